@@ -1,0 +1,3 @@
+"""tts_news: the news, heard. Vietnamese articles into an audio edition."""
+
+__version__ = "0.1.0"

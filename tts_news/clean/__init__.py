@@ -1,0 +1,165 @@
+"""From whatever a newsroom has to an `Article`: a pasted page, HTML, Markdown, JSON, an address.
+
+Each reader takes text and returns an Article or raises ArticleError. Which reader serves is told by
+the name's ending, or by the text itself where the name tells nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_news.errors import ArticleError, from_os_error
+from tts_news.model import Article, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+MAX_BYTES = 8_000_000
+"""The largest source that is read; a long article is under 100 kB."""
+
+ENDINGS = {
+    ".txt": "pasted",
+    ".text": "pasted",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an article comes from, before it is read."""
+
+    name: str
+    """A path, an address, or `-` for standard input."""
+    changed: datetime | None = None
+    """When the file last changed: the time of an article that names none."""
+
+
+def sources(names: Iterable[str]) -> Iterator[str]:
+    """The names given, each folder replaced by the articles in it, sorted by name."""
+    for name in names:
+        if name == "-" or is_address(name) or not Path(name).is_dir():
+            yield name
+            continue
+        inside = sorted(
+            p for p in Path(name).iterdir() if p.suffix.lower() in ENDINGS and p.is_file()
+        )
+        if not inside:
+            kinds = " ".join(sorted(ENDINGS))
+            raise ArticleError(f"{name}: no article in this folder; looked for {kinds}")
+        yield from map(str, inside)
+
+
+def is_address(name: str) -> bool:
+    """Whether `name` is an address and not a path."""
+    return name.startswith(("http://", "https://"))
+
+
+def load(name: str) -> Article:
+    """Read and clean one article: a file's path, `-` for standard input, or an address.
+
+    Raises:
+        ArticleError: it cannot be found, read or decoded, or there is no article in it.
+
+    """
+    if is_address(name):
+        from tts_news.clean.fetch import fetch
+
+        return _checked(read(fetch(name), "html", name, url=name), name)
+    if name == "-":
+        import sys
+
+        return _checked(read(_decoded(sys.stdin.buffer.read(MAX_BYTES + 1), name), "", name), name)
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ArticleError(f"{name}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise ArticleError(f"{name}: is a folder, not an article") from None
+    except PermissionError:
+        raise ArticleError(f"{name}: no permission to read this file") from None
+    except ValueError:
+        raise ArticleError(f"{name!r}: not a path") from None
+    except OSError as error:
+        raise from_os_error(error, "reading", name) from error
+    article = _checked(read(_decoded(data, name), ENDINGS.get(path.suffix.lower(), ""), name), name)
+    if article.published is None:
+        from datetime import UTC, datetime
+
+        # The file's own time, not the clock's: the same file gives the same episode.
+        article = replace(article, published=datetime.fromtimestamp(int(path.stat().st_mtime), UTC))
+    return article
+
+
+def read(text: str, form: str, name: str, url: str = "") -> Article:
+    """Clean a text whose form is known: pasted, html, markdown or json; empty to find out."""
+    form = form or _form(text)
+    if form == "html":
+        from tts_news.clean.html import read_html
+
+        return read_html(text, name, url)
+    if form == "markdown":
+        from tts_news.clean.markdown import read_markdown
+
+        return read_markdown(text, name)
+    if form == "json":
+        from tts_news.clean.json import read_json
+
+        return read_json(text, name)
+    from tts_news.clean.pasted import read_pasted
+
+    return read_pasted(text, name)
+
+
+def _form(text: str) -> str:
+    head = text[:2000].lstrip().lower()
+    if head.startswith(("<!doctype html", "<html", "<head", "<body", "<article", "<?xml")):
+        return "html"
+    if head.startswith("{"):
+        return "json"
+    if head.startswith("---\n"):
+        return "markdown"
+    return "pasted"
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // 1_000_000
+        raise ArticleError(f"{name}: over {limit} MB, too large for an article; divide it")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ArticleError(f"{name}: broken UTF-16; save it as UTF-8") from None
+    if b"\0" in data[:8192]:
+        raise ArticleError(f"{name}: not a text file; give .txt, .html, .md or .json")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ArticleError(
+            f"{name}: not UTF-8 (byte {error.start}, line {line}); save it as UTF-8"
+        ) from None
+
+
+def _checked(article: Article, name: str) -> Article:
+    if not any(p.kind is not Kind.CAPTION and _speakable(p.text) for p in article.paragraphs) and (
+        not _speakable(article.lead)
+    ):
+        raise ArticleError(f"{name}: no article in it, nothing to read aloud; check the source")
+    if not _speakable(article.title):
+        raise ArticleError(f"{name}: no title found; put it on the first line or in `title`")
+    return article
+
+
+def _speakable(text: str) -> bool:
+    return any(c.isalnum() for c in text)

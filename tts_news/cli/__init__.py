@@ -1,0 +1,99 @@
+"""tts-news: the command line. Commands parse, call and show; the work is done below them."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from tts_news import __version__
+from tts_news.errors import TtsNewsError
+
+# Command -> the module of this package that holds it; loaded when it is called.
+COMMANDS = {
+    "make": ("make", "Make episodes of articles, and the feed."),
+    "feed": ("make", "Rebuild feed.xml from what is in the output folder."),
+    "read": ("read", "Print sentence by sentence what will be spoken."),
+    "voices": ("voices", "List the voices, and which of them work here and now."),
+    "init": ("init", "Write a commented tts-news.toml into the working folder."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is used, so that --help is instant."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tts_news.cli.{COMMANDS[name][0]}"), name)
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tts-news")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Vietnamese news articles into an audio edition: a podcast read as a newsreader reads."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; every error becomes one line and an exit status.
+
+    2 for a user's mistake, 1 for a failure, 130 when interrupted.
+    """
+    # Vietnamese must come through whole on any terminal, LANG=C included.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_status(arguments, debug=debug))
+
+
+def _status(arguments: list[str] | None, *, debug: bool) -> int:
+    try:
+        result: Any = cli.main(arguments, prog_name="tts-news", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        _say("interrupted; what was spoken is kept, run the same command to go on")
+        return 130
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+        hint = f" (see {where} --help)" if where else ""
+        _say(f"{error.format_message()}{hint}")
+        return 2
+    except BrokenPipeError:
+        _quiet_stdout()
+        return 0
+    except (TtsNewsError, OSError, MemoryError, RecursionError) as error:
+        if debug:
+            raise
+        reason = str(error) or type(error).__name__
+        _say(reason if isinstance(error, TtsNewsError) else f"{reason} (--debug shows where)")
+        return getattr(error, "exit_status", 1)
+    except Exception as error:
+        if debug:
+            raise
+        _say(f"unexpected {type(error).__name__}: {error} (--debug shows where; please report it)")
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _say(message: str) -> None:
+    click.echo("error: " + " ".join(message.split()), err=True)
+
+
+def _quiet_stdout() -> None:
+    """The reader of our output has gone (`| head`): nothing more to say, and no error about it."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,58 @@
+"""read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from tts_news.cli.common import settings_from, settings_options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_news.model import Utterance
+
+
+@click.command()
+@click.argument("article", required=False)
+@click.option("--text", help="Read this text instead of an article.")
+@settings_options("voice")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a sentence, with its spans.")
+def read(
+    article: str | None, text: str | None, config: Path | None, voice: str | None, as_json: bool
+) -> None:
+    """Print sentence by sentence what will be spoken for ARTICLE."""
+    from tts_news import clean, edition, voices
+
+    if (article is None) == (text is None):
+        raise click.UsageError("give an ARTICLE or --text, one of them")
+    profile = voices.load(settings_from(config, voice=voice).voice)
+    if text is not None:
+        from tts_news.letters import one_line
+        from tts_news.model import Article, Paragraph
+
+        loaded = Article(title="", paragraphs=(Paragraph(one_line(text)),))
+    else:
+        loaded = clean.load(str(article))
+    for utterance in edition.utterances_of(loaded, profile):
+        click.echo(_line(utterance) if as_json else utterance.spoken)
+
+
+def _line(utterance: Utterance) -> str:
+    spans = [
+        {
+            "written": utterance.sentence.text[span.start : span.end],
+            "spoken": span.spoken,
+            "start": span.start,
+            "end": span.end,
+            "spoken_start": span.spoken_start,
+            "rule": span.rule,
+            "guess": span.guess,
+        }
+        for span in utterance.spans
+    ]
+    sentence = utterance.sentence
+    data = {"kind": sentence.kind, "written": sentence.text, "spoken": utterance.spoken}
+    return json.dumps({**data, "spans": spans}, ensure_ascii=False)

@@ -1,0 +1,46 @@
+"""What can go wrong, as people are told of it.
+
+    TtsNewsError            a failure: exit status 1
+    └── UserError           the user's mistake: exit status 2
+        └── ArticleError    one article cannot be used; the others go on
+
+A message is one line: what happened, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TtsNewsError(Exception):
+    """A failure that is nobody's mistake: a full disk, an encoder that died."""
+
+    exit_status = 1
+
+
+class UserError(TtsNewsError):
+    """Something that the user can put right: a name, a path, a setting."""
+
+    exit_status = 2
+
+
+class ArticleError(UserError):
+    """An article that cannot be read or has nothing to be read aloud."""
+
+
+def from_os_error(error: OSError, doing: str, where: Path | str) -> TtsNewsError:
+    """The one-line error for an `OSError` met while `doing` something at `where`."""
+    if error.errno == errno.ENOSPC:
+        return TtsNewsError(
+            f"{where}: the disk is full while {doing}; free some space and run again "
+            "(what was spoken is kept in the cache)"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return UserError(f"{where}: no permission for {doing}; choose another folder with --out")
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return UserError(f"{where}: a file is in the way while {doing}; choose another folder")
+    return TtsNewsError(f"{where}: {error.strerror or error} while {doing}")

@@ -1,0 +1,100 @@
+"""True letters for look-alike ones: what every text passes through before anything reads it.
+
+Text becomes NFC. Letters that only look like Vietnamese ones (U+00D0 for Đ, Cyrillic а, full-width
+digits, ligatures) become the right ones; spaces of every width become a space; characters that
+cannot be seen are removed. Superscripts (m²), fractions (½) and degree signs keep their meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = "\t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+
+# Only what NFC leaves alone and a reader takes for the letter on the right.
+_LOOK_ALIKES = {
+    "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ",  # ETH and AFRICAN D; before any lower-casing
+    "‐": "-", "‑": "-", "﹣": "-", "⁃": "-",
+    "’": "’", "ʼ": "’", "′": "'", "‵": "'", "″": '"', "‶": '"',
+    "⁄": "/", "∕": "/", "․": ".", "‥": "..", "⋯": "…",
+    "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n",
+    "ĳ": "ij", "Ǆ": "DŽ", "ſ": "s",
+    "µ": "µ", "μ": "µ",  # Greek mu in units: one sign for micro
+}  # fmt: skip
+
+_CYRILLIC_GREEK = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХаеіјорсухѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
+        "ABESIJKMHOPCTYXaeijopcyxshdqwABEZHIKMNOPTYXoa",
+        strict=True,
+    )
+)
+
+
+def _table() -> dict[int, str]:
+    table = {ord(k): v for k, v in _LOOK_ALIKES.items()}
+    table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})  # full-width
+    for first, last in ((0xFB00, 0xFB06), (0x1D400, 0x1D7FF), (0x2100, 0x214F)):
+        for code in range(first, last + 1):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if plain.isascii() and plain.isalnum():
+                table[code] = plain
+    # Controls and lone surrogates are nobody's text: they break XML, terminals and UTF-8.
+    table.update({c: "" for c in [*range(9), *range(14, 32), 127, *range(128, 160)] if c != 0x85})
+    table.update({code: "" for code in (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF, 0xFFFD)})
+    return table
+
+
+_TABLE = _table()
+_SPACE = re.compile(f"[{_SPACES}]")
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_ODD = re.compile(r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]")
+_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
+_FOREIGN_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
+
+
+def _latinised(match: re.Match[str]) -> str:
+    """A word with Cyrillic or Greek letters: Latin if it is mixed, or short and all look-alikes."""
+    word = match.group()
+    latin = "".join(_CYRILLIC_GREEK.get(c, c) for c in word)
+    foreign = [c for c in latin if "\u0370" <= c <= "\u052f"]
+    mixed = any("a" <= c.lower() <= "z" or "\u00c0" <= c <= "\u1ef9" for c in word if c.isalpha())
+    if foreign or (not mixed and len(word) > 3):
+        return word
+    return latin
+
+
+def tidy(text: str) -> str:
+    """NFC text in true letters; line ends are `\\n`, other white space is a plain space.
+
+    Idempotent: `tidy(tidy(x)) == tidy(x)`. Linear in the length of the text.
+    """
+    if not _ODD.search(text) and "\r" not in text:
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _HIDDEN.sub("", _SPACE.sub(" ", text.translate(_TABLE)))
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFD", text)
+        text = unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", text))
+        text = text.translate(_TABLE)
+    return _FOREIGN_WORD.sub(_latinised, text)
+
+
+def one_line(text: str) -> str:
+    """`tidy` text on one line with single spaces."""
+    return " ".join(tidy(text).split())
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """Lower-case ASCII words joined by hyphens, at most `limit` characters: safe in any path."""
+    plain = tidy(text).replace("Đ", "D").replace("đ", "d")
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", ascii_only)
+    out = ""
+    for word in words:
+        if len(out) + len(word) + 1 > limit:
+            break
+        out = f"{out}-{word}" if out else word
+    return out or (words[0][:limit] if words else "tin")

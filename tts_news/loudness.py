@@ -1,0 +1,83 @@
+"""Measuring integrated loudness and true peak, and the filter that sets them.
+
+ITU-R BS.1770-4 and EBU R 128, by ffmpeg's ebur128.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_news.errors import TtsNewsError
+from tts_news.ffmpeg import pipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+TARGET = -16.0
+"""LUFS, integrated: what podcast apps expect (Apple asks for -16 ± 1)."""
+
+CEILING = -1.0
+"""dBTP, after encoding."""
+
+TOLERANCE = 0.2
+"""LU: how near the target is near enough."""
+
+# The limiter sees samples and not the wave between them, and MP3 adds some overshoot of its own:
+# the margin keeps the decoded file's true peak under CEILING (tests measure it).
+_MARGIN = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """What a meter says of a programme."""
+
+    integrated: float
+    """LUFS."""
+    peak: float
+    """dBFS, of the samples."""
+
+
+def measure(pieces: Iterable[bytes], rate: int, filters: str = "anull") -> Loudness:
+    """The loudness of mono 16-bit PCM at `rate` Hz, after ffmpeg's `filters`.
+
+    Raises:
+        TtsNewsError: ffmpeg failed, or the programme is silent.
+
+    """
+    meter = f"{filters},ebur128=peak=sample:framelog=quiet"
+    said = pipe(pieces, rate, ["-af", meter, "-f", "null", "-"], "measuring loudness")
+    integrated = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", said)
+    peak = re.findall(r"\bPeak:\s+(-?[\d.]+) dBFS", said)
+    if not integrated or not peak:
+        raise TtsNewsError("the programme is silent; nothing to set the loudness by")
+    return Loudness(float(integrated[-1]), float(peak[-1]))
+
+
+def levelling(
+    measured: Loudness,
+    again: Callable[[], Iterable[bytes]],
+    rate: int,
+    target: float = TARGET,
+    ceiling: float = CEILING,
+) -> str:
+    """The ffmpeg filters that bring a programme to `target` LUFS, no true peak over `ceiling` dBTP.
+
+    A plain gain where the peaks allow it. Else a look-ahead limiter, whose own loss of loudness is
+    measured on the programme, which `again` gives once more, and made up for.
+    """
+    gain = target - measured.integrated
+    limit = ceiling - _MARGIN
+    if measured.peak + gain <= limit:
+        return f"volume={gain:.2f}dB"
+    for _attempt in range(4):
+        filters = (
+            f"volume={gain:.2f}dB,"
+            f"alimiter=limit={10 ** (limit / 20):.5f}:attack=2:release=40:level=disabled:latency=1"
+        )
+        short = target - measure(again(), rate, filters).integrated
+        if abs(short) <= TOLERANCE:
+            break
+        gain += 1.4 * short  # what the limiter takes off grows with the gain
+    return filters

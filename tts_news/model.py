@@ -1,0 +1,219 @@
+"""The values that pass from stage to stage, one type a step, none of them changed once made.
+
+source ──> Article ──> Sentence ──> Utterance ──> Clip ──> Episode ──> feed
+ clean       segment      normalize    synthesize  stitch     publish
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Kind(StrEnum):
+    """What a piece of an article is; pauses, chapters and voices follow it."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    HEADING = "heading"
+    BODY = "body"
+    QUOTE = "quote"
+    CAPTION = "caption"
+    """Belongs to a picture: kept with the article, never read aloud."""
+
+
+class Pause(StrEnum):
+    """The silence after a sentence, by what it separates."""
+
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    TITLE = "title"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an article as its author wrote it."""
+
+    text: str
+    kind: Kind = Kind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article: NFC text, true letters, none of the page's furniture."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    lead: str = ""
+    author: str = ""
+    published: datetime | None = None
+    """Aware, in the newspaper's own zone; None where the source does not say."""
+    source: str = ""
+    """The publication's name."""
+    url: str = ""
+    image: str = ""
+    language: str = "vi"
+    given_id: str = ""
+    """An id that the source itself names (JSON or front matter)."""
+
+    @property
+    def id(self) -> str:
+        """The same for the same article for ever, even when its text is corrected.
+
+        The source's own id, or else 16 hex digits from the address, or else from the
+        publication, the time and the title.
+        """
+        if self.given_id:
+            return self.given_id
+        when = self.published.isoformat() if self.published else ""
+        title = unicodedata.normalize("NFC", " ".join(self.title.casefold().split()))
+        key = self.url or f"{self.source}\n{when}\n{title}"
+        return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as written, and where it stands."""
+
+    text: str
+    kind: Kind
+    paragraph: int
+    """0 for the title, 1 for the lead, then the article's paragraphs in order."""
+    position: int
+    """Its place in the article, from 0."""
+    pause: Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A written piece and what is spoken for it: `written[start:end]` -> `spoken`."""
+
+    start: int
+    """Characters into the written text."""
+    end: int
+    spoken: str
+    spoken_start: int
+    """Characters into the spoken text."""
+    rule: str
+    """The class that read it: date, money, abbreviation, ..."""
+    guess: str = ""
+    """Why the reading is only a guess; empty where it is certain."""
+
+    @property
+    def spoken_end(self) -> int:
+        """Characters into the spoken text."""
+        return self.spoken_start + len(self.spoken)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sentence with the words that a voice will say for it."""
+
+    sentence: Sentence
+    spoken: str
+    spans: tuple[Span, ...] = ()
+    """The changed pieces, in order; text between them is spoken as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word of the spoken text and where its sound begins."""
+
+    start: int
+    """Characters into the spoken text."""
+    length: int
+    """Characters."""
+    sample: int
+    """Samples into the clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What an engine gives back: mono PCM, 16-bit signed little-endian."""
+
+    pcm: bytes
+    rate: int
+    """Hz."""
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def samples(self) -> int:
+        """Samples; one is two bytes."""
+        return len(self.pcm) // 2
+
+    @property
+    def seconds(self) -> float:
+        """Seconds."""
+        return self.samples / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """An utterance's audio."""
+
+    utterance: Utterance
+    sound: Sound
+    cached: bool
+    """True when it was not spoken anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A sentence in the finished programme."""
+
+    text: str
+    """As written."""
+    kind: Kind
+    start: float
+    """Seconds from the beginning of the programme."""
+    end: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the programme with a title of its own."""
+
+    title: str
+    start: float
+    """Seconds."""
+    end: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A finished episode; its JSON manifest holds these fields."""
+
+    id: str
+    """The feed's GUID."""
+    title: str
+    summary: str
+    author: str
+    published: datetime
+    source: str
+    url: str
+    voice: str
+    audio: str
+    """File name beside the manifest; `audio_bytes` long."""
+    audio_bytes: int
+    audio_type: str
+    """MIME type."""
+    transcript: str
+    """File name of the WebVTT beside the manifest."""
+    duration: float
+    """Seconds."""
+    loudness: float
+    """LUFS, integrated, of the finished programme."""
+    recipe: str
+    """What it was made from and how; the same recipe need not be made again."""
+    cues: tuple[Cue, ...] = field(default=())
+    chapters: tuple[Chapter, ...] = field(default=())

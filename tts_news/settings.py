@@ -1,0 +1,143 @@
+"""tts-news.toml: what the show is called, where it lives, how it sounds."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from tts_news.errors import UserError
+
+FILE = "tts-news.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The `[show]` table."""
+
+    title: str = "Bản tin nghe"
+    author: str = "tts_news"
+    description: str = ""
+    language: str = "vi"
+    category: str = "News/Daily News"
+    """Apple's category, and after a slash its subcategory."""
+    cover: str = ""
+    """A JPEG or PNG, 1400 to 3000 px square; drawn when there is none."""
+    base_url: str = "http://localhost:8000/"
+    """Where the output folder will be on the web."""
+    link: str = ""
+    """The show's own page; the base URL when empty."""
+    email: str = ""
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the settings file says, defaults for the rest."""
+
+    show: Show = field(default_factory=Show)
+    voice: str = "north"
+    out: str = "output"
+    pauses: dict[str, float] = field(default_factory=dict)
+    folder: Path = Path()
+    """Relative paths in the file start here."""
+
+
+def load(path: Path | None) -> Settings:
+    """The settings in `path`, or in tts-news.toml in the working folder, or the defaults.
+
+    Raises:
+        UserError: the file named is missing, or a key or a value is wrong.
+
+    """
+    chosen = path or Path(FILE)
+    if not chosen.is_file():
+        if path is not None:
+            raise UserError(f"{path}: no such settings file; `tts-news init` writes one")
+        return Settings()
+    try:
+        data = tomllib.loads(chosen.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{chosen}: not valid TOML: {error}") from None
+    except OSError as error:
+        raise UserError(f"{chosen}: cannot be read: {error.strerror}") from None
+    known = {"show": dict, "pauses": dict, "voice": str, "out": str}
+    for key, value in data.items():
+        if key not in known:
+            raise UserError(f"{chosen}: unknown key '{key}'; keys are {', '.join(known)}")
+        if not isinstance(value, known[key]):
+            raise UserError(f"{chosen}: '{key}' must be a {_type_name(known[key])}")
+    return Settings(
+        show=_show(data.get("show", {}), chosen),
+        voice=data.get("voice", "north"),
+        out=data.get("out", "output"),
+        pauses=_pauses(data.get("pauses", {}), chosen),
+        folder=chosen.parent,
+    )
+
+
+def _show(data: dict[str, Any], path: Path) -> Show:
+    known = {f.name: type(f.default) for f in fields(Show)}
+    for key, value in data.items():
+        if key not in known:
+            raise UserError(f"{path}: unknown key 'show.{key}'; keys are {', '.join(known)}")
+        if not isinstance(value, known[key]):
+            raise UserError(f"{path}: 'show.{key}' must be a {_type_name(known[key])}")
+    show = replace(Show(), **data)
+    check_base_url(show.base_url, f"{path}: show.base_url")
+    return show
+
+
+def check_base_url(url: str, where: str) -> None:
+    """Refuse a base URL that no podcast app could use.
+
+    Raises:
+        UserError: not an http or https address.
+
+    """
+    if not url.startswith(("http://", "https://")) or len(url.split()) != 1:
+        raise UserError(f"{where}: '{url}' is no address; write it as https://example.org/podcast/")
+
+
+def _pauses(data: dict[str, Any], path: Path) -> dict[str, float]:
+    known = ("start", "clause", "sentence", "paragraph", "heading", "title", "end")
+    for key, value in data.items():
+        if key not in known:
+            raise UserError(f"{path}: unknown key 'pauses.{key}'; keys are {', '.join(known)}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 10:
+            raise UserError(f"{path}: 'pauses.{key}' must be seconds, 0 to 10")
+    return {key: float(value) for key, value in data.items()}
+
+
+def _type_name(kind: type) -> str:
+    return {str: "text", bool: "true or false", dict: "table"}.get(kind, kind.__name__)
+
+
+TEMPLATE = """\
+# Settings for tts-news. Options on the command line override what is written here.
+
+voice = "north"                 # north, central, south; see `tts-news voices`
+out = "output"                  # where episodes and feed.xml are written
+
+[show]
+title = "Bản tin nghe"
+author = "Tòa soạn"
+description = "Tin địa phương, đọc thành tiếng."
+language = "vi"
+category = "News/Daily News"    # Apple's category/subcategory
+# cover = "cover.jpg"           # JPEG or PNG, 1400 to 3000 px square; drawn when left out
+base_url = "https://example.org/podcast/"   # where the output folder will be on the web
+# link = "https://example.org/" # the show's own page
+# email = "toasoan@example.org"
+explicit = false
+
+[pauses]                        # seconds of silence
+start = 0.3                     # before the first word
+clause = 0.0                    # added at each comma within a sentence
+sentence = 0.35
+paragraph = 0.7
+heading = 0.8
+title = 1.0
+end = 0.6
+"""

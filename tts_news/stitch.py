@@ -1,0 +1,120 @@
+"""Clips and pauses -> the programme: its sound piece by piece, its cues and its chapters.
+
+pydub makes the fades and the silence. The pieces are never joined in memory: they go one by one to
+whoever asks for them, so that a long programme takes no more room than a short one and no time is
+lost in copying (joining with `+=` is quadratic).
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tts_news.model import Chapter, Clip, Cue, Kind, Pause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+with warnings.catch_warnings():
+    # pydub looks for an ffmpeg on PATH and warns; ours is in a wheel and pydub needs none.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
+FADE = 4
+"""Milliseconds at both ends of a clip, so that no joint clicks."""
+
+_CLAUSE_MARKS = ",;:–—"
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds of silence, by what it separates."""
+
+    start: float = 0.3
+    """Before the first word."""
+    clause: float = 0.0
+    """Added to the voice's own pause at a comma or a dash within a sentence."""
+    sentence: float = 0.35
+    paragraph: float = 0.7
+    heading: float = 0.8
+    title: float = 1.0
+    end: float = 0.6
+
+    def after(self, pause: Pause) -> float:
+        """Seconds."""
+        seconds: float = getattr(self, pause.value)
+        return seconds
+
+
+def segment_of(pcm: bytes, rate: int) -> Any:
+    """A pydub AudioSegment of mono 16-bit PCM."""
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
+
+
+@lru_cache(maxsize=64)
+def silence(seconds: float, rate: int) -> bytes:
+    """Mono 16-bit PCM of nothing."""
+    quiet: bytes = AudioSegment.silent(round(seconds * 1000), frame_rate=rate).raw_data
+    return quiet
+
+
+class Programme:
+    """What a run of clips becomes; `pieces` gives the sound and notes the cues as it goes."""
+
+    def __init__(self, pauses: Pauses, rate: int) -> None:
+        self.pauses = pauses
+        self.rate = rate
+        self.cues: list[Cue] = []
+        self._samples = 0
+
+    @property
+    def seconds(self) -> float:
+        """The length of what has been given out so far."""
+        return self._samples / self.rate
+
+    def pieces(self, clips: Iterable[Clip]) -> Iterator[bytes]:
+        """The programme as mono 16-bit PCM, in order: silence, clip, silence, clip..."""
+        yield self._out(silence(self.pauses.start, self.rate))
+        for clip in clips:
+            start = self.seconds
+            yield self._out(self._sound(clip))
+            sentence = clip.utterance.sentence
+            self.cues.append(Cue(sentence.text, sentence.kind, start, self.seconds))
+            yield self._out(silence(self.pauses.after(sentence.pause), self.rate))
+
+    def _out(self, pcm: bytes) -> bytes:
+        self._samples += len(pcm) // 2
+        return pcm
+
+    def _sound(self, clip: Clip) -> bytes:
+        sound = segment_of(clip.sound.pcm, clip.sound.rate)
+        if clip.sound.rate != self.rate:
+            sound = sound.set_frame_rate(self.rate)
+        pcm: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
+        if not self.pauses.clause:
+            return pcm
+        parts = [0, *_clause_starts(clip), len(pcm)]
+        gap = silence(self.pauses.clause, self.rate)
+        return gap.join(pcm[a:b] for a, b in zip(parts, parts[1:], strict=False))
+
+
+def _clause_starts(clip: Clip) -> list[int]:
+    """Byte offsets of the words that follow clause punctuation, by the engine's word marks."""
+    spoken = clip.utterance.spoken
+    return [
+        2 * mark.sample
+        for mark in clip.sound.marks
+        if mark.sample > 0 and spoken[: mark.start].rstrip()[-1:] in _CLAUSE_MARKS
+    ]
+
+
+def chapters(cues: Iterable[Cue], end: float) -> tuple[Chapter, ...]:
+    """A chapter for each title and each subheading, tiling the programme from 0 to `end` seconds."""
+    heads = [cue for cue in cues if cue.kind in (Kind.TITLE, Kind.HEADING)]
+    starts = [0.0, *(cue.start for cue in heads[1:])]
+    return tuple(
+        Chapter(cue.text, start, after)
+        for cue, start, after in zip(heads, starts, [*starts[1:], end], strict=True)
+    )
