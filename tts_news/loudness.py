@@ -72,14 +72,18 @@ def levelling(
     limit = ceiling - _MARGIN
     if measured.peak + gain <= limit:
         return f"volume={gain:.2f}dB"
-    for _attempt in range(4):
+    before, slope = None, 0.8
+    for _attempt in range(5):
         filters = (
             f"volume={gain:.2f}dB,"
             "asoftclip=type=tanh:threshold=0.7:oversample=2,"
             f"alimiter=limit={10 ** (limit / 20):.5f}:attack=2:release=40:level=disabled:latency=1"
         )
-        short = target - measure(again(), rate, filters).integrated
-        if abs(short) <= TOLERANCE:
+        reached = measure(again(), rate, filters).integrated
+        if abs(target - reached) <= TOLERANCE:
             break
-        gain += 2 * short  # the limiter takes off about half of what is added
+        if before:
+            slope = min(1.0, max(0.2, (reached - before[1]) / (gain - before[0])))
+        before = (gain, reached)
+        gain += (target - reached) / slope
     return filters
