@@ -137,9 +137,7 @@ def _stem(article: Article) -> str:
     return f"{day}-{slug(article.title)}-{hashlib.sha256(article.id.encode()).hexdigest()[:8]}"
 
 
-def _recipe(
-    article: Article, utterances: list[Utterance], voice: Voice, settings: Settings
-) -> str:
+def _recipe(article: Article, utterances: list[Utterance], voice: Voice, settings: Settings) -> str:
     """A digest of all that the episode's bytes depend on."""
     from tts_news.engines import engine_class
 
@@ -220,7 +218,9 @@ def _produce(
         duration=round(programme.seconds, 3),
         loudness=TARGET,
         recipe=recipe,
-        cues=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues),
+        cues=tuple(
+            replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
+        ),
         chapters=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in marks),
     )
     catalogue.save(out, episode)

@@ -47,7 +47,16 @@ def encode_mp3(pieces: Iterable[bytes], rate: int, filters: str, path: Path) -> 
         TtsNewsError: the encoder failed or the disk is full.
 
     """
-    arguments = ["-af", f"{filters},{_LAME_SCALE}", "-c:a", "libmp3lame", "-b:a", BITRATE, "-ar", str(rate)]
+    arguments = [
+        "-af",
+        f"{filters},{_LAME_SCALE}",
+        "-c:a",
+        "libmp3lame",
+        "-b:a",
+        BITRATE,
+        "-ar",
+        str(rate),
+    ]
     arguments += ["-map_metadata", "-1", "-id3v2_version", "0", "-write_id3v1", "0"]
     arguments += ["-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp3", str(path)]
     pipe(pieces, rate, arguments, "encoding")
@@ -87,6 +96,8 @@ def tag_mp3(path: Path, tags: Tags, chapters: tuple[Chapter, ...]) -> None:
     if names:
         top_level_ordered = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
         tag.add(
-            id3.CTOC(element_id="toc", flags=top_level_ordered, child_element_ids=names, sub_frames=[])
+            id3.CTOC(
+                element_id="toc", flags=top_level_ordered, child_element_ids=names, sub_frames=[]
+            )
         )
     tag.save(path, v2_version=4, padding=lambda _info: 0)

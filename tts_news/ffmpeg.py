@@ -27,7 +27,9 @@ def executable() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
-        raise TtsNewsError("no ffmpeg for this system; install ffmpeg and put it on PATH") from error
+        raise TtsNewsError(
+            "no ffmpeg for this system; install ffmpeg and put it on PATH"
+        ) from error
 
 
 def pipe(pieces: Iterable[bytes], rate: int, arguments: list[str], doing: str) -> str:

@@ -11,7 +11,9 @@ import re
 import unicodedata
 
 _SPACES = "\t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+)
 
 # Only what NFC leaves alone and a reader takes for the letter on the right.
 _LOOK_ALIKES = {
@@ -50,7 +52,9 @@ def _table() -> dict[int, str]:
 _TABLE = _table()
 _SPACE = re.compile(f"[{_SPACES}]")
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_ODD = re.compile(r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]")
+_ODD = re.compile(
+    r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]"
+)
 _TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
 _FOREIGN_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 

@@ -8,11 +8,10 @@ quotation marks and brackets after a stop belong to the sentence that they close
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tts_news.model import Article, Kind, Pause, Sentence
+from tts_news.stops import never_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +88,7 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
     word = _word_before(text, max(start, stop - 40), stop)
     if not word:
         return True
-    if word.casefold() in _never_end() or word in _never_end():
+    if never_ends(word):
         return False
     if _is_list_number(text[start:stop].strip()):
         return False
@@ -118,14 +117,6 @@ def _word_before(text: str, lowest: int, stop: int) -> str:
 
 def _is_list_number(head: str) -> bool:
     return len(head) <= 4 and (head.isdigit() or (head.isupper() and set(head) <= set("IVXLC")))
-
-
-@cache
-def _never_end() -> frozenset[str]:
-    """Abbreviations that a stop belongs to and that always go on (data/no_stop.tsv)."""
-    table = files("tts_news").joinpath("data/no_stop.tsv").read_text("utf-8")
-    rows = (line.split("\t")[0] for line in table.splitlines())
-    return frozenset(word for word in rows if word and not word.startswith("#"))
 
 
 def divide(text: str, limit: int) -> list[str]:

@@ -54,7 +54,9 @@ def folders() -> list[Path]:
 
 def names() -> list[str]:
     """The names of all profiles, sorted."""
-    return sorted({p.stem for folder in folders() if folder.is_dir() for p in folder.glob("*.toml")})
+    return sorted(
+        {p.stem for folder in folders() if folder.is_dir() for p in folder.glob("*.toml")}
+    )
 
 
 def load(name: str) -> Voice:
@@ -68,7 +70,9 @@ def load(name: str) -> Voice:
         path = folder / f"{name}.toml"
         if name and Path(name).name == name and path.is_file():
             return _read(path)
-    raise UserError(f"unknown voice '{name}'; there are: {', '.join(names())} (see tts-news voices)")
+    raise UserError(
+        f"unknown voice '{name}'; there are: {', '.join(names())} (see tts-news voices)"
+    )
 
 
 def _read(path: Path) -> Voice:

@@ -31,7 +31,9 @@ def fetch(url: str) -> str:
                 data += piece
                 if len(data) > MAX_BYTES:
                     raise ArticleError(f"{url}: over {MAX_BYTES // 1_000_000} MB, not an article")
-            declared = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else ""
+            declared = (
+                answer.encoding if "charset" in answer.headers.get("Content-Type", "") else ""
+            )
     except requests.exceptions.InvalidURL:
         raise ArticleError(f"{url}: not an address") from None
     except requests.RequestException as error:

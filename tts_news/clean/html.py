@@ -56,7 +56,10 @@ def read_html(text: str, name: str, url: str = "") -> Article:
         author=one_line(document.get("author") or "").replace(";", ","),
         published=_published(page) or parse_time(document.get("date") or ""),
         source=one_line(document.get("sitename") or document.get("hostname") or ""),
-        url=url or _first(page, ("//link[@rel='canonical']/@href",)) or document.get("source") or "",
+        url=url
+        or _first(page, ("//link[@rel='canonical']/@href",))
+        or document.get("source")
+        or "",
         image=document.get("image") or "",
     )
 

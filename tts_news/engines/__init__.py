@@ -99,7 +99,9 @@ def checked_settings(
             if isinstance(value, bool) or not isinstance(value, type(default) | int):
                 raise UserError(f"engine {engine}: '{key}' must be a number")
             if not low <= value <= high:
-                raise UserError(f"engine {engine}: '{key}' is {value}; it goes from {low} to {high}")
+                raise UserError(
+                    f"engine {engine}: '{key}' is {value}; it goes from {low} to {high}"
+                )
         elif not isinstance(value, type(rule)):
             raise UserError(f"engine {engine}: '{key}' must be a {type(rule).__name__}")
     defaults = {k: rule[0] if isinstance(rule, tuple) else rule for k, rule in allowed.items()}

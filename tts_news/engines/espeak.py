@@ -104,7 +104,9 @@ class EspeakEngine:
         data = Path(espeakng_loader.get_data_path())
         library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
         if library.espeak_Initialize(_SYNCHRONOUS, 0, str(data).encode(), 0) != self.rate:
-            raise TtsNewsError("engine espeak: the library did not start; reinstall espeakng-loader")
+            raise TtsNewsError(
+                "engine espeak: the library did not start; reinstall espeakng-loader"
+            )
         self._callback = _CALLBACK(self._collect)
         library.espeak_SetSynthCallback(self._callback)
         definition = data / "lang" / "aav" / LANGUAGES[self.settings["language"]]

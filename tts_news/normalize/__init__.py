@@ -1,6 +1,87 @@
+"""Written Vietnamese -> spoken Vietnamese, as a newsreader of the national radio reads it.
+
+    >>> from tts_news.normalize import normalize
+    >>> normalize("Huyện có 7/125 thôn, đạt 46,4%.").spoken
+    'Huyện có bảy trên một trăm hai mươi lăm thôn, đạt bốn mươi sáu phẩy bốn phần trăm.'
+
+The text is passed over once. Words that are Vietnamese syllables stay; at anything else the rules
+(tts_news.normalize.rules) are asked in order, and the first that knows the form reads it. What no
+rule is certain of is read all the same and marked as a guess with its reason: never silent.
+"""
+
 from __future__ import annotations
-from tts_news.model import Sentence, Utterance
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_news.letters import tidy
+from tts_news.model import Sentence, Span, Utterance
+from tts_news.normalize.definitions import definitions
+from tts_news.normalize.numbers import NORTH, SOUTH
+from tts_news.normalize.place import Memory
+from tts_news.normalize.scan import in_capitals, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tts_news.voices import Voice
+
+__all__ = ["Normalized", "Normalizer", "normalize"]
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text and how it is spoken."""
+
+    written: str
+    """NFC, in true letters; the spans count its characters."""
+    spoken: str
+    spans: tuple[Span, ...]
+    """What changed, in order; the text between the spans is spoken as written."""
+
+    @property
+    def guesses(self) -> tuple[Span, ...]:
+        """The spans whose reading is not certain."""
+        return tuple(span for span in self.spans if span.guess)
+
+
 class Normalizer:
+    """Reads the sentences of one article; what it spells out in one holds for those after."""
+
+    def __init__(self, *, dialect: str = "north", reads_foreign: bool = False) -> None:
+        """`dialect` is north, central or south; the south says ngàn and lẻ."""
+        self._dialect = SOUTH if dialect == "south" else NORTH
+        self._reads_foreign = reads_foreign
+        self._defined: dict[str, str] = {}
+
     @classmethod
-    def for_voice(cls, voice): return cls()
-    def utterances(self, sentences): return [Utterance(s, s.text) for s in sentences]
+    def for_voice(cls, voice: Voice) -> Normalizer:
+        """The normalizer that suits a voice."""
+        return cls(dialect=voice.dialect, reads_foreign=voice.reads_foreign)
+
+    def read(self, text: str) -> Normalized:
+        """The spoken form of a text. Never raises on any text; linear in its length."""
+        written = tidy(text)
+        self._defined |= definitions(written)
+        memory = Memory(
+            self._dialect, self._reads_foreign, self._defined, caps=in_capitals(written)
+        )
+        spoken, spans = scan(written, memory)
+        return Normalized(written, spoken, spans)
+
+    def utterances(self, sentences: Iterable[Sentence]) -> list[Utterance]:
+        """The sentences of an article with what is spoken for them."""
+        found = []
+        for sentence in sentences:
+            read = self.read(sentence.text)
+            found.append(Utterance(sentence, read.spoken, read.spans))
+        return found
+
+
+def normalize(text: str, *, dialect: str = "north", reads_foreign: bool = False) -> Normalized:
+    """The spoken form of one text, with the spans that tie it to the written one.
+
+    `dialect` is north, central or south. With `reads_foreign`, foreign words stay as written.
+    Never raises on any text.
+    """
+    return Normalizer(dialect=dialect, reads_foreign=reads_foreign).read(text)

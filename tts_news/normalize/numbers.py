@@ -1,0 +1,113 @@
+"""Numbers as a newsreader says them: mốt, tư, lăm, mười and mươi, linh, không trăm.
+
+Northern broadcast forms; a southern `Dialect` says ngàn and lẻ. Sources: ../shared/reading.md, the
+house's list, sections 1 and 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+LONGEST = 18
+"""Digits; a longer number is nobody's quantity and is said digit by digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The words that differ between regions."""
+
+    thousand: str = "nghìn"
+    odd: str = "linh"
+
+
+NORTH = Dialect()
+SOUTH = Dialect(thousand="ngàn", odd="lẻ")
+
+
+def digits(text: str) -> str:
+    """Each digit by its name; anything else is passed over.
+
+    >>> digits("113")
+    'một một ba'
+    """
+    return " ".join(DIGITS[ord(c) - 48] for c in text if "0" <= c <= "9")
+
+
+@lru_cache(maxsize=4096)
+def cardinal(number: str, dialect: Dialect = NORTH) -> str:
+    """The cardinal for a string of digits; leading zeros are dropped.
+
+    >>> cardinal("3655"), cardinal("404"), cardinal("1000000000000")
+    ('ba nghìn sáu trăm năm mươi lăm', 'bốn trăm linh bốn', 'một nghìn tỷ')
+    """
+    number = number.lstrip("0")
+    if not number:
+        return "không"
+    if len(number) > LONGEST:
+        return digits(number)
+    if len(number) > 9:
+        high, low = number[:-9], number[-9:]
+        words = [cardinal(high, dialect), "tỷ"]
+        return " ".join(words + ([_under_billion(low, dialect, inner=True)] if int(low) else []))
+    return _under_billion(number, dialect, inner=False)
+
+
+def _under_billion(number: str, dialect: Dialect, *, inner: bool) -> str:
+    """Up to nine digits; `inner` where something greater stands before them."""
+    number = number.zfill(9)
+    words: list[str] = []
+    names = ("triệu", dialect.thousand, "")
+    for at, name in enumerate(names):
+        group, rest = number[3 * at : 3 * at + 3], number[3 * at + 3 :]
+        said = inner or bool(words)
+        if int(group):
+            words += [*_hundreds(group, dialect, full=said), *([name] if name else [])]
+        elif said and name and int(rest or "0"):
+            words += ["không", name]
+    return " ".join(words)
+
+
+def _hundreds(group: str, dialect: Dialect, *, full: bool) -> list[str]:
+    """Three digits; with `full`, zero hundreds are said too."""
+    hundred, ten, one = (int(c) for c in group)
+    words = [DIGITS[hundred], "trăm"] if hundred or full else []
+    if ten == 0:
+        return words + ([*([dialect.odd] if words else []), DIGITS[one]] if one else [])
+    words += ["mười"] if ten == 1 else [DIGITS[ten], "mươi"]
+    return words + ([_after_tens(one, ten)] if one else [])
+
+
+def _after_tens(one: int, ten: int) -> str:
+    if one == 5:
+        return "lăm"
+    if ten > 1 and one in (1, 4):
+        return {1: "mốt", 4: "tư"}[one]
+    return DIGITS[one]
+
+
+def ordinal(number: str, dialect: Dialect = NORTH) -> str:
+    """After `thứ`: nhất, tư; else the cardinal."""
+    return {"1": "nhất", "4": "tư"}.get(number.lstrip("0"), cardinal(number, dialect))
+
+
+def decimals(text: str, dialect: Dialect = NORTH) -> str:
+    """The digits after the comma: 4 bốn, 25 hai lăm, 05 không năm, 500 năm trăm, 1416 by digits.
+
+    >>> decimals("25"), decimals("05"), decimals("50")
+    ('hai lăm', 'không năm', 'năm mươi')
+    """
+    if len(text) == 2 and text[0] != "0":
+        ten, one = int(text[0]), int(text[1])
+        if ten == 1 or one == 0:
+            return cardinal(text, dialect)
+        return f"{DIGITS[ten]} {_after_tens(one, ten)}"
+    if len(text) == 3 and text[0] != "0":
+        return cardinal(text, dialect)
+    return digits(text)
+
+
+def short(number: str, dialect: Dialect = NORTH) -> str:
+    """Two digits of a name or code, each by itself: 24 hai tư."""
+    return digits(number) if len(number) != 2 else decimals(number, dialect)

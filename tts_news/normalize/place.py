@@ -1,0 +1,102 @@
+"""Where a rule stands: the text around a position, and what the article has told so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_news.normalize.numbers import NORTH, Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REACH = 60
+"""Characters that a rule may look back or ahead: enough for a few words, and bounded."""
+
+_LAST_WORDS = re.compile(r"[^\W_]+")
+
+
+class Reading(NamedTuple):
+    """What a rule made of the text from the place to `end`."""
+
+    end: int
+    spoken: str
+    guess: str = ""
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What holds for a whole article: its own short forms, and how the voice reads."""
+
+    dialect: Dialect = NORTH
+    reads_foreign: bool = False
+    defined: dict[str, str] = field(default_factory=dict)
+    """Short forms that the article has spelled out: HTX -> hợp tác xã."""
+    caps: bool = False
+    """The sentence is written all in capitals: its words are words."""
+
+
+class Place:
+    """A position in a sentence; `before` and `after` are bounded looks around it."""
+
+    def __init__(self, text: str, at: int, memory: Memory) -> None:
+        self.text = text
+        self.at = at
+        self.memory = memory
+
+    @property
+    def dialect(self) -> Dialect:
+        """How numbers are said."""
+        return self.memory.dialect
+
+    @cached_property
+    def before(self) -> str:
+        """The lower-case text before the place, at most REACH characters."""
+        return self.text[max(0, self.at - REACH) : self.at].lower()
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The lower-case words before the place, the nearest last."""
+        return _LAST_WORDS.findall(self.before)
+
+    @property
+    def last(self) -> str:
+        """The word right before the place, with only a space between; empty otherwise."""
+        before = self.before
+        trimmed = before.rstrip(" ")
+        return self.words[-1] if self.words and trimmed.endswith(self.words[-1]) else ""
+
+    def follows(self, cues: frozenset[str], reach: int = 1) -> bool:
+        """Whether one of the last `reach` words (or pairs of words) is among `cues`."""
+        words = self.words[-reach - 1 :]
+        pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+        return not cues.isdisjoint(words[-reach:]) or not cues.isdisjoint(pairs)
+
+    def after(self, end: int) -> str:
+        """The text after `end`, at most REACH characters."""
+        return self.text[end : end + REACH]
+
+    def next_words(self, end: int, count: int = 2) -> list[str]:
+        """The lower-case words right after `end`."""
+        return _LAST_WORDS.findall(self.after(end).lower())[:count]
+
+    def precedes(self, end: int, cues: frozenset[str]) -> bool:
+        """Whether the word or the two words right after `end` are among `cues`."""
+        if not self.text[end : end + 1].isspace():
+            return False
+        words = self.next_words(end)
+        return bool(words) and (words[0] in cues or " ".join(words) in cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named class of written forms: what it looks like, and how it is read."""
+
+    name: str
+    starts: str
+    """The characters that it can begin with: any of `d`igit, `u`pper, `l`ower, `s`ymbol."""
+    read: Callable[[Place], Reading | None]
+    """The reading at a place; None where the text there is not of the class."""

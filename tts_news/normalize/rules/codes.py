@@ -1,0 +1,148 @@
+"""Phone numbers, plates, roads, vehicles, codes of letters and digits (section 12)."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import letters
+from tts_news.normalize.tables import grouped, pairs, words
+
+_PHONE = re.compile(r"(?:\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}(?:[ .-]?\d{2,4}){1,4}(?![\d])")
+_LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
+_SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
+_PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
+_POST = re.compile(r"[Kk][Mm] ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?(?!\d)")
+_MIXED = re.compile(r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])")
+_AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
+_LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
+_PIECE = re.compile(r"[^\W\d_]+|\d+")
+_SEPARATOR = re.compile(r"[ .()+-]+")
+
+
+def _phone(place: Place) -> Reading | None:
+    match = _PHONE.match(place.text, place.at)
+    if match is None:
+        return None
+    number = match.group()
+    count = sum(c.isdigit() for c in number)
+    if not (9 <= count <= 12) or (count < 10 and "." not in number and " " not in number):
+        return None
+    groups = [g for g in _SEPARATOR.split(number) if g]
+    if len(groups) == 1:
+        groups = [groups[0][:4], groups[0][4:7], groups[0][7:]]
+    said = ", ".join(digits(g) for g in groups)
+    return Reading(match.end(), f"cộng {said}" if number.startswith("+") else said)
+
+
+def _line(place: Place) -> Reading | None:
+    match = _LINE.match(place.text, place.at)
+    if match is None or place.last in ("năm", "từ", "đến"):
+        return None
+    groups = [g for g in _SEPARATOR.split(match.group()) if g]
+    if len(groups) == 1:
+        groups = [groups[0][:4], groups[0][4:]]
+    return Reading(match.end(), ", ".join(digits(g) for g in groups))
+
+
+def _short(place: Place) -> Reading | None:
+    match = _SHORT.match(place.text, place.at)
+    if match is None:
+        return None
+    if match.group() == "24/7":
+        return Reading(match.end(), "hai mươi tư trên bảy")
+    if not place.follows(grouped("cues.tsv")["call"], 2) or place.precedes(
+        match.end(), grouped("cues.tsv")["counted"]
+    ):
+        return None
+    return Reading(match.end(), digits(match.group()))
+
+
+def _plate(place: Place) -> Reading | None:
+    match = _PLATE.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
+
+
+def _road(place: Place) -> Reading | None:
+    match = _ROAD.match(place.text, place.at)
+    if match is None:
+        return None
+    kind, number, letter = match.groups()
+    if kind == "CT" and "cao tốc" not in place.before:
+        return None
+    names = pairs("roads.tsv")
+    said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
+    words_said = [names[kind], said, letters(letter or "")]
+    return Reading(match.end(), " ".join(w for w in words_said if w))
+
+
+def _post(place: Place) -> Reading | None:
+    match = _POST.match(place.text, place.at)
+    if match is None:
+        return None
+    far, on = cardinal(match[1], place.dialect), cardinal(match[2], place.dialect)
+    return Reading(match.end(), f"ki lô mét {far} cộng {on}")
+
+
+def _mixed(place: Place) -> Reading | None:
+    """A321, H5N1, COP27, F-16, C00: the letters, then the number."""
+    match = _MIXED.match(place.text, place.at)
+    if match is None:
+        return None
+    whole = match.group()
+    known = pairs("codes.tsv")
+    if whole in known:
+        return Reading(match.end(), known[whole])
+    return Reading(match.end(), _pieces(whole, place))
+
+
+def _pieces(code: str, place: Place) -> str:
+    said = []
+    known = pairs("codes.tsv")
+    for piece in _PIECE.findall(code):
+        if piece.isdigit():
+            plain = len(piece) <= 2 and not (piece.startswith("0") and len(piece) > 1)
+            said.append(cardinal(piece, place.dialect) if plain else digits(piece))
+        else:
+            said.append(known.get(piece, letters(piece)))
+    return " ".join(said)
+
+
+def _after_digits(place: Place) -> Reading | None:
+    """9A2, 12A, 3G, 8X: a class, a room, a generation."""
+    match = _AFTER_DIGITS.match(place.text, place.at)
+    if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
+        return None
+    if match[2] == "T" and place.last in ("xe", "tải"):
+        return None
+    return Reading(match.end(), _pieces(match.group(), place))
+
+
+def _long(place: Place) -> Reading | None:
+    """An account, a certificate, a code: digits, when a cue names it or no dots divide it."""
+    match = _LONG.match(place.text, place.at)
+    if match is None:
+        return None
+    cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 2)
+    if not cued and not match.group().startswith("0") and len(match.group()) < 10:
+        return None
+    number = match.group()
+    groups = [number[i : i + 3] for i in range(0, len(number), 3)]
+    return Reading(match.end(), ", ".join(digits(g) for g in groups))
+
+
+RULES = (
+    Rule("phone", "ds", _phone),
+    Rule("phone", "d", _line),
+    Rule("phone", "d", _short),
+    Rule("plate", "d", _plate),
+    Rule("road", "u", _road),
+    Rule("road", "ul", _post),
+    Rule("code", "u", _mixed),
+    Rule("code", "d", _after_digits),
+    Rule("account", "d", _long),
+)

@@ -1,0 +1,171 @@
+"""Days, months and years (section 6).
+
+    15/8/2021, 30-4-1975, 30.4.1975   a whole date, its parts in range
+    15/8                              day and month, where a cue says so (see slashes.py for the rest)
+    1-15/8, 28/12/2020-3/1/2021       a range of days
+    11/2020                           month and year
+    T7/2022                           month and year
+    15/7 âm lịch                      the lunar calendar: rằm, mùng, Giêng, Chạp
+"""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.tables import grouped
+
+_D = r"(0?[1-9]|[12]\d|3[01])"
+_M = r"(0?[1-9]|1[0-2])"
+_Y = r"(1[0-9]\d{2}|20\d{2}|21\d{2})"
+_END = r"(?![\d])(?![.,/-]\d)"
+_DASH = r" ?[-–—−] ?"
+_FULL = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_Y}{_END}")
+_FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y}{_END}")
+_DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
+_DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
+_DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}/{_M}{_END}")
+_DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
+_MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
+_MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
+_T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
+_LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
+_LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
+_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+_CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
+_TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def possible(day: str, month: str) -> bool:
+    """Whether there is such a day in the year."""
+    return 1 <= int(month) <= 12 and 1 <= int(day) <= _LONGEST_MONTHS[int(month) - 1]
+
+
+def month_name(month: str) -> str:
+    """Month 4 is always tư."""
+    return "tư" if int(month) == 4 else cardinal(month)
+
+
+def _day_month(day: str, month: str) -> str:
+    return f"{cardinal(day)} tháng {month_name(month)}"
+
+
+def _year(place: Place, year: str) -> str:
+    return f"năm {cardinal(year, place.dialect)}"
+
+
+def _day_word(place: Place) -> str:
+    """`ngày `, unless what stands before says it already."""
+    # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
+    if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
+        return "ngày "
+    if place.last in grouped("cues.tsv")["daytime"]:
+        return ""
+    if re.search(r"ngày (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
+        return ""
+    near = place.text[max(0, place.at - 12) : place.at].split()
+    return "" if near and near[-1][:1].isupper() and near[-1].isalpha() else "ngày "
+
+
+def _range_word(place: Place) -> str:
+    return "" if place.last in ("ngày", "mùng", "mồng") else "ngày "
+
+
+def _whole(place: Place) -> Reading | None:
+    text, at = place.text, place.at
+    if (m := _FULL_BEFORE_DASH.match(text, at)) and possible(m[1], m[3]) and possible(m[5], m[7]):
+        first = f"{_day_month(m[1], m[3])} {_year(place, m[4])}"
+        last = f"{_day_month(m[5], m[7])} {_year(place, m[8])}"
+        return Reading(m.end(), f"{_range_word(place)}{first} đến ngày {last}")
+    if (m := _DAY_MONTHS_YEAR.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
+        last = f"{_day_month(m[3], m[4])} {_year(place, m[5])}"
+        return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
+    if (m := _DAYS_FULL.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
+        last = f"{_day_month(m[2], m[3])} {_year(place, m[4])}"
+        return Reading(m.end(), f"{_range_word(place)}{cardinal(m[1])} đến ngày {last}")
+    if (m := _FULL.match(text, at)) and possible(m[1], m[3]):
+        said = f"{_day_word(place)}{_day_month(m[1], m[3])} {_year(place, m[4])}"
+        if clock := _CLOCK_NEXT.match(text, m.end()):
+            return Reading(clock.end(), said + ", ")
+        return Reading(m.end(), said)
+    if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
+        said = f"{_day_word(place)}{_day_month(m[3], m[2])} {_year(place, m[1])}"
+        return Reading(m.end(), said)
+    return None
+
+
+def _days(place: Place) -> Reading | None:
+    text, at = place.text, place.at
+    if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
+        last = _day_month(m[3], m[4])
+        return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
+    if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
+        first = f"{_range_word(place)}{cardinal(m[1])}"
+        return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[3])}")
+    return None
+
+
+def _lunar(place: Place) -> Reading | None:
+    m = _LUNAR.match(place.text, place.at)
+    if m is None:
+        return None
+    day, month = int(m[1]), int(m[2])
+    prefix = "" if place.last in ("mùng", "mồng") else "mùng "
+    said = "rằm" if day == 15 else f"{prefix if day <= 10 else ''}{cardinal(m[1])}"
+    if place.last == "rằm":
+        said = ""
+    name = {1: "Giêng", 12: "Chạp"}.get(month, month_name(m[2]))
+    return Reading(m.end(), f"{said} tháng {name}".strip())
+
+
+def _lunar_month(place: Place) -> Reading | None:
+    m = _LUNAR_MONTH.match(place.text, place.at)
+    if m is None or place.last != "tháng":
+        return None
+    return Reading(m.end(), "Giêng" if int(m[1]) == 1 else "Chạp")
+
+
+def _month(place: Place) -> Reading | None:
+    text, at = place.text, place.at
+    word = "" if place.last in ("tháng", "t") or re.search(r"tháng [\d, và-]+$", place.before) else "tháng "
+    if (m := _MONTHS_YEAR.match(text, at)) and int(m[1]) < int(m[2]):
+        return Reading(
+            m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
+        )
+    if (m := _MONTH_YEAR.match(text, at)) and (m[2] == "/" or place.last == "tháng"):
+        if place.last == "số" or place.last == "quý":
+            return None
+        return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
+    if m := _TUAN.match(text, at):
+        return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
+    return None
+
+
+def _quarter(place: Place) -> Reading | None:
+    """quý 2/2021; also `6 tháng/2021` is left to the slash."""
+    m = re.compile(rf"([1-4])/{_Y}(?!\d)").match(place.text, place.at)
+    if m is None or place.last not in ("quý", "quí", "kỳ", "đợt", "vụ", "số"):
+        return None
+    return Reading(m.end(), f"{cardinal(m[1])} {_year(place, m[2])}")
+
+
+def _t_month(place: Place) -> Reading | None:
+    m = _T_MONTH.match(place.text, place.at)
+    if m is None:
+        return None
+    year = f" {_year(place, m[2])}" if m[2] else ""
+    word = "" if place.last == "tháng" else "tháng "
+    return Reading(m.end(), f"{word}{month_name(m[1])}{year}")
+
+
+RULES = (
+    Rule("lunar date", "d", _lunar),
+    Rule("lunar date", "d", _lunar_month),
+    Rule("date", "d", _whole),
+    Rule("date", "d", _days),
+    Rule("date", "d", _quarter),
+    Rule("date", "d", _month),
+    Rule("date", "u", _t_month),
+)

@@ -1,0 +1,185 @@
+"""Marks, symbols and emoji: a pause, a word or nothing (sections 0, 4 and 19)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from tts_news.normalize.numbers import DIGITS, cardinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.tables import pairs
+
+_STOPS = re.compile(r"[.!?…]{2,64}|…")
+_DASH = re.compile(r" ?[-–—−]{1,4} ?")
+_COMPOUND = re.compile(r"[-–—−]")
+_HYPHENS = "-–—−"
+_LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
+_VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
+_CROSS = re.compile(r">{2,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp)?:?", re.IGNORECASE)
+_FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
+              "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
+_SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
+
+
+def _stops(place: Place) -> Reading | None:
+    """`...`, `?!`, `!!!`: one pause, of the kind that the run's first stop makes."""
+    m = _STOPS.match(place.text, place.at)
+    if m is None:
+        return None
+    run = m.group()
+    if run[0] in "!?":
+        return Reading(m.end(), run[0])
+    following = place.after(m.end()).lstrip(" \"'”’)")
+    return Reading(m.end(), "," if following[:1].islower() or following[:1].isdigit() else ".")
+
+
+def _open(place: Place) -> Reading | None:
+    """Brackets: what they hold is read, after and before a pause."""
+    char = place.text[place.at]
+    if char in "([{":
+        if binding := _definition(place):
+            return binding
+        return Reading(place.at + 1, ", " if place.before.strip() else "")
+    if char in ")]}":
+        after = place.after(place.at + 1).lstrip()
+        return Reading(place.at + 1, "" if not after or after[0] in ".,;:!?…)" else ",")
+    return None
+
+
+def _definition(place: Place) -> Reading | None:
+    """`hợp tác xã (HTX)`: the short form in the bracket is the words before it, said once."""
+    m = re.compile(r"\((?:gọi tắt là |viết tắt là |sau đây gọi là )?([A-ZĐ][A-ZĐ&-]{1,9})\)").match(
+        place.text, place.at
+    )
+    if m:
+        from tts_news.normalize.rules.abbreviations import expansion
+
+        long = place.memory.defined.get(m[1]) or expansion(m[1])
+        said = " ".join(re.findall(r"[^\W_]+", place.before))
+        plain = " ".join(re.findall(r"[^\W_]+", long.lower()))
+        if long and said.endswith(plain):
+            return Reading(m.end(), "")
+        return None
+    m = re.compile(r"\(([^()]{3,60})\)").match(place.text, place.at)
+    short = re.search(r"([A-ZĐ][A-ZĐ&-]{1,9}) $", place.text[max(0, place.at - 12) : place.at])
+    if m and short and place.memory.defined.get(short[1]) == m[1]:
+        return Reading(m.end(), "")
+    return None
+
+
+def _quotes(place: Place) -> Reading | None:
+    return Reading(place.at + 1, "") if place.text[place.at] in "\"“”„«»'‘’`´‹›" else None
+
+
+def _dash(place: Place) -> Reading | None:
+    """Between names nothing, between clauses a pause, at the head of a line nothing."""
+    text, at = place.text, place.at
+    if text[at] not in _HYPHENS:
+        return None
+    end = at
+    while end < len(text) and end < at + 8 and text[end] in _HYPHENS:
+        end += 1
+    if not place.before.strip():
+        return Reading(end, "")
+    tight = not text[at - 1].isspace() and not text[end : end + 1].isspace()
+    if tight:
+        return Reading(end, " ")
+    before = re.search(r"([^\W_]+) ?$", text[max(0, at - 20) : at])
+    following = re.match(r" ?([^\W_]+)", text[end : end + 20])
+    names = before and following and (before[1][0].isupper() == following[1][0].isupper())
+    if names and before and (before[1][0].isupper() or end - at == 1 and _are_pair(place, end)):
+        return Reading(end, "")
+    return Reading(end, ",")
+
+
+def _are_pair(place: Place, end: int) -> bool:
+    """chính trị - xã hội: two short words at each side that make one expression."""
+    known = pairs("dash_pairs.tsv")
+    before = " ".join(place.words[-2:])
+    return before in known or (place.words[-1:] or [""])[0] in known
+
+
+def _symbol(place: Place) -> Reading | None:
+    """Signs that are words, some only between numbers or words."""
+    char = place.text[place.at]
+    if char in _FRACTIONS:
+        return Reading(place.at + 1, _FRACTIONS[char])
+    if char in _SUPERSCRIPTS:
+        return Reading(place.at + 1, _SUPERSCRIPTS[char])
+    word = pairs("symbols.tsv").get(char)
+    if word is None:
+        return None
+    after = place.text[place.at + 1 : place.at + 2]
+    if char in "+=<>~^" and not place.before.strip():
+        return Reading(place.at + 1, "")
+    if char in "/|\\" and not (after.strip()):
+        return Reading(place.at + 1, ",")
+    return Reading(place.at + 1, word)
+
+
+def _silent(place: Place) -> Reading | None:
+    """Emoji, arrows, ornaments: nothing, or a pause where they part two words."""
+    char = place.text[place.at]
+    if char.isalnum():
+        return None
+    category = unicodedata.category(char)
+    if category == "Sc":
+        return Reading(place.at + 1, unicodedata.name(char, "đơn vị tiền").split()[0].lower(), "currency")
+    return Reading(place.at + 1, "")
+
+
+def _list_head(place: Place) -> Reading | None:
+    """`1. Mục tiêu`, `a) ...`: the head of a list item is a number and a pause; a bullet is silent."""
+    if place.before.strip():
+        return None
+    m = _LIST_HEAD.match(place.text, place.at)
+    if m is None:
+        return None
+    head = m.group().rstrip(" .)")
+    if head.isdigit():
+        return Reading(m.end() - 1, f"{cardinal(head)},")
+    if head.isalpha():
+        from tts_news.normalize.spelling import letters
+
+        return Reading(m.end() - 1, f"{letters(head)},")
+    return Reading(m.end() - 1, "")
+
+
+def _and_so_on(place: Place) -> Reading | None:
+    m = _VV.match(place.text, place.at)
+    if m is None or len(m.group()) < 2:
+        return None
+    stop = "." if not place.after(m.end()).strip() else ""
+    return Reading(m.end(), "vân vân" + stop)
+
+
+def _cross(place: Place) -> Reading | None:
+    m = _CROSS.match(place.text, place.at)
+    return Reading(m.end(), "") if m else None
+
+
+def _other_digit(place: Place) -> Reading | None:
+    """①, ५ and the like: digits by their value."""
+    char = place.text[place.at]
+    value = unicodedata.digit(char, None)
+    if value is None or char.isdecimal() and char.isascii():
+        return None
+    return Reading(place.at + 1, DIGITS[value]) if not char.isdecimal() else None
+
+
+RULES = (
+    Rule("list", "duls", _list_head),
+    Rule("and so on", "l", _and_so_on),
+    Rule("stops", "s", _stops),
+    Rule("cross-reference", "s", _cross),
+)
+"""The marks that stand before other rules; `LAST` are tried when no other rule knew the place."""
+
+LAST = (
+    Rule("digits", "s", _other_digit),
+    Rule("bracket", "s", _open),
+    Rule("quote", "s", _quotes),
+    Rule("dash", "s", _dash),
+    Rule("symbol", "s", _symbol),
+    Rule("silent", "s", _silent),
+)

@@ -1,0 +1,389 @@
+"""Numbers with what they count: percentages, money, measures, ranges of them (sections 2 to 4, 8, 9).
+
+    [sign] [currency] NUMBER [unit] [dash NUMBER] [magnitude] [unit] [/for each]...
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from tts_news.normalize.numbers import cardinal, decimals, digits, ordinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.tables import grouped, pairs, rows
+
+_NUMBER = re.compile(
+    r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
+    r"|\d{1,3}(?:,\d{3}){2,8}(?:\.\d{1,9})?(?!\d)"
+    r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d)"
+    r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
+)
+_DASH = re.compile(r" ?[-–—−~] ?(?=\d)")
+_MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
+_SHORT_MAGNITUDE = re.compile(r"([kK]|tr|T[Rr]|B)(?![^\W_])(?!\.đ)")
+_EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
+_TIMES = re.compile(r" ?[x×*] ?(?=\d)")
+_SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
+_CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
+_ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?")
+_MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?!\d)")
+
+_SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
+          "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
+
+
+class Unit(NamedTuple):
+    """A row of units.tsv."""
+
+    spoken: str
+    tight: bool
+    """Only read as a unit right after the number, without a space."""
+    science: bool
+    """`/` after it is trên; after other units it is một, for each."""
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """The units by what is written."""
+    return {
+        row[0]: Unit(row[1], tight="tight" in row[2], science="science" in row[2])
+        for row in rows("units.tsv")
+    }
+
+
+@cache
+def _unit_pattern() -> re.Pattern[str]:
+    some = sorted(units(), key=len, reverse=True)
+    alternatives = "|".join(
+        re.escape(u) + (r"(?![^\W_])" if u[-1].isalnum() else "") for u in some
+    )
+    return re.compile(f"( ?)({alternatives})")
+
+
+class _Tail(NamedTuple):
+    end: int
+    magnitude: str
+    unit: str
+    key: str
+    each: str
+
+
+def _number(place: Place, text: str, *, point: bool = False) -> str:
+    """The words for a number as written; `point` where a dot is said as a dot."""
+    text = text.replace(" ", "")
+    dots, commas = text.count("."), text.count(",")
+    dialect = place.dialect
+    if commas >= 2:
+        text, _, rest = text.replace(",", "").partition(".")
+    elif commas == 1:
+        text, _, rest = text.replace(".", "").partition(",")
+    elif dots == 1 and len(text.rpartition(".")[2]) != 3:
+        text, _, rest = text.partition(".")
+        if point:
+            return f"{cardinal(text, dialect)} chấm {digits(rest)}"
+    else:
+        text, rest = text.replace(".", ""), ""
+    said = cardinal(text, dialect)
+    return f"{said} phẩy {decimals(rest, dialect)}" if rest else said
+
+
+def _tail(place: Place, at: int) -> _Tail:
+    """Magnitude, unit and what each of them is for, from `at` on."""
+    text, dialect = place.text, place.dialect
+    magnitude = ""
+    end = at
+    while m := _MAGNITUDE.match(text, end):
+        word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
+        if m[1] == "tr" and text[m.end() : m.end() + 1] == ".":
+            break
+        magnitude = f"{magnitude} {word}"
+        end = m.end()
+    unit, key, each = "", "", ""
+    m = _unit_pattern().match(text, end)
+    if m and _fits(place, m, end):
+        known = units()[m[2]]
+        unit, key, end = known.spoken, m[2], m.end()
+    elif noun := _NOUN_EACH.match(text, end):
+        unit, end = noun[1], noun.end()
+    if unit or magnitude:
+        each, end = _for_each(place, end, key)
+    return _Tail(end, magnitude, unit, key, each)
+
+
+def _fits(place: Place, m: re.Match[str], at: int) -> bool:
+    """Whether an ambiguous unit is one here."""
+    unit = units()[m[2]]
+    if unit.tight and m[1]:
+        return False
+    if m[2] == "g" and m[1] and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối"))):
+        return False
+    if m[2] == "đ" and place.text[m.end() : m.end() + 2] == "/c" and "đ/c" in place.text[at:]:
+        return place.text[m.end() : m.end() + 3] == "/cp"
+    return True
+
+
+def _for_each(place: Place, end: int, key: str) -> tuple[str, int]:
+    """`/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
+    said = []
+    science = bool(key) and units()[key].science
+    while m := _EACH.match(place.text, end):
+        unit = _unit_pattern().match(place.text, m.end())
+        if unit and not unit[1]:
+            known = units()[unit[2]]
+            word = "trên" if science and known.science else "một"
+            said.append(f"{word} {known.spoken}")
+            end = unit.end()
+            continue
+        following = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?").match(place.text, m.end())
+        if following is None:
+            break
+        words = following.group()
+        if words.lower() not in grouped("cues.tsv")["per"]:
+            words = words.split()[0]
+        known_pair = pairs("each.tsv")
+        end = m.end() + len(words)
+        said.append("một " + known_pair.get(words, words))
+    return (" " + " ".join(said) if said else ""), end
+
+
+def _quantity(place: Place) -> Reading | None:
+    m = _NUMBER.match(place.text, place.at)
+    return _from_number(place, m, "", "") if m else None
+
+
+def _signed(place: Place) -> Reading | None:
+    """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen after a word or a number is no minus."""
+    m = _SIGN.match(place.text, place.at)
+    if m is None:
+        return None
+    before = place.text[max(0, place.at - 1) : place.at]
+    sign = m[1]
+    if sign in "+-–−" and (m.group()[-1] == " " or not (before.isspace() or before in ("", "(", ":"))):
+        return None
+    if sign in "-–−" and place.at and _is_clause_dash(place):
+        return None
+    currency = _CURRENCY_FIRST.match(place.text, m.end())
+    at = currency.end() if currency else m.end()
+    number = _NUMBER.match(place.text, at)
+    if number is None:
+        return None
+    return _from_number(place, number, sign, currency[1] if currency else "")
+
+
+def _is_clause_dash(place: Place) -> bool:
+    return bool(re.search(r"\d ?$", place.before.rstrip(" "))) and place.text[place.at - 1] != " "
+
+
+def _currency_first(place: Place) -> Reading | None:
+    m = _CURRENCY_FIRST.match(place.text, place.at)
+    number = _NUMBER.match(place.text, m.end()) if m else None
+    return _from_number(place, number, "", m[1]) if m and number else None
+
+
+def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Reading:
+    text = place.text
+    if mixed := _MIXED_MAGNITUDE.match(text, m.end()):
+        return _three_and_a_half(place, m, mixed)
+    if not sign and not currency and (angle := _ANGLE.match(text, m.start())):
+        return _angle(place, angle)
+    if place.last == "tháng" and (months := _MONTH_LIST.match(text, m.start())):
+        from tts_news.normalize.rules.dates import month_name
+
+        if int(months[1]) <= 12 and int(months[2]) <= 12:
+            said = f"{month_name(months[1])}, {month_name(months[2])}"
+            return Reading(months.end(), said)
+    guess = ""
+    tail = _tail(place, m.end())
+    parts = [_spoken_number(place, m, tail)]
+    first_tail = tail
+    second = _range(place, m, tail)
+    joint = " đến "
+    if second is not None:
+        joint, other, guess = second
+        tail = _tail(place, other.end())
+        parts.append(_spoken_number(place, other, tail))
+        same = first_tail.unit == tail.unit and first_tail.magnitude == tail.magnitude
+        if (first_tail.unit or first_tail.magnitude) and not same:
+            parts[0] += f"{first_tail.magnitude} {first_tail.unit}".rstrip() if first_tail.unit else first_tail.magnitude
+    else:
+        while times := _TIMES.match(text, tail.end):
+            other = _NUMBER.match(text, times.end())
+            if other is None:
+                break
+            parts[-1] += f"{tail.magnitude} {tail.unit}".rstrip() if tail.unit else tail.magnitude
+            tail = _tail(place, other.end())
+            parts.append(_spoken_number(place, other, tail))
+            joint = " nhân "
+    said = joint.join(parts) + tail.magnitude
+    if currency:
+        said += " " + pairs("currencies.tsv")[currency]
+    if tail.unit:
+        said += " " + tail.unit
+    said = _with_sign(place, sign, said, tail) + tail.each
+    return Reading(tail.end, said, guess)
+
+
+def _spoken_number(place: Place, m: re.Match[str], tail: _Tail) -> str:
+    text = m.group()
+    cues = grouped("cues.tsv")
+    counted = tail.unit or tail.magnitude
+    if text.isdigit() and not counted:
+        if special := _plain_number(place, text, m.end()):
+            return special
+    if "." in text and not counted and len(text.rpartition(".")[2]) != 3:
+        decimal = place.precedes(m.end(), cues["decimal"])
+        point = (place.follows(cues["version"]) or text.endswith(".0") or text.count(".") > 1) and not decimal
+        return _number(place, text, point=point)
+    return _number(place, text)
+
+
+def _plain_number(place: Place, text: str, end: int) -> str:
+    """A number with nothing after it that it counts: a month, an ordinal, a code; else empty."""
+    last = place.last
+    if last == "tháng":
+        from tts_news.normalize.rules.dates import month_name
+
+        return month_name(text) if 1 <= int(text[:3]) <= 12 else ""
+    if last in ("thứ", "hạng") and len(text) <= 3:
+        return ordinal(text, place.dialect)
+    if len(text) > 1 and text[0] == "0":
+        after_word = last in ("số", "mã", "khóa", "đề", "khối", "tổ", "ô", "lô", "phòng", "p")
+        if after_word or (len(text) > 2 and not place.precedes(end, grouped("cues.tsv")["counted"])):
+            return digits(text)
+    if len(text) >= 3 and (last in ("mã", "đề", "stk", "hotline", "đài") or place.words[-2:] in (["đầu", "số"], ["mã", "số"], ["chuyến", "bay"])):
+        return digits(text)
+    return ""
+
+
+def _range(place: Place, m: re.Match[str], tail: _Tail) -> tuple[str, re.Match[str], str] | None:
+    """What joins this number to the one after a dash: (words, the other number, guess)."""
+    text = place.text
+    dash = _DASH.match(text, tail.end)
+    if dash is None or tail.each:
+        return None
+    other = _NUMBER.match(text, dash.end())
+    if other is None or (text[other.end() : other.end() + 1] == "/" and text[other.end() + 1 : other.end() + 2].isdigit()):
+        return None
+    cues = grouped("cues.tsv")
+    year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
+    if year and place.follows(cues["term"], 1):
+        if len(other.group()) == 2:
+            full = re.compile(r"\d+").match(m.group()[:2] + other.group())
+            assert full is not None  # noqa: S101 - both are digits
+            return ", ", _Shifted(full, other.start()), ""  # type: ignore[return-value]
+        return ", ", other, ""
+    if year and len(other.group()) == 2:
+        full = re.compile(r"\d+").match(m.group()[:2] + other.group())
+        assert full is not None  # noqa: S101 - both are digits
+        return " đến ", _Shifted(full, other.start()), ""  # type: ignore[return-value]
+    if place.last == "cấp" and len(m.group()) <= 2:
+        return ", cấp ", other, ""
+    spaced = dash.group() != dash.group().strip()
+    low, high = _value(m.group()), _value(other.group())
+    if low > high and not tail.unit and not year:
+        return ", ", other, "two numbers and a dash that rise to nothing"
+    if spaced and low >= high:
+        return None
+    return " đến ", other, ""
+
+
+class _Shifted:
+    """A match of a year written short, as if it stood whole in the text."""
+
+    def __init__(self, whole: re.Match[str], start: int) -> None:
+        self._whole = whole
+        self._start = start
+
+    def group(self) -> str:
+        return self._whole.group()
+
+    def start(self) -> int:
+        return self._start
+
+    def end(self) -> int:
+        return self._start + 2
+
+
+def _value(text: str) -> float:
+    text = text.replace(" ", "")
+    if text.count(",") == 1 or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        return float(text[:40].replace(",", ""))
+    except ValueError:
+        return 0.0
+
+
+def _with_sign(place: Place, sign: str, said: str, tail: _Tail) -> str:
+    if not sign:
+        return said
+    if sign in _SIGNS:
+        if sign in ("≥", ">=") :
+            return f"từ {said} trở lên"
+        word = _SIGNS[sign]
+        return said if place.last in ("khoảng", "trên", "dưới") and place.last == word else f"{word} {said}"
+    cues = grouped("cues.tsv")
+    change = tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    if sign == "+":
+        if place.follows(cues["up"]):
+            return said
+        return ("tăng " if change else "cộng ") + said
+    if place.follows(cues["down"]):
+        return said
+    return ("giảm " if change else "âm ") + said
+
+
+def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> Reading:
+    """3tr5 -> ba triệu rưỡi; 3tr2 -> ba triệu hai trăm nghìn; 1tỷ2 -> một tỷ hai trăm triệu."""
+    great = {"tr": "triệu", "tỉ": "tỷ", "k": place.dialect.thousand}.get(mixed[1], mixed[1])
+    less = {"triệu": f" {place.dialect.thousand}", "tỷ": " triệu"}.get(great, "")
+    said = f"{_number(place, m.group())} {great}"
+    rest = mixed[2]
+    if rest == "5":
+        return Reading(mixed.end(), f"{said} rưỡi")
+    return Reading(mixed.end(), f"{said} {cardinal(rest.ljust(3, '0'), place.dialect)}{less}")
+
+
+def _angle(place: Place, m: re.Match[str]) -> Reading:
+    said = f"{cardinal(m[1])} độ {cardinal(m[2])} phút"
+    if m[3]:
+        said += f" {_number(place, m[3])} giây"
+    return Reading(m.end(), said)
+
+
+_NOUN_PER = re.compile(r"([^\W\d_]{1,7})/([^\W\d_]{1,10}|m[23²³])(?![\w])")
+
+
+def _noun_each(place: Place) -> Reading | None:
+    """đồng/kg without its number; công tác Đảng/đoàn thể is two things and a pause."""
+    m = _NOUN_PER.match(place.text, place.at)
+    if m is None:
+        return None
+    from tts_news.normalize.syllable import is_syllable
+
+    left, right = m[1], m[2]
+    known = units().get(left)
+    if not (known or is_syllable(left.lower())):
+        return None
+    said_left = known.spoken if known and not is_syllable(left.lower()) else left
+    if left.lower() in ("đ",) and right == "c":
+        return None
+    if right in units() and (len(right) > 1 or known):
+        science = known is not None and known.science and units()[right].science
+        return Reading(m.end(), f"{said_left} {'trên' if science else 'một'} {units()[right].spoken}")
+    if right in grouped("cues.tsv")["per"] or right in pairs("each.tsv"):
+        return Reading(m.end(), f"{said_left} một {pairs('each.tsv').get(right, right)}")
+    if is_syllable(right.lower()):
+        return Reading(m.end() - len(right), f"{said_left}, ")
+    return None
+
+
+RULES = (
+    Rule("quantity", "s", _signed),
+    Rule("money", "su", _currency_first),
+    Rule("quantity", "d", _quantity),
+    Rule("per", "ul", _noun_each),
+)

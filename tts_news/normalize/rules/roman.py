@@ -1,0 +1,82 @@
+"""Roman numbers, only after a word that takes one (section 10)."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal, ordinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import letters, roman
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import grouped
+
+_ROMAN = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
+_YEAR = re.compile(r"(?: ?/ ?|-)((?:19|20)\d{2})(?!\d)")
+_HEAD = re.compile(r"([IVX]{1,5})[.)/] ")
+_LIST_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
+_RANGE = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
+_KING = re.compile(r"([^\W\d_]+) $")
+
+
+def _number(place: Place) -> Reading | None:
+    m = _ROMAN.match(place.text, place.at)
+    value = roman(m[1]) if m else 0
+    if m is None or not value:
+        return None
+    keyword = place.last
+    if listed := _LIST_BEFORE.search(place.before):
+        keyword = listed[1]
+    if keyword == "quý" and place.text[place.at - 4 : place.at - 3] == "Q" and m[1] not in ("I", "II", "III", "IV"):
+        return None
+    cues = grouped("cues.tsv")
+    if keyword in cues["roman"] or " ".join(place.words[-2:]) in cues["roman"]:
+        return _after_keyword(place, m, keyword, value)
+    king = _KING.search(place.text[max(0, place.at - 20) : place.at])
+    if king and king[1][0].isupper() and m[1] != "V" and (
+        king[1].lower() in cues["king"] or (len(m[1]) > 1 and not is_syllable(king[1].lower()))
+    ):
+        rank = {1: "nhất", 2: "nhị", 3: "tam", 4: "tứ", 5: "ngũ", 6: "lục", 7: "thất", 8: "bát",
+                9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
+        return Reading(m.end(), f"đệ {rank}")
+    if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
+        return Reading(m.end(), cardinal(str(value)), "a Roman number without a word that takes one")
+    return None
+
+
+def _after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> Reading:
+    number = str(value)
+    said = ordinal(number) if keyword in ("thứ", "hạng") else cardinal(number)
+    end = m.end()
+    if year := _YEAR.match(place.text, end):
+        return Reading(year.end(), f"{said} năm {cardinal(year[1], place.dialect)}")
+    if (other := _RANGE.match(place.text, end)) and roman(other[1]) > value:
+        return Reading(other.end(), f"{said} đến {cardinal(str(roman(other[1])))}")
+    return Reading(end, said)
+
+
+def _heading(place: Place) -> Reading | None:
+    """`II. Nội dung` at the head of a line."""
+    if place.before.strip():
+        return None
+    m = _HEAD.match(place.text, place.at)
+    value = roman(m[1]) if m else 0
+    if m is None or not value or (len(m[1]) == 1 and re.match(r"[A-ZĐ][.]", place.after(m.end()))):
+        return None
+    return Reading(m.end() - 1, f"{cardinal(str(value))},")
+
+
+def _initials(place: Place) -> Reading | None:
+    """V.I. Lênin, T.H, N.V.A: initials are letters."""
+    m = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?:\.(?= ?[A-ZĐ])|\.(?= [a-zđà-ỹ,])|(?![\w]))|[A-ZĐ]\.(?= [A-ZĐÀ-Ỹ][^\W\d_])").match(
+        place.text, place.at
+    )
+    if m is None:
+        return None
+    return Reading(m.end(), letters(m.group()))
+
+
+RULES = (
+    Rule("roman heading", "u", _heading),
+    Rule("roman", "u", _number),
+)
+INITIALS = Rule("initials", "u", _initials)

@@ -1,0 +1,73 @@
+"""Scores and formations: the hyphen is silent (sections 4 and 16)."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.tables import grouped
+
+_SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
+_FORMATION = re.compile(r"\d(?:-\d){2,4}(?![\d/-])")
+_ADDED = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
+_RATIO = re.compile(r"(\d{1,3}) ?: ?(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
+_NOUN = re.compile(r" [a-zđà-ỹ]{2,}")
+
+
+def _score(place: Place) -> Reading | None:
+    m = _SCORE.match(place.text, place.at)
+    if m is None:
+        return None
+    cues = grouped("cues.tsv")["score"]
+    cued = place.follows(cues, 8)
+    first, second = int(m[1]), int(m[2])
+    colon = ":" in m.group()
+    if not cued:
+        after = place.after(m.end()).lower()
+        cued = bool(re.match(r" ?(?:trước|cho|\(|nghiêng)", after)) and first > second
+    # Without a cue: only what cannot be a range, small and falling or level, with no noun after it.
+    bare = first >= second and second <= 15 and first <= 15 and not _NOUN.match(place.after(m.end()))
+    if cued or (bare and not colon and " " not in m.group()):
+        if cued and first < second and _unit_after(place, m.end()):
+            return None
+        return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}")
+    return None
+
+
+def _unit_after(place: Place, end: int) -> bool:
+    words = place.next_words(end, 1)
+    return bool(words) and words[0] in ("ngày", "giờ", "phút", "năm", "tháng", "triệu", "tỷ", "người", "tuổi")
+
+
+def _formation(place: Place) -> Reading | None:
+    m = _FORMATION.match(place.text, place.at)
+    if m is None or re.search(r"(?:ngày|số|mã) $", place.before):
+        return None
+    return Reading(m.end(), " ".join(cardinal(n) for n in m.group().split("-")))
+
+
+def _added(place: Place) -> Reading | None:
+    """phút 45+1; 2+1."""
+    m = _ADDED.match(place.text, place.at)
+    if m is None:
+        return None
+    return Reading(m.end(), f"{cardinal(m[1])} cộng {cardinal(m[2])}")
+
+
+def _ratio(place: Place) -> Reading | None:
+    m = _RATIO.match(place.text, place.at)
+    if m is None:
+        return None
+    second = cardinal(m[2] + (m[3] or ""), place.dialect)
+    if place.follows(grouped("cues.tsv")["score"], 6):
+        return Reading(m.end(), f"{cardinal(m[1])} {second}")
+    return Reading(m.end(), f"{cardinal(m[1])} trên {second}")
+
+
+RULES = (
+    Rule("formation", "d", _formation),
+    Rule("score", "d", _score),
+    Rule("ratio", "d", _ratio),
+    Rule("sum", "d", _added),
+)

@@ -1,0 +1,103 @@
+"""Two numbers and a slash: a day, a ratio, a fraction or a house number (section 5).
+
+What stands around decides, in this order: a word for a time before it makes it a day; an impossible
+day, equal sides or a counted noun after it make it a ratio; a share of a whole makes it a fraction.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.rules.dates import _day_word, month_name, possible
+from tts_news.normalize.tables import grouped
+
+_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
+_SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
+_MANY = re.compile(r"\d{1,4}(?:/\d{1,4}[A-Z]?){1,4}(?![\d/])")
+_ALONE = re.compile(r"\)|$|[,;]")
+
+
+def _slash(place: Place) -> Reading | None:
+    cues = grouped("cues.tsv")
+    if place.last in cues["address"] or place.follows(cues["address"], 1):
+        m = _MANY.match(place.text, place.at)
+        if m:
+            parts = [cardinal(re.sub(r"\D", "", p), place.dialect) for p in m.group().split("/")]
+            return Reading(m.end(), " trên ".join(parts))
+    m = _SLASH.match(place.text, place.at)
+    if m is None:
+        return None
+    first, second = m[1], m[2]
+    if _is_day(place, first, second, m.end()):
+        said = f"{cardinal(first)} tháng {month_name(second)}"
+        return Reading(m.end(), _day_word(place) + said)
+    said_first, said_second = _number(place, first), _number(place, second)
+    word = "phần" if _is_fraction(place, first, second, m.end()) else "trên"
+    if word == "phần" and second == "4":
+        said_second = "tư"
+    return Reading(m.end(), f"{said_first} {word} {said_second}")
+
+
+def _number(place: Place, text: str) -> str:
+    whole, _, rest = text.replace(".", "").partition(",")
+    from tts_news.normalize.numbers import decimals
+
+    said = cardinal(whole, place.dialect)
+    return f"{said} phẩy {decimals(rest, place.dialect)}" if rest else said
+
+
+def _is_day(place: Place, first: str, second: str, end: int) -> bool:
+    if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
+        return False
+    if not possible(first, second):
+        return False
+    cues = grouped("cues.tsv")
+    last = place.last
+    counted = place.precedes(end, cues["counted"])
+    if last in ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "khuya", "dịp", "lễ", "niệm", "khánh"):
+        return True
+    if last in cues["date"] and not counted:
+        return True
+    if re.search(r"(?:ngày|sáng|chiều|tối|đêm|từ|đến) (?:ngày )?[\d/]+(?:,| và|, và|;| đến) $", place.before):
+        return True
+    if counted or place.precedes(end, cues["fraction"]):
+        return False
+    if place.before.endswith("(") and place.text[end : end + 1] in ").,; ":
+        return first != second or bool(re.search(r"nay \($|qua \($|mai \($", place.before))
+    if re.search(r"thứ (?:hai|ba|tư|năm|sáu|bảy|\d),? $|chủ nhật,? $", place.before):
+        return True
+    near = place.text[max(0, place.at - 20) : place.at].split()
+    if near and near[-1][:1].isupper() and near[-1].isalpha():
+        return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
+    if first == second or first == "1":
+        return False
+    # Nothing around decides: a date where no small fraction makes sense.
+    return int(first) > int(second) or len(first) == 2
+
+
+def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
+    if not (first.isdigit() and second.isdigit()):
+        return False
+    if int(first) >= int(second) or int(second) > 20:
+        return False
+    cues = grouped("cues.tsv")
+    following = place.next_words(end, 2)
+    if following[:1] == ["số"] or " ".join(following) in cues["fraction"]:
+        return True
+    if following and following[0] in cues["fraction"]:
+        return True
+    return int(second) <= 10 and not place.precedes(end, cues["counted"])
+
+
+def _many(place: Place) -> Reading | None:
+    """12/5/3: a house number, or anything with several slashes that is no date."""
+    m = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])").match(place.text, place.at)
+    if m is None:
+        return None
+    parts = [cardinal(p, place.dialect) for p in m.group().split("/")]
+    return Reading(m.end(), " trên ".join(parts), "several numbers with slashes")
+
+
+RULES = (Rule("slash", "d", _slash), Rule("slash", "d", _many))

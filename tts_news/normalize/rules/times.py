@@ -1,0 +1,93 @@
+"""Times of day and durations: 8h15, 06:05, 17 giờ 45', 7h-9h30, 1h20p, 2'30" (section 7)."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.tables import grouped
+
+_H = r"(\d{1,2})"
+_LETTER = re.compile(rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)(?:(?:p|ph|phút|')(?![\w])| phút)?(?![\d\w])(?!,\d)")
+_WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
+_WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
+_COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?![\d])(?: ?(AM|PM|am|pm)(?![\w]))?")
+_PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
+_SECONDS = re.compile(r"(\d{1,3})\"(?=[ ,.;)]|$)")
+_DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
+_DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
+_GMT = re.compile(r"(?:GMT|UTC) ?([+-]) ?(\d{1,2})(?!\d)")
+
+
+def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) -> str:
+    """`8`, `15` -> tám giờ mười lăm; under ten minutes, or on demand, phút is said."""
+    said = f"{cardinal(hour, place.dialect)} giờ"
+    if not minute or not int(minute):
+        return said
+    tail = " phút" if say_minutes or int(minute) < 10 else ""
+    return f"{said} {cardinal(minute, place.dialect)}{tail}"
+
+
+def _then(place: Place, end: int, said: str) -> Reading:
+    """Read on over a dash to the time at its other side."""
+    dash = _DASH.match(place.text, end)
+    if dash is None:
+        return Reading(end, said)
+    other = _one(Place(place.text, dash.end(), place.memory))
+    return Reading(other.end, f"{said} đến {other.spoken}") if other else Reading(end, said)
+
+
+def _one(place: Place) -> Reading | None:
+    text, at = place.text, place.at
+    if (m := _LETTER.match(text, at)) and int(m[1]) <= 99:
+        minutes = not m.group().rstrip().endswith(m[2])
+        return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
+    if m := _WHOLE.match(text, at) or _WHOLE_G.match(text, at):
+        return Reading(m.end(), clock(place, m[1], ""))
+    if (m := _COLON.match(text, at)) and int(m[1]) <= 24:
+        if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
+            return None
+        said = clock(place, m[1], m[2], say_minutes=True)
+        if m[3]:
+            said = f"{cardinal(m[1])} giờ {cardinal(m[2])} phút {cardinal(m[3])} giây"
+        half = {"am": " sáng", "pm": " chiều"}.get((m[4] or "").lower(), "")
+        return Reading(m.end(), said + half)
+    return None
+
+
+def _time(place: Place) -> Reading | None:
+    if m := _DASH_FROM.match(place.text, place.at):
+        other = _one(Place(place.text, m.end(), place.memory))
+        if other:
+            return Reading(other.end, f"{cardinal(m[1], place.dialect)} đến {other.spoken}")
+    reading = _one(place)
+    return _then(place, reading.end, reading.spoken) if reading else None
+
+
+def _primes(place: Place) -> Reading | None:
+    """Minutes and seconds; feet and inches are not written so in Vietnamese news."""
+    m = _PRIME.match(place.text, place.at)
+    if m is not None:
+        if re.search(r"(?:°|độ) ?$", place.before):
+            return None
+        said = f"{cardinal(m[1], place.dialect)} phút"
+        if m[2]:
+            said += f" {cardinal(m[2], place.dialect)}" + (" giây" if m.group()[-1] in "\"'”’" else "")
+        return Reading(m.end(), said)
+    return None
+
+
+def _gmt(place: Place) -> Reading | None:
+    m = _GMT.match(place.text, place.at)
+    if m is None:
+        return None
+    name = "gi em ti" if m.group().startswith("GMT") else "u tê xê"
+    return Reading(m.end(), f"{name} {'cộng' if m[1] == '+' else 'trừ'} {cardinal(m[2])}")
+
+
+RULES = (
+    Rule("time", "d", _time),
+    Rule("time", "d", _primes),
+    Rule("time", "u", _gmt),
+)

@@ -1,0 +1,93 @@
+"""Addresses of the web and of mail, hashtags, accounts (../shared/reading.md, section 13)."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import letters
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import pairs
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”()]{1,400}", re.IGNORECASE)
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{2,20}){1,4}")
+_HOST = re.compile(
+    r"[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,30}){0,3}"
+    r"\.(?:vn|com|net|org|edu|gov|info|io|us|eu|tv|asia|uk|cn|jp)(?![A-Za-z0-9])(?:\.vn)?"
+    r"(?:/[^\s<>\"“”(),;]{0,300})?"
+)
+_ACCOUNT = re.compile(r"@[A-Za-z0-9_.]{2,40}")
+_HASHTAG = re.compile(r"#[^\W_][\w]{0,60}")
+_PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_NAMES = {".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng"}
+_NAMES |= {"#": "thăng", "+": "cộng", "%": "phần trăm", "&": "và", "=": "bằng", "?": "hỏi"}
+
+
+def _address(place: Place) -> Reading | None:
+    """`https://...` is not read on air: a long address helps nobody who listens."""
+    match = _URL.match(place.text, place.at)
+    if match is None:
+        return None
+    end = match.end()
+    while place.text[end - 1] in ".,;:!?":
+        end -= 1
+    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", place.text[place.at : end], flags=re.IGNORECASE)
+    host = bare.split("/")[0].split("?")[0]
+    if match.group().lower().startswith("www.") or len(bare) == len(host):
+        return Reading(end, _said(host))
+    return Reading(end, "địa chỉ trong bài")
+
+
+def _mail(place: Place) -> Reading | None:
+    match = _MAIL.match(place.text, place.at)
+    return Reading(match.end(), _said(match.group())) if match else None
+
+
+def _host(place: Place) -> Reading | None:
+    match = _HOST.match(place.text, place.at)
+    if match is None:
+        return None
+    text = match.group().rstrip(".,;:")
+    return Reading(place.at + len(text), _said(text.split("?")[0]))
+
+
+def _account(place: Place) -> Reading | None:
+    match = _ACCOUNT.match(place.text, place.at)
+    return Reading(match.end(), _said(match.group().rstrip("."))) if match else None
+
+
+def _hashtag(place: Place) -> Reading | None:
+    match = _HASHTAG.match(place.text, place.at)
+    if match is None or match.group()[1:].isdigit():
+        return None
+    words = re.findall(r"[A-ZĐÀ-Ỹ]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
+    return Reading(match.end(), "thăng " + " ".join(_word(w) for w in words))
+
+
+def _said(address: str) -> str:
+    return " ".join(_word(part) for part in _PART.findall(address)).replace("  ", " ")
+
+
+def _word(part: str) -> str:
+    if part in _NAMES:
+        return _NAMES[part]
+    lower = part.lower()
+    known = pairs("web_words.tsv")
+    if lower in known:
+        return known[lower]
+    if part.isdigit():
+        return letters(part)
+    from tts_news.normalize.rules.foreign import respelled
+
+    if is_syllable(lower):
+        return lower
+    return letters(part) if len(part) <= 3 else respelled(part)
+
+
+RULES = (
+    Rule("address", "ul", _address),
+    Rule("mail", "duls", _mail),
+    Rule("host", "dul", _host),
+    Rule("account", "s", _account),
+    Rule("hashtag", "s", _hashtag),
+)

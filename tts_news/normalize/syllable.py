@@ -1,0 +1,55 @@
+"""What a Vietnamese syllable is: an onset, a rhyme and a tone, by data/onsets.tsv and rhymes.tsv.
+
+A word that is a syllable is spoken as it stands; anything else is a foreign word, a name of a
+minority language or an abbreviation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from tts_news.normalize.tables import words
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_STOPPED = ("p", "t", "c", "ch")
+
+
+def toneless(text: str) -> tuple[str, str]:
+    """The text without its tone marks, and the tone marks.
+
+    >>> toneless("tiếng") == ("tiêng", "\u0301")
+    True
+    """
+    decomposed = unicodedata.normalize("NFD", text)
+    tones = "".join(c for c in decomposed if c in _TONES)
+    bare = "".join(c for c in decomposed if c not in _TONES)
+    return unicodedata.normalize("NFC", bare), tones
+
+
+@cache
+def _shape() -> re.Pattern[str]:
+    def longest_first(name: str) -> str:
+        return "|".join(sorted(words(name), key=lambda w: (-len(w), w)))
+
+    return re.compile(f"(?:{longest_first('onsets.tsv')})?({longest_first('rhymes.tsv')})")
+
+
+@lru_cache(maxsize=65536)
+def is_syllable(word: str) -> bool:
+    """Whether a lower-case word is a Vietnamese syllable, rare or not.
+
+    >>> is_syllable("nghiêng"), is_syllable("khuỷu"), is_syllable("web")
+    (True, True, False)
+    """
+    if not 0 < len(word) <= 7:
+        return False
+    bare, tones = toneless(word)
+    if len(tones) > 1:
+        return False
+    match = _shape().fullmatch(bare)
+    if match is None:
+        return False
+    # A syllable closed by a stop has the tone sắc or nặng; news text writes no other.
+    return not match[1].endswith(_STOPPED) or tones in ("\u0301", "\u0323")

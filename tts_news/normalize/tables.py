@@ -1,0 +1,35 @@
+"""The knowledge: TSV files beside the rules, first column what is written, last a comment."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of data/NAME, without comments and the line of headings (which starts with #)."""
+    text = files("tts_news.normalize").joinpath("data", name).read_text("utf-8")
+    lines = (line for line in text.split("\n") if line and not line.startswith("#"))
+    return tuple(tuple(line.split("\t")) for line in lines)
+
+
+@cache
+def pairs(name: str) -> dict[str, str]:
+    """The first two columns of data/NAME."""
+    return {row[0]: row[1] for row in rows(name)}
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The first column of data/NAME."""
+    return frozenset(row[0] for row in rows(name))
+
+
+@cache
+def grouped(name: str) -> dict[str, frozenset[str]]:
+    """For each first column of data/NAME, the words in the second, parted by commas."""
+    found: dict[str, set[str]] = {}
+    for row in rows(name):
+        found.setdefault(row[0], set()).update(w.strip() for w in row[1].split(","))
+    return {key: frozenset(some) for key, some in found.items()}
