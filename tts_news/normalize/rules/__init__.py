@@ -23,6 +23,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         foreign,
         legal,
         marks,
+        names,
         numerals,
         quantities,
         roman,
@@ -33,7 +34,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, codes, dates, times, scores, slashes, quantities,
+        marks, web, legal, names, codes, dates, times, scores, slashes, quantities,
         roman, abbreviations, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]

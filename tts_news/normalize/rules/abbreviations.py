@@ -38,7 +38,7 @@ def _condition(text: str, *, behind: bool) -> re.Pattern[str] | None:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
     if not text:
         return None
-    classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/-]*", "<end>": r"(?=$|[.,;)])",
+    classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*", "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}", "<end>": r"(?=$|[.,;)])",
                "<start>": r"^", "<caps>": r"[A-ZĐ]{2,}"}  # fmt: skip
     some = [classes.get(w.strip()) or f"(?i:{re.escape(w.strip())})" for w in text.split("|")]
     joined = "|".join(some)
@@ -165,8 +165,8 @@ def _single(place: Place) -> Reading | None:
     if m is None:
         return None
     char = place.text[place.at]
-    if char == "Y" and re.match(r" [A-ZĐÀ-Ỹ]", place.after(place.at + 1)):
-        return Reading(place.at + 1, "Y")  # a man's name in the Highlands
+    if char in "AEÊIOÔƠUƯY":
+        return Reading(place.at + 1, char)  # a vowel is its own name: Ê Đê, A Lưới, Y Thuyên
     if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
         return Reading(place.at + 1, "xê")
     return Reading(place.at + 1, letters(char))

@@ -94,6 +94,8 @@ def _mixed(place: Place) -> Reading | None:
     if match is None:
         return None
     whole = match.group()
+    if re.match(r"(?:[ĐPQHXT]|TP|KP)\.\d", whole) or re.match(r"T\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/":
+        return None  # P.5 is a ward, T7/2022 a month
     known = pairs("codes.tsv")
     if whole in known:
         return Reading(match.end(), known[whole])
@@ -115,6 +117,8 @@ def _pieces(code: str, place: Place) -> str:
 def _after_digits(place: Place) -> Reading | None:
     """9A2, 12A, 3G, 8X: a class, a room, a generation."""
     match = _AFTER_DIGITS.match(place.text, place.at)
+    if match and match[1] in ("2", "4", "8") and match[2] == "K":
+        return Reading(match.end(), _pieces(match.group(), place))  # a screen's resolution
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
         return None
     if match[2] == "T" and place.last in ("xe", "tải"):

@@ -1,24 +1,22 @@
-"""Foreign words and names, and those of the Highlands (sections 17 and 18).
+"""Foreign words that no list knows (section 17).
 
-First the lists (data/foreign.tsv, data/highlands.tsv), then hyphenated forms of Vietnamese syllables
-(Xin-ga-po), then a spelling by rule, which is marked as a guess.
+Hyphenated forms of Vietnamese syllables (Xin-ga-po) are joined; any other word is spelled by rule,
+by ear, and marked as a guess.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.rules.names import known_names
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import pairs, words
+from tts_news.normalize.tables import words
 
-_WORDS = re.compile(r"[^\W_]{1,24}(?:[-–'’/. ][^\W_]{1,24}){0,3}")
-_CUT = re.compile(r"[-–'’/. ]")
 _HYPHENED = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
-_APOSTROPHE = re.compile(r"([^\W\d_]{1,2})['’]([^\W\d_]{1,10})(?![^\W_])")
 _ONE = re.compile(r"[^\W\d_]{1,64}")
 
 # Spelled by ear, longest first: what English and French write -> what Vietnamese writes.
@@ -39,62 +37,17 @@ _FIRST = {"f": "ph", "j": "gi", "w": "u", "z": "d", "d": "đ", "p": "p", "s": "x
 _SHAPE = re.compile(f"([^{_VOWELS}]*)([{_VOWELS}]+)")
 
 
-@cache
-def _lists() -> dict[str, str]:
-    plain = {k.replace("’", "'"): v for k, v in pairs("highlands.tsv").items()}
-    return pairs("foreign.tsv") | plain
-
-
-def _listed(place: Place) -> Reading | None:
-    """The longest run of up to four words that a list knows."""
-    m = _WORDS.match(place.text, place.at)
-    if m is None:
-        return None
-    chunk = m.group()
-    ends = [len(chunk), *(c.start() for c in reversed(list(_CUT.finditer(chunk))))]
-    for end in ends:
-        if place.text[place.at + end : place.at + end + 1].isalnum():
-            continue
-        word = chunk[:end].replace("’", "'").replace("–", "-")
-        spoken = _lists().get(word)
-        if spoken is None and place.memory.caps and word.isupper():
-            spoken = _upper_list().get(word)
-        if spoken is not None:
-            if place.memory.reads_foreign and word in pairs("foreign.tsv"):
-                spoken = word
-            return Reading(place.at + end, spoken)
-    return None
-
-
-@cache
-def _upper_list() -> dict[str, str]:
-    return {key.upper(): spoken for key, spoken in _lists().items()}
-
-
 def _hyphened(place: Place) -> Reading | None:
     """Xin-ga-po, nông-lâm-ngư: syllables, joined without a pause."""
     m = _HYPHENED.match(place.text, place.at)
     if m is None:
         return None
     parts = re.split("[-–]", m.group())
-    if all(is_syllable(p.lower()) or p in _lists() for p in parts) and not any(
+    if all(is_syllable(p.lower()) or p in known_names() for p in parts) and not any(
         len(p) > 1 and p.isupper() for p in parts
     ):
-        return Reading(m.end(), " ".join(_lists().get(p, p) for p in parts))
+        return Reading(m.end(), " ".join(known_names().get(p, p) for p in parts))
     return None
-
-
-def _apostrophe(place: Place) -> Reading | None:
-    """M'nông, R'lấp, K'Ho: the first consonant with ơ, then the rest."""
-    m = _APOSTROPHE.match(place.text, place.at)
-    if m is None:
-        return None
-    head, tail = m.groups()
-    if head.lower() in ("o", "d", "l") and tail[0].isupper() and tail.isascii():
-        return Reading(m.end(), respelled(head + tail), "a foreign name, spelled by rule")
-    first = head[0] + head[1:].lower() + "ơ"
-    known = _lists().get(tail) or (tail if is_syllable(tail.lower()) else respelled(tail))
-    return Reading(m.end(), f"{first} {known}", "" if is_syllable(tail.lower()) else "spelled by rule")
 
 
 def _word(place: Place) -> Reading | None:
@@ -253,8 +206,6 @@ def _acute(syllable: str, rhyme: str) -> str:
 
 
 RULES = (
-    Rule("name", "ul", _listed),
     Rule("hyphened", "ul", _hyphened),
-    Rule("name", "ul", _apostrophe),
     Rule("foreign", "ul", _word),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.numbers import cardinal, short
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
@@ -44,6 +44,8 @@ def _one(place: Place) -> Reading | None:
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
     if m := _WHOLE.match(text, at) or _WHOLE_G.match(text, at):
+        if place.last == "báo":
+            return Reading(m.end(), f"{short(m[1])} giờ")  # a newspaper's name
         return Reading(m.end(), clock(place, m[1], ""))
     if (m := _COLON.match(text, at)) and int(m[1]) <= 24:
         if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
