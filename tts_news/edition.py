@@ -19,6 +19,7 @@ from tts_news.model import Article, Episode, Kind, Utterance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tts_news.encode import Tags
     from tts_news.model import Clip
     from tts_news.settings import Settings
     from tts_news.voices import Voice
@@ -120,9 +121,9 @@ def _make_one(
     article = replace(article, published=published)
     utterances = utterances_of(article, voice)
     recipe = _recipe(article, utterances, voice, settings)
-    if before and before.recipe == recipe and not options.force:
-        if catalogue.is_complete(out, before):
-            return Made(name, before, "unchanged")
+    same = before is not None and before.recipe == recipe and catalogue.is_complete(out, before)
+    if same and not options.force:
+        return Made(name, before, "unchanged")
     stem = catalogue.stem(before) if before else _stem(article)
     try:
         episode, spoken = _produce(article, utterances, voice, settings, options, stem, recipe)
@@ -227,7 +228,7 @@ def _produce(
     return episode, spoken
 
 
-def _tags(article: Article, settings: Settings) -> object:
+def _tags(article: Article, settings: Settings) -> Tags:
     from tts_news.encode import Tags
 
     text = "\n\n".join(

@@ -45,7 +45,7 @@ def _table() -> dict[int, str]:
                 table[code] = plain
     # Controls and lone surrogates are nobody's text: they break XML, terminals and UTF-8.
     table.update({c: "" for c in [*range(9), *range(14, 32), 127, *range(128, 160)] if c != 0x85})
-    table.update({code: "" for code in (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF, 0xFFFD)})
+    table.update(dict.fromkeys((*range(55296, 57344), 65534, 65535, 65533), ""))
     return table
 
 
@@ -71,7 +71,7 @@ def _latinised(match: re.Match[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """NFC text in true letters; line ends are `\\n`, other white space is a plain space.
+    r"""NFC text in true letters; line ends are `\n`, other white space is a plain space.
 
     Idempotent: `tidy(tidy(x)) == tidy(x)`. Linear in the length of the text.
     """

@@ -62,11 +62,11 @@ def levelling(
     target: float = TARGET,
     ceiling: float = CEILING,
 ) -> str:
-    """The ffmpeg filters that bring a programme to `target` LUFS, no true peak over `ceiling` dBTP.
+    """The ffmpeg filters for `target` LUFS with the true peak under `ceiling` dBTP.
 
     A plain gain where the peaks allow it. Else a soft clipper for the bursts of consonants, which
-    stand 20 dB and more above a synthetic voice's loudness, and a look-ahead limiter; what they take
-    off is measured on the programme, which `again` gives once more, and made up for.
+    stand 20 dB and more above a synthetic voice's loudness, and a look-ahead limiter; what they
+    take off is measured on the programme, which `again` gives once more, and made up for.
     """
     gain = target - measured.integrated
     limit = ceiling - _MARGIN

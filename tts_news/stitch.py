@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tts_news.model import Chapter, Clip, Cue, Kind, Pause
@@ -97,7 +98,7 @@ class Programme:
             return pcm
         parts = [0, *_clause_starts(clip), len(pcm)]
         gap = silence(self.pauses.clause, self.rate)
-        return gap.join(pcm[a:b] for a, b in zip(parts, parts[1:], strict=False))
+        return gap.join(pcm[a:b] for a, b in pairwise(parts))
 
 
 def _clause_starts(clip: Clip) -> list[int]:
@@ -111,7 +112,7 @@ def _clause_starts(clip: Clip) -> list[int]:
 
 
 def chapters(cues: Iterable[Cue], end: float) -> tuple[Chapter, ...]:
-    """A chapter for each title and each subheading, tiling the programme from 0 to `end` seconds."""
+    """A chapter for each title and subheading; they tile the programme from 0 to `end` seconds."""
     heads = [cue for cue in cues if cue.kind in (Kind.TITLE, Kind.HEADING)]
     starts = [0.0, *(cue.start for cue in heads[1:])]
     return tuple(

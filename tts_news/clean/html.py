@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tts_news.clean.dates import parse_time
-from tts_news.clean.pasted import LONGEST_HEADING, _is
+from tts_news.clean.pasted import LONGEST_HEADING, is_furniture
 from tts_news.errors import ArticleError
 from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph
@@ -77,18 +77,19 @@ def _published(page: Any) -> Any:
 
 
 def _body(document: Any, title: str) -> tuple[str, list[Paragraph]]:
-    lead, paragraphs = "", []
+    lead = ""
+    paragraphs: list[Paragraph] = []
     main = document.find("main")
     for node in main.iter(*_KINDS) if main is not None else ():
         if node.tag == "p" and node.getparent().tag in ("quote", "item"):
             continue
         text = one_line("".join(node.itertext()))
         kind = _KINDS[node.tag]
-        if not text or text == title or _is("drop", text):
+        if not text or text == title or is_furniture("drop", text):
             continue
-        if _is("credit", text) and len(text) < 300:
+        if is_furniture("credit", text) and len(text) < 300:
             kind = Kind.CAPTION
-        elif _is("end", text) and len(text) < LONGEST_HEADING and paragraphs:
+        elif is_furniture("end", text) and len(text) < LONGEST_HEADING and paragraphs:
             break
         if kind is Kind.BODY and not lead and not paragraphs:
             lead = text

@@ -74,7 +74,8 @@ def _furniture() -> dict[str, re.Pattern[str]]:
     }
 
 
-def _is(what: str, line: str) -> bool:
+def is_furniture(what: str, line: str) -> bool:
+    """Whether a whole line is furniture of that kind (data/furniture.tsv)."""
     # Furniture is short: a long paragraph is never tried against the table.
     return len(line) <= 500 and _furniture()[what].fullmatch(line) is not None
 
@@ -85,11 +86,11 @@ def _without_furniture(lines: list[str]) -> tuple[str, list[str]]:
     for line in lines:
         if parse_stamp(line) and len(line) < 80:
             kept.append(line)
-        elif prose and _is("end", line):
+        elif prose and is_furniture("end", line):
             break
-        elif _is("drop", line):
+        elif is_furniture("drop", line):
             continue
-        elif prose == 0 and not _STOP.search(line) and _is("site", line):
+        elif prose == 0 and not _STOP.search(line) and is_furniture("site", line):
             source = source or line
         else:
             kept.append(line)
@@ -130,7 +131,8 @@ def _signature(body: list[str]) -> tuple[str, list[str]]:
 
 def _paragraphs(body: list[str]) -> tuple[str, list[Paragraph]]:
     """The lead and the paragraphs with their kinds."""
-    lead, paragraphs = "", []
+    lead = ""
+    paragraphs: list[Paragraph] = []
     for at, line in enumerate(body):
         kind = _kind(line, body[at + 1] if at + 1 < len(body) else "")
         if kind is Kind.BODY and not lead and not paragraphs:
@@ -143,7 +145,7 @@ def _paragraphs(body: list[str]) -> tuple[str, list[Paragraph]]:
 
 
 def _kind(line: str, after: str) -> Kind:
-    if _is("credit", line) and len(line) < 300:
+    if is_furniture("credit", line) and len(line) < 300:
         return Kind.CAPTION
     if not _STOP.search(line):
         # A list item, or a subheading, which has text under it; anything else is a caption.

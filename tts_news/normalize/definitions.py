@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 _WORD = r"[^\W\d_]{1,8}"
-_SHORT_LAST = re.compile(r"\((?:(?:gọi tắt là|viết tắt là|sau đây gọi là) )?([A-ZĐ][A-ZĐ&-]{1,9})\)")
+_SHORT_LAST = re.compile(
+    r"\((?:(?:gọi tắt là|viết tắt là|sau đây gọi là) )?([A-ZĐ][A-ZĐ&-]{1,9})\)"
+)
 _SHORT_FIRST = re.compile(r"\b([A-ZĐ][A-ZĐ&-]{1,9}) \((" + _WORD + r"(?: " + _WORD + r"){1,9})\)")
 _LETTER = re.compile(r"[^\W\d_]+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.normalize.numbers import NORTH, Dialect
@@ -72,7 +73,7 @@ class Place:
     def follows(self, cues: frozenset[str], reach: int = 1) -> bool:
         """Whether one of the last `reach` words (or pairs of words) is among `cues`."""
         words = self.words[-reach - 1 :]
-        pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+        pairs = [f"{a} {b}" for a, b in pairwise(words)]
         return not cues.isdisjoint(words[-reach:]) or not cues.isdisjoint(pairs)
 
     def after(self, end: int) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from tts_news.model import Span
-from tts_news.normalize.place import Memory, Place, Reading
+from tts_news.normalize.place import Memory, Place, Reading, Rule
 from tts_news.normalize.rules import rules_by_start
 from tts_news.normalize.syllable import is_syllable
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 # Every repetition is bounded: no text can make this slow.
-_TOKEN = re.compile(
-    r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|(?:\s?[^\w\s]|_)"
-)
+_TOKEN = re.compile(r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|(?:\s?[^\w\s]|_)")
 _PLAIN = frozenset(".,;:!?")
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -45,9 +47,9 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
             # No space before a stop, and no second space where something falls silent.
             kept = kept.rstrip(" ")
             before = kept or (out[-1] if out else "")
-            if before[-1:] in ",;:.!?…" and spoken[:1] in (",", ";", ":"):
-                spoken = spoken[1:]
-            elif not before and spoken[:1] in (",", ";", ":", "."):
+            if (before[-1:] in ",;:.!?…" and spoken[:1] in (",", ";", ":")) or (
+                not before and spoken[:1] in (",", ";", ":", ".")
+            ):
                 spoken = spoken[1:]
         elif kept[-1:].isalnum() or (not kept and out and out[-1][-1:].isalnum()):
             kept += " "
@@ -84,15 +86,15 @@ def _is_plain(word: str) -> bool:
     return word[1:].islower() and is_syllable(word.lower())
 
 
-def _read(place: Place, rules: dict[str, tuple[object, ...]]) -> Reading | None:
+def _read(place: Place, rules: Mapping[str, tuple[Rule, ...]]) -> Reading | None:
     first = place.text[place.at]
     start = "d" if first.isdecimal() else "s" if not first.isalpha() else "u"
     if start == "u" and not first.isupper():
         start = "l"
     for rule in rules[start]:
-        reading = rule.read(place)  # type: ignore[attr-defined]
+        reading = rule.read(place)
         if reading is not None:
-            return Reading(reading.end, reading.spoken, reading.guess, reading.rule or rule.name)  # type: ignore[attr-defined]
+            return Reading(reading.end, reading.spoken, reading.guess, reading.rule or rule.name)
     return None
 
 

@@ -8,7 +8,9 @@ import unicodedata
 from tts_news.normalize.tables import pairs
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ROMAN_NUMBER = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{0,3})|XL(?:IX|IV|V?I{0,3})|LX{0,3}(?:IX|IV|V?I{0,3})")
+_ROMAN_NUMBER = re.compile(
+    r"(?:X{0,3})(?:IX|IV|V?I{0,3})|XL(?:IX|IV|V?I{0,3})|LX{0,3}(?:IX|IV|V?I{0,3})"
+)
 
 
 def letters(text: str) -> str:
@@ -23,7 +25,9 @@ def letters(text: str) -> str:
         if char in names:
             said.append(names[char])
             continue
-        base = "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
+        base = "".join(
+            c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c)
+        )
         said += [names[c] for c in base.upper() if c in names]
     return " ".join(said)
 

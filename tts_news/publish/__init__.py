@@ -1,1 +1,1 @@
-"""The finished episodes -> what people subscribe to: all of it made from the folder of manifests."""
+"""The finished episodes -> what people subscribe to, made from the folder of manifests."""

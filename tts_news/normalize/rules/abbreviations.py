@@ -38,11 +38,14 @@ def _condition(text: str, *, behind: bool) -> re.Pattern[str] | None:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
     if not text:
         return None
-    classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*", "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}", "<end>": r"(?=$|[.,;)])",
+    classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*",
+               "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}", "<end>": r"(?=$|[.,;)])",
                "<start>": r"^", "<caps>": r"[A-ZĐ]{2,}"}  # fmt: skip
     some = [classes.get(w.strip()) or f"(?i:{re.escape(w.strip())})" for w in text.split("|")]
     joined = "|".join(some)
-    return re.compile(rf"(?:^|[^\w])(?:{joined})[\s.:]*$" if behind else rf"[\s.]*(?:{joined})(?![^\W_])")
+    return re.compile(
+        rf"(?:^|[^\w])(?:{joined})[\s.:]*$" if behind else rf"[\s.]*(?:{joined})(?![^\W_])"
+    )
 
 
 @cache
@@ -60,7 +63,9 @@ def senses() -> dict[str, tuple[Sense, ...]]:
 
 def expansion(short: str) -> str:
     """What an abbreviation stands for where nothing around decides; empty when it is unknown."""
-    return next((s.spoken for s in senses().get(short, ()) if not (s.before or s.after or s.dotted)), "")
+    return next(
+        (s.spoken for s in senses().get(short, ()) if not (s.before or s.after or s.dotted)), ""
+    )
 
 
 def _known(place: Place) -> Reading | None:
@@ -155,8 +160,13 @@ def _is_word(place: Place, word: str, end: int) -> bool:
     """A capital syllable that is a word: with marks of its own, or among other such words."""
     if any(c not in "ABCDĐEGHIKLMNOPQRSTUVXYÂÊÔƠƯĂ" for c in word):
         return True
-    around = place.text[max(0, place.at - 16) : place.at].split()[-1:] + place.text[end : end + 16].split()[:1]
-    return any(w.isalpha() and len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around)
+    around = (
+        place.text[max(0, place.at - 16) : place.at].split()[-1:]
+        + place.text[end : end + 16].split()[:1]
+    )
+    return any(
+        w.isalpha() and len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around
+    )
 
 
 def _single(place: Place) -> Reading | None:

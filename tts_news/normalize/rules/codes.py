@@ -15,7 +15,9 @@ _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d
 _PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
 _POST = re.compile(r"[Kk][Mm] ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?(?!\d)")
-_MIXED = re.compile(r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])")
+_MIXED = re.compile(
+    r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
+)
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -94,7 +96,9 @@ def _mixed(place: Place) -> Reading | None:
     if match is None:
         return None
     whole = match.group()
-    if re.match(r"(?:[ĐPQHXT]|TP|KP)\.\d", whole) or re.match(r"T\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/":
+    if re.match(r"(?:[ĐPQHXT]|TP|KP)\.\d", whole) or (
+        re.match(r"T\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/"
+    ):
         return None  # P.5 is a ward, T7/2022 a month
     known = pairs("codes.tsv")
     if whole in known:

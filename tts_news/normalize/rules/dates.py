@@ -1,11 +1,11 @@
 """Days, months and years (section 6).
 
-    15/8/2021, 30-4-1975, 30.4.1975   a whole date, its parts in range
-    15/8                              day and month, where a cue says so (see slashes.py for the rest)
-    1-15/8, 28/12/2020-3/1/2021       a range of days
-    11/2020                           month and year
-    T7/2022                           month and year
-    15/7 âm lịch                      the lunar calendar: rằm, mùng, Giêng, Chạp
+15/8/2021, 30-4-1975, 30.4.1975   a whole date, its parts in range
+15/8                              day and month, where a cue says so (see slashes.py for the rest)
+1-15/8, 28/12/2020-3/1/2021       a range of days
+11/2020                           month and year
+T7/2022                           month and year
+15/7 âm lịch                      the lunar calendar: rằm, mùng, Giêng, Chạp
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _year(place: Place, year: str) -> str:
     return f"năm {cardinal(year, place.dialect)}"
 
 
-def _day_word(place: Place) -> str:
+def day_word(place: Place) -> str:
     """`ngày `, unless what stands before says it already."""
     # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
     if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
@@ -86,12 +86,12 @@ def _whole(place: Place) -> Reading | None:
         last = f"{_day_month(m[2], m[3])} {_year(place, m[4])}"
         return Reading(m.end(), f"{_range_word(place)}{cardinal(m[1])} đến ngày {last}")
     if (m := _FULL.match(text, at)) and possible(m[1], m[3]):
-        said = f"{_day_word(place)}{_day_month(m[1], m[3])} {_year(place, m[4])}"
+        said = f"{day_word(place)}{_day_month(m[1], m[3])} {_year(place, m[4])}"
         if clock := _CLOCK_NEXT.match(text, m.end()):
             return Reading(clock.end(), said + ", ")
         return Reading(m.end(), said)
     if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
-        said = f"{_day_word(place)}{_day_month(m[3], m[2])} {_year(place, m[1])}"
+        said = f"{day_word(place)}{_day_month(m[3], m[2])} {_year(place, m[1])}"
         return Reading(m.end(), said)
     return None
 
@@ -129,13 +129,17 @@ def _lunar_month(place: Place) -> Reading | None:
 
 def _month(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    word = "" if place.last in ("tháng", "t") or re.search(r"tháng [\d, và-]+$", place.before) else "tháng "
+    word = (
+        ""
+        if place.last in ("tháng", "t") or re.search(r"tháng [\d, và-]+$", place.before)
+        else "tháng "
+    )
     if (m := _MONTHS_YEAR.match(text, at)) and int(m[1]) < int(m[2]):
         return Reading(
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] == "/" or place.last == "tháng"):
-        if place.last == "số" or place.last == "quý":
+        if place.last in ("số", "quý"):
             return None
         return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
     if m := _TUAN.match(text, at):

@@ -29,7 +29,8 @@ _SOUNDS = (
 _VOWELS = "aeiouyăâêôơư"
 _ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr")
 _CODAS = {
-    **dict.fromkeys(("t", "d", "đ", "s", "z", "th"), "t"), **dict.fromkeys(("p", "b", "f", "v", "ph"), "p"),
+    **dict.fromkeys(("t", "d", "đ", "s", "z", "th"), "t"),
+    **dict.fromkeys(("p", "b", "f", "v", "ph"), "p"),
     **dict.fromkeys(("c", "k", "g", "q", "ch", "kh"), "c"), **dict.fromkeys(("n", "l"), "n"),
     "m": "m", "ng": "ng", "nh": "nh", "r": "", "h": "", "w": "", "j": "", "x": "t",
 }  # fmt: skip
@@ -64,7 +65,9 @@ def _word(place: Place) -> Reading | None:
         return Reading(m.end(), " ".join(_parts(word) or ()))
     if place.memory.reads_foreign:
         return Reading(m.end(), word)
-    if not any("a" <= c <= "z" for c in unicodedata.normalize("NFD", word.lower()).replace("đ", "d")):
+    if not any(
+        "a" <= c <= "z" for c in unicodedata.normalize("NFD", word.lower()).replace("đ", "d")
+    ):
         return None
     return Reading(m.end(), respelled(word), "a foreign word, spelled by rule")
 
@@ -124,13 +127,16 @@ def _consonants(text: str) -> list[str]:
 
 
 def _coda(sounds: str, at: int) -> tuple[str, int]:
-    """The consonant that closes a syllable: of two or more before a vowel the first, at the end all."""
+    """The consonant that closes a syllable: the first of several before a vowel, at the end all."""
     m = re.compile(f"[^{_VOWELS}]+").match(sounds, at)
     if m is None:
         return "", at
     run = _consonants(m.group())
     last = m.end() == len(sounds)
-    if not last and (len(run) == 1 or (len(run) == 2 and run[0] not in ("m", "n", "ng", "r", "l", "s", "t", "p", "c", "k"))):
+    if not last and (
+        len(run) == 1
+        or (len(run) == 2 and run[0] not in ("m", "n", "ng", "r", "l", "s", "t", "p", "c", "k"))
+    ):
         return "", at
     coda = _CODAS.get(run[0])
     if coda is None:
@@ -168,7 +174,20 @@ def _rhymes(vowels: str, coda: str) -> list[str]:
 
 
 def _near(vowels: str, coda: str) -> list[str]:
-    swaps = {"ic": "ich", "ec": "ech", "êc": "êch", "ing": "inh", "eng": "anh", "êng": "ênh", "ưm": "um", "ưp": "up", "ơc": "ôc", "ơng": "ương", "enh": "ênh", "onh": "oanh"}
+    swaps = {
+        "ic": "ich",
+        "ec": "ech",
+        "êc": "êch",
+        "ing": "inh",
+        "eng": "anh",
+        "êng": "ênh",
+        "ưm": "um",
+        "ưp": "up",
+        "ơc": "ôc",
+        "ơng": "ương",
+        "enh": "ênh",
+        "onh": "oanh",
+    }
     return [swaps[vowels + coda]] if vowels + coda in swaps else []
 
 
@@ -197,7 +216,10 @@ def _join(onset: str, rhyme: str) -> str:
 
 def _acute(syllable: str, rhyme: str) -> str:
     """The tone sắc on the vowel that carries it."""
-    if any(unicodedata.combining(c) in (230, 220) and c in "\u0300\u0301\u0303\u0309\u0323" for c in unicodedata.normalize("NFD", syllable)):
+    if any(
+        unicodedata.combining(c) in (230, 220) and c in "\u0300\u0301\u0303\u0309\u0323"
+        for c in unicodedata.normalize("NFD", syllable)
+    ):
         return syllable
     start = len(syllable) - len(rhyme)
     vowels = [i for i in range(start, len(syllable)) if syllable[i] in _VOWELS]

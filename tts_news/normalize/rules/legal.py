@@ -10,17 +10,21 @@ import re
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.tables import pairs
+from tts_news.normalize.tables import pairs, words
 
 _NUMBER = r"(?P<number>\d{1,5})(?P<letter>[a-zđ])?"
-_KIND = r"(?:NĐ|QĐ|NQ|CT|TT|TTLT|TTr|KH|KL|QC|QCPH|HD|CV|BC|TB|ĐA|CTr|CTHĐ|L|PL|QyĐ|CĐ|TTg|ĐL|GP|GM|GCN|HĐ|BB|TP|VBHN|QH|PA|BCĐ|UBTVQH|SL|LCT|CTHT|CTPH|HDLN|HDBT|TTPH|NQLT|GXN)"
+_KIND = "(?:" + "|".join(words("legal_kinds.tsv")) + ")"
 _BODY = r"[A-ZĐƯa-z]{1,12}(?:\d{1,2})?(?:[-&][A-ZĐƯ][A-ZĐƯa-z&]{0,12}){0,3}(?:\d{1,2})?"
 _CODE = re.compile(
     rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?[/-](?P<kind>{_KIND})\.?[-/](?P<body>{_BODY})(?![\w])"
 )
-_ASSEMBLY = re.compile(rf"{_NUMBER}/(?P<year>\d{{4}})/(?P<body>QH\d{{1,2}}|UBTVQH\d{{1,2}}|PL-UBTVQH\d{{0,2}}|[A-ZĐ]{{1,4}})(?![\w])")
+_ASSEMBLY = re.compile(
+    rf"{_NUMBER}/(?P<year>\d{{4}})/(?P<body>QH\d{{1,2}}|UBTVQH\d{{1,2}}|PL-UBTVQH\d{{0,2}}|[A-ZĐ]{{1,4}})(?![\w])"
+)
 _HALF = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
-_KIND_ALONE = re.compile(rf"(?P<kind>{_KIND})[-/](?P<body>CP|TW|TƯ|TTg|UBND|HĐND|BYT|BTC|TU|QH\d{{1,2}})(?![\w])")
+_KIND_ALONE = re.compile(
+    rf"(?P<kind>{_KIND})[-/](?P<body>CP|TW|TƯ|TTg|UBND|HĐND|BYT|BTC|TU|QH\d{{1,2}})(?![\w])"
+)
 _STANDARD = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?:(\d{4})(?!\d)")
 
 

@@ -87,12 +87,12 @@ def _dash(place: Place) -> Reading | None:
     before = re.search(r"([^\W_]+) ?$", text[max(0, at - 20) : at])
     following = re.match(r" ?([^\W_]+)", text[end : end + 20])
     names = before and following and (before[1][0].isupper() == following[1][0].isupper())
-    if names and before and (before[1][0].isupper() or end - at == 1 and _are_pair(place, end)):
+    if names and before and (before[1][0].isupper() or (end - at == 1 and _are_pair(place))):
         return Reading(end, "")
     return Reading(end, ",")
 
 
-def _are_pair(place: Place, end: int) -> bool:
+def _are_pair(place: Place) -> bool:
     """chính trị - xã hội: two short words at each side that make one expression."""
     known = pairs("dash_pairs.tsv")
     before = " ".join(place.words[-2:])
@@ -124,12 +124,14 @@ def _silent(place: Place) -> Reading | None:
         return None
     category = unicodedata.category(char)
     if category == "Sc":
-        return Reading(place.at + 1, unicodedata.name(char, "đơn vị tiền").split()[0].lower(), "currency")
+        return Reading(
+            place.at + 1, unicodedata.name(char, "đơn vị tiền").split()[0].lower(), "currency"
+        )
     return Reading(place.at + 1, "")
 
 
 def _list_head(place: Place) -> Reading | None:
-    """`1. Mục tiêu`, `a) ...`: the head of a list item is a number and a pause; a bullet is silent."""
+    """`1. Mục tiêu`, `a) ...`: the head of an item is a number and a pause; a bullet is silent."""
     if place.before.strip():
         return None
     m = _LIST_HEAD.match(place.text, place.at)
@@ -162,7 +164,7 @@ def _other_digit(place: Place) -> Reading | None:
     """①, ५ and the like: digits by their value."""
     char = place.text[place.at]
     value = unicodedata.digit(char, None)
-    if value is None or char.isdecimal() and char.isascii():
+    if value is None or (char.isdecimal() and char.isascii()):
         return None
     return Reading(place.at + 1, DIGITS[value]) if not char.isdecimal() else None
 

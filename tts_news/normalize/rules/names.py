@@ -61,7 +61,9 @@ def _apostrophe(place: Place) -> Reading | None:
         return Reading(m.end(), respelled(head + tail), "a foreign name, spelled by rule")
     first = head[0] + head[1:].lower() + "ơ"
     known = known_names().get(tail) or (tail if is_syllable(tail.lower()) else respelled(tail))
-    return Reading(m.end(), f"{first} {known}", "" if is_syllable(tail.lower()) else "spelled by rule")
+    return Reading(
+        m.end(), f"{first} {known}", "" if is_syllable(tail.lower()) else "spelled by rule"
+    )
 
 
 RULES = (

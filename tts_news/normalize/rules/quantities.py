@@ -1,6 +1,6 @@
-"""Numbers with what they count: percentages, money, measures, ranges of them (sections 2 to 4, 8, 9).
+"""Numbers with what they count: percentages, money, measures, ranges (sections 2 to 4, 8, 9).
 
-    [sign] [currency] NUMBER [unit] [dash NUMBER] [magnitude] [unit] [/for each]...
+[sign] [currency] NUMBER [unit] [dash NUMBER] [magnitude] [unit] [/for each]...
 """
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ def units() -> dict[str, Unit]:
 @cache
 def _unit_pattern() -> re.Pattern[str]:
     some = sorted(units(), key=len, reverse=True)
-    alternatives = "|".join(
-        re.escape(u) + (r"(?![^\W_])" if u[-1].isalnum() else "") for u in some
-    )
+    alternatives = "|".join(re.escape(u) + (r"(?![^\W_])" if u[-1].isalnum() else "") for u in some)
     return re.compile(f"( ?)({alternatives})")
 
 
@@ -69,6 +67,15 @@ class _Tail(NamedTuple):
     unit: str
     key: str
     each: str
+
+
+class _Joined(NamedTuple):
+    """The number after a dash, and the words that join it to the one before."""
+
+    words: str
+    number: str
+    end: int
+    guess: str = ""
 
 
 def _number(place: Place, text: str, *, point: bool = False) -> str:
@@ -118,7 +125,11 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
     unit = units()[m[2]]
     if unit.tight and m[1]:
         return False
-    if m[2] == "g" and m[1] and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối"))):
+    if (
+        m[2] == "g"
+        and m[1]
+        and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối")))
+    ):
         return False
     if m[2] == "đ" and place.text[m.end() : m.end() + 2] == "/c" and "đ/c" in place.text[at:]:
         return place.text[m.end() : m.end() + 3] == "/cp"
@@ -161,7 +172,9 @@ def _signed(place: Place) -> Reading | None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
     sign = m[1]
-    if sign in "+-–−" and (m.group()[-1] == " " or not (before.isspace() or before in ("", "(", ":"))):
+    if sign in "+-–−" and (
+        m.group()[-1] == " " or not (before.isspace() or before in ("", "(", ":"))
+    ):
         return None
     if sign in "-–−" and place.at and _is_clause_dash(place):
         return None
@@ -197,17 +210,21 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
             return Reading(months.end(), said)
     guess = ""
     tail = _tail(place, m.end())
-    parts = [_spoken_number(place, m, tail)]
+    parts = [_spoken_number(place, m.group(), m.end(), tail)]
     first_tail = tail
     second = _range(place, m, tail)
     joint = " đến "
     if second is not None:
-        joint, other, guess = second
-        tail = _tail(place, other.end())
-        parts.append(_spoken_number(place, other, tail))
+        joint, guess = second.words, second.guess
+        tail = _tail(place, second.end)
+        parts.append(_spoken_number(place, second.number, second.end, tail))
         same = first_tail.unit == tail.unit and first_tail.magnitude == tail.magnitude
         if (first_tail.unit or first_tail.magnitude) and not same:
-            parts[0] += f"{first_tail.magnitude} {first_tail.unit}".rstrip() if first_tail.unit else first_tail.magnitude
+            parts[0] += (
+                f"{first_tail.magnitude} {first_tail.unit}".rstrip()
+                if first_tail.unit
+                else first_tail.magnitude
+            )
     else:
         while times := _TIMES.match(text, tail.end):
             other = _NUMBER.match(text, times.end())
@@ -215,7 +232,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
                 break
             parts[-1] += f"{tail.magnitude} {tail.unit}".rstrip() if tail.unit else tail.magnitude
             tail = _tail(place, other.end())
-            parts.append(_spoken_number(place, other, tail))
+            parts.append(_spoken_number(place, other.group(), other.end(), tail))
             joint = " nhân "
     said = joint.join(parts) + tail.magnitude
     if currency:
@@ -226,16 +243,16 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     return Reading(tail.end, said, guess)
 
 
-def _spoken_number(place: Place, m: re.Match[str], tail: _Tail) -> str:
-    text = m.group()
+def _spoken_number(place: Place, text: str, end: int, tail: _Tail) -> str:
     cues = grouped("cues.tsv")
     counted = tail.unit or tail.magnitude
-    if text.isdigit() and not counted:
-        if special := _plain_number(place, text, m.end()):
-            return special
+    if text.isdigit() and not counted and (special := _plain_number(place, text, end)):
+        return special
     if "." in text and not counted and len(text.rpartition(".")[2]) != 3:
-        decimal = place.precedes(m.end(), cues["decimal"])
-        point = (place.follows(cues["version"]) or text.endswith(".0") or text.count(".") > 1) and not decimal
+        decimal = place.precedes(end, cues["decimal"])
+        point = (
+            place.follows(cues["version"]) or text.endswith(".0") or text.count(".") > 1
+        ) and not decimal
         return _number(place, text, point=point)
     return _number(place, text)
 
@@ -251,60 +268,48 @@ def _plain_number(place: Place, text: str, end: int) -> str:
         return ordinal(text, place.dialect)
     if len(text) > 1 and text[0] == "0":
         after_word = last in ("số", "mã", "khóa", "đề", "khối", "tổ", "ô", "lô", "phòng", "p")
-        if after_word or (len(text) > 2 and not place.precedes(end, grouped("cues.tsv")["counted"])):
+        if after_word or (
+            len(text) > 2 and not place.precedes(end, grouped("cues.tsv")["counted"])
+        ):
             return digits(text)
-    if len(text) >= 3 and (last in ("mã", "đề", "stk", "hotline", "đài") or place.words[-2:] in (["đầu", "số"], ["mã", "số"], ["chuyến", "bay"])):
+    if len(text) >= 3 and (
+        last in ("mã", "đề", "stk", "hotline", "đài")
+        or place.words[-2:] in (["đầu", "số"], ["mã", "số"], ["chuyến", "bay"])
+    ):
         return digits(text)
     return ""
 
 
-def _range(place: Place, m: re.Match[str], tail: _Tail) -> tuple[str, re.Match[str], str] | None:
-    """What joins this number to the one after a dash: (words, the other number, guess)."""
+def _range(place: Place, m: re.Match[str], tail: _Tail) -> _Joined | None:
+    """What joins this number to the one after a dash."""
     text = place.text
     dash = _DASH.match(text, tail.end)
     if dash is None or tail.each:
         return None
     other = _NUMBER.match(text, dash.end())
-    if other is None or (text[other.end() : other.end() + 1] == "/" and text[other.end() + 1 : other.end() + 2].isdigit()):
+    if other is None or (
+        text[other.end() : other.end() + 1] == "/"
+        and text[other.end() + 1 : other.end() + 2].isdigit()
+    ):
         return None
     cues = grouped("cues.tsv")
     year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
     if year and place.follows(cues["term"], 1):
         if len(other.group()) == 2:
-            full = re.compile(r"\d+").match(m.group()[:2] + other.group())
-            assert full is not None  # noqa: S101 - both are digits
-            return ", ", _Shifted(full, other.start()), ""  # type: ignore[return-value]
-        return ", ", other, ""
+            return _Joined(", ", m.group()[:2] + other.group(), other.end())
+        return _Joined(", ", other.group(), other.end())
     if year and len(other.group()) == 2:
-        full = re.compile(r"\d+").match(m.group()[:2] + other.group())
-        assert full is not None  # noqa: S101 - both are digits
-        return " đến ", _Shifted(full, other.start()), ""  # type: ignore[return-value]
+        return _Joined(" đến ", m.group()[:2] + other.group(), other.end())
     if place.last == "cấp" and len(m.group()) <= 2:
-        return ", cấp ", other, ""
+        return _Joined(", cấp ", other.group(), other.end())
     spaced = dash.group() != dash.group().strip()
     low, high = _value(m.group()), _value(other.group())
     if low > high and not tail.unit and not year:
-        return ", ", other, "two numbers and a dash that rise to nothing"
+        guess = "two numbers and a dash that rise to nothing"
+        return _Joined(", ", other.group(), other.end(), guess)
     if spaced and low >= high:
         return None
-    return " đến ", other, ""
-
-
-class _Shifted:
-    """A match of a year written short, as if it stood whole in the text."""
-
-    def __init__(self, whole: re.Match[str], start: int) -> None:
-        self._whole = whole
-        self._start = start
-
-    def group(self) -> str:
-        return self._whole.group()
-
-    def start(self) -> int:
-        return self._start
-
-    def end(self) -> int:
-        return self._start + 2
+    return _Joined(" đến ", other.group(), other.end())
 
 
 def _value(text: str) -> float:
@@ -321,10 +326,14 @@ def _with_sign(place: Place, sign: str, said: str, tail: _Tail) -> str:
     if not sign:
         return said
     if sign in _SIGNS:
-        if sign in ("≥", ">=") :
+        if sign in ("≥", ">="):
             return f"từ {said} trở lên"
         word = _SIGNS[sign]
-        return said if place.last in ("khoảng", "trên", "dưới") and place.last == word else f"{word} {said}"
+        return (
+            said
+            if place.last in ("khoảng", "trên", "dưới") and place.last == word
+            else f"{word} {said}"
+        )
     cues = grouped("cues.tsv")
     change = tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
     if sign == "+":
@@ -369,11 +378,13 @@ def _noun_each(place: Place) -> Reading | None:
     if not (known or is_syllable(left.lower())):
         return None
     said_left = known.spoken if known and not is_syllable(left.lower()) else left
-    if left.lower() in ("đ",) and right == "c":
+    if left.lower() == "đ" and right == "c":
         return None
     if right in units() and (len(right) > 1 or known):
         science = known is not None and known.science and units()[right].science
-        return Reading(m.end(), f"{said_left} {'trên' if science else 'một'} {units()[right].spoken}")
+        return Reading(
+            m.end(), f"{said_left} {'trên' if science else 'một'} {units()[right].spoken}"
+        )
     if right in grouped("cues.tsv")["per"] or right in pairs("each.tsv"):
         return Reading(m.end(), f"{said_left} một {pairs('each.tsv').get(right, right)}")
     if is_syllable(right.lower()):
@@ -381,9 +392,26 @@ def _noun_each(place: Place) -> Reading | None:
     return None
 
 
+def tail_words(place: Place, end: int) -> tuple[str, int]:
+    """Magnitude, unit and for-each after a number that another rule read; and where they end."""
+    tail = _tail(place, end)
+    said = tail.magnitude + (f" {tail.unit}" if tail.unit else "") + tail.each
+    return said, tail.end
+
+
+def _unit_alone(place: Place) -> Reading | None:
+    """bao nhiêu km, tính theo m2: a unit without its number."""
+    m = _unit_pattern().match(place.text, place.at)
+    if m is None or len(m[2]) < 2 or m[2].isupper() or units()[m[2]].tight:
+        return None
+    said, end = _for_each(place, m.end(), m[2])
+    return Reading(end, units()[m[2]].spoken + said)
+
+
 RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
     Rule("quantity", "d", _quantity),
     Rule("per", "ul", _noun_each),
+    Rule("unit", "ul", _unit_alone),
 )

@@ -26,20 +26,31 @@ def _number(place: Place) -> Reading | None:
     keyword = place.last
     if listed := _LIST_BEFORE.search(place.before):
         keyword = listed[1]
-    if keyword == "quý" and place.text[place.at - 4 : place.at - 3] == "Q" and m[1] not in ("I", "II", "III", "IV"):
+    if (
+        keyword == "quý"
+        and place.text[place.at - 4 : place.at - 3] == "Q"
+        and m[1] not in ("I", "II", "III", "IV")
+    ):
         return None
     cues = grouped("cues.tsv")
     if keyword in cues["roman"] or " ".join(place.words[-2:]) in cues["roman"]:
         return _after_keyword(place, m, keyword, value)
     king = _KING.search(place.text[max(0, place.at - 20) : place.at])
-    if king and king[1][0].isupper() and m[1] != "V" and (
-        king[1].lower() in cues["king"] or (len(m[1]) > 1 and not is_syllable(king[1].lower()))
+    if (
+        king
+        and king[1][0].isupper()
+        and m[1] != "V"
+        and (
+            king[1].lower() in cues["king"] or (len(m[1]) > 1 and not is_syllable(king[1].lower()))
+        )
     ):
         rank = {1: "nhất", 2: "nhị", 3: "tam", 4: "tứ", 5: "ngũ", 6: "lục", 7: "thất", 8: "bát",
                 9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
         return Reading(m.end(), f"đệ {rank}")
     if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
-        return Reading(m.end(), cardinal(str(value)), "a Roman number without a word that takes one")
+        return Reading(
+            m.end(), cardinal(str(value)), "a Roman number without a word that takes one"
+        )
     return None
 
 
@@ -67,9 +78,10 @@ def _heading(place: Place) -> Reading | None:
 
 def _initials(place: Place) -> Reading | None:
     """V.I. Lênin, T.H, N.V.A: initials are letters."""
-    m = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?:\.(?= ?[A-ZĐ])|\.(?= [a-zđà-ỹ,])|(?![\w]))|[A-ZĐ]\.(?= [A-ZĐÀ-Ỹ][^\W\d_])").match(
-        place.text, place.at
-    )
+    m = re.compile(
+        r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?:\.(?= ?[A-ZĐ])|\.(?= [a-zđà-ỹ,])|(?![\w]))"
+        r"|[A-ZĐ]\.(?= [A-ZĐÀ-Ỹ][^\W\d_])"
+    ).match(place.text, place.at)
     if m is None:
         return None
     return Reading(m.end(), letters(m.group()))

@@ -27,7 +27,9 @@ def _score(place: Place) -> Reading | None:
         after = place.after(m.end()).lower()
         cued = bool(re.match(r" ?(?:trước|cho|\(|nghiêng)", after)) and first > second
     # Without a cue: only what cannot be a range, small and falling or level, with no noun after it.
-    bare = first >= second and second <= 15 and first <= 15 and not _NOUN.match(place.after(m.end()))
+    bare = (
+        first >= second and second <= 15 and first <= 15 and not _NOUN.match(place.after(m.end()))
+    )
     if cued or (bare and not colon and " " not in m.group()):
         if cued and first < second and _unit_after(place, m.end()):
             return None
@@ -37,7 +39,17 @@ def _score(place: Place) -> Reading | None:
 
 def _unit_after(place: Place, end: int) -> bool:
     words = place.next_words(end, 1)
-    return bool(words) and words[0] in ("ngày", "giờ", "phút", "năm", "tháng", "triệu", "tỷ", "người", "tuổi")
+    return bool(words) and words[0] in (
+        "ngày",
+        "giờ",
+        "phút",
+        "năm",
+        "tháng",
+        "triệu",
+        "tỷ",
+        "người",
+        "tuổi",
+    )
 
 
 def _formation(place: Place) -> Reading | None:

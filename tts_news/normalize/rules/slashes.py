@@ -10,7 +10,8 @@ import re
 
 from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.rules.dates import _day_word, month_name, possible
+from tts_news.normalize.rules.dates import day_word, month_name, possible
+from tts_news.normalize.rules.quantities import tail_words
 from tts_news.normalize.tables import grouped
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
@@ -32,12 +33,13 @@ def _slash(place: Place) -> Reading | None:
     first, second = m[1], m[2]
     if _is_day(place, first, second, m.end()):
         said = f"{cardinal(first)} tháng {month_name(second)}"
-        return Reading(m.end(), _day_word(place) + said)
+        return Reading(m.end(), day_word(place) + said)
     said_first, said_second = _number(place, first), _number(place, second)
     word = "phần" if _is_fraction(place, first, second, m.end()) else "trên"
     if word == "phần" and second == "4":
         said_second = "tư"
-    return Reading(m.end(), f"{said_first} {word} {said_second}")
+    tail, end = tail_words(place, m.end())
+    return Reading(end, f"{said_first} {word} {said_second}{tail}")
 
 
 def _number(place: Place, text: str) -> str:
@@ -56,11 +58,28 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])
-    if last in ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng", "mồng", "khuya", "dịp", "lễ", "niệm", "khánh"):
+    if last in (
+        "ngày",
+        "sáng",
+        "trưa",
+        "chiều",
+        "tối",
+        "đêm",
+        "hôm",
+        "mùng",
+        "mồng",
+        "khuya",
+        "dịp",
+        "lễ",
+        "niệm",
+        "khánh",
+    ):
         return True
     if last in cues["date"] and not counted:
         return True
-    if re.search(r"(?:ngày|sáng|chiều|tối|đêm|từ|đến) (?:ngày )?[\d/]+(?:,| và|, và|;| đến) $", place.before):
+    if re.search(
+        r"(?:ngày|sáng|chiều|tối|đêm|từ|đến) (?:ngày )?[\d/]+(?:,| và|, và|;| đến) $", place.before
+    ):
         return True
     if counted or place.precedes(end, cues["fraction"]):
         return False
@@ -71,7 +90,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     near = place.text[max(0, place.at - 20) : place.at].split()
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
-    if first == second or first == "1":
+    if first in (second, "1"):
         return False
     # Nothing around decides: a date where no small fraction makes sense.
     return int(first) > int(second) or len(first) == 2

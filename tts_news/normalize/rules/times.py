@@ -9,7 +9,9 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
 _H = r"(\d{1,2})"
-_LETTER = re.compile(rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)(?:(?:p|ph|phút|')(?![\w])| phút)?(?![\d\w])(?!,\d)")
+_LETTER = re.compile(
+    rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)(?:(?:p|ph|phút|')(?![\w])| phút)?(?![\d\w])(?!,\d)"
+)
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
 _COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?![\d])(?: ?(AM|PM|am|pm)(?![\w]))?")
@@ -75,7 +77,9 @@ def _primes(place: Place) -> Reading | None:
             return None
         said = f"{cardinal(m[1], place.dialect)} phút"
         if m[2]:
-            said += f" {cardinal(m[2], place.dialect)}" + (" giây" if m.group()[-1] in "\"'”’" else "")
+            said += f" {cardinal(m[2], place.dialect)}" + (
+                " giây" if m.group()[-1] in "\"'”’" else ""
+            )
         return Reading(m.end(), said)
     return None
 
