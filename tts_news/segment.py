@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _CLOSERS = "\"”’»)]}'"
 _OPENERS = "\"“‘«([{'-–—•*"
 _STOPS = re.compile(r"[.!?…]+")
-_CLAUSE = re.compile(r"[;:,.!?…–—)”\"]+\s")
 
 
 def segment(article: Article) -> list[Sentence]:
@@ -117,19 +116,3 @@ def _word_before(text: str, lowest: int, stop: int) -> str:
 
 def _is_list_number(head: str) -> bool:
     return len(head) <= 4 and (head.isdigit() or (head.isupper() and set(head) <= set("IVXLC")))
-
-
-def divide(text: str, limit: int) -> list[str]:
-    """`text` in pieces of at most `limit` characters, cut after clause punctuation or at a space.
-
-    No word is cut unless it is longer than the limit by itself.
-    """
-    pieces = []
-    rest = text.strip()
-    while len(rest) > limit:
-        window = rest[: limit + 1]
-        cut = max((m.end() for m in _CLAUSE.finditer(window) if m.end() > limit // 3), default=0)
-        cut = cut or window.rfind(" ") + 1 or limit
-        pieces.append(rest[:cut].strip())
-        rest = rest[cut:].lstrip()
-    return [piece for piece in [*pieces, rest] if piece]

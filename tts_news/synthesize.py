@@ -6,6 +6,7 @@ import array
 from typing import TYPE_CHECKING
 
 from tts_news.cache import ClipCache, key
+from tts_news.divide import divide
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError
 from tts_news.model import Clip, Mark, Sound, Utterance
@@ -13,6 +14,7 @@ from tts_news.model import Clip, Mark, Sound, Utterance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tts_news.engines import Engine
     from tts_news.voices import Voice
 
 QUIET = 150
@@ -46,7 +48,7 @@ def synthesize(
             if not ready:
                 engine.prepare()
                 ready = True
-            sound = trimmed(engine.speak(utterance.spoken))
+            sound = trimmed(_spoken(engine, utterance.spoken))
             if sound.samples < sound.rate // 50:
                 raise TtsNewsError(
                     f"voice {voice.name}: no sound for {utterance.sentence.text[:80]!r}; "
@@ -56,6 +58,20 @@ def synthesize(
             yield Clip(utterance, sound, cached=False)
     finally:
         engine.close()
+
+
+def _spoken(engine: Engine, text: str) -> Sound:
+    """The whole text's sound; an engine with a limit speaks it in pieces cut at clauses."""
+    if not engine.limit or len(text) <= engine.limit:
+        return engine.speak(text)
+    pieces, marks, pcm, at = divide(text, engine.limit), [], b"", 0
+    for piece in pieces:
+        sound = trimmed(engine.speak(piece))
+        at = text.index(piece, at)
+        marks += [Mark(m.start + at, m.length, m.sample + len(pcm) // 2) for m in sound.marks]
+        # Between pieces the pause of a comma, which the engine did not get to make.
+        pcm += (b"" if not pcm else bytes(2 * (sound.rate // 6))) + sound.pcm
+    return Sound(pcm, engine.rate, tuple(marks))
 
 
 def trimmed(sound: Sound) -> Sound:

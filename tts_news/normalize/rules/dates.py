@@ -65,6 +65,8 @@ def day_word(place: Place) -> str:
         return ""
     if re.search(r"ngày (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
         return ""
+    if re.search(r"Ngày [^\d.,;]{1,40}$", place.text[max(0, place.at - 50) : place.at]):
+        return ""  # "Ngày Báo chí 21/6" is a day's name
     near = place.text[max(0, place.at - 12) : place.at].split()
     return "" if near and near[-1][:1].isupper() and near[-1].isalpha() else "ngày "
 

@@ -1,0 +1,65 @@
+"""What the tests share: a cache of their own, tables, the command as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ARTICLE = HERE / "articles" / "nong-thon-moi.txt"
+
+
+def table(name: str) -> list[tuple[str, ...]]:
+    """The rows of tests/data/NAME without comments."""
+    text = (HERE / "data" / name).read_text("utf-8")
+    return [
+        tuple(line.split("\t"))
+        for line in text.split("\n")
+        if line.strip() and not line.startswith("#")
+    ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """No test speaks into the user's cache or reads the user's profiles."""
+    folder = tmp_path_factory.mktemp("clips")
+    os.environ["TTS_NEWS_CACHE"] = str(folder)
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+    return folder
+
+
+@pytest.fixture
+def command(tmp_path: Path):
+    """Run tts-news in a folder of its own: `command("make", path)` -> CompletedProcess."""
+
+    def run(*arguments: object, stdin: bytes = b"", **environment: str):
+        return subprocess.run(
+            [sys.executable, "-c", "from tts_news.cli import main; main()", *map(str, arguments)],
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+            env={**os.environ, **environment},
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, own_cache: Path):
+    """The example article made once with the real voice and encoder: (folder, Made)."""
+    from tts_news import edition
+    from tts_news.settings import Settings, Show
+
+    out = tmp_path_factory.mktemp("out")
+    settings = Settings(
+        show=Show(title="Bản tin thử", base_url="https://example.org/nghe/"), out=str(out)
+    )
+    (result,) = edition.make([str(ARTICLE)], settings, edition.Options())
+    edition.publish(settings)
+    return out, result, settings

@@ -1,0 +1,55 @@
+"""The tables of readings: what is written, and what a newsreader says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.conftest import table
+
+from tts_news.normalize import Normalizer, normalize
+
+TABLES = ("reading.tsv", "more_reading.tsv")
+
+
+def heard(text: str) -> str:
+    """What the ear gets: words without marks and case."""
+    return " ".join(re.sub(r"[.,;:!?]", " ", text).casefold().split())
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "spoken"), [row[:3] for name in TABLES for row in table(name)]
+)
+def test_reading(kind: str, written: str, spoken: str) -> None:
+    """Every written form of the tables is read in one of its right forms."""
+    said = normalize(written).spoken
+    assert heard(said) in [heard(one) for one in spoken.split("|")], f"{kind}: {written!r}: {said!r}"
+
+
+def test_southern_voice_says_ngan_and_le() -> None:
+    assert normalize("2.007 hộ", dialect="south").spoken == "hai ngàn không trăm lẻ bảy hộ"
+
+
+def test_foreign_words_stay_for_a_voice_that_reads_them() -> None:
+    assert normalize("Facebook và Marlowe", reads_foreign=True).spoken == "Facebook và Marlowe"
+
+
+def test_a_definition_holds_for_the_rest_of_the_article() -> None:
+    """The article's own short form wins over the list's, and the definition is said once."""
+    reader = Normalizer()
+    first = reader.read("Câu lạc bộ Tình Thương (CLBTT) ra đời.").spoken
+    assert first == "Câu lạc bộ Tình Thương ra đời."
+    assert reader.read("CLBTT có 5 người.").spoken == "Câu lạc bộ Tình Thương có năm người."
+
+
+def test_a_guess_says_why() -> None:
+    (guess,) = normalize("Công ty Zorblatt").guesses
+    assert guess.rule == "foreign"
+    assert guess.guess
+
+
+def test_spans_tie_spoken_to_written() -> None:
+    read = normalize("Huyện có 7/125 thôn (đạt 5,6%).")
+    for span in read.spans:
+        assert read.spoken[span.spoken_start : span.spoken_end] == span.spoken
+    assert [read.written[s.start : s.end] for s in read.spans if s.rule == "slash"] == ["7/125"]
