@@ -10,7 +10,17 @@ import pytest
 import tts_news
 
 ROOT = Path(tts_news.__file__).parent
-STAGES = {"clean", "segment", "normalize", "synthesize", "stitch", "encode", "publish", "loudness", "transcript"}
+STAGES = {
+    "clean",
+    "segment",
+    "normalize",
+    "synthesize",
+    "stitch",
+    "encode",
+    "publish",
+    "loudness",
+    "transcript",
+}
 
 
 def stage_of(module: str) -> str:

@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 import pytest
-from tests.conftest import ARTICLE
 
+from tests.conftest import ARTICLE
 from tts_news.clean import load, read
 from tts_news.errors import ArticleError
 from tts_news.model import Kind

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import ARTICLE
 
 
@@ -54,7 +55,11 @@ def test_read_leaves_no_digit(command) -> None:
 
 def test_voices_and_init(command, tmp_path: Path) -> None:
     rows = json.loads(command("voices", "--json").stdout)
-    assert [(r["name"], r["problem"]) for r in rows] == [("central", ""), ("north", ""), ("south", "")]
+    assert [(r["name"], r["problem"]) for r in rows] == [
+        ("central", ""),
+        ("north", ""),
+        ("south", ""),
+    ]
     assert command("init").returncode == 0
     assert command("make", ARTICLE, "-q").returncode == 0
     assert b"T\xc3\xb2a so\xe1\xba\xa1n" in (tmp_path / "output/feed.xml").read_bytes()

@@ -6,15 +6,15 @@ import hashlib
 import json
 import re
 import subprocess
-from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import feedparser
 import podcastparser
 import pytest
 from mutagen.mp3 import MP3
-from tests.conftest import ARTICLE
 
+from tests.conftest import ARTICLE
 from tts_news import catalogue, edition
 from tts_news.ffmpeg import executable
 from tts_news.settings import Settings, Show
@@ -87,7 +87,7 @@ def test_tags_and_chapters(made) -> None:
     ]
     times = [(c.start_time, c.end_time) for c in chapters]
     assert times[0][0] == 0
-    assert all(a[1] == b[0] for a, b in zip(times, times[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(times))
     assert abs(times[-1][1] / 1000 - file.info.length) < 0.2
 
 
@@ -99,7 +99,7 @@ def test_transcript_lies_inside_the_audio(made) -> None:
     seconds = [(int(t[1]) * 60 + float(t[2]), int(t[4]) * 60 + float(t[5])) for t in times]
     assert len(seconds) == len(result.episode.cues) > 10
     assert all(a < b for a, b in seconds)
-    assert all(a[1] <= b[0] for a, b in zip(seconds, seconds[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(seconds))
     assert seconds[-1][1] <= MP3(out / result.episode.audio).info.length
     assert "Ảnh: Tư liệu" not in text
 
@@ -121,7 +121,7 @@ def test_the_feed_is_accepted(made) -> None:
     assert int(enclosure.length) == (out / result.episode.audio).stat().st_size
     assert enclosure.href == f"https://example.org/nghe/{result.episode.audio}"
     assert int(entry.itunes_duration) == round(result.episode.duration)
-    assert datetime(*entry.published_parsed[:6]) == datetime(2023, 5, 19, 0, 30)
+    assert entry.published_parsed[:5] == (2023, 5, 19, 0, 30)
     with (out / "feed.xml").open("rb") as stream:
         parsed = podcastparser.parse("https://example.org/nghe/feed.xml", stream)
     assert parsed["episodes"][0]["enclosures"][0]["file_size"] == int(enclosure.length)
@@ -175,7 +175,7 @@ def test_newest_first(tmp_path: Path) -> None:
     assert titles == ["Tin 3", "Tin 2", "Tin 1"]
 
 
-@pytest.mark.parametrize("title", ['A & B < C ]]> "D"', "Mưa 🌧 to", "-->", "../../etc/passwd"])
+@pytest.mark.parametrize("title", ['A & B < C ]]> "D"', "Mưa 🌧 to", "--> Tin", "../../etc/passwd"])
 def test_titles_survive_the_round_trip(title: str, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"title": title, "body": "Một câu."}), "utf-8")
     settings = Settings(show=Show(title=title), out=str(tmp_path / "out"))

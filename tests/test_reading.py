@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.conftest import table
 
+from tests.conftest import table
 from tts_news.normalize import Normalizer, normalize
 
 TABLES = ("reading.tsv", "more_reading.tsv")
@@ -23,7 +23,9 @@ def heard(text: str) -> str:
 def test_reading(kind: str, written: str, spoken: str) -> None:
     """Every written form of the tables is read in one of its right forms."""
     said = normalize(written).spoken
-    assert heard(said) in [heard(one) for one in spoken.split("|")], f"{kind}: {written!r}: {said!r}"
+    assert heard(said) in [heard(one) for one in spoken.split("|")], (
+        f"{kind}: {written!r}: {said!r}"
+    )
 
 
 def test_southern_voice_says_ngan_and_le() -> None:

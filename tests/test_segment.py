@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import table
 
+from tests.conftest import table
 from tts_news.divide import divide
 from tts_news.model import Article, Kind, Paragraph, Pause
 from tts_news.segment import segment, split
@@ -14,7 +14,9 @@ from tts_news.segment import segment, split
 WORDS = st.text(alphabet="aăbcđêghiknôơtuưy .,;:!?…“”()1239AĐTP\n", max_size=300)
 
 
-@pytest.mark.parametrize(("kind", "paragraph", "sentences"), [r[:3] for r in table("sentences.tsv")])
+@pytest.mark.parametrize(
+    ("kind", "paragraph", "sentences"), [r[:3] for r in table("sentences.tsv")]
+)
 def test_split(kind: str, paragraph: str, sentences: str) -> None:
     """A paragraph falls into the sentences of the table."""
     assert split(paragraph) == sentences.split(" || ")

@@ -72,6 +72,9 @@ def levelling(
     limit = ceiling - _MARGIN
     if measured.peak + gain <= limit:
         return f"volume={gain:.2f}dB"
+    # The first guess, measured on the three voices here: the soft clipper lowers all by 6 dB, and
+    # both take off about a third of what is over the limit.
+    gain += 6 + (measured.peak + gain - limit) / 3
     before, slope = None, 0.8
     for _attempt in range(5):
         filters = (

@@ -1,9 +1,13 @@
 """libespeak-ng inside this process, from the espeakng-loader wheel: the voice that is always there.
 
-The library keeps the phase of its pitch flutter from one utterance to the next, so that the same
-sentence would sound a little different after another one. The voices here are the library's own
-definitions with flutter turned off and some headroom: the same text gives the same samples,
-whatever was spoken before it.
+The library keeps two states from one utterance to the next, so that the same sentence would sound a
+little different after another one. Here the same text gives the same samples, whatever was spoken
+before it:
+
+- The phase of the pitch flutter: the voices are the library's own definitions with flutter off.
+- A count of glottal cycles, whose parity decides which half of the cycles the creaky tones (ngã,
+  nặng) weaken. It can be heard but not set: before each utterance a short probe is spoken, once or
+  twice, until its sound shows the one of the two states that we have chosen.
 """
 
 from __future__ import annotations
@@ -30,6 +34,24 @@ _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 
 # Below 100 the synthesizer's own gain control, another state that it keeps, never sets in.
 _HEADROOM_VOLUME = 70
+
+_PROBES = (
+    "ạ",
+    "mạ",
+    "ã",
+    "sỹ",
+    "hội",
+    "được một",
+    "ngã",
+    "một",
+    "học",
+    "đẹp",
+    "mỹ",
+    "lễ",
+    "vị",
+    "mạ mạ",
+)
+"""Syllables of creaky tone; which of them flips the state depends on the voice and its pitch."""
 
 LANGUAGES = {"vi": "vi", "vi-vn-x-central": "vi-VN-x-central", "vi-vn-x-south": "vi-VN-x-south"}
 """Language tag -> the library's definition under lang/aav."""
@@ -82,7 +104,7 @@ class EspeakEngine:
     @property
     def version(self) -> str:
         try:
-            return f"{version('espeakng-loader')} flutter-0 v{_HEADROOM_VOLUME}"
+            return f"{version('espeakng-loader')} flutter-0 home v{_HEADROOM_VOLUME}"
         except PackageNotFoundError:
             return "unknown"
 
@@ -119,8 +141,33 @@ class EspeakEngine:
             library.espeak_SetParameter(parameter, int(self.settings[key]), 0)
         library.espeak_SetParameter(_VOLUME, _HEADROOM_VOLUME, 0)
         self._library = library
+        self._choose_probe()
 
     def speak(self, text: str) -> Sound:
+        self._go_home()
+        self._synthesize(text)
+        marks = tuple(Mark(max(at - 1, 0), length, sample) for at, length, sample in self._words)
+        return Sound(bytes(self._pcm), self.rate, marks)
+
+    def _choose_probe(self) -> None:
+        """The first probe that sounds in two ways by turns; its home is the smaller of them."""
+        self._probe, self._home = "", b""
+        for probe in _PROBES:
+            heard = set()
+            for _ in range(4):
+                self._synthesize(probe)
+                heard.add(bytes(self._pcm))
+            if len(heard) == 2:
+                self._probe, self._home = probe, min(heard)
+                return
+
+    def _go_home(self) -> None:
+        for _ in range(4 if self._probe else 0):
+            self._synthesize(self._probe)
+            if self._pcm == self._home:
+                return
+
+    def _synthesize(self, text: str) -> None:
         self._pcm.clear()
         self._words.clear()
         data = text.encode()
@@ -129,8 +176,6 @@ class EspeakEngine:
         )
         if status != 0 or self._library.espeak_Synchronize() != 0:
             raise TtsNewsError(f"engine espeak: cannot speak {text[:60]!r}")
-        marks = tuple(Mark(max(at - 1, 0), length, sample) for at, length, sample in self._words)
-        return Sound(bytes(self._pcm), self.rate, marks)
 
     def close(self) -> None:
         if self._library is not None:

@@ -400,7 +400,7 @@ def tail_words(place: Place, end: int) -> tuple[str, int]:
 
 
 def _unit_alone(place: Place) -> Reading | None:
-    """bao nhiêu km, tính theo m2: a unit without its number."""
+    """A unit without its number: bao nhiêu km, tính theo m2."""
     m = _unit_pattern().match(place.text, place.at)
     if m is None or len(m[2]) < 2 or m[2].isupper() or units()[m[2]].tight:
         return None

@@ -1,0 +1,137 @@
+"""`python -m tests.bench`: what a 30-minute programme takes, stage by stage, cold and warm.
+
+It prints seconds, audio seconds made for each second of wall time, peak memory, and the ratio to the
+floor: the time that the bare espeak library and bare ffmpeg need for the same text in the same run.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from tts_news import clean, edition, voices
+from tts_news.cache import ClipCache
+from tts_news.encode import encode_mp3
+from tts_news.engines import engine_class
+from tts_news.loudness import levelling, measure
+from tts_news.normalize import Normalizer, normalize
+from tts_news.segment import segment
+from tts_news.settings import Settings
+from tts_news.stitch import Pauses, Programme
+from tts_news.synthesize import synthesize
+
+ARTICLE = Path(__file__).parent.parent / "articles" / "nong-thon-moi.txt"
+RATE = 22050
+
+
+@contextmanager
+def timed(name: str, seconds: dict[str, float]):
+    start = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - start
+
+
+def programme_text(minutes: float) -> str:
+    """The example article over and over, each time with other numbers, so that no clip repeats."""
+    lines = ARTICLE.read_text("utf-8").splitlines()
+    body = [line for line in lines if len(line) > 60 and "|" not in line]
+    out = ["Một chương trình dài để đo", "", "19/05/2023 | 07:30", ""]
+    for turn in range(max(1, round(minutes / 1.75))):
+        out += [f"Lượt {turn}: {line}" for line in body]
+    return "\n\n".join(out)
+
+
+def memory() -> float:
+    """Peak MB of this process and of its largest child."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + child) / 1024
+
+
+def run(minutes: float) -> None:
+    text = programme_text(minutes)
+    voice = voices.load("north")
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        cache = ClipCache(Path(folder) / "cache")
+        with timed("clean", seconds):
+            article = clean.read(text, "pasted", "bench")
+        with timed("segment", seconds):
+            sentences = segment(article)
+        with timed("normalize", seconds):
+            utterances = Normalizer.for_voice(voice).utterances(sentences)
+        with timed("synthesize", seconds):
+            samples = sum(c.sound.samples for c in synthesize(utterances, voice, cache))
+        with timed("synthesize, warm", seconds):
+            for _clip in synthesize(utterances, voice, cache):
+                pass
+
+        def pieces():
+            return Programme(Pauses(), RATE).pieces(synthesize(utterances, voice, cache))
+
+        with timed("stitch", seconds):
+            length = sum(len(piece) for piece in pieces()) / 2 / RATE
+        with timed("loudness", seconds):
+            filters = levelling(measure(pieces(), RATE), pieces, RATE)
+        with timed("encode", seconds):
+            encode_mp3(pieces(), RATE, filters, Path(folder) / "x.mp3")
+
+        source = Path(folder) / "article.txt"
+        source.write_text(text, "utf-8")
+        settings = Settings(out=str(Path(folder) / "out"))
+        options = edition.Options(cache_folder=Path(folder) / "other")
+        for name in ("whole, cold", "whole, warm"):
+            with timed(name, seconds):
+                list(edition.make([str(source)], settings, options))
+                edition.publish(settings)
+
+        # The floor: the bare library speaking the same text, the bare encoder encoding it.
+        raw = [b"".join(pieces())]
+        engine = engine_class("espeak")(voice.settings)
+        engine.prepare()
+        with timed("floor", seconds):
+            for utterance in utterances:
+                engine._synthesize(utterance.spoken)  # type: ignore[attr-defined]
+            encode_mp3(raw, RATE, "anull", Path(folder) / "floor.mp3")
+        engine.close()
+
+    characters = sum(len(s.text) for s in sentences)
+    print(f"\n{length / 60:.1f} minutes, {len(sentences)} sentences, {characters} characters")
+    for name, took in seconds.items():
+        print(f"  {name:<18} {took:8.2f} s   {length / took:10.0f} s of audio a second")
+    print(f"  speech alone {samples / RATE / 60:.1f} minutes; peak memory {memory():.0f} MB")
+    print(f"  ratio to the floor: cold {seconds['whole, cold'] / seconds['floor']:.2f}")
+    rate = characters / seconds["normalize"]
+    print(f"  normalizer: {rate:,.0f} characters a second")
+
+
+def normalizer_shapes() -> None:
+    """Time for a character on pathological input, as a ratio to news text."""
+    news = programme_text(3)[:20_000]
+    shapes = {
+        "news": news,
+        "digits": "7" * 20_000,
+        "dots": "." * 20_000,
+        "one letter": "a" * 20_000,
+        "one capital": "Đ" * 20_000,
+        "slashes": "1/" * 10_000,
+        "dashes": "1-" * 10_000,
+        "brackets": "(" * 20_000,
+    }
+    for times in (1, 8):
+        took = {}
+        for name, text in shapes.items():
+            start = time.perf_counter()
+            normalize(text * times)
+            took[name] = (time.perf_counter() - start) / (len(text) * times)
+        print(f"  x{times}: " + ", ".join(f"{n} {t / took['news']:.1f}" for n, t in took.items()))
+
+
+if __name__ == "__main__":
+    run(float(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    print("normalizer, time for a character as a ratio to news text:")
+    normalizer_shapes()
