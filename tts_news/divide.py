@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_SPACE = re.compile(r"\s")
 _CLAUSE = re.compile(r"[;:,.!?…–—)”\"]+\s")
 
 
@@ -17,7 +18,7 @@ def divide(text: str, limit: int) -> list[str]:
     while len(rest) > limit:
         window = rest[: limit + 1]
         cut = max((m.end() for m in _CLAUSE.finditer(window) if m.end() > limit // 3), default=0)
-        cut = cut or window.rfind(" ") + 1 or limit
+        cut = cut or max((m.end() for m in _SPACE.finditer(window)), default=limit)
         pieces.append(rest[:cut].strip())
         rest = rest[cut:].lstrip()
     return [piece for piece in [*pieces, rest] if piece]

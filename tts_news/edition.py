@@ -167,7 +167,7 @@ def _produce(
     """Speak, stitch, set the loudness, encode; audio and transcript first, the manifest last."""
     from tts_news.encode import AUDIO_TYPE, encode_mp3, tag_mp3
     from tts_news.engines import engine_class
-    from tts_news.loudness import TARGET, levelling, measure
+    from tts_news.loudness import CEILING, levelling, measure, measure_file
     from tts_news.stitch import Pauses, Programme, chapters
     from tts_news.synthesize import synthesize
     from tts_news.transcript import webvtt
@@ -191,15 +191,21 @@ def _produce(
     # The first pass speaks and measures at once; later ones take the clips from the cache.
     first = Programme(pauses, rate)
     measured = measure(first.pieces(followed("speaking", first, fresh=options.force)), rate)
-    filters = levelling(
-        measured, lambda: Programme(pauses, rate).pieces(synthesize(utterances, voice, kept)), rate
-    )
-    programme = Programme(pauses, rate)
+
+    def again() -> Iterator[bytes]:
+        return Programme(pauses, rate).pieces(synthesize(utterances, voice, kept))
+
     audio, transcript = out / f"{stem}.mp3", out / f"{stem}.vtt"
     marks = chapters(first.cues, first.seconds)
     with files.replacing(audio) as beside:
-        pieces = programme.pieces(followed("encoding", programme))
-        encode_mp3(pieces, rate, filters, beside)
+        # The encoder may push a peak over the ceiling; then the limiter is set lower.
+        for ceiling in (CEILING, CEILING - 1, CEILING - 2):
+            programme = Programme(pauses, rate)
+            pieces = programme.pieces(followed("encoding", programme))
+            encode_mp3(pieces, rate, levelling(measured, again, rate, ceiling=ceiling), beside)
+            reached = measure_file(beside)
+            if reached.peak <= CEILING:
+                break
         tag_mp3(beside, _tags(article, settings), marks)
         size = beside.stat().st_size
     files.write(transcript, webvtt(programme.cues, article.language).encode())
@@ -217,7 +223,7 @@ def _produce(
         audio_type=AUDIO_TYPE,
         transcript=transcript.name,
         duration=round(programme.seconds, 3),
-        loudness=TARGET,
+        loudness=reached.integrated,
         recipe=recipe,
         cues=tuple(
             replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues

@@ -14,6 +14,7 @@ from tts_news.ffmpeg import pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 TARGET = -16.0
 """LUFS, integrated: what podcast apps expect (Apple asks for -16 ± 1)."""
@@ -36,7 +37,7 @@ class Loudness:
     integrated: float
     """LUFS."""
     peak: float
-    """dBFS, of the samples."""
+    """dBFS of the samples, or dBTP where the true peak was asked for."""
 
 
 def measure(pieces: Iterable[bytes], rate: int, filters: str = "anull") -> Loudness:
@@ -48,11 +49,26 @@ def measure(pieces: Iterable[bytes], rate: int, filters: str = "anull") -> Loudn
     """
     meter = f"{filters},ebur128=peak=sample:framelog=quiet"
     said = pipe(pieces, rate, ["-af", meter, "-f", "null", "-"], "measuring loudness")
+    return _read_meter(said)
+
+
+def _read_meter(said: str) -> Loudness:
     integrated = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", said)
     peak = re.findall(r"\bPeak:\s+(-?[\d.]+) dBFS", said)
     if not integrated or not peak:
         raise TtsNewsError("the programme is silent; nothing to set the loudness by")
     return Loudness(float(integrated[-1]), float(peak[-1]))
+
+
+def measure_file(path: Path) -> Loudness:
+    """Loudness and true peak (dBTP) of a finished audio file, decoded.
+
+    Raises:
+        TtsNewsError: ffmpeg failed.
+
+    """
+    meter = ["-map", "1:a", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    return _read_meter(pipe([], 8000, ["-i", str(path), *meter], "checking the loudness"))
 
 
 def levelling(

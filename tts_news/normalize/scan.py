@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -41,18 +42,12 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
         if reading.spoken == text[start : reading.end]:
             at = reading.end
             continue
-        kept = text[done:start]
-        spoken = reading.spoken
-        if not spoken or spoken[0] in ",;:.!?":
-            # No space before a stop, and no second space where something falls silent.
-            kept = kept.rstrip(" ")
-            before = kept or (out[-1] if out else "")
-            if (before[-1:] in ",;:.!?…" and spoken[:1] in (",", ";", ":")) or (
-                not before and spoken[:1] in (",", ";", ":", ".")
-            ):
-                spoken = spoken[1:]
-        elif kept[-1:].isalnum() or (not kept and out and out[-1][-1:].isalnum()):
-            kept += " "
+        kept, spoken = _joined(
+            text[done:start],
+            reading.spoken,
+            out[-1] if out else "",
+            text[reading.end : reading.end + 1],
+        )
         out.append(kept)
         length += len(kept)
         spans.append(Span(start, reading.end, spoken, length, reading.rule, reading.guess))
@@ -66,11 +61,38 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
     return _trimmed("".join(out), spans)
 
 
+def _joined(kept: str, spoken: str, last: str, following: str) -> tuple[str, str]:
+    """The unchanged text before a reading and the reading, with the spaces and stops between right.
+
+    `last` is what was put out before them, `following` the character after.
+    """
+    if not spoken:
+        # Something falls silent: no second space, and no two words grown together.
+        before = kept or last
+        if following.isalnum() and before[-1:].isalnum():
+            return kept, " "
+        return (kept.rstrip(" ") if not following or not following.isalnum() else kept), ""
+    if spoken[0] in ",;:.!?":
+        kept = kept.rstrip(" ")
+        before = kept or last.rstrip(" ")
+        doubled = not before or before[-1] in ",;:.!?…"
+        if doubled and spoken[0] in ",;:.":
+            return kept, spoken[1:]
+        return kept, spoken
+    if (kept or last)[-1:].isalnum():
+        kept += " "
+    return kept, spoken
+
+
 def _trimmed(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
     lead = len(spoken) - len(spoken.lstrip(" "))
     if lead:
         spans = [
-            Span(s.start, s.end, s.spoken, max(0, s.spoken_start - lead), s.rule, s.guess)
+            replace(
+                s,
+                spoken=s.spoken[max(0, lead - s.spoken_start) :],
+                spoken_start=max(0, s.spoken_start - lead),
+            )
             for s in spans
         ]
     return spoken.strip(" "), tuple(spans)

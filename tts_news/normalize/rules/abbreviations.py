@@ -21,6 +21,7 @@ _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./] ?|\.)[^\W\d_]{1,16}){0,5}"
 _CUT = re.compile(r" ?[-–&./] ?")
 _CAPITALS = re.compile(r"[A-ZĐƯƠÂÊÔĂ][A-ZĐƯƠÂÊÔĂ]{1,15}(?![^\W_])")
 _JOINED = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
+_HYPHENED_CAPITALS = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
 _DOTTED = re.compile(r"\.(?= ?(?:[A-ZĐÀ-Ỹ0-9]))")
 
 
@@ -149,6 +150,10 @@ def _capitals(place: Place) -> Reading | None:
         return Reading(m.end(), lower)
     if place.memory.caps and not is_syllable(lower) and _vowels(lower) and len(word) > 4:
         return None
+    if len(word) >= 6 and _vowels(lower):
+        return None  # a name in capitals: spelled by rule as any foreign word
+    if run := _HYPHENED_CAPITALS.match(place.text, place.at):
+        return Reading(run.end(), letters(run.group()), "unknown capitals, read letter by letter")
     return Reading(m.end(), letters(word), "unknown capitals, read letter by letter")
 
 
@@ -174,6 +179,8 @@ def _single(place: Place) -> Reading | None:
     m = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])\.?(?= [A-ZĐÀ-Ỹ])?").match(place.text, place.at)
     if m is None:
         return None
+    if run := _HYPHENED_CAPITALS.match(place.text, place.at):
+        return Reading(run.end(), letters(run.group()), "unknown capitals, read letter by letter")
     char = place.text[place.at]
     if char in "AEÊIOÔƠUƯY":
         return Reading(place.at + 1, char)  # a vowel is its own name: Ê Đê, A Lưới, Y Thuyên

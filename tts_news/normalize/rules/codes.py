@@ -100,10 +100,23 @@ def _mixed(place: Place) -> Reading | None:
         re.match(r"T\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/"
     ):
         return None  # P.5 is a ward, T7/2022 a month
+    if weekday := _weekday(place, whole, match.end()):
+        return Reading(match.end(), weekday)
     known = pairs("codes.tsv")
     if whole in known:
         return Reading(match.end(), known[whole])
     return Reading(match.end(), _pieces(whole, place))
+
+
+def _weekday(place: Place, code: str, end: int) -> str:
+    """`T7, CN`, `sáng T2`: a day of the week; else empty."""
+    if not re.fullmatch(r"T[2-7]", code):
+        return ""
+    near = re.match(r"(?:,| và| -|-) ?(?:CN|Chủ nhật|chủ nhật|T[2-7])", place.after(end))
+    days = ("sáng", "chiều", "tối", "ngày", "trừ", "đêm", "từ")
+    if not near and place.last not in days:
+        return ""
+    return "thứ " + ("tư" if code[1] == "4" else cardinal(code[1]))
 
 
 def _pieces(code: str, place: Place) -> str:

@@ -27,6 +27,8 @@ _DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}/{_M}{_END}")
 _DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
+_DAY_DASH_MONTH = re.compile(rf"{_D}[-.]{_M}{_END}(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ))")
+_DAYTIMES = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "khuya")
 _MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
@@ -103,6 +105,8 @@ def _days(place: Place) -> Reading | None:
     if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
         last = _day_month(m[3], m[4])
         return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
+    if (m := _DAY_DASH_MONTH.match(text, at)) and possible(m[1], m[2]) and place.last in _DAYTIMES:
+        return Reading(m.end(), _day_month(m[1], m[2]))
     if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
         first = f"{_range_word(place)}{cardinal(m[1])}"
         return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[3])}")

@@ -169,7 +169,16 @@ def _other_digit(place: Place) -> Reading | None:
     return Reading(place.at + 1, DIGITS[value]) if not char.isdecimal() else None
 
 
+def _dateline(place: Place) -> Reading | None:
+    """`(HNM) -` at the head of a story names the paper; it is not read."""
+    if place.before.strip():
+        return None
+    m = re.compile(r"\([A-ZĐ][A-ZĐa-z.]{1,11}\) ?[-–—] ?").match(place.text, place.at)
+    return Reading(m.end(), "") if m else None
+
+
 RULES = (
+    Rule("dateline", "s", _dateline),
     Rule("list", "duls", _list_head),
     Rule("and so on", "l", _and_so_on),
     Rule("stops", "s", _stops),

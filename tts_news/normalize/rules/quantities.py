@@ -21,6 +21,7 @@ _NUMBER = re.compile(
 )
 _DASH = re.compile(r" ?[-–—−~] ?(?=\d)")
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_METRES_AND = re.compile(r"(\d{1,3})m(\d{1,2})(?![\d\w])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _SHORT_MAGNITUDE = re.compile(r"([kK]|tr|T[Rr]|B)(?![^\W_])(?!\.đ)")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
@@ -200,6 +201,9 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     text = place.text
     if mixed := _MIXED_MAGNITUDE.match(text, m.end()):
         return _three_and_a_half(place, m, mixed)
+    if not sign and not currency and (height := _METRES_AND.match(text, m.start())):
+        said = f"{cardinal(height[1], place.dialect)} mét {decimals(height[2], place.dialect)}"
+        return Reading(height.end(), said)  # 1m75
     if not sign and not currency and (angle := _ANGLE.match(text, m.start())):
         return _angle(place, angle)
     if place.last == "tháng" and (months := _MONTH_LIST.match(text, m.start())):

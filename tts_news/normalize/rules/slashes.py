@@ -75,7 +75,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         "khánh",
     ):
         return True
-    if last in cues["date"] and not counted:
+    if last in cues["date"] and not counted and last not in cues["share"]:
         return True
     if re.search(
         r"(?:ngày|sáng|chiều|tối|đêm|từ|đến) (?:ngày )?[\d/]+(?:,| và|, và|;| đến) $", place.before
@@ -88,6 +88,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if re.search(r"thứ (?:hai|ba|tư|năm|sáu|bảy|\d),? $|chủ nhật,? $", place.before):
         return True
     near = place.text[max(0, place.at - 20) : place.at].split()
+    if place.follows(cues["share"]) and first < second and int(second) <= 10:
+        return False  # "hơn 2/3", "khoảng 3/4"
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
     if first in (second, "1"):
@@ -107,6 +109,8 @@ def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if following and following[0] in cues["fraction"]:
         return True
+    if place.follows(cues["share"]) and int(second) <= 10:
+        return following[:1] not in (["xã"], ["thôn"], ["huyện"], ["tỉnh"], ["hộ"], ["trường"])
     return int(second) <= 10 and not place.precedes(end, cues["counted"])
 
 

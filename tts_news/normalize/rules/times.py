@@ -16,7 +16,7 @@ _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
 _COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?![\d])(?: ?(AM|PM|am|pm)(?![\w]))?")
 _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
-_SECONDS = re.compile(r"(\d{1,3})\"(?=[ ,.;)]|$)")
+_SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
 _GMT = re.compile(r"(?:GMT|UTC) ?([+-]) ?(\d{1,2})(?!\d)")
@@ -81,6 +81,9 @@ def _primes(place: Place) -> Reading | None:
                 " giây" if m.group()[-1] in "\"'”’" else ""
             )
         return Reading(m.end(), said)
+    if m := _SECONDS.match(place.text, place.at):
+        said = f"{cardinal(m[1], place.dialect)} giây"
+        return Reading(m.end(), f"{said} {cardinal(m[2])}" if m[2] else said)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.rules.names import known_names
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
@@ -81,7 +82,25 @@ def _word(part: str) -> str:
 
     if is_syllable(lower):
         return lower
-    return letters(part) if len(part) <= 3 else respelled(part)
+    if len(part) <= 3:
+        return letters(part)
+    return " ".join(_syllables(lower[:40])) or respelled(part)
+
+
+def _syllables(word: str) -> list[str]:
+    """`toasoan` in the Vietnamese syllables that it is made of; empty where it is not."""
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(word) + 1):
+        found = None
+        for start in range(max(0, end - 6), end):
+            head, piece = best[start], word[start:end]
+            if head is None or len(piece) < 2:
+                continue
+            said = known_names().get(piece.capitalize(), piece if is_syllable(piece) else "")
+            if said and (found is None or len(head) + 1 < len(found)):
+                found = [*head, said.lower()]
+        best.append(found)
+    return best[-1] or []
 
 
 RULES = (
