@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tts_news.encode import Tags
+    from tts_news.lexicon import Lexicon
     from tts_news.model import Clip
     from tts_news.settings import Settings
     from tts_news.voices import Voice
@@ -60,15 +61,49 @@ class Options:
     force: bool = False
     cache_folder: Path = field(default_factory=cache.default_folder)
     on_progress: Callable[[Progress], None] = lambda _progress: None
+    on_warning: Callable[[str], None] = lambda _problem: None
 
 
-def utterances_of(article: Article, voice: Voice) -> list[Utterance]:
+def utterances_of(
+    article: Article, voice: Voice, lexicon: Lexicon | None = None
+) -> list[Utterance]:
     """What will be spoken for an article, sentence by sentence."""
     from tts_news.normalize import Normalizer
     from tts_news.segment import segment
 
-    normalizer = Normalizer.for_voice(voice)
-    return normalizer.utterances(segment(article))
+    return Normalizer.for_voice(voice, lexicon).utterances(segment(article))
+
+
+def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
+    """The newsroom's words, a later file over an earlier: the house's, the voice's, the user's, the
+    show's; and the lines that are broken.
+
+    Raises:
+        UserError: a lexicon that the voice or the show names is missing.
+
+    """
+    from tts_news import lexicon, voices
+
+    house, own = voices.builtin_folder() / lexicon.NAME, lexicon.user_file()
+    paths = [house] if house.is_file() else []
+    paths += [voice.folder / name for name in voice.lexicons]
+    paths += [own] if own.is_file() else []
+    paths += [settings.folder / name for name in settings.lexicons]
+    return lexicon.load(paths)
+
+
+def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], list[str]]:
+    """What will be spoken for an article with these settings, and the lexicons' broken lines.
+
+    Raises:
+        UserError: the voice or a lexicon cannot be used.
+
+    """
+    from tts_news import voices
+
+    voice = voices.load(settings.voice)
+    lexicon, problems = lexicon_for(voice, settings)
+    return utterances_of(article, voice, lexicon), problems
 
 
 def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator[Made]:
@@ -84,12 +119,15 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator
     from tts_news import clean, voices
 
     voice = voices.load(settings.voice)
+    lexicon, problems = lexicon_for(voice, settings)
+    for problem in problems:
+        options.on_warning(problem)
     out = Path(settings.out)
     writable(out)
     for name in clean.sources(names):
         try:
             article = clean.load(name)
-            yield _make_one(article, name, voice, settings, options)
+            yield _make_one(article, name, voice, lexicon, settings, options)
         except ArticleError as error:
             yield Made(name, None, "failed", error=str(error), exit_status=error.exit_status)
 
@@ -111,7 +149,12 @@ def writable(out: Path) -> None:
 
 
 def _make_one(
-    article: Article, name: str, voice: Voice, settings: Settings, options: Options
+    article: Article,
+    name: str,
+    voice: Voice,
+    lexicon: Lexicon,
+    settings: Settings,
+    options: Options,
 ) -> Made:
     out = Path(settings.out)
     before = catalogue.find(out, article.id)
@@ -119,7 +162,7 @@ def _make_one(
     now = datetime.fromtimestamp(int(time.time()), UTC)
     published = article.published or (before.published if before else now)
     article = replace(article, published=published)
-    utterances = utterances_of(article, voice)
+    utterances = utterances_of(article, voice, lexicon)
     recipe = _recipe(article, utterances, voice, settings)
     same = before is not None and before.recipe == recipe and catalogue.is_complete(out, before)
     if same and not options.force:

@@ -3,6 +3,7 @@
     TtsNewsError            a failure: exit status 1
     └── UserError           the user's mistake: exit status 2
         └── ArticleError    one article cannot be used; the others go on
+            └── UnreachableError  its server cannot be reached: exit status 1
 
 A message is one line: what happened, where, and what to do about it.
 """
@@ -30,6 +31,12 @@ class UserError(TtsNewsError):
 
 class ArticleError(UserError):
     """An article that cannot be read or has nothing to be read aloud."""
+
+
+class UnreachableError(ArticleError):
+    """An article's server that does not answer: nobody's mistake, and the other articles go on."""
+
+    exit_status = 1
 
 
 def from_os_error(error: OSError, doing: str, where: Path | str) -> TtsNewsError:

@@ -39,6 +39,8 @@ class Settings:
     show: Show = field(default_factory=Show)
     voice: str = "north"
     out: str = "output"
+    lexicons: tuple[str, ...] = ()
+    """TSV files beside the settings file: the show's own words."""
     pauses: dict[str, float] = field(default_factory=dict)
     folder: Path = Path()
     """Relative paths in the file start here."""
@@ -62,7 +64,7 @@ def load(path: Path | None) -> Settings:
         raise UserError(f"{chosen}: not valid TOML: {error}") from None
     except OSError as error:
         raise UserError(f"{chosen}: cannot be read: {error.strerror}") from None
-    known = {"show": dict, "pauses": dict, "voice": str, "out": str}
+    known = {"show": dict, "pauses": dict, "voice": str, "out": str, "lexicons": list}
     for key, value in data.items():
         if key not in known:
             raise UserError(f"{chosen}: unknown key '{key}'; keys are {', '.join(known)}")
@@ -72,6 +74,7 @@ def load(path: Path | None) -> Settings:
         show=_show(data.get("show", {}), chosen),
         voice=data.get("voice", "north"),
         out=data.get("out", "output"),
+        lexicons=tuple(str(name) for name in data.get("lexicons", ())),
         pauses=_pauses(data.get("pauses", {}), chosen),
         folder=chosen.parent,
     )
@@ -111,7 +114,9 @@ def _pauses(data: dict[str, Any], path: Path) -> dict[str, float]:
 
 
 def _type_name(kind: type) -> str:
-    return {str: "text", bool: "true or false", dict: "table"}.get(kind, kind.__name__)
+    return {str: "text", bool: "true or false", dict: "table", list: "list"}.get(
+        kind, kind.__name__
+    )
 
 
 TEMPLATE = """\
@@ -119,6 +124,7 @@ TEMPLATE = """\
 
 voice = "north"                 # north, central, south; see `tts-news voices`
 out = "output"                  # where episodes and feed.xml are written
+# lexicons = ["lexicon.tsv"]    # the show's own words, see `tts-news lexicon --help`
 
 [show]
 title = "Bản tin nghe"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tts_news.errors import ArticleError, TtsNewsError
+from tts_news.errors import ArticleError, UnreachableError
 
 TIMEOUT = (10, 30)
 """Seconds to connect, and to wait for each piece."""
@@ -13,7 +13,7 @@ def fetch(url: str) -> str:
 
     Raises:
         ArticleError: the server says no, or what it sends is no page.
-        TtsNewsError: the server cannot be reached.
+        UnreachableError: the server does not answer.
 
     """
     import requests
@@ -38,5 +38,5 @@ def fetch(url: str) -> str:
         raise ArticleError(f"{url}: not an address") from None
     except requests.RequestException as error:
         reason = type(error).__name__
-        raise TtsNewsError(f"{url}: cannot be reached ({reason}); check the network") from error
+        raise UnreachableError(f"{url}: cannot be reached ({reason}); check the network") from error
     return data.decode(declared or "utf-8", "replace")

@@ -16,6 +16,8 @@ COMMANDS = {
     "make": ("make", "Make episodes of articles, and the feed."),
     "feed": ("make", "Rebuild feed.xml from what is in the output folder."),
     "read": ("read", "Print sentence by sentence what will be spoken."),
+    "proof": ("proof", "Print written beside spoken, guesses first, before air."),
+    "lexicon": ("lexicon", "The newsroom's own words and how they are said."),
     "voices": ("voices", "List the voices, and which of them work here and now."),
     "init": ("init", "Write a commented tts-news.toml into the working folder."),
 }

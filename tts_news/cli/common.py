@@ -52,6 +52,12 @@ def settings_from(config: Path | None, **given: str | None) -> Settings:
     return replace(loaded, show=replace(loaded.show, **show), **rest)  # type: ignore[arg-type]
 
 
+def warn(problems: list[str]) -> None:
+    """What did not stop the work but should be put right."""
+    for problem in problems:
+        click.echo(f"warning: {problem}", err=True)
+
+
 def minutes(seconds: float) -> str:
     """`4:05`, `1:02:03`."""
     whole = round(seconds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import minutes, settings_from, settings_options
+from tts_news.cli.common import minutes, settings_from, settings_options, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,9 @@ def make(
     results: list[Made] = []
     with ExitStack() as stack:
         on_progress = _progress(stack, silent=quiet or as_json)
-        options = edition.Options(force=force, on_progress=on_progress)
+        options = edition.Options(
+            force=force, on_progress=on_progress, on_warning=lambda line: warn([line])
+        )
         for made in edition.make(articles, settings, options):
             results.append(made)
             if made.error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import settings_from, settings_options
+from tts_news.cli.common import settings_from, settings_options, warn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,11 +24,11 @@ def read(
     article: str | None, text: str | None, config: Path | None, voice: str | None, as_json: bool
 ) -> None:
     """Print sentence by sentence what will be spoken for ARTICLE."""
-    from tts_news import clean, edition, voices
+    from tts_news import clean, edition
 
     if (article is None) == (text is None):
         raise click.UsageError("give an ARTICLE or --text, one of them")
-    profile = voices.load(settings_from(config, voice=voice).voice)
+    settings = settings_from(config, voice=voice)
     if text is not None:
         from tts_news.letters import one_line
         from tts_news.model import Article, Paragraph
@@ -36,7 +36,9 @@ def read(
         loaded = Article(title="", paragraphs=(Paragraph(one_line(text)),))
     else:
         loaded = clean.load(str(article))
-    for utterance in edition.utterances_of(loaded, profile):
+    utterances, problems = edition.read_aloud(loaded, settings)
+    warn(problems)
+    for utterance in utterances:
         click.echo(_line(utterance) if as_json else utterance.spoken)
 
 

@@ -24,6 +24,7 @@ from tts_news.normalize.scan import in_capitals, scan
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tts_news.lexicon import Lexicon
     from tts_news.voices import Voice
 
 __all__ = ["Normalized", "Normalizer", "normalize"]
@@ -48,23 +49,37 @@ class Normalized:
 class Normalizer:
     """Reads the sentences of one article; what it spells out in one holds for those after."""
 
-    def __init__(self, *, dialect: str = "north", reads_foreign: bool = False) -> None:
-        """`dialect` is north, central or south; the south says ngàn and lẻ."""
+    def __init__(
+        self,
+        *,
+        dialect: str = "north",
+        reads_foreign: bool = False,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        """`dialect` is north, central or south; the south says ngàn and lẻ.
+
+        The entries of `lexicon` go before every rule.
+        """
+        self._lexicon = lexicon
         self._dialect = SOUTH if dialect == "south" else NORTH
         self._reads_foreign = reads_foreign
         self._defined: dict[str, str] = {}
 
     @classmethod
-    def for_voice(cls, voice: Voice) -> Normalizer:
+    def for_voice(cls, voice: Voice, lexicon: Lexicon | None = None) -> Normalizer:
         """The normalizer that suits a voice."""
-        return cls(dialect=voice.dialect, reads_foreign=voice.reads_foreign)
+        return cls(dialect=voice.dialect, reads_foreign=voice.reads_foreign, lexicon=lexicon)
 
     def read(self, text: str) -> Normalized:
         """The spoken form of a text. Never raises on any text; linear in its length."""
         written = tidy(text)
         self._defined |= definitions(written)
         memory = Memory(
-            self._dialect, self._reads_foreign, self._defined, caps=in_capitals(written)
+            self._dialect,
+            self._reads_foreign,
+            self._defined,
+            caps=in_capitals(written),
+            lexicon=self._lexicon,
         )
         spoken, spans = scan(written, memory)
         return Normalized(written, spoken, spans)

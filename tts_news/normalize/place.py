@@ -13,6 +13,8 @@ from tts_news.normalize.numbers import NORTH, Dialect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tts_news.lexicon import Lexicon
+
 REACH = 60
 """Characters that a rule may look back or ahead: enough for a few words, and bounded."""
 
@@ -36,6 +38,8 @@ class Memory:
     reads_foreign: bool = False
     defined: dict[str, str] = field(default_factory=dict)
     """Short forms that the article has spelled out: HTX -> hợp tác xã."""
+    lexicon: Lexicon | None = None
+    """The newsroom's own words."""
     caps: bool = False
     """The sentence is written all in capitals: its words are words."""
 

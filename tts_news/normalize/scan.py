@@ -28,14 +28,20 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
     length = done = at = 0
     rules = rules_by_start()
     search = _TOKEN.search
+    lexicon = memory.lexicon
     while token := search(text, at):
         word = token.group()
-        if word in _PLAIN or (_is_plain(word) and not memory.caps):
-            at = token.end()
-            continue
         # A space belongs to the mark after it, so that a mark that falls silent takes it along.
         start = token.start() + word[0].isspace()
-        reading = _read(Place(text, start, memory), rules)
+        entry = lexicon.find(text, start) if lexicon else None
+        reading: Reading | None
+        if entry:
+            reading = Reading(start + len(entry.written), entry.spoken, rule="lexicon")
+        elif word in _PLAIN or (_is_plain(word) and not memory.caps):
+            at = token.end()
+            continue
+        else:
+            reading = _read(Place(text, start, memory), rules)
         if reading is None or reading.end <= start:
             at = start + 1
             continue

@@ -1,0 +1,147 @@
+"""What an editor reads before air: written beside spoken, and what is only a guess, first.
+
+Knows utterances and nothing of how they were made; gives rows, JSON and a page.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tts_news.model import Span, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading that wants an eye."""
+
+    written: str
+    spoken: str
+    reason: str
+    count: int
+    """How often it stands in the article."""
+
+    @property
+    def command(self) -> str:
+        """The command that settles it; change the second word where it is wrong."""
+        return f"tts-news lexicon add {_quoted(self.written)} {_quoted(self.spoken)}"
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)
+
+
+def doubts(utterances: Iterable[Utterance]) -> list[Doubt]:
+    """The guesses of an article, each written form once, the most frequent first."""
+    found: dict[tuple[str, str, str], int] = {}
+    for utterance in utterances:
+        for span in utterance.spans:
+            if span.guess:
+                written = utterance.sentence.text[span.start : span.end]
+                key = (written, span.spoken.strip(), span.guess)
+                found[key] = found.get(key, 0) + 1
+    some = [Doubt(*key, count) for key, count in found.items()]
+    return sorted(some, key=lambda d: -d.count)
+
+
+def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:
+    """The written sentence in pieces, each with the span that changed it or None."""
+    text, at = utterance.sentence.text, 0
+    out: list[tuple[str, Span | None]] = []
+    for span in utterance.spans:
+        out += [(text[at : span.start], None), (text[span.start : span.end], span)]
+        at = span.end
+    return [(piece, span) for piece, span in [*out, (text[at:], None)] if piece]
+
+
+def as_data(title: str, utterances: list[Utterance]) -> dict[str, Any]:
+    """The proof for other tools."""
+    return {
+        "title": title,
+        "doubts": [
+            {
+                "written": d.written,
+                "spoken": d.spoken,
+                "reason": d.reason,
+                "count": d.count,
+                "command": d.command,
+            }
+            for d in doubts(utterances)
+        ],
+        "sentences": [
+            {
+                "written": u.sentence.text,
+                "spoken": u.spoken,
+                "kind": u.sentence.kind,
+                "changed": [
+                    {
+                        "written": u.sentence.text[s.start : s.end],
+                        "spoken": s.spoken,
+                        "rule": s.rule,
+                        "guess": s.guess,
+                    }
+                    for s in u.spans
+                ],
+            }
+            for u in utterances
+        ],
+    }
+
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1.1rem/1.6 sans-serif; max-width: 75rem; margin: 1rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+td, th { border: 1px solid; padding: .4rem; vertical-align: top; text-align: left; }
+mark { background: #fff3b0; color: #000; }
+mark.guess { background: #b00020; color: #fff; }
+code { overflow-wrap: anywhere; }
+"""
+
+
+def as_page(title: str, utterances: list[Utterance]) -> str:
+    """The proof as one HTML page, in Vietnamese, with nothing in it that runs."""
+    found = doubts(utterances)
+    rows = "".join(
+        f"<tr><td>{html.escape(d.written)}</td><td>{html.escape(d.spoken)}</td><td>{d.count}</td>"
+        f"<td>{html.escape(d.reason)}</td><td><code>{html.escape(d.command)}</code></td></tr>\n"
+        for d in found
+    )
+    table = (
+        "<table><thead><tr><th>Viết</th><th>Đọc</th><th>Số lần</th><th>Lý do</th>"
+        f"<th>Lệnh sửa</th></tr></thead><tbody>{rows}</tbody></table>"
+        if found
+        else "<p>Không có chỗ nào phải đoán.</p>"
+    )
+    sentences = "".join(
+        f"<tr><td>{number}</td><td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
+        for number, u in enumerate(utterances, 1)
+    )
+    heading = html.escape(title)
+    return (
+        f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"><title>{heading}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{_STYLE}</style></head>\n<body><main><h1>{heading}</h1>\n"
+        f"<h2>Cần xem lại ({len(found)})</h2>\n{table}\n<h2>Từng câu</h2>\n"
+        "<table><thead><tr><th>Câu</th><th>Viết</th><th>Đọc</th></tr></thead>\n"
+        f"<tbody>{sentences}</tbody></table></main></body></html>\n"
+    )
+
+
+def _marked(utterance: Utterance) -> str:
+    out = []
+    for piece, span in pieces(utterance):
+        text = html.escape(piece)
+        if span is None:
+            out.append(text)
+        else:
+            kind = ' class="guess"' if span.guess else ""
+            said = html.escape(f"{span.rule}: {span.spoken}", quote=True)
+            out.append(f'<mark{kind} title="{said}">{text}</mark>')
+    return "".join(out)
