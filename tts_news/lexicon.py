@@ -7,8 +7,8 @@
 
 Entries match whole words; the longest match wins, and among equals the one that was read last.
 Options, parted by spaces: `anycase` (any mix of capitals), `before=a|b` and `after=a|b` (one of
-these words must stand right before or after, `_` for a space in it). A broken line is reported with its
-number and the rest of the file is used.
+these words must stand right before or after, `_` for a space in it). A broken line is reported with
+its number and the rest of the file is used.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CLOSERS = "\"”’»)]}'"
 _OPENERS = "\"“‘«([{'-–—•*"
+_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
 _STOPS = re.compile(r"[.!?…]+")
 
 
@@ -91,6 +92,9 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
         return False
     if _is_list_number(text[start:stop].strip()):
         return False
+    if _INITIALS.fullmatch(word):
+        # "T.V.H. (SN 1990)" and "V.I. Lênin" go on; three initials are a whole name.
+        return word.count(".") > 1 and text[end : end + 4].lstrip()[:1] != "("
     if len(word) == 1 and word.isupper():
         # An initial goes on to a name ("V. I. Lênin", "ông T. Văn"); after a full name it ends
         # the sentence ("Nguyễn Văn A. Ông ...").

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tts_news.model import Span
 from tts_news.normalize.place import Memory, Place, Reading, Rule
 from tts_news.normalize.rules import rules_by_start
 from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # Every repetition is bounded: no text can make this slow.
-_TOKEN = re.compile(r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|(?:\s?[^\w\s]|_)")
+_TOKEN = re.compile(
+    r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|\./\.|(?:\s?[^\w\s]|_)"
+)
+_LAST_LATIN = "\u1eff"
 _PLAIN = frozenset(".,;:!?")
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -60,7 +64,11 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
         out.append(spoken)
         length += len(spoken)
         done = at = reading.end
-        if done < len(text) and text[done].isalnum() and spoken[-1:].isalnum():
+        if (
+            done < len(text)
+            and text[done].isalnum()
+            and (spoken[-1:].isalnum() or spoken[-1:] == ",")
+        ):
             out.append(" ")
             length += 1
     out.append(text[done:])
@@ -85,8 +93,10 @@ def _joined(kept: str, spoken: str, last: str, following: str) -> tuple[str, str
         if doubled and spoken[0] in ",;:.":
             return kept, spoken[1:]
         return kept, spoken
-    if (kept or last)[-1:].isalnum():
+    if (kept or last)[-1:].isalnum() and spoken[0] != " ":
         kept += " "
+    elif spoken[0] == " " and not following.isalnum():
+        spoken = spoken.rstrip(" ")
     return kept, spoken
 
 
@@ -116,14 +126,28 @@ def _is_plain(word: str) -> bool:
 
 def _read(place: Place, rules: Mapping[str, tuple[Rule, ...]]) -> Reading | None:
     first = place.text[place.at]
+    if first > _LAST_LATIN and first not in _known_marks():
+        # No rule begins with it: another script's letter, an emoji, an ornament.
+        rest = rules["l" if first.isalpha() else "s"][-1:]
+        return _first_of(rest, place)
     start = "d" if first.isdecimal() else "s" if not first.isalpha() else "u"
     if start == "u" and not first.isupper():
         start = "l"
-    for rule in rules[start]:
+    return _first_of(rules[start], place)
+
+
+def _first_of(rules: Iterable[Rule], place: Place) -> Reading | None:
+    for rule in rules:
         reading = rule.read(place)
         if reading is not None:
             return Reading(reading.end, reading.spoken, reading.guess, reading.rule or rule.name)
     return None
+
+
+@cache
+def _known_marks() -> frozenset[str]:
+    """The signs beyond the Latin letters that some rule reads."""
+    return frozenset("…“”„‘’‹›–—−≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′") | pairs("symbols.tsv").keys()
 
 
 def in_capitals(text: str) -> bool:

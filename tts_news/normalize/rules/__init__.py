@@ -38,5 +38,5 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         roman, abbreviations, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
-    ordered += marks.LAST
+    ordered += marks.LAST  # the last of each is what reads anything
     return {start: tuple(r for r in ordered if start in r.starts) for start in "duls"}

@@ -22,6 +22,7 @@ _CUT = re.compile(r" ?[-–&./] ?")
 _CAPITALS = re.compile(r"[A-ZĐƯƠÂÊÔĂ][A-ZĐƯƠÂÊÔĂ]{1,15}(?![^\W_])")
 _JOINED = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _HYPHENED_CAPITALS = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
+_INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
 _DOTTED = re.compile(r"\.(?= ?(?:[A-ZĐÀ-Ỹ0-9]))")
 
 
@@ -73,6 +74,8 @@ def _known(place: Place) -> Reading | None:
     m = _CHUNK.match(place.text, place.at)
     if m is None:
         return None
+    if _INITIALS_ONLY.fullmatch(m.group()) and m.group() not in senses():
+        return None  # T.V.H: a name's initials, not "tỉnh"
     for end in _ends(m.group()):
         stop = place.at + end
         if place.text[stop : stop + 1].isalnum():

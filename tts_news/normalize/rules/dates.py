@@ -36,6 +36,10 @@ _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
+_TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
+_LISTED_DAY = re.compile(
+    r"(?:ngày|sáng|chiều|tối|từ) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
+)
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -63,7 +67,7 @@ def day_word(place: Place) -> str:
     # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
     if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
         return "ngày "
-    if place.last in grouped("cues.tsv")["daytime"]:
+    if place.last in grouped("cues.tsv")["daytime"] or place.before.endswith("ngày: "):
         return ""
     if re.search(r"ngày (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
         return ""
@@ -93,6 +97,8 @@ def _whole(place: Place) -> Reading | None:
         said = f"{day_word(place)}{_day_month(m[1], m[3])} {_year(place, m[4])}"
         if clock := _CLOCK_NEXT.match(text, m.end()):
             return Reading(clock.end(), said + ", ")
+        if _TIME_NEXT.match(text, m.end()):
+            said += ","
         return Reading(m.end(), said)
     if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
         said = f"{day_word(place)}{_day_month(m[3], m[2])} {_year(place, m[1])}"
@@ -105,7 +111,11 @@ def _days(place: Place) -> Reading | None:
     if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
         last = _day_month(m[3], m[4])
         return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
-    if (m := _DAY_DASH_MONTH.match(text, at)) and possible(m[1], m[2]) and place.last in _DAYTIMES:
+    if (
+        (m := _DAY_DASH_MONTH.match(text, at))
+        and possible(m[1], m[2])
+        and (place.last in _DAYTIMES or _LISTED_DAY.search(place.before))
+    ):
         return Reading(m.end(), _day_month(m[1], m[2]))
     if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
         first = f"{_range_word(place)}{cardinal(m[1])}"

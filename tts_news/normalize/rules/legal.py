@@ -22,6 +22,9 @@ _ASSEMBLY = re.compile(
     rf"{_NUMBER}/(?P<year>\d{{4}})/(?P<body>QH\d{{1,2}}|UBTVQH\d{{1,2}}|PL-UBTVQH\d{{0,2}}|[A-ZĐ]{{1,4}})(?![\w])"
 )
 _HALF = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
+_LETTER_OF = re.compile(
+    rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>[A-ZĐƯ]{{2,10}})(?:-[A-ZĐƯ&]{{1,10}}){{1,3}}(?![\w])"
+)
 _KIND_ALONE = re.compile(
     rf"(?P<kind>{_KIND})[-/](?P<body>CP|TW|TƯ|TTg|UBND|HĐND|BYT|BTC|TU|QH\d{{1,2}})(?![\w])"
 )
@@ -53,6 +56,9 @@ def _code(place: Place) -> Reading | None:
     match = _HALF.match(place.text, place.at)
     if match is not None and match["year"]:
         return _said(place, match, "")
+    match = _LETTER_OF.match(place.text, place.at)
+    if match is not None and match["body"] in pairs("legal_bodies.tsv"):
+        return _said(place, match, f"của {_body(match['body'])}")
     return None
 
 
@@ -64,7 +70,7 @@ def _said(place: Place, match: re.Match[str], issued: str) -> Reading:
     if match["year"]:
         said += " năm " + cardinal(match["year"], place.dialect)
     # "... của Chính phủ" after the code already names the body; it is not said twice.
-    if issued and not re.match(r",? ?(?:ngày [\d/ .-]{3,12},? )?của ", place.after(match.end())):
+    if issued and not re.match(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ", place.after(match.end())):
         said += issued if issued.startswith(",") else " " + issued
     return Reading(match.end(), said)
 

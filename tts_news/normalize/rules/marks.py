@@ -9,7 +9,7 @@ from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import pairs
 
-_STOPS = re.compile(r"[.!?…]{2,64}|…")
+_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _DASH = re.compile(r" ?[-–—−]{1,4} ?")
 _COMPOUND = re.compile(r"[-–—−]")
 _HYPHENS = "-–—−"
@@ -29,6 +29,8 @@ def _stops(place: Place) -> Reading | None:
     run = m.group()
     if run[0] in "!?":
         return Reading(m.end(), run[0])
+    if run == "./.":
+        return Reading(m.end(), ".")  # how an official text ends
     following = place.after(m.end()).lstrip(" \"'”’)")
     return Reading(m.end(), "," if following[:1].islower() or following[:1].isdigit() else ".")
 

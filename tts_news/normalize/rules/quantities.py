@@ -406,7 +406,7 @@ def tail_words(place: Place, end: int) -> tuple[str, int]:
 def _unit_alone(place: Place) -> Reading | None:
     """A unit without its number: bao nhiêu km, tính theo m2."""
     m = _unit_pattern().match(place.text, place.at)
-    if m is None or len(m[2]) < 2 or m[2].isupper() or units()[m[2]].tight:
+    if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
     said, end = _for_each(place, m.end(), m[2])
     return Reading(end, units()[m[2]].spoken + said)

@@ -79,7 +79,7 @@ def _heading(place: Place) -> Reading | None:
 def _initials(place: Place) -> Reading | None:
     """V.I. Lênin, T.H, N.V.A: initials are letters."""
     m = re.compile(
-        r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?:\.(?= ?[A-ZĐ])|\.(?= [a-zđà-ỹ,])|(?![\w]))"
+        r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?:\.(?= ?[A-ZĐ])|\.(?= ?[a-zđà-ỹ,(])|(?![\w]))"
         r"|[A-ZĐ]\.(?= [A-ZĐÀ-Ỹ][^\W\d_])"
     ).match(place.text, place.at)
     if m is None:
