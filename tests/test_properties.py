@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,35 @@ NEWS = st.lists(
 def test_never_raises_and_no_digit_is_left(text: str) -> None:
     read = normalize(text)
     assert not re.search(r"\d", read.spoken)
+
+
+def calls(text: str) -> int:
+    """How many functions, Python's and C's, run while a text is read."""
+    count = 0
+
+    def counting(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counting)
+    try:
+        normalize(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@given(
+    st.one_of(
+        st.text(min_size=1, max_size=6),
+        st.text("0123456789.,-/:ĐUBNDa'( %", min_size=1, max_size=6),
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_work_grows_with_the_length_and_no_faster(unit: str) -> None:
+    """Four times the text is four times the work, on any text repeated (never quadratic)."""
+    calls(unit * 100)  # what is loaded and remembered on first sight is not counted
+    assert calls(unit * 400) <= 5 * calls(unit * 100) + 2000
 
 
 @given(NEWS)

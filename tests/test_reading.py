@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from tests.conftest import table
+from tests.conftest import HERE, table
 from tts_news.normalize import Normalizer, normalize
 
-TABLES = ("reading.tsv", "more_reading.tsv")
+TABLES = sorted(p.name for p in (HERE / "data").glob("*.tsv") if p.name != "sentences.tsv")
 
 
 def heard(text: str) -> str:
@@ -26,6 +26,10 @@ def test_reading(kind: str, written: str, spoken: str) -> None:
     assert heard(said) in [heard(one) for one in spoken.split("|")], (
         f"{kind}: {written!r}: {said!r}"
     )
+
+
+def test_there_are_many_cases() -> None:
+    assert sum(len(table(name)) for name in TABLES) >= 1500
 
 
 def test_southern_voice_says_ngan_and_le() -> None:
