@@ -189,7 +189,8 @@ def _single(place: Place) -> Reading | None:
         return Reading(place.at + 1, char)  # a vowel is its own name: Ê Đê, A Lưới, Y Thuyên
     if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
         return Reading(place.at + 1, "xê")
-    return Reading(place.at + 1, letters(char))
+    dot = place.text[place.at + 1 : place.at + 3] in (".,", ".;", ".)")
+    return Reading(place.at + 1 + dot, letters(char))
 
 
 def _small_letter(place: Place) -> Reading | None:

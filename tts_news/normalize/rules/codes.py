@@ -124,7 +124,8 @@ def _pieces(code: str, place: Place) -> str:
     known = pairs("codes.tsv")
     for piece in _PIECE.findall(code):
         if piece.isdigit():
-            plain = len(piece) <= 2 and not (piece.startswith("0") and len(piece) > 1)
+            hundreds = "-" in code and piece.endswith("00")  # S-400
+            plain = (len(piece) <= 2 or hundreds) and not (piece.startswith("0") and len(piece) > 1)
             said.append(cardinal(piece, place.dialect) if plain else digits(piece))
         else:
             said.append(known.get(piece, letters(piece)))

@@ -255,7 +255,9 @@ def _spoken_number(place: Place, text: str, end: int, tail: _Tail) -> str:
     if "." in text and not counted and len(text.rpartition(".")[2]) != 3:
         decimal = place.precedes(end, cues["decimal"])
         point = (
-            place.follows(cues["version"]) or text.endswith(".0") or text.count(".") > 1
+            place.follows(cues["version"])
+            or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
+            or text.count(".") > 1
         ) and not decimal
         return _number(place, text, point=point)
     return _number(place, text)
