@@ -7,6 +7,7 @@ floor: the time that the bare espeak library and bare ffmpeg need for the same t
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -109,6 +110,19 @@ def run(minutes: float) -> None:
     print(f"  normalizer: {rate:,.0f} characters a second")
 
 
+def loading() -> None:
+    """Seconds from the first sentence to its reading, in a fresh process: code and data loaded."""
+    code = (
+        "import time; from tts_news.normalize import normalize; t = time.perf_counter();"
+        "normalize('Ngày 5/3, UBND xã có 7/125 hộ (5%) ở Facebook.'); print(time.perf_counter() - t)"
+    )
+    took = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+        for _ in range(5)
+    ]
+    print(f"normalizer, loading for its first sentence: {1000 * min(took):.0f} ms")
+
+
 def normalizer_shapes() -> None:
     """Time for a character on pathological input, as a ratio to news text."""
     news = programme_text(3)[:20_000]
@@ -133,5 +147,6 @@ def normalizer_shapes() -> None:
 
 if __name__ == "__main__":
     run(float(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    loading()
     print("normalizer, time for a character as a ratio to news text:")
     normalizer_shapes()

@@ -30,16 +30,16 @@ class Sense(NamedTuple):
     """One meaning of an abbreviation and what must stand around for it."""
 
     spoken: str
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
+    before: str
+    """Words parted by `|`, one of which must stand right before; see `_condition`."""
+    after: str
     dotted: bool
     """Only when a dot follows (P. 5, T. Đắk Nông)."""
 
 
-def _condition(text: str, *, behind: bool) -> re.Pattern[str] | None:
+@cache
+def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
-    if not text:
-        return None
     classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*",
                "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}", "<end>": r"(?=$|[.,;)])",
                "<start>": r"^", "<caps>": r"[A-ZĐ]{2,}"}  # fmt: skip
@@ -56,9 +56,7 @@ def senses() -> dict[str, tuple[Sense, ...]]:
     found: dict[str, list[Sense]] = {}
     for row in rows("abbreviations.tsv"):
         written, spoken, before, after, flags = (*row, "", "", "", "")[:5]
-        sense = Sense(
-            spoken, _condition(before, behind=True), _condition(after, behind=False), "dot" in flags
-        )
+        sense = Sense(spoken, before, after, "dot" in flags)
         found.setdefault(written, []).append(sense)
     return {written: tuple(some) for written, some in found.items()}
 
@@ -103,9 +101,9 @@ def _sense(place: Place, key: str, stop: int) -> Reading | None:
     for sense in senses()[key]:
         if sense.dotted and not dot:
             continue
-        if sense.before and not sense.before.search(before):
+        if sense.before and not _condition(sense.before, behind=True).search(before):
             continue
-        if sense.after and not sense.after.match(after):
+        if sense.after and not _condition(sense.after, behind=False).match(after):
             continue
         end = dot.end() if dot and (len(key) <= 5) and not _ends_sentence(place, stop) else stop
         return Reading(end, _not_twice(sense.spoken, before))
