@@ -111,3 +111,26 @@ def decimals(text: str, dialect: Dialect = NORTH) -> str:
 def short(number: str, dialect: Dialect = NORTH) -> str:
     """Two digits of a name or code, each by itself: 24 hai tư."""
     return digits(number) if len(number) != 2 else decimals(number, dialect)
+
+
+def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) -> str:
+    """The words for a number as news writes it: dots and spaces part thousands, a comma decimals.
+
+    Several commas part thousands as in English. One dot with other than three digits after it is a
+    decimal sign, said as phẩy, or as chấm with `point` (4.0, version 2.1).
+
+    >>> number_words("1.200,5"), number_words("6.2"), number_words("1000,5")
+    ('một nghìn hai trăm phẩy năm', 'sáu phẩy hai', 'một nghìn phẩy năm')
+    """
+    text = text.replace(" ", "")
+    rest = ""
+    if text.count(",") > 1:
+        text, _, rest = text.replace(",", "").partition(".")
+    elif "," in text:
+        text, _, rest = text.replace(".", "").partition(",")
+    elif text.count(".") == 1 and len(text.rpartition(".")[2]) != 3:
+        text, _, rest = text.partition(".")
+        if point:
+            return f"{cardinal(text, dialect)} chấm {digits(rest)}"
+    said = cardinal(text.replace(".", ""), dialect)
+    return f"{said} phẩy {decimals(rest, dialect)}" if rest else said

@@ -85,7 +85,7 @@ def respelled(word: str) -> str:
     """A foreign word in Vietnamese syllables, by rule.
 
     >>> respelled("Robert"), respelled("Drăng")
-    ('rô bét', 'đờ răng')
+    ('ro bớt', 'đờ răng')
     """
     sounds = _by_ear(word.lower())
     syllables: list[str] = []

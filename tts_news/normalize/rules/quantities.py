@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from tts_news.normalize.numbers import cardinal, decimals, digits, ordinal
+from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.tables import grouped, pairs, rows
+from tts_news.normalize.tables import grouped, pairs
+from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
 _NUMBER = re.compile(
     r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
@@ -20,12 +20,9 @@ _NUMBER = re.compile(
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
 _DASH = re.compile(r" ?[-–—−~] ?(?=\d)")
-_MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d{1,2})(?![\d\w])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _SHORT_MAGNITUDE = re.compile(r"([kK]|tr|T[Rr]|B)(?![^\W_])(?!\.đ)")
-_EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
-_NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
 _SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
@@ -36,40 +33,6 @@ _SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên"
           "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
 
 
-class Unit(NamedTuple):
-    """A row of units.tsv."""
-
-    spoken: str
-    tight: bool
-    """Only read as a unit right after the number, without a space."""
-    science: bool
-    """`/` after it is trên; after other units it is một, for each."""
-
-
-@cache
-def units() -> dict[str, Unit]:
-    """The units by what is written."""
-    return {
-        row[0]: Unit(row[1], tight="tight" in row[2], science="science" in row[2])
-        for row in rows("units.tsv")
-    }
-
-
-@cache
-def _unit_pattern() -> re.Pattern[str]:
-    some = sorted(units(), key=len, reverse=True)
-    alternatives = "|".join(re.escape(u) + (r"(?![^\W_])" if u[-1].isalnum() else "") for u in some)
-    return re.compile(f"( ?)({alternatives})")
-
-
-class _Tail(NamedTuple):
-    end: int
-    magnitude: str
-    unit: str
-    key: str
-    each: str
-
-
 class _Joined(NamedTuple):
     """The number after a dash, and the words that join it to the one before."""
 
@@ -77,88 +40,6 @@ class _Joined(NamedTuple):
     number: str
     end: int
     guess: str = ""
-
-
-def _number(place: Place, text: str, *, point: bool = False) -> str:
-    """The words for a number as written; `point` where a dot is said as a dot."""
-    text = text.replace(" ", "")
-    dots, commas = text.count("."), text.count(",")
-    dialect = place.dialect
-    if commas >= 2:
-        text, _, rest = text.replace(",", "").partition(".")
-    elif commas == 1:
-        text, _, rest = text.replace(".", "").partition(",")
-    elif dots == 1 and len(text.rpartition(".")[2]) != 3:
-        text, _, rest = text.partition(".")
-        if point:
-            return f"{cardinal(text, dialect)} chấm {digits(rest)}"
-    else:
-        text, rest = text.replace(".", ""), ""
-    said = cardinal(text, dialect)
-    return f"{said} phẩy {decimals(rest, dialect)}" if rest else said
-
-
-def _tail(place: Place, at: int) -> _Tail:
-    """Magnitude, unit and what each of them is for, from `at` on."""
-    text, dialect = place.text, place.dialect
-    magnitude = ""
-    end = at
-    while m := _MAGNITUDE.match(text, end):
-        word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
-        if m[1] == "tr" and text[m.end() : m.end() + 1] == ".":
-            break
-        magnitude = f"{magnitude} {word}"
-        end = m.end()
-    unit, key, each = "", "", ""
-    m = _unit_pattern().match(text, end)
-    if m and _fits(place, m, end):
-        known = units()[m[2]]
-        unit, key, end = known.spoken, m[2], m.end()
-    elif noun := _NOUN_EACH.match(text, end):
-        unit, end = noun[1], noun.end()
-    if unit or magnitude:
-        each, end = _for_each(place, end, key)
-    return _Tail(end, magnitude, unit, key, each)
-
-
-def _fits(place: Place, m: re.Match[str], at: int) -> bool:
-    """Whether an ambiguous unit is one here."""
-    unit = units()[m[2]]
-    if unit.tight and m[1]:
-        return False
-    if (
-        m[2] == "g"
-        and m[1]
-        and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối")))
-    ):
-        return False
-    if m[2] == "đ" and place.text[m.end() : m.end() + 2] == "/c" and "đ/c" in place.text[at:]:
-        return place.text[m.end() : m.end() + 3] == "/cp"
-    return True
-
-
-def _for_each(place: Place, end: int, key: str) -> tuple[str, int]:
-    """`/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
-    said = []
-    science = bool(key) and units()[key].science
-    while m := _EACH.match(place.text, end):
-        unit = _unit_pattern().match(place.text, m.end())
-        if unit and not unit[1]:
-            known = units()[unit[2]]
-            word = "trên" if science and known.science else "một"
-            said.append(f"{word} {known.spoken}")
-            end = unit.end()
-            continue
-        following = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?").match(place.text, m.end())
-        if following is None:
-            break
-        words = following.group()
-        if words.lower() not in grouped("cues.tsv")["per"]:
-            words = words.split()[0]
-        known_pair = pairs("each.tsv")
-        end = m.end() + len(words)
-        said.append("một " + known_pair.get(words, words))
-    return (" " + " ".join(said) if said else ""), end
 
 
 def _quantity(place: Place) -> Reading | None:
@@ -212,42 +93,35 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         if int(months[1]) <= 12 and int(months[2]) <= 12:
             said = f"{month_name(months[1])}, {month_name(months[2])}"
             return Reading(months.end(), said)
-    guess = ""
-    tail = _tail(place, m.end())
-    parts = [_spoken_number(place, m.group(), m.end(), tail)]
-    first_tail = tail
-    second = _range(place, m, tail)
-    joint = " đến "
-    if second is not None:
-        joint, guess = second.words, second.guess
-        tail = _tail(place, second.end)
-        parts.append(_spoken_number(place, second.number, second.end, tail))
-        same = first_tail.unit == tail.unit and first_tail.magnitude == tail.magnitude
-        if (first_tail.unit or first_tail.magnitude) and not same:
-            parts[0] += (
-                f"{first_tail.magnitude} {first_tail.unit}".rstrip()
-                if first_tail.unit
-                else first_tail.magnitude
-            )
+    first = tail_of(place, m.end())
+    words = _spoken_number(place, m.group(), m.end(), first)
+    if second := _range(place, m, first):
+        tail = tail_of(place, second.end)
+        # "10%-12%": the unit is said once, at the end, where both sides share it.
+        own = "" if first.counted == tail.counted else first.counted
+        other = _spoken_number(place, second.number, second.end, tail)
+        words, guess = f"{words}{own}{second.words}{other}", second.guess
     else:
-        while times := _TIMES.match(text, tail.end):
-            other = _NUMBER.match(text, times.end())
-            if other is None:
-                break
-            parts[-1] += f"{tail.magnitude} {tail.unit}".rstrip() if tail.unit else tail.magnitude
-            tail = _tail(place, other.end())
-            parts.append(_spoken_number(place, other.group(), other.end(), tail))
-            joint = " nhân "
-    said = joint.join(parts) + tail.magnitude
-    if currency:
-        said += " " + pairs("currencies.tsv")[currency]
-    if tail.unit:
-        said += " " + tail.unit
-    said = _with_sign(place, sign, said, tail) + tail.each
-    return Reading(tail.end, said, guess)
+        words, tail = _product(place, words, first)
+        guess = ""
+    unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
+    unit += f" {tail.unit}" if tail.unit else ""
+    said = _with_sign(place, sign, f"{words}{tail.magnitude}{unit}", tail)
+    return Reading(tail.end, said + tail.each, guess)
 
 
-def _spoken_number(place: Place, text: str, end: int, tail: _Tail) -> str:
+def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
+    """5x7 m, 4x100m: what the number is multiplied by, each side with its own unit."""
+    while times := _TIMES.match(place.text, tail.end):
+        other = _NUMBER.match(place.text, times.end())
+        if other is None:
+            break
+        before, tail = tail.counted, tail_of(place, other.end())
+        words += f"{before} nhân {_spoken_number(place, other.group(), other.end(), tail)}"
+    return words, tail
+
+
+def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
     cues = grouped("cues.tsv")
     counted = tail.unit or tail.magnitude
     if text.isdigit() and not counted and (special := _plain_number(place, text, end)):
@@ -259,8 +133,8 @@ def _spoken_number(place: Place, text: str, end: int, tail: _Tail) -> str:
             or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
             or text.count(".") > 1
         ) and not decimal
-        return _number(place, text, point=point)
-    return _number(place, text)
+        return number_words(text, place.dialect, point=point)
+    return number_words(text, place.dialect)
 
 
 def _plain_number(place: Place, text: str, end: int) -> str:
@@ -286,7 +160,7 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     return ""
 
 
-def _range(place: Place, m: re.Match[str], tail: _Tail) -> _Joined | None:
+def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     """What joins this number to the one after a dash."""
     text = place.text
     dash = _DASH.match(text, tail.end)
@@ -328,7 +202,7 @@ def _value(text: str) -> float:
         return 0.0
 
 
-def _with_sign(place: Place, sign: str, said: str, tail: _Tail) -> str:
+def _with_sign(place: Place, sign: str, said: str, tail: Tail) -> str:
     if not sign:
         return said
     if sign in _SIGNS:
@@ -355,7 +229,7 @@ def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> R
     """3tr5 -> ba triệu rưỡi; 3tr2 -> ba triệu hai trăm nghìn; 1tỷ2 -> một tỷ hai trăm triệu."""
     great = {"tr": "triệu", "tỉ": "tỷ", "k": place.dialect.thousand}.get(mixed[1], mixed[1])
     less = {"triệu": f" {place.dialect.thousand}", "tỷ": " triệu"}.get(great, "")
-    said = f"{_number(place, m.group())} {great}"
+    said = f"{number_words(m.group(), place.dialect)} {great}"
     rest = mixed[2]
     if rest == "5":
         return Reading(mixed.end(), f"{said} rưỡi")
@@ -365,7 +239,7 @@ def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> R
 def _angle(place: Place, m: re.Match[str]) -> Reading:
     said = f"{cardinal(m[1])} độ {cardinal(m[2])} phút"
     if m[3]:
-        said += f" {_number(place, m[3])} giây"
+        said += f" {number_words(m[3], place.dialect)} giây"
     return Reading(m.end(), said)
 
 
@@ -398,19 +272,12 @@ def _noun_each(place: Place) -> Reading | None:
     return None
 
 
-def tail_words(place: Place, end: int) -> tuple[str, int]:
-    """Magnitude, unit and for-each after a number that another rule read; and where they end."""
-    tail = _tail(place, end)
-    said = tail.magnitude + (f" {tail.unit}" if tail.unit else "") + tail.each
-    return said, tail.end
-
-
 def _unit_alone(place: Place) -> Reading | None:
     """A unit without its number: bao nhiêu km, tính theo m2."""
-    m = _unit_pattern().match(place.text, place.at)
+    m = unit_pattern().match(place.text, place.at)
     if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
-    said, end = _for_each(place, m.end(), m[2])
+    said, end = for_each(place, m.end(), m[2])
     return Reading(end, units()[m[2]].spoken + said)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.rules.dates import day_word, month_name, possible
-from tts_news.normalize.rules.quantities import tail_words
 from tts_news.normalize.tables import grouped
+from tts_news.normalize.units import tail_of
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
@@ -34,20 +34,13 @@ def _slash(place: Place) -> Reading | None:
     if _is_day(place, first, second, m.end()):
         said = f"{cardinal(first)} tháng {month_name(second)}"
         return Reading(m.end(), day_word(place) + said)
-    said_first, said_second = _number(place, first), _number(place, second)
+    said_first = number_words(first, place.dialect)
+    said_second = number_words(second, place.dialect)
     word = "phần" if _is_fraction(place, first, second, m.end()) else "trên"
     if word == "phần" and second == "4":
         said_second = "tư"
-    tail, end = tail_words(place, m.end())
-    return Reading(end, f"{said_first} {word} {said_second}{tail}")
-
-
-def _number(place: Place, text: str) -> str:
-    whole, _, rest = text.replace(".", "").partition(",")
-    from tts_news.normalize.numbers import decimals
-
-    said = cardinal(whole, place.dialect)
-    return f"{said} phẩy {decimals(rest, place.dialect)}" if rest else said
+    tail = tail_of(place, m.end())
+    return Reading(tail.end, f"{said_first} {word} {said_second}{tail.counted}{tail.each}")
 
 
 def _is_day(place: Place, first: str, second: str, end: int) -> bool:

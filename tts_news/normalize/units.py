@@ -1,0 +1,132 @@
+"""What a number counts: its magnitude, its unit, and what each of them is for.
+
+    triệu    đồng    /tháng/người      12 km2      6 tấn/ha      40 km/h
+
+data/units.tsv holds the units; after a slash a scientific unit is trên, a counted one is một.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_news.normalize.tables import grouped, pairs, rows
+
+if TYPE_CHECKING:
+    from tts_news.normalize.place import Place
+
+_MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
+_WORDS_EACH = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?")
+
+
+class Unit(NamedTuple):
+    """A row of units.tsv."""
+
+    spoken: str
+    tight: bool
+    """Only read as a unit right after the number, without a space."""
+    science: bool
+    """`/` after it is trên; after other units it is một, for each."""
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """The units by what is written."""
+    return {
+        row[0]: Unit(row[1], tight="tight" in row[2], science="science" in row[2])
+        for row in rows("units.tsv")
+    }
+
+
+@cache
+def unit_pattern() -> re.Pattern[str]:
+    """A space or none, then the longest unit that stands there."""
+    some = sorted(units(), key=len, reverse=True)
+    alternatives = "|".join(re.escape(u) + (r"(?![^\W_])" if u[-1].isalnum() else "") for u in some)
+    return re.compile(f"( ?)({alternatives})")
+
+
+class Tail(NamedTuple):
+    """What stands after a number."""
+
+    end: int
+    """Where it ends in the text."""
+    magnitude: str
+    """` triệu`, with the space before it, or empty."""
+    unit: str
+    """The unit's words, or empty."""
+    key: str
+    """The unit as written."""
+    each: str
+    """` một tháng một người`, or empty."""
+
+    @property
+    def counted(self) -> str:
+        """Magnitude and unit, as they are said after the number."""
+        return f"{self.magnitude} {self.unit}" if self.unit else self.magnitude
+
+
+def tail_of(place: Place, at: int) -> Tail:
+    """Magnitude, unit and what each of them is for, from `at` on."""
+    text, dialect = place.text, place.dialect
+    magnitude = ""
+    end = at
+    while m := _MAGNITUDE.match(text, end):
+        word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
+        if m[1] == "tr" and text[m.end() : m.end() + 1] == ".":
+            break
+        magnitude = f"{magnitude} {word}"
+        end = m.end()
+    unit, key, each = "", "", ""
+    m = unit_pattern().match(text, end)
+    if m and _fits(place, m, end):
+        known = units()[m[2]]
+        unit, key, end = known.spoken, m[2], m.end()
+    elif noun := _NOUN_EACH.match(text, end):
+        unit, end = noun[1], noun.end()
+    if unit or magnitude:
+        each, end = for_each(place, end, key)
+    return Tail(end, magnitude, unit, key, each)
+
+
+def _fits(place: Place, m: re.Match[str], at: int) -> bool:
+    """Whether an ambiguous unit is one here."""
+    unit = units()[m[2]]
+    if unit.tight and m[1]:
+        return False
+    if (
+        m[2] == "g"
+        and m[1]
+        and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối")))
+    ):
+        return False
+    if m[2] == "đ" and place.text[m.end() : m.end() + 2] == "/c" and "đ/c" in place.text[at:]:
+        return place.text[m.end() : m.end() + 3] == "/cp"
+    return True
+
+
+def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
+    """`/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
+    said = []
+    science = bool(key) and units()[key].science
+    while m := _EACH.match(place.text, end):
+        unit = unit_pattern().match(place.text, m.end())
+        if unit and not unit[1]:
+            known = units()[unit[2]]
+            word = "trên" if science and known.science else "một"
+            said.append(f"{word} {known.spoken}")
+            end = unit.end()
+            continue
+        following = _WORDS_EACH.match(place.text, m.end())
+        if following is None:
+            break
+        words = following.group()
+        if words.lower() not in grouped("cues.tsv")["per"]:
+            words = words.split()[0]
+        known_pair = pairs("each.tsv")
+        end = m.end() + len(words)
+        said.append("một " + known_pair.get(words, words))
+    return (" " + " ".join(said) if said else ""), end
