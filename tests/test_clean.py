@@ -97,3 +97,58 @@ def test_the_id_stays_when_the_text_is_corrected() -> None:
     two = read(text.replace("12.350", "12.530"), "pasted", "b")
     assert one.id == two.id
     assert one != two
+
+
+VNEXPRESS_LIKE = """Trang chủ
+Thời sự
+Thứ năm, 14/9/2023, 10:05 (GMT+7)
+Hơn 200 hộ dân được cấp nước sạch
+ĐẮK NÔNG
+Công trình cấp nước tập trung vừa được đưa vào sử dụng, cung cấp nước cho hơn 200 hộ của xã.
+Công trình nước sạch, sáng 14/9. Ảnh: Tư liệu
+Trước đây người dân dùng nước giếng.
+Ban Biên Tập
+Chia sẻ
+Tin liên quan
+Giá cà phê hôm nay"""
+
+STAMP_FIRST = """Thứ Hai, 05/02/2024 | 08:15
+
+Tết sớm ở bon làng
+
+(ĐNO) - Những ngày cuối năm, không khí Tết đã về khắp các bon làng.
+
+Nhà nhà gói bánh
+
+Từ 20 tháng Chạp, các gia đình chuẩn bị lá dong. Ai cũng phấn khởi.
+
+Xem thêm: Giá cà phê lập đỉnh
+
+Bài, ảnh: Ban Biên Tập
+
+Bình luận (0)
+Gửi bình luận"""
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "when", "kinds"),
+    [
+        (
+            VNEXPRESS_LIKE,
+            "Hơn 200 hộ dân được cấp nước sạch",
+            "2023-09-14T10:05:00+07:00",
+            ["caption", "body"],
+        ),
+        (STAMP_FIRST, "Tết sớm ở bon làng", "2024-02-05T08:15:00+07:00", ["heading", "body"]),
+    ],
+)
+def test_other_papers_pages(text: str, title: str, when: str, kinds: list[str]) -> None:
+    """The stamp above the title, a dateline, related stories, a comment box."""
+    article = read(text, "pasted", "page")
+    assert article.title == title
+    assert article.published is not None
+    assert article.published.isoformat() == when
+    assert [p.kind.value for p in article.paragraphs] == kinds
+    assert article.author == "Ban Biên Tập"
+    assert not article.lead.startswith("(")
+    assert article.lead

@@ -135,6 +135,8 @@ def _paragraphs(body: list[str]) -> tuple[str, list[Paragraph]]:
     paragraphs: list[Paragraph] = []
     for at, line in enumerate(body):
         kind = _kind(line, body[at + 1] if at + 1 < len(body) else "")
+        if kind is Kind.HEADING and line.isupper() and not lead and not paragraphs:
+            continue  # "ĐẮK NÔNG" over the lead: where the news comes from
         if kind is Kind.BODY and not lead and not paragraphs:
             lead = _DATELINE.sub("", line, count=1) if line.startswith("(") else line
         else:

@@ -193,7 +193,7 @@ def _single(place: Place) -> Reading | None:
 
 def _small_letter(place: Place) -> Reading | None:
     """điểm c, mục b: a consonant alone is a letter."""
-    m = re.compile(r"[^\W\d_](?![^\W_])").match(place.text, place.at)
+    m = re.compile(r"[^\W\d_](?![^\W_²³])").match(place.text, place.at)
     if m is None or is_syllable(m.group().lower()):
         return None
     return Reading(m.end(), letters(m.group()))

@@ -9,7 +9,9 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
 
-_PHONE = re.compile(r"(?:\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}(?:[ .-]?\d{2,4}){1,4}(?![\d])")
+_PHONE = re.compile(
+    r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}(?:[ .-]?\d{2,4}){1,4}(?![\d])"
+)
 _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
@@ -20,6 +22,8 @@ _MIXED = re.compile(
 )
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
+_VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
+_GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATOR = re.compile(r"[ .()+-]+")
 
@@ -36,7 +40,7 @@ def _phone(place: Place) -> Reading | None:
     if len(groups) == 1:
         groups = [groups[0][:4], groups[0][4:7], groups[0][7:]]
     said = ", ".join(digits(g) for g in groups)
-    return Reading(match.end(), f"cộng {said}" if number.startswith("+") else said)
+    return Reading(match.end(), f"cộng {said}" if "+" in number else said)
 
 
 def _line(place: Place) -> Reading | None:
@@ -157,10 +161,32 @@ def _long(place: Place) -> Reading | None:
     return Reading(match.end(), ", ".join(digits(g) for g in groups))
 
 
+def _groups(place: Place) -> Reading | None:
+    """978-604-1-23456-7: an ISBN and the like."""
+    match = _GROUPS.match(place.text, place.at)
+    if match is None or all(len(g) <= 2 for g in match.group().split("-")):
+        return None
+    return Reading(match.end(), ", ".join(digits(g) for g in match.group().split("-")))
+
+
+def _version(place: Place) -> Reading | None:
+    """1.2.3, 192.168.1.1: dots that part no thousands and are no date."""
+    match = _VERSION.match(place.text, place.at)
+    if match is None:
+        return None
+    parts = match.group().split(".")
+    date = len(parts) == 3 and len(parts[2]) == 4
+    if date or all(len(part) == 3 for part in parts[1:]):
+        return None
+    return Reading(match.end(), " chấm ".join(cardinal(part, place.dialect) for part in parts))
+
+
 RULES = (
     Rule("phone", "ds", _phone),
     Rule("phone", "d", _line),
     Rule("phone", "d", _short),
+    Rule("code", "d", _groups),
+    Rule("version", "d", _version),
     Rule("plate", "d", _plate),
     Rule("road", "u", _road),
     Rule("road", "ul", _post),

@@ -7,7 +7,9 @@ import unicodedata
 
 from tts_news.normalize.numbers import DIGITS
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.rules.foreign import respelled
 from tts_news.normalize.spelling import letters
+from tts_news.normalize.tables import pairs
 
 _RUN = re.compile(r"\d{1,400}")
 _LETTERS = re.compile(r"[^\W\d_]{1,400}")
@@ -22,11 +24,17 @@ def _run(place: Place) -> Reading | None:
 
 
 def _foreign_script(place: Place) -> Reading | None:
-    """A letter that Vietnamese has no name for: said by its Latin base, or left out and marked."""
+    """Москва, 東京: in Latin letters first, then as any foreign word; a lone sign by its name."""
     m = _LETTERS.match(place.text, place.at)
     if m is None:
         return None
-    return Reading(m.end(), letters(m.group()), "letters of another script")
+    if name := pairs("symbols.tsv").get(m.group()):
+        return Reading(m.end(), name)
+    from anyascii import anyascii
+
+    latin = "".join(c for c in anyascii(m.group()[:64]) if c.isalpha())
+    said = respelled(latin) if len(latin) > 1 else letters(latin)
+    return Reading(m.end(), said, "letters of another script")
 
 
 RULES = (Rule("digits", "d", _run), Rule("other script", "ul", _foreign_script))

@@ -44,6 +44,8 @@ def _slash(place: Place) -> Reading | None:
 
 
 def _is_day(place: Place, first: str, second: str, end: int) -> bool:
+    if re.search(r"\d $", place.before) and first < second:
+        return False
     if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
         return False
     if not possible(first, second):
@@ -102,6 +104,8 @@ def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if following and following[0] in cues["fraction"]:
         return True
+    if re.search(r"\d $", place.before) and int(second) <= 10:
+        return True  # "1 1/2"
     if place.follows(cues["share"]) and int(second) <= 10:
         return following[:1] not in (["xã"], ["thôn"], ["huyện"], ["tỉnh"], ["hộ"], ["trường"])
     return int(second) <= 10 and not place.precedes(end, cues["counted"])
