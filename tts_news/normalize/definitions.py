@@ -28,7 +28,7 @@ def definitions(text: str) -> dict[str, str]:
             found[match[1]] = long
     for match in _SHORT_FIRST.finditer(text):
         words = match[2].split()
-        if _initials(words) == _plain(match[1]):
+        if _initials(words) == _plain(match[1]) and not match[2].isupper():
             found[match[1]] = match[2]
     return found
 
@@ -48,6 +48,8 @@ def _ending_in(words: list[str], short: str) -> str:
     wanted = _plain(short)
     for count in range(len(wanted), len(wanted) + 3):
         some = words[-count:]
+        if any(len(w) > 1 and w.isupper() for w in some):
+            break  # a short form is not spelled out by short forms
         if len(some) == count and _initials([w for w in some if w.lower() != "và"]) == wanted:
             return " ".join(some)
         if len(some) == count and _initials(some) == wanted:
