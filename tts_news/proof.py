@@ -41,6 +41,7 @@ REASONS = {
     "several numbers with slashes": "nhiều số cách nhau bằng gạch chéo",
     "a Roman number without a word that takes one": "số La Mã không có từ dẫn",
     "two numbers and a dash that rise to nothing": "hai số cách nhau bằng gạch, không rõ nghĩa",
+    "a letter O typed for a zero": "chữ O gõ thay số 0",
     "currency": "ký hiệu tiền tệ hiếm",
 }
 """The rules' reasons in Vietnamese, for the page."""

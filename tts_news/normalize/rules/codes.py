@@ -21,6 +21,9 @@ _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
+_LETTER_O = re.compile(
+    r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
+)
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
@@ -136,6 +139,15 @@ def _pieces(code: str, place: Place) -> str:
     return " ".join(said)
 
 
+def _zero_typed_as_o(place: Place) -> Reading | None:
+    """1O triệu: a letter O among the digits of an amount is a zero."""
+    match = _LETTER_O.match(place.text, place.at)
+    if match is None:
+        return None
+    said = cardinal(match.group().replace("O", "0"), place.dialect)
+    return Reading(match.end(), said, "a letter O typed for a zero")
+
+
 def _after_digits(place: Place) -> Reading | None:
     """9A2, 12A, 3G, 8X: a class, a room, a generation."""
     match = _AFTER_DIGITS.match(place.text, place.at)
@@ -191,6 +203,7 @@ RULES = (
     Rule("road", "u", _road),
     Rule("road", "ul", _post),
     Rule("code", "u", _mixed),
+    Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),
     Rule("account", "d", _long),
 )
