@@ -25,6 +25,7 @@ from tts_news.letters import slug, tidy
         ("một\r\nhai\rba", "một\nhai\nba"),
         ("a\x00b\x1b[31m\ud800", "ab[31m"),
         ("Москва", "Москва"),
+        ("٣ 𑁦 ५", "3 0 5"),
     ],
 )
 def test_tidy(written: str, meant: str) -> None:

@@ -56,6 +56,7 @@ _ODD = re.compile(
     r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]"
 )
 _TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _FOREIGN_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 
 
@@ -83,6 +84,7 @@ def tidy(text: str) -> str:
         text = unicodedata.normalize("NFD", text)
         text = unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", text))
         text = text.translate(_TABLE)
+    text = _OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m.group())), text)
     return _FOREIGN_WORD.sub(_latinised, text)
 
 

@@ -126,7 +126,7 @@ def _is_plain(word: str) -> bool:
 
 def _read(place: Place, rules: Mapping[str, tuple[Rule, ...]]) -> Reading | None:
     first = place.text[place.at]
-    if first > _LAST_LATIN and first not in _known_marks():
+    if first > _LAST_LATIN and not first.isnumeric() and first not in _known_marks():
         # No rule begins with it: another script's letter, an emoji, an ornament.
         rest = rules["l" if first.isalpha() else "s"][-1:]
         return _first_of(rest, place)

@@ -41,7 +41,8 @@ class Sense(NamedTuple):
 def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
     classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*",
-               "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}", "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}", "<end>": r"(?=$|[.,;)])",
+               "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}",
+               "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}", "<end>": r"(?=$|[.,;)])",
                "<start>": r"^", "<caps>": r"[A-ZĐ]{2,}"}  # fmt: skip
     some = [classes.get(w.strip()) or f"(?i:{re.escape(w.strip())})" for w in text.split("|")]
     joined = "|".join(some)
