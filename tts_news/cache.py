@@ -6,7 +6,6 @@ its name and renamed: processes may share the folder, and a damaged entry is not
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -71,11 +70,6 @@ class ClipCache:
                 beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
         except OSError as error:
             raise from_os_error(error, "keeping what was spoken", self.folder) from error
-
-    def forget(self, name: str) -> None:
-        """Remove an entry if it is there."""
-        with contextlib.suppress(OSError):
-            self._path(name).unlink()
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / f"{name}.clip"

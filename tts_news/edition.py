@@ -251,7 +251,7 @@ def _produce(
                 break
         tag_mp3(beside, _tags(article, settings), marks)
         size = beside.stat().st_size
-    files.write(transcript, webvtt(programme.cues, article.language).encode())
+    files.write(transcript, webvtt(first.cues, article.language).encode())
     episode = Episode(
         id=article.id,
         title=article.title,
@@ -265,12 +265,10 @@ def _produce(
         audio_bytes=size,
         audio_type=AUDIO_TYPE,
         transcript=transcript.name,
-        duration=round(programme.seconds, 3),
+        duration=round(first.seconds, 3),
         loudness=reached.integrated,
         recipe=recipe,
-        cues=tuple(
-            replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
-        ),
+        cues=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in first.cues),
         chapters=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in marks),
     )
     catalogue.save(out, episode)

@@ -111,16 +111,8 @@ def read(path: Path) -> tuple[list[Entry], list[str]]:
         UserError: the file cannot be read.
 
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise UserError(f"{path}: no such lexicon") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8; save the lexicon as UTF-8") from None
-    except OSError as error:
-        raise from_os_error(error, "reading the lexicon", path) from error
     entries, problems = [], []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         entry = parse(line, str(path))
@@ -200,8 +192,14 @@ def remove(path: Path, written: str) -> int:
 
 
 def _lines(path: Path) -> list[str]:
+    return _text(path).splitlines(keepends=True) if path.exists() else [HEADING]
+
+
+def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8").splitlines(keepends=True) if path.exists() else [HEADING]
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such lexicon") from None
     except UnicodeDecodeError:
         raise UserError(f"{path}: not UTF-8; save the lexicon as UTF-8") from None
     except OSError as error:

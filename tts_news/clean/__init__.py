@@ -6,7 +6,7 @@ the name's ending, or by the text itself where the name tells nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from tts_news.model import Article, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
 MAX_BYTES = 8_000_000
 """The largest source that is read; a long article is under 100 kB."""
@@ -30,16 +29,6 @@ ENDINGS = {
     ".markdown": "markdown",
     ".json": "json",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an article comes from, before it is read."""
-
-    name: str
-    """A path, an address, or `-` for standard input."""
-    changed: datetime | None = None
-    """When the file last changed: the time of an article that names none."""
 
 
 def sources(names: Iterable[str]) -> Iterator[str]:

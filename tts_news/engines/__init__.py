@@ -6,6 +6,7 @@ same door as anybody's.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -64,6 +65,7 @@ def engine_names() -> list[str]:
     return sorted({point.name for point in entry_points(group="tts_news.engines")})
 
 
+@cache
 def engine_class(name: str) -> type[Engine]:
     """The engine of that name, imported.
 

@@ -67,7 +67,7 @@ class Place:
         """The lower-case words before the place, the nearest last."""
         return _LAST_WORDS.findall(self.before)
 
-    @property
+    @cached_property
     def last(self) -> str:
         """The word right before the place, with only a space between; empty otherwise."""
         before = self.before
@@ -94,6 +94,15 @@ class Place:
             return False
         words = self.next_words(end)
         return bool(words) and (words[0] in cues or " ".join(words) in cues)
+
+
+def longest_first(chunk: str, cut: re.Pattern[str]) -> list[int]:
+    """The lengths to which a chunk may be cut down, the whole of it first.
+
+    >>> longest_first("NN-PTNT tỉnh", re.compile("[- ]"))
+    [12, 7, 2]
+    """
+    return [len(chunk), *(m.start() for m in reversed(list(cut.finditer(chunk))))]
 
 
 @dataclass(frozen=True, slots=True)

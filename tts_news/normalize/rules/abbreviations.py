@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.rules.roman import INITIALS
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
@@ -42,8 +42,7 @@ def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
     classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*",
                "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}",
-               "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}", "<end>": r"(?=$|[.,;)])",
-               "<start>": r"^", "<caps>": r"[A-ZĐ]{2,}"}  # fmt: skip
+               "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}", "<end>": r"(?=$|[.,;)])"}  # fmt: skip
     some = [classes.get(w.strip()) or f"(?i:{re.escape(w.strip())})" for w in text.split("|")]
     joined = "|".join(some)
     return re.compile(
@@ -75,7 +74,7 @@ def _known(place: Place) -> Reading | None:
         return None
     if _INITIALS_ONLY.fullmatch(m.group()) and m.group() not in senses():
         return None  # T.V.H: a name's initials, not "tỉnh"
-    for end in _ends(m.group()):
+    for end in longest_first(m.group(), _CUT):
         stop = place.at + end
         if place.text[stop : stop + 1].isalnum():
             continue
@@ -86,11 +85,6 @@ def _known(place: Place) -> Reading | None:
             if key in senses() and (reading := _sense(place, key, stop)):
                 return reading
     return None
-
-
-def _ends(chunk: str) -> list[int]:
-    """The lengths at which a chunk may be cut, longest first."""
-    return [len(chunk), *(m.start() for m in reversed(list(_CUT.finditer(chunk))))]
 
 
 def _sense(place: Place, key: str, stop: int) -> Reading | None:
@@ -115,7 +109,7 @@ def _ends_sentence(place: Place, stop: int) -> bool:
     """A dot and a space after an abbreviation that does not go on to a name ends a sentence."""
     if place.text[stop + 1 : stop + 2] != " ":
         return False
-    return not never_ends(re.split(r"[ .]", place.text[:stop])[-1])
+    return not never_ends(re.split(r"[ .]", place.text[max(0, stop - REACH) : stop])[-1])
 
 
 def _not_twice(spoken: str, before: str) -> str:
@@ -178,7 +172,7 @@ def _is_word(place: Place, word: str, end: int) -> bool:
 
 def _single(place: Place) -> Reading | None:
     """One capital alone: điểm C, nhà A, vitamin B."""
-    m = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])\.?(?= [A-ZĐÀ-Ỹ])?").match(place.text, place.at)
+    m = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])").match(place.text, place.at)
     if m is None:
         return None
     if run := _HYPHENED_CAPITALS.match(place.text, place.at):

@@ -31,6 +31,11 @@ _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATOR = re.compile(r"[ .()+-]+")
 
 
+def _in_groups(groups: list[str]) -> str:
+    """Digits one by one, with a pause between the groups."""
+    return ", ".join(digits(group) for group in groups)
+
+
 def _phone(place: Place) -> Reading | None:
     match = _PHONE.match(place.text, place.at)
     if match is None:
@@ -42,7 +47,7 @@ def _phone(place: Place) -> Reading | None:
     groups = [g for g in _SEPARATOR.split(number) if g]
     if len(groups) == 1:
         groups = [groups[0][:4], groups[0][4:7], groups[0][7:]]
-    said = ", ".join(digits(g) for g in groups)
+    said = _in_groups(groups)
     return Reading(match.end(), f"cộng {said}" if "+" in number else said)
 
 
@@ -53,7 +58,7 @@ def _line(place: Place) -> Reading | None:
     groups = [g for g in _SEPARATOR.split(match.group()) if g]
     if len(groups) == 1:
         groups = [groups[0][:4], groups[0][4:]]
-    return Reading(match.end(), ", ".join(digits(g) for g in groups))
+    return Reading(match.end(), _in_groups(groups))
 
 
 def _short(place: Place) -> Reading | None:
@@ -170,7 +175,7 @@ def _long(place: Place) -> Reading | None:
         return None
     number = match.group()
     groups = [number[i : i + 3] for i in range(0, len(number), 3)]
-    return Reading(match.end(), ", ".join(digits(g) for g in groups))
+    return Reading(match.end(), _in_groups(groups))
 
 
 def _groups(place: Place) -> Reading | None:
@@ -178,7 +183,7 @@ def _groups(place: Place) -> Reading | None:
     match = _GROUPS.match(place.text, place.at)
     if match is None or all(len(g) <= 2 for g in match.group().split("-")):
         return None
-    return Reading(match.end(), ", ".join(digits(g) for g in match.group().split("-")))
+    return Reading(match.end(), _in_groups(match.group().split("-")))
 
 
 def _version(place: Place) -> Reading | None:

@@ -10,8 +10,6 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import pairs
 
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
-_DASH = re.compile(r" ?[-–—−]{1,4} ?")
-_COMPOUND = re.compile(r"[-–—−]")
 _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
@@ -166,9 +164,9 @@ def _other_digit(place: Place) -> Reading | None:
     """①, ५ and the like: digits by their value."""
     char = place.text[place.at]
     value = unicodedata.digit(char, None)
-    if value is None or (char.isdecimal() and char.isascii()):
+    if value is None or char.isdecimal():
         return None
-    return Reading(place.at + 1, DIGITS[value]) if not char.isdecimal() else None
+    return Reading(place.at + 1, DIGITS[value])
 
 
 def _dateline(place: Place) -> Reading | None:

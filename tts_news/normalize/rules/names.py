@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.place import Place, Reading, Rule, longest_first
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
 
@@ -29,8 +29,7 @@ def _listed(place: Place) -> Reading | None:
     if m is None:
         return None
     chunk = m.group()
-    ends = [len(chunk), *(c.start() for c in reversed(list(_CUT.finditer(chunk))))]
-    for end in ends:
+    for end in longest_first(chunk, _CUT):
         if place.text[place.at + end : place.at + end + 1].isalnum():
             continue
         word = chunk[:end].replace("’", "'").replace("–", "-")

@@ -22,7 +22,6 @@ _NUMBER = re.compile(
 _DASH = re.compile(r" ?[-–—−~] ?(?=\d)")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d{1,2})(?![\d\w])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
-_SHORT_MAGNITUDE = re.compile(r"([kK]|tr|T[Rr]|B)(?![^\W_])(?!\.đ)")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
 _SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")

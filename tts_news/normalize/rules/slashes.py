@@ -17,7 +17,6 @@ from tts_news.normalize.units import tail_of
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}(?:/\d{1,4}[A-Z]?){1,4}(?![\d/])")
-_ALONE = re.compile(r"\)|$|[,;]")
 
 
 def _slash(place: Place) -> Reading | None:
@@ -53,22 +52,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])
-    if last in (
-        "ngày",
-        "sáng",
-        "trưa",
-        "chiều",
-        "tối",
-        "đêm",
-        "hôm",
-        "mùng",
-        "mồng",
-        "khuya",
-        "dịp",
-        "lễ",
-        "niệm",
-        "khánh",
-    ):
+    if last in cues["day"]:
         return True
     if last in cues["date"] and not counted and last not in cues["share"]:
         return True
