@@ -5,39 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tts_news import __version__, cache, catalogue, files
 from tts_news.errors import ArticleError, UserError, from_os_error
-from tts_news.letters import one_line, slug
-from tts_news.model import Article, Episode, Kind, Utterance
+from tts_news.letters import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tts_news.encode import Tags
-    from tts_news.lexicon import Lexicon
-    from tts_news.model import Clip
+    from tts_news.engines import Engine
+    from tts_news.model import Article, Episode, Utterance
+    from tts_news.produce import Progress
     from tts_news.settings import Settings
-    from tts_news.voices import Voice
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a run is; sent after every sentence."""
-
-    article: str
-    done: int
-    """Sentences."""
-    total: int
-    seconds: float
-    """Of programme so far."""
-    stage: str
-    """speaking or encoding."""
+    from tts_news.synthesize import Asked, Fallback
+    from tts_news.voices import Cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +37,8 @@ class Made:
     """made, unchanged or failed."""
     spoken: int = 0
     """Sentences spoken anew; the rest came from the cache."""
+    fallbacks: tuple[Fallback, ...] = ()
+    """Sentences that another voice had to read; the next run tries them again."""
     error: str = ""
     exit_status: int = 0
 
@@ -59,37 +48,16 @@ class Options:
     """How a run is to go, beside the settings."""
 
     force: bool = False
+    workers: int | None = None
+    """Processes at the most; None for as many as there are processors."""
+    cluster: str = ""
+    """Address of a Dask scheduler."""
     cache_folder: Path = field(default_factory=cache.default_folder)
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
-
-
-def utterances_of(
-    article: Article, voice: Voice, lexicon: Lexicon | None = None
-) -> list[Utterance]:
-    """What will be spoken for an article, sentence by sentence."""
-    from tts_news.normalize import Normalizer
-    from tts_news.segment import segment
-
-    return Normalizer.for_voice(voice, lexicon).utterances(segment(article))
-
-
-def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
-    """The newsroom's words, a later file over an earlier: the house's, the voice's, the user's, the
-    show's; and the lines that are broken.
-
-    Raises:
-        UserError: a lexicon that the voice or the show names is missing.
-
-    """
-    from tts_news import lexicon, voices
-
-    house, own = voices.builtin_folder() / lexicon.NAME, lexicon.user_file()
-    paths = [house] if house.is_file() else []
-    paths += [voice.folder / name for name in voice.lexicons]
-    paths += [own] if own.is_file() else []
-    paths += [settings.folder / name for name in settings.lexicons]
-    return lexicon.load(paths)
+    on_fallback: Callable[[Fallback], None] = lambda _fallback: None
+    on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
+    """Told at the end what each voice was asked for."""
 
 
 def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], list[str]]:
@@ -99,11 +67,23 @@ def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], l
         UserError: the voice or a lexicon cannot be used.
 
     """
+    from tts_news.script import Lexicons, Script
+
+    problems: list[str] = []
+    script = Script(article, cast_of(settings), Lexicons(settings, problems.append))
+    return script.utterances, problems
+
+
+def cast_of(settings: Settings) -> Cast:
+    """The voices that the settings name.
+
+    Raises:
+        UserError: a voice that there is not, or is not written as it should be.
+
+    """
     from tts_news import voices
 
-    voice = voices.load(settings.voice)
-    lexicon, problems = lexicon_for(voice, settings)
-    return utterances_of(article, voice, lexicon), problems
+    return voices.cast(settings.voice, settings.voices, settings.voice_folder)
 
 
 def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator[Made]:
@@ -116,20 +96,18 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator
         TtsNewsError: a failure that would meet every article, such as a full disk.
 
     """
-    from tts_news import clean, voices
+    from tts_news import clean
 
-    voice = voices.load(settings.voice)
-    lexicon, problems = lexicon_for(voice, settings)
-    for problem in problems:
-        options.on_warning(problem)
-    out = Path(settings.out)
-    writable(out)
-    for name in clean.sources(names):
-        try:
-            article = clean.load(name)
-            yield _make_one(article, name, voice, lexicon, settings, options)
-        except ArticleError as error:
-            yield Made(name, None, "failed", error=str(error), exit_status=error.exit_status)
+    run = _Run(settings, options)
+    try:
+        for name in clean.sources(names):
+            try:
+                yield run.make(clean.load(name), name)
+            except ArticleError as error:
+                status = error.exit_status
+                yield Made(name, None, "failed", error=str(error), exit_status=status)
+    finally:
+        run.close()
 
 
 def writable(out: Path) -> None:
@@ -148,31 +126,100 @@ def writable(out: Path) -> None:
         raise from_os_error(error, "writing the output folder", out) from error
 
 
-def _make_one(
-    article: Article,
-    name: str,
-    voice: Voice,
-    lexicon: Lexicon,
-    settings: Settings,
-    options: Options,
-) -> Made:
-    out = Path(settings.out)
-    before = catalogue.find(out, article.id)
-    # A source that names no time keeps the one that its episode was first published with.
-    now = datetime.fromtimestamp(int(time.time()), UTC)
-    published = article.published or (before.published if before else now)
-    article = replace(article, published=published)
-    utterances = utterances_of(article, voice, lexicon)
-    recipe = _recipe(article, utterances, voice, settings)
-    same = before is not None and before.recipe == recipe and catalogue.is_complete(out, before)
-    if same and not options.force:
-        return Made(name, before, "unchanged")
-    stem = catalogue.stem(before) if before else _stem(article)
-    try:
-        episode, spoken = _produce(article, utterances, voice, settings, options, stem, recipe)
-    except OSError as error:
-        raise from_os_error(error, "writing the episode", out) from error
-    return Made(name, episode, "made", spoken=spoken)
+class _Run:
+    """What the articles of a run share: the cast, its lexicons, the workers, the cache."""
+
+    def __init__(self, settings: Settings, options: Options) -> None:
+        from tts_news.engines import engine_class
+        from tts_news.script import Lexicons
+        from tts_news.synthesize import Synthesizer
+        from tts_news.workers import Workers
+
+        self.settings, self.options = settings, options
+        self.out = Path(settings.out)
+        self.cast = cast_of(settings)
+        self.lexicons = Lexicons(settings, options.on_warning)
+        readers = [*self.cast.readers, *self.cast.kinds.values()]
+        self.engines = {v.name: engine_class(v.engine)(v.settings) for v in self.cast.voices}
+        self.cache = cache.ClipCache(options.cache_folder)
+        self.fallbacks: list[Fallback] = []
+        writable(self.out)
+        self.workers = Workers(options.workers, options.cluster)
+        self.synthesizer = Synthesizer(
+            self.cast.voices,
+            self.cache,
+            self.workers,
+            max(self.engines[voice.name].rate for voice in readers),
+            fresh=options.force,
+            on_fallback=self._note,
+        )
+
+    def make(self, article: Article, name: str) -> Made:
+        from tts_news.produce import produce
+        from tts_news.script import Script
+
+        before = catalogue.find(self.out, article.id)
+        # A source that names no time keeps the one that its episode was first published with.
+        now = datetime.fromtimestamp(int(time.time()), UTC)
+        published = article.published or (before.published if before else now)
+        article = replace(article, published=published)
+        script = Script(article, self.cast, self.lexicons)
+        recipe = self._recipe(article, script.utterances)
+        same = before is not None and before.recipe == recipe and not self.options.force
+        if before and same and catalogue.is_complete(self.out, before):
+            return Made(name, before, "unchanged")
+        self.fallbacks.clear()
+        spoken = self._spoken()
+        try:
+            episode = produce(
+                article,
+                script,
+                self.cast,
+                self.synthesizer,
+                self.settings,
+                stem=catalogue.stem(before) if before else _stem(article),
+                scratch=self.options.cache_folder,
+                on_progress=self.options.on_progress,
+            )
+            # Where a voice stood in it is not what was asked for: the next run tries again.
+            episode = replace(episode, recipe="" if self.fallbacks else recipe)
+            catalogue.save(self.out, episode)
+        except OSError as error:
+            raise from_os_error(error, "writing the episode", self.out) from error
+        return Made(name, episode, "made", self._spoken() - spoken, tuple(self.fallbacks))
+
+    def close(self) -> None:
+        """Stop the workers, keep the cache under its limit, tell what was asked."""
+        self.workers.close()
+        if self._spoken():
+            self.cache.clear(int(self.settings.cache_gb * 1e9))
+        self.options.on_asked(self.synthesizer.asked)
+
+    def _spoken(self) -> int:
+        return sum(asked.clips for asked in self.synthesizer.asked.values())
+
+    def _note(self, fallback: Fallback) -> None:
+        self.fallbacks.append(fallback)
+        self.options.on_fallback(fallback)
+
+    def _recipe(self, article: Article, utterances: list[Utterance]) -> str:
+        """A digest of all that the episode's bytes depend on."""
+        heard = sorted({utterance.voice for utterance in utterances})
+        parts = [
+            __version__,
+            [[name, *_identity(self.engines[name])] for name in heard],
+            len(self.cast.voices) > 1,
+            [article.title, article.lead, [[p.kind, p.text] for p in article.paragraphs]],
+            [article.author, str(article.published), article.source, article.url, article.id],
+            [(u.voice, u.spoken) for u in utterances],
+            sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
+            [self.settings.show.title, self.settings.show.author],
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _identity(engine: Engine) -> list[Any]:
+    return [engine.name, engine.version, engine.settings]
 
 
 def _stem(article: Article) -> str:
@@ -181,116 +228,40 @@ def _stem(article: Article) -> str:
     return f"{day}-{slug(article.title)}-{hashlib.sha256(article.id.encode()).hexdigest()[:8]}"
 
 
-def _recipe(article: Article, utterances: list[Utterance], voice: Voice, settings: Settings) -> str:
-    """A digest of all that the episode's bytes depend on."""
-    from tts_news.engines import engine_class
+def sample(settings: Settings, path: Path, text: str | None = None) -> float:
+    """Write a sample of the settings' voice to `path` as MP3; its length in seconds.
 
-    engine = engine_class(voice.engine)(voice.settings)
-    parts = [
-        __version__,
-        [engine.name, engine.version, voice.name, voice.settings],
-        [article.title, article.lead, [[p.kind, p.text] for p in article.paragraphs]],
-        [article.author, str(article.published), article.source, article.url, article.id],
-        [u.spoken for u in utterances],
-        sorted(settings.pauses.items()),
-        [settings.show.title, settings.show.author],
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    Raises:
+        UserError: the voice or the path cannot be used.
+        TtsNewsError: the voice cannot speak.
 
+    """
+    from tts_news import clean
+    from tts_news.encode import encode_mp3
+    from tts_news.loudness import levelling, measure
+    from tts_news.script import Lexicons, Script
+    from tts_news.synthesize import SAMPLE, Synthesizer
+    from tts_news.workers import Workers
 
-def _produce(
-    article: Article,
-    utterances: list[Utterance],
-    voice: Voice,
-    settings: Settings,
-    options: Options,
-    stem: str,
-    recipe: str,
-) -> tuple[Episode, int]:
-    """Speak, stitch, set the loudness, encode; audio and transcript first, the manifest last."""
-    from tts_news.encode import AUDIO_TYPE, encode_mp3, tag_mp3
-    from tts_news.engines import engine_class
-    from tts_news.loudness import CEILING, levelling, measure, measure_file
-    from tts_news.stitch import Pauses, Programme, chapters
-    from tts_news.synthesize import synthesize
-    from tts_news.transcript import webvtt
-
-    out = Path(settings.out)
-    kept = cache.ClipCache(options.cache_folder)
-    rate = engine_class(voice.engine)(voice.settings).rate
-    pauses = Pauses(**settings.pauses)
-    spoken = 0
-
-    def followed(stage: str, programme: Programme, *, fresh: bool = False) -> Iterator[Clip]:
-        nonlocal spoken
-        clips = synthesize(utterances, voice, kept, fresh=fresh)
-        for done, clip in enumerate(clips, 1):
-            spoken += not clip.cached
-            yield clip
-            options.on_progress(
-                Progress(article.title, done, len(utterances), programme.seconds, stage)
-            )
-
-    # The first pass speaks and measures at once; later ones take the clips from the cache.
-    first = Programme(pauses, rate)
-    measured = measure(first.pieces(followed("speaking", first, fresh=options.force)), rate)
-
-    def again() -> Iterator[bytes]:
-        return Programme(pauses, rate).pieces(synthesize(utterances, voice, kept))
-
-    audio, transcript = out / f"{stem}.mp3", out / f"{stem}.vtt"
-    marks = chapters(first.cues, first.seconds)
-    with files.replacing(audio) as beside:
-        # The encoder may push a peak over the ceiling; then the limiter is set lower.
-        for ceiling in (CEILING, CEILING - 1, CEILING - 2):
-            programme = Programme(pauses, rate)
-            pieces = programme.pieces(followed("encoding", programme))
-            encode_mp3(pieces, rate, levelling(measured, again, rate, ceiling=ceiling), beside)
-            reached = measure_file(beside)
-            if reached.peak <= CEILING:
-                break
-        tag_mp3(beside, _tags(article, settings), marks)
-        size = beside.stat().st_size
-    files.write(transcript, webvtt(first.cues, article.language).encode())
-    episode = Episode(
-        id=article.id,
-        title=article.title,
-        summary=article.lead or next((p.text for p in article.paragraphs), ""),
-        author=article.author,
-        published=article.published or datetime.fromtimestamp(0, UTC),
-        source=article.source,
-        url=article.url,
-        voice=voice.name,
-        audio=audio.name,
-        audio_bytes=size,
-        audio_type=AUDIO_TYPE,
-        transcript=transcript.name,
-        duration=round(first.seconds, 3),
-        loudness=reached.integrated,
-        recipe=recipe,
-        cues=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in first.cues),
-        chapters=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in marks),
-    )
-    catalogue.save(out, episode)
-    return episode, spoken
-
-
-def _tags(article: Article, settings: Settings) -> Tags:
-    from tts_news.encode import Tags
-
-    text = "\n\n".join(
-        [article.title, article.lead]
-        + [p.text for p in article.paragraphs if p.kind is not Kind.CAPTION]
-    )
-    return Tags(
-        title=article.title,
-        artist=article.author or one_line(settings.show.author),
-        album=one_line(settings.show.title),
-        date=f"{article.published:%Y-%m-%dT%H:%M:%S}",
-        comment=" ".join(filter(None, [article.source, article.url])) or article.title,
-        lyrics=text,
-        url=article.url,
-    )
+    cast = cast_of(settings)
+    said = Script(clean.plain(text or SAMPLE), cast, Lexicons(settings, lambda _line: None))
+    workers = Workers(1)
+    kept = cache.ClipCache(cache.default_folder())
+    try:
+        synthesizer = Synthesizer(cast.voices, kept, workers)
+        spoken = " ".join(utterance.spoken for utterance in said.utterances)
+        sound = synthesizer.sample(cast.readers[0], spoken)
+    finally:
+        workers.close()
+    with tempfile.TemporaryFile() as pcm:
+        pcm.write(sound.pcm)
+        filters = levelling(measure(pcm, sound.rate), pcm, sound.rate)
+        try:
+            with files.replacing(path) as beside:
+                encode_mp3(pcm, sound.rate, filters, beside)
+        except OSError as error:
+            raise from_os_error(error, "writing the sample", path) from error
+    return sound.seconds
 
 
 def publish(settings: Settings) -> tuple[Path, int]:

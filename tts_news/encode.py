@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tts_news.ffmpeg import pipe
 
@@ -38,7 +38,7 @@ class Tags:
     url: str = ""
 
 
-def encode_mp3(pieces: Iterable[bytes], rate: int, filters: str, path: Path) -> None:
+def encode_mp3(sound: Iterable[bytes] | IO[bytes], rate: int, filters: str, path: Path) -> None:
     """Encode mono 16-bit PCM at `rate` Hz through `filters` to an MP3 at `path`.
 
     No clock and no encoder's name in the file: the same sound gives the same bytes.
@@ -59,7 +59,7 @@ def encode_mp3(pieces: Iterable[bytes], rate: int, filters: str, path: Path) -> 
     ]
     arguments += ["-map_metadata", "-1", "-id3v2_version", "0", "-write_id3v1", "0"]
     arguments += ["-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp3", str(path)]
-    pipe(pieces, rate, arguments, "encoding")
+    pipe(sound, rate, arguments, "encoding")
 
 
 def tag_mp3(path: Path, tags: Tags, chapters: tuple[Chapter, ...]) -> None:

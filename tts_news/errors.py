@@ -4,6 +4,7 @@
     └── UserError           the user's mistake: exit status 2
         └── ArticleError    one article cannot be used; the others go on
             └── UnreachableError  its server cannot be reached: exit status 1
+    └── VoiceError      an engine could not speak an utterance: asked again, or another voice
 
 A message is one line: what happened, where, and what to do about it.
 """
@@ -11,7 +12,7 @@ A message is one line: what happened, where, and what to do about it.
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,32 @@ class UnreachableError(ArticleError):
     """An article's server that does not answer: nobody's mistake, and the other articles go on."""
 
     exit_status = 1
+
+
+class VoiceError(TtsNewsError):
+    """An engine could not speak an utterance.
+
+    It travels between processes, so everything that it says is in its arguments.
+    """
+
+    def __init__(
+        self, reason: str, *, again: bool = False, wait: float = 0.0, down: bool = False
+    ) -> None:
+        """`again`: asking once more may help, after `wait` seconds at the least.
+
+        `down`: no other utterance will fare better in this run (a rejected key).
+        """
+        super().__init__(reason)
+        self.again = again
+        self.wait = wait
+        self.down = down
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _voice_error, (str(self), self.again, self.wait, self.down)
+
+
+def _voice_error(reason: str, again: bool, wait: float, down: bool) -> VoiceError:
+    return VoiceError(reason, again=again, wait=wait, down=down)
 
 
 def from_os_error(error: OSError, doing: str, where: Path | str) -> TtsNewsError:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import tempfile
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from tts_news.errors import TtsNewsError
+from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +34,10 @@ def executable() -> str:
         ) from error
 
 
-def pipe(pieces: Iterable[bytes], rate: int, arguments: list[str], doing: str) -> str:
+def pipe(sound: Iterable[bytes] | IO[bytes], rate: int, arguments: list[str], doing: str) -> str:
     """Run ffmpeg on mono 16-bit little-endian PCM at `rate` Hz; what it printed is returned.
+
+    `sound` is an open file, read from its beginning, or pieces as they come.
 
     Raises:
         TtsNewsError: ffmpeg failed; the message ends with its last line.
@@ -41,16 +45,20 @@ def pipe(pieces: Iterable[bytes], rate: int, arguments: list[str], doing: str) -
     """
     command = [executable(), "-hide_banner", "-nostdin", "-nostats", "-y"]
     command += ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0", *arguments]
+    file = cast("IO[bytes]", sound) if hasattr(sound, "fileno") else None
+    if file:
+        file.flush()
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
+            command, stdin=file or subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
         )
         try:
-            with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
-                assert process.stdin is not None  # noqa: S101 - for the type checker
-                for piece in pieces:
-                    process.stdin.write(piece)
-                process.stdin.close()
+            if process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
+                    for piece in sound:
+                        process.stdin.write(piece)
+                    process.stdin.close()
             status = process.wait()
         finally:
             if process.poll() is None:
@@ -64,3 +72,23 @@ def pipe(pieces: Iterable[bytes], rate: int, arguments: list[str], doing: str) -
         reason = (said.strip().splitlines() or [f"status {status}"])[-1]
         raise TtsNewsError(f"ffmpeg failed while {doing}: {reason}")
     return said
+
+
+def decode(data: bytes, rate: int, source: Iterable[str] = ()) -> bytes:
+    """Mono 16-bit PCM at `rate` Hz of a whole audio file; empty when it is none.
+
+    `source` describes raw sound to ffmpeg; for a file it finds out by itself.
+    """
+    command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", *source]
+    command += ["-i", "pipe:0", "-vn", "-f", "s16le", "-ac", "1", "-ar", str(rate), "pipe:1"]
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else b""
+
+
+def resampled(sound: Sound, rate: int) -> Sound:
+    """The sound at another rate in Hz, its word marks with it."""
+    if sound.rate == rate:
+        return sound
+    pcm = decode(sound.pcm, rate, ["-f", "s16le", "-ar", str(sound.rate), "-ac", "1"])
+    marks = tuple(Mark(m.start, m.length, m.sample * rate // sound.rate) for m in sound.marks)
+    return Sound(pcm, rate, marks)

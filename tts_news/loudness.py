@@ -6,21 +6,26 @@ ITU-R BS.1770-4 and EBU R 128, by ffmpeg's ebur128.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError
 from tts_news.ffmpeg import pipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from tts_news.model import Clip, Sound
 
 TARGET = -16.0
 """LUFS, integrated: what podcast apps expect (Apple asks for -16 ± 1)."""
 
 CEILING = -1.0
 """dBTP, after encoding."""
+
+VOICE_LEVEL = -26.0
+"""LUFS that every voice is brought to where several meet: under all of theirs, so nothing clips."""
 
 TOLERANCE = 0.2
 """LU: how near the target is near enough."""
@@ -40,7 +45,7 @@ class Loudness:
     """dBFS of the samples, or dBTP where the true peak was asked for."""
 
 
-def measure(pieces: Iterable[bytes], rate: int, filters: str = "anull") -> Loudness:
+def measure(sound: Iterable[bytes] | IO[bytes], rate: int, filters: str = "anull") -> Loudness:
     """The loudness of mono 16-bit PCM at `rate` Hz, after ffmpeg's `filters`.
 
     Raises:
@@ -48,7 +53,7 @@ def measure(pieces: Iterable[bytes], rate: int, filters: str = "anull") -> Loudn
 
     """
     meter = f"{filters},ebur128=peak=sample:framelog=quiet"
-    said = pipe(pieces, rate, ["-af", meter, "-f", "null", "-"], "measuring loudness")
+    said = pipe(sound, rate, ["-af", meter, "-f", "null", "-"], "measuring loudness")
     return _read_meter(said)
 
 
@@ -73,7 +78,7 @@ def measure_file(path: Path) -> Loudness:
 
 def levelling(
     measured: Loudness,
-    again: Callable[[], Iterable[bytes]],
+    sound: IO[bytes],
     rate: int,
     target: float = TARGET,
     ceiling: float = CEILING,
@@ -82,7 +87,7 @@ def levelling(
 
     A plain gain where the peaks allow it. Else a soft clipper for the bursts of consonants, which
     stand 20 dB and more above a synthetic voice's loudness, and a look-ahead limiter; what they
-    take off is measured on the programme, which `again` gives once more, and made up for.
+    take off is measured on the programme's `sound`, a file of PCM, and made up for.
     """
     gain = target - measured.integrated
     limit = ceiling - _MARGIN
@@ -98,7 +103,7 @@ def levelling(
             "asoftclip=type=tanh:threshold=0.7:oversample=2,"
             f"alimiter=limit={10 ** (limit / 20):.5f}:attack=2:release=40:level=disabled:latency=1"
         )
-        reached = measure(again(), rate, filters).integrated
+        reached = measure(sound, rate, filters).integrated
         if abs(target - reached) <= TOLERANCE:
             break
         if before:
@@ -106,3 +111,18 @@ def levelling(
         before = (gain, reached)
         gain += (target - reached) / slope
     return filters
+
+
+def matched(clips: Iterable[Clip], sample: Callable[[str], Sound]) -> Iterator[Clip]:
+    """The clips with the gains that bring their voices to one level.
+
+    `sample` gives a voice's reading of one fixed text. A voice is measured once, on that, and not
+    clip by clip: what a speaker says softly stays soft.
+    """
+    gains: dict[str, float] = {}
+    for clip in clips:
+        voice = clip.utterance.voice
+        if voice not in gains:
+            heard = sample(voice)
+            gains[voice] = round(VOICE_LEVEL - measure([heard.pcm], heard.rate).integrated, 1)
+        yield replace(clip, gain=gains[voice])

@@ -121,6 +121,8 @@ class Utterance:
     spoken: str
     spans: tuple[Span, ...] = ()
     """The changed pieces, in order; text between them is spoken as written."""
+    voice: str = ""
+    """The name of the voice that reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class Clip:
     sound: Sound
     cached: bool
     """True when it was not spoken anew."""
+    gain: float = 0.0
+    """dB that bring its voice to the level of the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ lost in copying (joining with `+=` is quadratic).
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tts_news.model import Chapter, Clip, Cue, Kind, Pause
+from tts_news.model import Chapter, Clip, Cue, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from tts_news.settings import Pauses
 
 with warnings.catch_warnings():
     # pydub looks for an ffmpeg on PATH and warns; ours is in a wheel and pydub needs none.
@@ -27,26 +28,6 @@ FADE = 4
 """Milliseconds at both ends of a clip, so that no joint clicks."""
 
 _CLAUSE_MARKS = ",;:–—"
-
-
-@dataclass(frozen=True, slots=True)
-class Pauses:
-    """Seconds of silence, by what it separates."""
-
-    start: float = 0.3
-    """Before the first word."""
-    clause: float = 0.0
-    """Added to the voice's own pause at a comma or a dash within a sentence."""
-    sentence: float = 0.35
-    paragraph: float = 0.7
-    heading: float = 0.8
-    title: float = 1.0
-    end: float = 0.6
-
-    def after(self, pause: Pause) -> float:
-        """Seconds."""
-        seconds: float = getattr(self, pause.value)
-        return seconds
 
 
 def segment_of(pcm: bytes, rate: int) -> Any:
@@ -76,7 +57,10 @@ class Programme:
         return self._samples / self.rate
 
     def pieces(self, clips: Iterable[Clip]) -> Iterator[bytes]:
-        """The programme as mono 16-bit PCM, in order: silence, clip, silence, clip..."""
+        """The programme as mono 16-bit PCM, in order: silence, clip, silence, clip...
+
+        The clips must be at the programme's rate.
+        """
         yield self._out(silence(self.pauses.start, self.rate))
         for clip in clips:
             start = self.seconds
@@ -91,8 +75,8 @@ class Programme:
 
     def _sound(self, clip: Clip) -> bytes:
         sound = segment_of(clip.sound.pcm, clip.sound.rate)
-        if clip.sound.rate != self.rate:
-            sound = sound.set_frame_rate(self.rate)
+        if clip.gain:
+            sound = sound.apply_gain(clip.gain)
         pcm: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
         if not self.pauses.clause:
             return pcm

@@ -1,86 +1,292 @@
-"""Utterances -> Clips: from the cache, or spoken by the voice's engine and then kept there."""
+"""Utterances -> Clips, in order: from the cache, or spoken by workers and kept there.
+
+A sentence is never skipped: what a voice cannot speak goes to the voices of its fallback chain, and
+where none can, the run stops with that sentence named. What was spoken stays in the cache.
+"""
 
 from __future__ import annotations
 
-import array
+from collections import deque
+from concurrent.futures import BrokenExecutor, CancelledError
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_news.cache import ClipCache, key
-from tts_news.divide import divide
+from tts_news.cache import key
 from tts_news.engines import engine_class
-from tts_news.errors import TtsNewsError
-from tts_news.model import Clip, Mark, Sound, Utterance
+from tts_news.errors import TtsNewsError, UserError, VoiceError
+from tts_news.model import Clip, Utterance
+from tts_news.speak import Job, Spoken, speak
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
+    from tts_news.cache import ClipCache
     from tts_news.engines import Engine
+    from tts_news.model import Sound
     from tts_news.voices import Voice
+    from tts_news.workers import Workers
 
-QUIET = 150
-"""Samples below this (of 32,767) are silence at a clip's ends; about -47 dBFS."""
+FAILURES = 2
+"""Sentences in a row after which a voice is not asked again in this run."""
 
-KEEP = 0.005
-"""Seconds of silence kept at each end, for the fade."""
+SAMPLE = "Xin chào quý vị và các bạn, đây là bản tin của chúng tôi, kính mời quý vị cùng theo dõi."
+"""What a voice's level is measured on, and what a listener hears of it first."""
 
 
-def synthesize(
-    utterances: Iterable[Utterance], voice: Voice, cache: ClipCache, *, fresh: bool = False
-) -> Iterator[Clip]:
-    """The clips of the utterances, in order, one at a time.
+@dataclass(slots=True)
+class Asked:
+    """What a voice was asked for in a run."""
 
-    With `fresh`, everything is spoken anew and the cache's entries replaced.
+    clips: int = 0
+    """Spoken anew."""
+    cached: int = 0
+    requests: int = 0
+    """Retries and pieces of long sentences included."""
+    characters: int = 0
+    seconds: float = 0.0
+    """Of waiting for its engine, added up over the workers."""
+    audio: float = 0.0
+    """Seconds of sound spoken anew."""
 
-    Raises:
-        TtsNewsError: a sentence that the voice cannot speak; what was spoken stays in the cache.
-        UserError: the profile's settings are wrong.
 
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A sentence that another voice had to read."""
+
+    text: str
+    voice: str
+    instead: str
+    """The voice that reads it."""
+    reason: str
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An utterance on its way: its key, and its future where it is being spoken."""
+
+    utterance: Utterance
+    voice: Voice
+    name: str
+    future: Future[Spoken] | None = None
+
+
+class Synthesizer:
+    """Speaks with some voices, their fallbacks among them, at one rate in Hz.
+
+    `reread(utterance, voice)` gives a sentence as another voice would say it: it may have another
+    dialect, or not read foreign words by itself.
     """
-    engine = engine_class(voice.engine)(voice.settings)
-    ready = False
-    try:
-        for utterance in utterances:
-            name = key(voice, engine, utterance.spoken)
-            sound = None if fresh else cache.get(name)
-            if sound is not None:
-                yield Clip(utterance, sound, cached=True)
-                continue
-            if not ready:
-                engine.prepare()
-                ready = True
-            sound = trimmed(_spoken(engine, utterance.spoken))
-            if sound.samples < sound.rate // 50:
-                raise TtsNewsError(
-                    f"voice {voice.name}: no sound for {utterance.sentence.text[:80]!r}; "
-                    "change the sentence or choose another --voice"
+
+    def __init__(
+        self,
+        voices: Sequence[Voice],
+        cache: ClipCache,
+        workers: Workers,
+        rate: int = 0,
+        *,
+        fresh: bool = False,
+        on_fallback: Callable[[Fallback], None] = lambda _fallback: None,
+    ) -> None:
+        """The rate is the first voice's where it is not given.
+
+        With `fresh` everything is spoken anew, once, and the cache's entries replaced.
+        """
+        self._voices = {voice.name: voice for voice in voices}
+        self._cache = cache
+        self._workers = workers
+        self._engines: dict[str, Engine] = {}
+        self._fresh = fresh
+        self._on_fallback = on_fallback
+        self._failures: dict[str, int] = {}
+        self._down: dict[str, str] = {}
+        self._made: set[str] = set()
+        self.asked: dict[str, Asked] = {name: Asked() for name in self._voices}
+        self.rate = rate or self._engine(voices[0]).rate
+
+    def clips(
+        self,
+        utterances: Sequence[Utterance],
+        reread: Callable[[Utterance, Voice], Utterance] = lambda utterance, _voice: utterance,
+    ) -> Iterator[Clip]:
+        """The clips of the utterances, in order, one at a time; others are spoken ahead.
+
+        Raises:
+            TtsNewsError: a sentence that no voice of its chain can speak.
+            UserError: a voice's settings are wrong, or its extra or its model is not there.
+
+        """
+        plan = [self._plan(utterance, self._voices[utterance.voice]) for utterance in utterances]
+        ahead = self._start_workers(plan)
+        waiting: deque[_Waiting] = deque()
+        flying: dict[str, Future[Spoken]] = {}
+        try:
+            for planned in plan:
+                waiting.append(self._begin(planned, flying))
+                while len(waiting) > ahead:
+                    yield self._end(waiting.popleft(), flying, reread)
+            while waiting:
+                yield self._end(waiting.popleft(), flying, reread)
+        finally:
+            for late in waiting:
+                if late.future is not None:
+                    late.future.cancel()
+
+    def sample(self, voice: Voice, text: str = SAMPLE) -> Sound:
+        """A text in one voice and no other, at its own rate.
+
+        Raises:
+            TtsNewsError: the voice cannot speak it.
+
+        """
+        engine = self._working(voice)
+        name = key(engine, text, engine.rate)
+        kept = None if self._fresh and name not in self._made else self._cache.get(name)
+        if kept is None:
+            try:
+                return self._keep(name, voice, speak(self._job(voice, text, engine.rate)))
+            except VoiceError as error:
+                raise TtsNewsError(f"voice {voice.name}: {error}") from error
+        return kept
+
+    def _engine(self, voice: Voice) -> Engine:
+        if voice.name not in self._engines:
+            self._engines[voice.name] = engine_class(voice.engine)(voice.settings)
+        return self._engines[voice.name]
+
+    def _working(self, voice: Voice) -> Engine:
+        engine = self._engine(voice)
+        if problem := engine.missing():
+            raise UserError(f"voice {voice.name}: {problem}")
+        return engine
+
+    def _job(self, voice: Voice, text: str, rate: int) -> Job:
+        return Job(voice.engine, text, rate, voice.settings)
+
+    def _plan(self, utterance: Utterance, voice: Voice) -> _Waiting:
+        return _Waiting(utterance, voice, key(self._engine(voice), utterance.spoken, self.rate))
+
+    def _start_workers(self, plan: Sequence[_Waiting]) -> int:
+        """An executor for each voice that has much to say anew; how many to speak ahead."""
+        characters: dict[str, int] = {}
+        for one in plan:
+            if not self._usable(one.name):
+                characters[one.voice.name] = characters.get(one.voice.name, 0) + len(
+                    one.utterance.spoken
                 )
-            cache.put(name, sound)
-            yield Clip(utterance, sound, cached=False)
-    finally:
-        engine.close()
+        counts = [
+            self._workers.executor(self._working(self._voices[name]), count)[1]
+            for name, count in characters.items()
+        ]
+        # This thread has no use for work ahead; others want some each, and as much again at once.
+        return 2 * sum(count for count in counts if count > 1)
+
+    def _usable(self, name: str) -> bool:
+        return (not self._fresh or name in self._made) and self._cache.has(name)
+
+    def _begin(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> _Waiting:
+        if one.voice.name not in self._down and not self._usable(one.name):
+            if one.name not in flying:  # the same sentence twice is spoken once
+                flying[one.name] = self._submit(one)
+            one.future = flying[one.name]
+        return one
+
+    def _submit(self, one: _Waiting) -> Future[Spoken]:
+        executor, _count = self._workers.executor(self._working(one.voice), 0)
+        return executor.submit(speak, self._job(one.voice, one.utterance.spoken, self.rate))
+
+    def _end(
+        self,
+        waiting: _Waiting,
+        flying: dict[str, Future[Spoken]],
+        reread: Callable[[Utterance, Voice], Utterance],
+    ) -> Clip:
+        voice, reason = waiting.voice, ""
+        for candidate in (voice, *(self._voices[name] for name in voice.fallback)):
+            if candidate is voice:
+                one = waiting
+            else:
+                one = self._plan(reread(waiting.utterance, candidate), candidate)
+            if candidate.name in self._down and not _arrived(one):
+                reason = reason or self._down[candidate.name]
+                continue
+            try:
+                clip = self._clip(self._begin(one, flying) if one is not waiting else one, flying)
+            except VoiceError as error:
+                reason = reason or str(error)
+                self._note_failure(candidate, error, hopeless=error.down)
+                continue
+            except UserError as error:
+                if candidate is voice:
+                    raise
+                self._note_failure(candidate, error, hopeless=True)
+                continue
+            if candidate is not voice:
+                text = waiting.utterance.sentence.text
+                self._on_fallback(Fallback(text, voice.name, candidate.name, reason))
+            return clip
+        chain = ", ".join([voice.name, *voice.fallback])
+        raise TtsNewsError(
+            f"voice {chain}: {reason}: {waiting.utterance.sentence.text[:80]!r}; what was spoken "
+            "is kept, run the same command to go on, or choose another --voice"
+        )
+
+    def _clip(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> Clip:
+        """The clip of one that waits, once it is there."""
+        asked = self.asked[one.voice.name]
+        if one.future is None:
+            sound = self._cache.get(one.name)
+            if sound is not None:
+                asked.cached += 1
+                return Clip(one.utterance, sound, cached=True)
+            one.future = self._submit(one)  # damaged, or cleared meanwhile
+        spoken = self._result(one)
+        flying.pop(one.name, None)
+        self._failures[one.voice.name] = 0
+        if one.name in self._made:
+            asked.cached += 1
+            return Clip(one.utterance, spoken.sound, cached=True)
+        asked.characters += len(one.utterance.spoken)
+        return Clip(one.utterance, self._keep(one.name, one.voice, spoken), cached=False)
+
+    def _result(self, one: _Waiting) -> Spoken:
+        assert one.future is not None  # noqa: S101 - for the type checker
+        try:
+            return one.future.result()
+        except (BrokenExecutor, CancelledError):
+            # A worker was killed, and its pool with it: once more, by others.
+            self._workers.bury()
+            try:
+                return self._submit(one).result()
+            except BrokenExecutor as error:
+                raise VoiceError("the worker that speaks it dies", down=True) from error
+        except TtsNewsError:
+            raise
+        except Exception as error:  # what a cluster may say of its workers
+            raise VoiceError(f"the worker failed: {type(error).__name__}: {error}") from error
+
+    def _keep(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
+        self._cache.put(name, spoken.sound)
+        self._made.add(name)
+        asked = self.asked[voice.name]
+        asked.clips += 1
+        asked.requests += spoken.requests
+        asked.seconds += spoken.seconds
+        asked.audio += spoken.sound.seconds
+        return spoken.sound
+
+    def _note_failure(self, voice: Voice, error: TtsNewsError, *, hopeless: bool) -> None:
+        self._failures[voice.name] = self._failures.get(voice.name, 0) + 1
+        if hopeless or self._failures[voice.name] >= FAILURES:
+            self._down[voice.name] = str(error)
 
 
-def _spoken(engine: Engine, text: str) -> Sound:
-    """The whole text's sound; an engine with a limit speaks it in pieces cut at clauses."""
-    if not engine.limit or len(text) <= engine.limit:
-        return engine.speak(text)
-    pieces, marks, pcm, at = divide(text, engine.limit), [], b"", 0
-    for piece in pieces:
-        sound = trimmed(engine.speak(piece))
-        at = text.index(piece, at)
-        marks += [Mark(m.start + at, m.length, m.sample + len(pcm) // 2) for m in sound.marks]
-        # Between pieces the pause of a comma, which the engine did not get to make.
-        pcm += (b"" if not pcm else bytes(2 * (sound.rate // 6))) + sound.pcm
-    return Sound(pcm, engine.rate, tuple(marks))
-
-
-def trimmed(sound: Sound) -> Sound:
-    """The sound without the silence at its ends, so that every pause is ours."""
-    samples = array.array("h", sound.pcm)
-    first = next((i for i, s in enumerate(samples) if abs(s) > QUIET), len(samples))
-    back = range(len(samples) - 1, first - 1, -1)
-    last = next((i for i in back if abs(samples[i]) > QUIET), first)
-    keep = int(KEEP * sound.rate)
-    start, end = max(first - keep, 0), min(last + 1 + keep, len(samples))
-    marks = tuple(Mark(m.start, m.length, max(m.sample - start, 0)) for m in sound.marks)
-    return Sound(sound.pcm[2 * start : 2 * end], sound.rate, marks)
+def _arrived(one: _Waiting) -> bool:
+    """Whether its sound came before its voice was given up."""
+    future = one.future
+    return (
+        future is not None
+        and future.done()
+        and not future.cancelled()
+        and future.exception() is None
+    )

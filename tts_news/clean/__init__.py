@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.errors import ArticleError, from_os_error
-from tts_news.model import Article, Kind
+from tts_news.letters import one_line
+from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -152,3 +153,8 @@ def _checked(article: Article, name: str) -> Article:
 
 def _speakable(text: str) -> bool:
     return any(c.isalnum() for c in text)
+
+
+def plain(text: str) -> Article:
+    """A text to be read and no more: no title, one paragraph."""
+    return Article(title="", paragraphs=(Paragraph(one_line(text)),))

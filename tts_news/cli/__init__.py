@@ -18,7 +18,8 @@ COMMANDS = {
     "read": ("read", "Print sentence by sentence what will be spoken."),
     "proof": ("proof", "Print written beside spoken, guesses first, before air."),
     "lexicon": ("lexicon", "The newsroom's own words and how they are said."),
-    "voices": ("voices", "List the voices, and which of them work here and now."),
+    "voices": ("voices", "List the voices; try one; install a model."),
+    "cache": ("cache", "Show, check and clear what was spoken."),
     "init": ("init", "Write a commented tts-news.toml into the working folder."),
 }
 

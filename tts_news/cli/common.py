@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,7 +20,10 @@ _OPTIONS = {
         "--config", type=click.Path(path_type=Path), help="Settings file (default: tts-news.toml)."
     ),
     "out": click.option("--out", help="Output folder (default: output)."),
-    "voice": click.option("--voice", help="Voice profile (default: north)."),
+    "voice": click.option(
+        "--voice", help="Voice profile (default: north); with commas, they take turns."
+    ),
+    "voices": click.option("--voices", metavar="FOLDER", help="A folder of more profiles."),
     "title": click.option("--title", help="The show's title."),
     "base_url": click.option("--base-url", help="Where the output folder will be on the web."),
 }
@@ -47,9 +52,15 @@ def settings_from(config: Path | None, **given: str | None) -> Settings:
     loaded = settings.load(config)
     if given.get("base_url"):
         settings.check_base_url(str(given["base_url"]), "--base-url")
-    show = {k: v for k, v in given.items() if k in ("title", "base_url") and v}
-    rest = {k: v for k, v in given.items() if k in ("out", "voice") and v}
-    return replace(loaded, show=replace(loaded.show, **show), **rest)  # type: ignore[arg-type]
+    show: dict[str, Any] = {k: v for k, v in given.items() if k in ("title", "base_url") and v}
+    rest: dict[str, Any] = {k: v for k, v in given.items() if k in ("out", "voice") and v}
+    if given.get("voice"):
+        rest["voices"] = {}  # a voice asked for by name reads everything
+    if given.get("voices"):
+        if not Path(str(given["voices"])).is_dir():
+            raise UserError(f"--voices {given['voices']}: no such folder")
+        rest["voice_folder"] = given["voices"]
+    return replace(loaded, show=replace(loaded.show, **show), **rest)
 
 
 def warn(problems: list[str]) -> None:
@@ -65,3 +76,10 @@ def minutes(seconds: float) -> str:
     if hours:
         return f"{hours}:{rest // 60:02}:{rest % 60:02}"
     return f"{rest // 60}:{rest % 60:02}"
+
+
+def bytes_text(size: int) -> str:
+    """`63.2 MB`."""
+    if size < 1_000_000:
+        return f"{size / 1e3:.1f} kB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.2f} GB"

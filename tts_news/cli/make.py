@@ -12,26 +12,32 @@ import click
 from tts_news.cli.common import minutes, settings_from, settings_options, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tts_news.edition import Made, Progress
+    from tts_news.edition import Made
+    from tts_news.produce import Progress
     from tts_news.settings import Settings
+    from tts_news.synthesize import Asked, Fallback
 
 
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
-@settings_options("out", "voice", "title", "base_url")
+@settings_options("out", "voice", "voices", "title", "base_url")
+@click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
+@click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
 def make(
     articles: tuple[str, ...],
     config: Path | None,
     out: str | None,
     voice: str | None,
+    voices: str | None,
     title: str | None,
     base_url: str | None,
+    workers: int | None,
+    cluster: str,
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -43,22 +49,28 @@ def make(
     """
     from tts_news import edition
 
-    settings = settings_from(config, out=out, voice=voice, title=title, base_url=base_url)
+    settings = settings_from(
+        config, out=out, voice=voice, voices=voices, title=title, base_url=base_url
+    )
     results: list[Made] = []
     with ExitStack() as stack:
-        on_progress = _progress(stack, silent=quiet or as_json)
+        teller = _teller(stack, settings, quiet=quiet, as_json=as_json)
         options = edition.Options(
-            force=force, on_progress=on_progress, on_warning=lambda line: warn([line])
+            force=force,
+            workers=workers,
+            cluster=cluster,
+            on_progress=teller.progress,
+            on_warning=lambda line: warn([line]),
+            on_fallback=teller.fallback,
+            on_asked=teller.asked,
         )
         for made in edition.make(articles, settings, options):
             results.append(made)
+            teller.made(made)
             if made.error:
                 click.echo(f"error: {made.error}", err=True)
-    feed = _publish(settings) if any(made.episode for made in results) else None
-    if as_json:
-        click.echo(_as_json(results, feed))
-    elif not quiet:
-        _report(results, settings, feed)
+    if any(made.episode for made in results):
+        teller.feed(edition.publish(settings)[0])
     return max((made.exit_status for made in results), default=0)
 
 
@@ -77,72 +89,169 @@ def feed(
         click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
 
 
-def _publish(settings: Settings) -> Path:
-    from tts_news import edition
+class _Quiet:
+    """Says nothing; what stops the run is said elsewhere."""
 
-    return edition.publish(settings)[0]
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def progress(self, now: Progress) -> None:
+        """A sentence is done."""
+
+    def fallback(self, fallback: Fallback) -> None:
+        """Another voice had to read a sentence."""
+
+    def made(self, made: Made) -> None:
+        """An article is done."""
+
+    def asked(self, asked: dict[str, Asked]) -> None:
+        """The run is over."""
+
+    def feed(self, path: Path) -> None:
+        """The feed is written."""
 
 
-def _progress(stack: ExitStack, *, silent: bool) -> Callable[[Progress], None]:
-    """A bar on a terminal; elsewhere a line when an article's speaking is done."""
-    if silent:
-        return lambda _progress: None
-    if not sys.stderr.isatty():
-        return _plain_progress
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
+class _Lines(_Quiet):
+    """A line when an article is spoken, one for each episode, and a summary."""
 
-    columns = [
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[audio]}", markup=False),
-        TimeElapsedColumn(),
-    ]
-    bar = stack.enter_context(Bar(*columns, console=Console(stderr=True), transient=True))
-    tasks: dict[tuple[str, str], Any] = {}
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._told: set[tuple[str, str]] = set()
 
-    def show(now: Progress) -> None:
+    def progress(self, now: Progress) -> None:
+        if now.done == now.total and now.stage == "encoding":
+            again = f", {now.cached} from the cache" if now.cached else ""
+            click.echo(
+                f"spoken: {now.article} ({now.total} sentences{again}; "
+                f"{minutes(now.seconds)} in {now.elapsed:.1f} s)",
+                err=True,
+            )
+
+    def fallback(self, fallback: Fallback) -> None:
+        # The first sentence says why; the rest are counted in the summary.
+        if (fallback.voice, fallback.instead) not in self._told:
+            self._told.add((fallback.voice, fallback.instead))
+            click.echo(
+                f"warning: voice {fallback.instead} reads for {fallback.voice}: "
+                f"{fallback.reason}: {fallback.text[:60]!r}",
+                err=True,
+            )
+
+    def made(self, made: Made) -> None:
+        if made.episode is None:
+            return
+        out = self.settings.out
+        detail = f"{made.spoken} sentences spoken" if made.state == "made" else "nothing to do"
+        if made.fallbacks:
+            detail += f", {len(made.fallbacks)} by another voice; the next run tries them again"
+        click.echo(
+            f"{made.state}: {out}/{made.episode.audio}  "
+            f"{minutes(made.episode.duration)}  ({detail})"
+        )
+        click.echo(f"  transcript: {out}/{made.episode.transcript}")
+
+    def asked(self, asked: dict[str, Asked]) -> None:
+        for name, count in asked.items():
+            if count.requests:
+                click.echo(
+                    f"voice {name}: {count.clips} sentences, {count.characters} characters in "
+                    f"{count.requests} requests, {minutes(count.audio)} of sound in "
+                    f"{count.seconds:.1f} s; {count.cached} from the cache",
+                    err=True,
+                )
+
+    def feed(self, path: Path) -> None:
+        click.echo(f"feed: {path}  for {self.settings.show.base_url}")
+
+
+class _Bars(_Lines):
+    """On a terminal: a bar for each article while it is worked on."""
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        super().__init__(settings)
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        columns = [
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[detail]}", markup=False),
+        ]
+        self._bar = stack.enter_context(Bar(*columns, console=Console(stderr=True), transient=True))
+        self._tasks: dict[tuple[str, str], Any] = {}
+
+    def progress(self, now: Progress) -> None:
         key = (now.article, now.stage)
-        if key not in tasks:
-            tasks[key] = bar.add_task(f"{now.stage}: {now.article[:40]}", total=now.total, audio="")
-        bar.update(tasks[key], completed=now.done, audio=minutes(now.seconds))
-
-    return show
-
-
-def _plain_progress(now: Progress) -> None:
-    if now.done == now.total and now.stage == "speaking":
-        click.echo(f"spoken: {now.article} ({now.total} sentences)", err=True)
-
-
-def _report(results: list[Made], settings: Settings, feed_path: Path | None) -> None:
-    for made in results:
-        if made.episode:
-            where = f"{settings.out}/{made.episode.audio}"
-            detail = f"{made.spoken} sentences spoken" if made.state == "made" else "nothing to do"
-            click.echo(f"{made.state}: {where}  {minutes(made.episode.duration)}  ({detail})")
-            click.echo(f"  transcript: {settings.out}/{made.episode.transcript}")
-    if feed_path:
-        click.echo(f"feed: {feed_path}  for {settings.show.base_url}")
+        if key not in self._tasks:
+            name = f"{now.stage}: {now.article[:40]}"
+            self._tasks[key] = self._bar.add_task(name, total=now.total, detail="")
+        detail = f"{minutes(now.seconds)}, {now.speed:.0f}x"
+        if now.cached:
+            detail += f", {now.cached} from the cache"
+        if now.left >= 1:
+            detail += f", {minutes(now.left)} left"
+        self._bar.update(self._tasks[key], completed=now.done, detail=detail)
 
 
-def _as_json(results: list[Made], feed_path: Path | None) -> str:
-    episodes = [
-        {
-            "article": made.name,
-            "state": made.state,
-            "id": made.episode.id,
-            "title": made.episode.title,
-            "audio": made.episode.audio,
-            "transcript": made.episode.transcript,
-            "seconds": made.episode.duration,
-            "sentences_spoken": made.spoken,
-        }
-        for made in results
-        if made.episode
-    ]
-    errors = [{"article": made.name, "error": made.error} for made in results if made.error]
-    data = {"episodes": episodes, "errors": errors, "feed": str(feed_path) if feed_path else None}
-    return json.dumps(data, ensure_ascii=False, indent=1)
+class _Json(_Quiet):
+    """Every event as a line of JSON, for tools."""
+
+    def progress(self, now: Progress) -> None:
+        self._say(
+            "progress",
+            article=now.article,
+            stage=now.stage,
+            done=now.done,
+            total=now.total,
+            cached=now.cached,
+            seconds=round(now.seconds, 3),
+            speed=round(now.speed, 1),
+            left=round(now.left, 1),
+        )
+
+    def fallback(self, fallback: Fallback) -> None:
+        self._say(
+            "fallback",
+            sentence=fallback.text,
+            voice=fallback.voice,
+            instead=fallback.instead,
+            reason=fallback.reason,
+        )
+
+    def made(self, made: Made) -> None:
+        if made.episode is None:
+            self._say("error", article=made.name, error=made.error)
+            return
+        self._say(
+            "episode",
+            article=made.name,
+            state=made.state,
+            id=made.episode.id,
+            title=made.episode.title,
+            audio=made.episode.audio,
+            transcript=made.episode.transcript,
+            seconds=made.episode.duration,
+            sentences_spoken=made.spoken,
+            fallbacks=len(made.fallbacks),
+        )
+
+    def asked(self, asked: dict[str, Asked]) -> None:
+        from dataclasses import asdict
+
+        self._say("voices", voices={name: asdict(count) for name, count in asked.items()})
+
+    def feed(self, path: Path) -> None:
+        self._say("feed", path=str(path))
+
+    def _say(self, event: str, **data: Any) -> None:
+        click.echo(json.dumps({"event": event, **data}, ensure_ascii=False))
+
+
+def _teller(stack: ExitStack, settings: Settings, *, quiet: bool, as_json: bool) -> _Quiet:
+    if as_json:
+        return _Json(settings)
+    if quiet:
+        return _Quiet(settings)
+    return _Bars(settings, stack) if sys.stderr.isatty() else _Lines(settings)

@@ -19,7 +19,7 @@ NEEDS_AN_EYE = 3
 
 @click.command()
 @click.argument("article")
-@settings_options("voice")
+@settings_options("voice", "voices")
 @click.option(
     "--html",
     "page",
@@ -28,7 +28,12 @@ NEEDS_AN_EYE = 3
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 def proof(
-    article: str, config: Path | None, voice: str | None, page: Path | None, as_json: bool
+    article: str,
+    config: Path | None,
+    voice: str | None,
+    voices: str | None,
+    page: Path | None,
+    as_json: bool,
 ) -> int:
     """Print what is written beside what will be spoken, guesses first.
 
@@ -38,7 +43,7 @@ def proof(
     from tts_news import proof as proofs
     from tts_news.errors import from_os_error
 
-    settings = settings_from(config, voice=voice)
+    settings = settings_from(config, voice=voice, voices=voices)
     loaded = clean.load(article)
     utterances, problems = edition.read_aloud(loaded, settings)
     warn(problems)

@@ -18,24 +18,23 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("article", required=False)
 @click.option("--text", help="Read this text instead of an article.")
-@settings_options("voice")
+@settings_options("voice", "voices")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a sentence, with its spans.")
 def read(
-    article: str | None, text: str | None, config: Path | None, voice: str | None, as_json: bool
+    article: str | None,
+    text: str | None,
+    config: Path | None,
+    voice: str | None,
+    voices: str | None,
+    as_json: bool,
 ) -> None:
     """Print sentence by sentence what will be spoken for ARTICLE."""
     from tts_news import clean, edition
 
     if (article is None) == (text is None):
         raise click.UsageError("give an ARTICLE or --text, one of them")
-    settings = settings_from(config, voice=voice)
-    if text is not None:
-        from tts_news.letters import one_line
-        from tts_news.model import Article, Paragraph
-
-        loaded = Article(title="", paragraphs=(Paragraph(one_line(text)),))
-    else:
-        loaded = clean.load(str(article))
+    settings = settings_from(config, voice=voice, voices=voices)
+    loaded = clean.load(str(article)) if text is None else clean.plain(text)
     utterances, problems = edition.read_aloud(loaded, settings)
     warn(problems)
     for utterance in utterances:

@@ -1,4 +1,4 @@
-"""Speech engines behind one small protocol; each is loaded only when it is chosen.
+"""Speech engines behind one small interface; each is loaded only when it is chosen.
 
 An engine is a class named by an entry point in the group `tts_news.engines`; ours go through the
 same door as anybody's.
@@ -7,8 +7,9 @@ same door as anybody's.
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any, Protocol
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tts_news.errors import UserError
 
@@ -18,20 +19,25 @@ if TYPE_CHECKING:
     from tts_news.model import Sound
 
 
-class Engine(Protocol):
-    """Speaks one utterance at a time. One object is used by one thread."""
+class Engine:
+    """Speaks one utterance at a time. One object is used by one thread.
 
-    name: str
-    version: str
-    """Changes whenever the same text would sound otherwise; part of the cache's key."""
-    rate: int
-    """Hz of the sound it gives."""
-    limit: int
+    A new engine needs `name`, `rate` and `speak`; the rest has defaults.
+    """
+
+    name: ClassVar[str]
+    allowed: ClassVar[Mapping[str, Any]] = {}
+    """Setting -> its default; for a number (default, lowest, highest)."""
+    inaudible: ClassVar[frozenset[str]] = frozenset()
+    """Settings that do not change the sound, and so are not in the cache's key."""
+    limit: ClassVar[int] = 0
     """The most characters it takes at once; 0 for no limit."""
-    online: bool
+    online: ClassVar[bool] = False
     """Whether it needs the network."""
-    marks: bool
+    marks: ClassVar[bool] = False
     """Whether its sound carries word marks."""
+    tries: int = 2
+    """How often an utterance is asked for before it is given up."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         """Check the profile's settings.
@@ -40,21 +46,48 @@ class Engine(Protocol):
             UserError: an unknown key or a value out of range.
 
         """
+        self.settings = checked_settings(self.name, settings, self.allowed)
 
-    @staticmethod
-    def missing() -> str:
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text would sound otherwise; part of the cache's key."""
+        return ""
+
+    @property
+    def rate(self) -> int:
+        """Hz of the sound it gives.
+
+        Raises:
+            UserError: it is in a file that is missing.
+
+        """
+        raise NotImplementedError
+
+    @property
+    def host(self) -> str:
+        """The server that an online engine asks: the limit of requests at once is for each."""
+        return ""
+
+    def missing(self) -> str:
         """Why it does not work here and now, with what to do; empty when it does."""
+        return ""
 
     def prepare(self) -> None:
-        """Load what it needs; called once, before the first utterance."""
+        """Load what it needs; called once, before the first utterance.
+
+        Raises:
+            TtsNewsError: it cannot be loaded.
+
+        """
 
     def speak(self, text: str) -> Sound:
         """The sound of one utterance.
 
         Raises:
-            TtsNewsError: it cannot be spoken.
+            VoiceError: it cannot be spoken.
 
         """
+        raise NotImplementedError
 
     def close(self) -> None:
         """Let go of what `prepare` took."""
@@ -84,8 +117,6 @@ def checked_settings(
 ) -> dict[str, Any]:
     """The settings with the defaults for what they leave out.
 
-    `allowed` gives for each key its default, and for a number also its (lowest, highest).
-
     Raises:
         UserError: an unknown key, a wrong type, or a number out of range.
 
@@ -108,3 +139,18 @@ def checked_settings(
             raise UserError(f"engine {engine}: '{key}' must be a {type(rule).__name__}")
     defaults = {k: rule[0] if isinstance(rule, tuple) else rule for k, rule in allowed.items()}
     return defaults | dict(settings)
+
+
+def package_version(package: str) -> str:
+    """The version of an installed package, for an engine's own; `unknown` where there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def lacks(module: str, extra: str) -> str:
+    """What to install for a module that is not there; empty when it is."""
+    if find_spec(module):
+        return ""
+    return f"it needs the package {module}; pip install 'tts-news[{extra}]'"

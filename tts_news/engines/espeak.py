@@ -1,8 +1,8 @@
 """libespeak-ng inside this process, from the espeakng-loader wheel: the voice that is always there.
 
-The library keeps two states from one utterance to the next, so that the same sentence would sound a
-little different after another one. Here the same text gives the same samples, whatever was spoken
-before it:
+The library is loaded once in a process and speaks for every engine in turn. It keeps two states
+from one utterance to the next, so that the same sentence would sound a little different after
+another one. Here the same text gives the same samples, whatever was spoken before it:
 
 - The phase of the pitch flutter: the voices are the library's own definitions with flutter off.
 - A count of glottal cycles, whose parity decides which half of the cycles the creaky tones (ngã,
@@ -12,15 +12,15 @@ before it:
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
+import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tts_news.engines import checked_settings
-from tts_news.errors import TtsNewsError, UserError
+from tts_news.engines import Engine, package_version
+from tts_news.errors import TtsNewsError, UserError, VoiceError
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
@@ -70,46 +70,98 @@ class _Event(ctypes.Structure):
     ]
 
 
+RATE = 22050
+
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
 )
 
 
-class EspeakEngine:
-    """espeak-ng, one voice a process: the library holds global state and is not thread-safe."""
+class _Library:
+    """libespeak-ng, its callback, and the engine whose voice is set."""
+
+    def __init__(self) -> None:
+        import espeakng_loader
+
+        self.lock = threading.Lock()
+        self.speaker: EspeakEngine | None = None
+        self.data = Path(espeakng_loader.get_data_path())
+        self.pcm = bytearray()
+        self.words: list[tuple[int, int, int]] = []
+        self.call = ctypes.CDLL(str(espeakng_loader.get_library_path()))
+        if self.call.espeak_Initialize(_SYNCHRONOUS, 0, str(self.data).encode(), 0) != RATE:
+            raise TtsNewsError(
+                "engine espeak: the library did not start; reinstall espeakng-loader"
+            )
+        self._callback = _CALLBACK(self._collect)
+        self.call.espeak_SetSynthCallback(self._callback)
+
+    def synthesize(self, text: str) -> None:
+        """Leave the sound of the text in `pcm` and its words in `words`."""
+        self.pcm.clear()
+        self.words.clear()
+        data = text.encode()
+        status = self.call.espeak_Synth(
+            data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8, None, None
+        )
+        if status != 0 or self.call.espeak_Synchronize() != 0:
+            raise VoiceError(f"engine espeak: cannot speak {text[:60]!r}")
+
+    def _collect(self, wave: Any, count: int, events: Any) -> int:
+        if count > 0:
+            self.pcm += ctypes.string_at(wave, count * 2)
+        at = 0
+        while events[at].type != _EVENT_END:
+            if events[at].type == _EVENT_WORD:
+                event = events[at]
+                self.words.append((event.text_position, event.length, event.sample))
+            at += 1
+        return 0
+
+
+_library = cache(_Library)
+
+
+class EspeakEngine(Engine):
+    """espeak-ng in Vietnamese: north, centre and south.
+
+    rate in words a minute, pitch and its range from 0 to 99; `variant` is one of the library's
+    timbres: f1 to f5, m1 to m8 and more.
+    """
 
     name = "espeak"
-    rate = 22050
-    limit = 0
-    online = False
+    rate = RATE
+    limit = 5000
     marks = True
+    allowed: ClassVar = {
+        "language": "vi",
+        "variant": "",
+        "rate": (165, 80, 450),
+        "pitch": (45, 0, 99),
+        "range": (55, 0, 99),
+    }
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        allowed = {
-            "language": "vi",
-            "rate": (165, 80, 450),
-            "pitch": (45, 0, 99),
-            "range": (55, 0, 99),
-        }
-        self.settings = checked_settings(self.name, settings, allowed)
+        super().__init__(settings)
         if self.settings["language"] not in LANGUAGES:
             raise UserError(
                 f"engine espeak: language '{self.settings['language']}'; "
                 f"use one of {', '.join(LANGUAGES)}"
             )
-        self._pcm = bytearray()
-        self._words: list[tuple[int, int, int]] = []
-        self._library: Any = None
+        if self.settings["variant"] and not self.missing():
+            variants = _variants()
+            if self.settings["variant"] not in variants:
+                raise UserError(
+                    f"engine espeak: variant '{self.settings['variant']}'; "
+                    f"use one of {', '.join(sorted(variants))}"
+                )
+        self._probe, self._home = "", b""
 
     @property
     def version(self) -> str:
-        try:
-            return f"{version('espeakng-loader')} flutter-0 home v{_HEADROOM_VOLUME}"
-        except PackageNotFoundError:
-            return "unknown"
+        return f"{package_version('espeakng-loader')} flutter-0 home v{_HEADROOM_VOLUME}"
 
-    @staticmethod
-    def missing() -> str:
+    def missing(self) -> str:
         try:
             import espeakng_loader
         except ImportError:
@@ -121,75 +173,66 @@ class EspeakEngine:
     def prepare(self) -> None:
         if problem := self.missing():
             raise TtsNewsError(f"engine espeak: {problem}")
-        import espeakng_loader
-
-        data = Path(espeakng_loader.get_data_path())
-        library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
-        if library.espeak_Initialize(_SYNCHRONOUS, 0, str(data).encode(), 0) != self.rate:
-            raise TtsNewsError(
-                "engine espeak: the library did not start; reinstall espeakng-loader"
-            )
-        self._callback = _CALLBACK(self._collect)
-        library.espeak_SetSynthCallback(self._callback)
-        definition = data / "lang" / "aav" / LANGUAGES[self.settings["language"]]
-        with tempfile.TemporaryDirectory() as folder:
-            steady = Path(folder) / "voice"
-            steady.write_bytes(definition.read_bytes() + b"\nflutter 0\n")
-            if library.espeak_SetVoiceByFile(str(steady).encode()) != 0:
-                raise TtsNewsError(f"engine espeak: cannot load the voice {definition.name}")
-        for parameter, key in ((_RATE, "rate"), (_PITCH, "pitch"), (_RANGE, "range")):
-            library.espeak_SetParameter(parameter, int(self.settings[key]), 0)
-        library.espeak_SetParameter(_VOLUME, _HEADROOM_VOLUME, 0)
-        self._library = library
-        self._choose_probe()
+        library = _library()
+        with library.lock:
+            self._take(library)
+            self._choose_probe(library)
 
     def speak(self, text: str) -> Sound:
-        self._go_home()
-        self._synthesize(text)
-        marks = tuple(Mark(max(at - 1, 0), length, sample) for at, length, sample in self._words)
-        return Sound(bytes(self._pcm), self.rate, marks)
+        library = _library()
+        with library.lock:
+            if library.speaker is not self:
+                self._take(library)
+            self._go_home(library)
+            library.synthesize(text)
+            marks = tuple(Mark(max(at - 1, 0), size, n) for at, size, n in library.words)
+            return Sound(bytes(library.pcm), RATE, marks)
 
-    def _choose_probe(self) -> None:
+    def close(self) -> None:
+        self._probe = ""
+
+    def _take(self, library: _Library) -> None:
+        """Set the library to this voice."""
+        library.speaker = None
+        definition = library.data / "lang" / "aav" / LANGUAGES[self.settings["language"]]
+        text = definition.read_bytes()
+        if self.settings["variant"]:
+            # As the library does it itself: the variant's lines after the language's.
+            lines = _variants()[self.settings["variant"]].read_bytes().splitlines()
+            keep = [line for line in lines if line.split()[:1] not in ([b"language"], [b"name"])]
+            text += b"\n" + b"\n".join(keep)
+        with tempfile.TemporaryDirectory() as folder:
+            steady = Path(folder) / "voice"
+            steady.write_bytes(text + b"\nflutter 0\n")
+            if library.call.espeak_SetVoiceByFile(str(steady).encode()) != 0:
+                raise TtsNewsError(f"engine espeak: cannot load the voice {definition.name}")
+        for parameter, key in ((_RATE, "rate"), (_PITCH, "pitch"), (_RANGE, "range")):
+            library.call.espeak_SetParameter(parameter, int(self.settings[key]), 0)
+        library.call.espeak_SetParameter(_VOLUME, _HEADROOM_VOLUME, 0)
+        library.speaker = self
+
+    def _choose_probe(self, library: _Library) -> None:
         """The first probe that sounds in two ways by turns; its home is the smaller of them."""
         self._probe, self._home = "", b""
         for probe in _PROBES:
             heard = set()
             for _ in range(4):
-                self._synthesize(probe)
-                heard.add(bytes(self._pcm))
+                library.synthesize(probe)
+                heard.add(bytes(library.pcm))
             if len(heard) == 2:
                 self._probe, self._home = probe, min(heard)
                 return
 
-    def _go_home(self) -> None:
+    def _go_home(self, library: _Library) -> None:
         for _ in range(4 if self._probe else 0):
-            self._synthesize(self._probe)
-            if self._pcm == self._home:
+            library.synthesize(self._probe)
+            if library.pcm == self._home:
                 return
 
-    def _synthesize(self, text: str) -> None:
-        self._pcm.clear()
-        self._words.clear()
-        data = text.encode()
-        status = self._library.espeak_Synth(
-            data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8, None, None
-        )
-        if status != 0 or self._library.espeak_Synchronize() != 0:
-            raise TtsNewsError(f"engine espeak: cannot speak {text[:60]!r}")
 
-    def close(self) -> None:
-        if self._library is not None:
-            with contextlib.suppress(OSError):
-                self._library.espeak_Terminate()
-            self._library = None
+@cache
+def _variants() -> dict[str, Path]:
+    import espeakng_loader
 
-    def _collect(self, wave: Any, count: int, events: Any) -> int:
-        if count > 0:
-            self._pcm += ctypes.string_at(wave, count * 2)
-        at = 0
-        while events[at].type != _EVENT_END:
-            if events[at].type == _EVENT_WORD:
-                event = events[at]
-                self._words.append((event.text_position, event.length, event.sample))
-            at += 1
-        return 0
+    folder = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+    return {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}

@@ -54,21 +54,31 @@ class Normalizer:
         *,
         dialect: str = "north",
         reads_foreign: bool = False,
+        reads_capitals: bool = False,
         lexicon: Lexicon | None = None,
     ) -> None:
         """`dialect` is north, central or south; the south says ngàn and lẻ.
+
+        With `reads_foreign` foreign words, with `reads_capitals` unknown abbreviations stay as
+        written: the voice reads them by itself.
 
         The entries of `lexicon` go before every rule.
         """
         self._lexicon = lexicon
         self._dialect = SOUTH if dialect == "south" else NORTH
         self._reads_foreign = reads_foreign
+        self._reads_capitals = reads_capitals
         self._defined: dict[str, str] = {}
 
     @classmethod
     def for_voice(cls, voice: Voice, lexicon: Lexicon | None = None) -> Normalizer:
         """The normalizer that suits a voice."""
-        return cls(dialect=voice.dialect, reads_foreign=voice.reads_foreign, lexicon=lexicon)
+        return cls(
+            dialect=voice.dialect,
+            reads_foreign=voice.reads_foreign,
+            reads_capitals=voice.reads_capitals,
+            lexicon=lexicon,
+        )
 
     def read(self, text: str) -> Normalized:
         """The spoken form of a text. Never raises on any text; linear in its length."""
@@ -77,6 +87,7 @@ class Normalizer:
         memory = Memory(
             self._dialect,
             self._reads_foreign,
+            self._reads_capitals,
             self._defined,
             caps=in_capitals(written),
             lexicon=self._lexicon,

@@ -36,6 +36,7 @@ class Memory:
 
     dialect: Dialect = NORTH
     reads_foreign: bool = False
+    reads_capitals: bool = False
     defined: dict[str, str] = field(default_factory=dict)
     """Short forms that the article has spelled out: HTX -> hợp tác xã."""
     lexicon: Lexicon | None = None

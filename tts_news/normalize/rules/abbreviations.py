@@ -148,6 +148,8 @@ def _capitals(place: Place) -> Reading | None:
         return None
     if len(word) >= 6 and _vowels(lower):
         return None  # a name in capitals: spelled by rule as any foreign word
+    if place.memory.reads_capitals:
+        return Reading(m.end(), word)
     if run := _HYPHENED_CAPITALS.match(place.text, place.at):
         return Reading(run.end(), letters(run.group()), "unknown capitals, read letter by letter")
     return Reading(m.end(), letters(word), "unknown capitals, read letter by letter")

@@ -1,0 +1,93 @@
+"""Microsoft's online voices HoaiMy and NamMinh through the edge-tts library, with word marks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+from tts_news.engines import lacks, package_version
+from tts_news.engines.online import PATIENCE, OnlineEngine
+from tts_news.errors import VoiceError
+from tts_news.model import Mark, Sound
+
+_TICKS = 10_000_000
+"""The service counts time in 100 ns."""
+
+
+class EdgeEngine(OnlineEngine):
+    """edge-tts; rate and volume in per cent and pitch in Hz, each added to the voice's own."""
+
+    name = "edge"
+    limit = 1000  # the service takes 4,096 bytes of escaped UTF-8
+    marks = True
+    allowed: ClassVar = {
+        "voice": "vi-VN-HoaiMyNeural",
+        "rate": (0, -90, 200),
+        "pitch": (0, -200, 200),
+        "volume": (0, -90, 100),
+        **PATIENCE,
+    }
+
+    @property
+    def version(self) -> str:
+        return package_version("edge-tts")
+
+    @property
+    def host(self) -> str:
+        return "speech.platform.bing.com"
+
+    def missing(self) -> str:
+        return lacks("edge_tts", "edge")
+
+    def speak(self, text: str) -> Sound:
+        import aiohttp
+        from edge_tts import exceptions
+
+        try:
+            data, words = asyncio.run(self._ask(text))
+        except exceptions.NoAudioReceived as error:
+            raise VoiceError(
+                f"{self.host} sent no sound for it; is '{self.settings['voice']}' one of its "
+                "voices?",
+                again=True,
+            ) from error
+        except aiohttp.ClientResponseError as error:
+            raise self.refused(error.status, self.host) from error
+        except (exceptions.EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            reason = str(error) or type(error).__name__
+            raise VoiceError(f"{self.host} failed us: {reason}", again=True) from error
+        except ValueError as error:
+            raise VoiceError(f"edge-tts: {error}", down=True) from error
+        return Sound(self.decoded(data), self.rate, self._marks(text, words))
+
+    async def _ask(self, text: str) -> tuple[bytes, list[tuple[str, int]]]:
+        from edge_tts import Communicate
+
+        sound, words = bytearray(), []
+        timeout = max(1, round(self.settings["timeout"]))
+        asked: Any = Communicate(
+            text,
+            self.settings["voice"],
+            rate=f"{self.settings['rate']:+d}%",
+            pitch=f"{self.settings['pitch']:+d}Hz",
+            volume=f"{self.settings['volume']:+d}%",
+            boundary="WordBoundary",
+            connect_timeout=timeout,
+            receive_timeout=timeout,
+        )
+        async for message in asked.stream():
+            if message["type"] == "audio":
+                sound += message["data"]
+            elif message["type"] == "WordBoundary":
+                words.append((message["text"], message["offset"]))
+        return bytes(sound), words
+
+    def _marks(self, text: str, words: list[tuple[str, int]]) -> tuple[Mark, ...]:
+        """The words as they were sent back, looked up in the text one after another."""
+        marks, at = [], 0
+        for word, offset in words:
+            found = text.find(word, at)
+            if found >= 0:
+                marks.append(Mark(found, len(word), offset * self.rate // _TICKS))
+                at = found + len(word)
+        return tuple(marks)

@@ -1,0 +1,73 @@
+"""Any server with OpenAI's `/v1/audio/speech`, which most self-hosted neural voices speak.
+
+The key comes from the environment alone and goes nowhere but into the request's header.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from tts_news.engines.online import PATIENCE, OnlineEngine
+from tts_news.errors import UserError, VoiceError
+from tts_news.model import Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class OpenaiEngine(OnlineEngine):
+    """POST {base_url}/audio/speech with model, voice, input, speed; the answer is an audio file."""
+
+    name = "openai"
+    limit = 4096
+    inaudible: ClassVar = OnlineEngine.inaudible | {"key"}
+    allowed: ClassVar = {
+        "base_url": "",
+        "model": "",
+        "voice": "",
+        "format": "wav",
+        "speed": (1.0, 0.25, 4.0),
+        "key": "OPENAI_API_KEY",  # the environment variable's name, never the key
+        **PATIENCE,
+    }
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        super().__init__(settings)
+        for key in ("base_url", "model", "voice"):
+            if not self.settings[key]:
+                raise UserError(f"engine openai: the setting '{key}' is missing")
+        if urlsplit(self.settings["base_url"]).scheme not in ("http", "https"):
+            raise UserError(
+                "engine openai: 'base_url' must be an address such as http://localhost:8000/v1"
+            )
+
+    @property
+    def host(self) -> str:
+        return str(urlsplit(self.settings["base_url"]).netloc.rpartition("@")[2])
+
+    def speak(self, text: str) -> Sound:
+        import requests
+
+        ask = {
+            "model": self.settings["model"],
+            "voice": self.settings["voice"],
+            "input": text,
+            "response_format": self.settings["format"],
+            "speed": self.settings["speed"],
+        }
+        key = os.environ.get(self.settings["key"], "")
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        try:
+            answer = requests.post(
+                self.settings["base_url"].rstrip("/") + "/audio/speech",
+                json=ask,
+                headers=headers,
+                timeout=self.settings["timeout"],
+            )
+        except requests.RequestException as error:
+            raise VoiceError(f"{self.host} cannot be reached", again=True) from error
+        if answer.status_code != 200:
+            raise self.refused(answer.status_code, self.host, answer.headers.get("Retry-After"))
+        return Sound(self.decoded(answer.content), self.rate)

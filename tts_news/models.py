@@ -1,0 +1,175 @@
+"""Model files on disk: where they are, and `voices install` that fetches them.
+
+The catalogue is voices/models.tsv; another one in the user's folder of voices adds to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_news.errors import TtsNewsError, UserError, from_os_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+CATALOGUE = "models.tsv"
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A line of the catalogue: one file of a voice."""
+
+    voice: str
+    url: str
+    size: int
+    """Bytes."""
+    sha256: str
+    licence: str
+
+    @property
+    def name(self) -> str:
+        """The file's name on disk."""
+        return self.url.rpartition("/")[2]
+
+
+def folder() -> Path:
+    """Where installed models are; TTS_NEWS_MODELS overrides it."""
+    import platformdirs
+
+    given = os.environ.get("TTS_NEWS_MODELS")
+    return Path(given) if given else platformdirs.user_data_path("tts-news") / "models"
+
+
+def find(engine: str, name: str) -> Path:
+    """The model that a profile names: a path, or the name of an installed one.
+
+    Raises:
+        UserError: there is none.
+
+    """
+    if not name:
+        raise UserError(f"engine {engine}: the setting 'model' is missing")
+    for path in (Path(name).expanduser(), folder() / name, folder() / f"{name}.onnx"):
+        if path.is_file():
+            return path
+    raise UserError(
+        f"engine {engine}: no model '{name}', as a file or in {folder()}; "
+        f"`tts-news voices install {Path(name).name}` fetches it if it is in the catalogue"
+    )
+
+
+@lru_cache(maxsize=8)
+def digest(path: Path) -> str:
+    """16 hex digits of a model's content."""
+    return _sha256(path)[:16]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def catalogue(folders: Iterable[Path]) -> dict[str, list[ModelFile]]:
+    """The files of every voice that can be installed, by its name; later folders win.
+
+    Raises:
+        UserError: a line that is not as it should be.
+
+    """
+    found: dict[str, list[ModelFile]] = {}
+    for path in (one / CATALOGUE for one in folders):
+        here: dict[str, list[ModelFile]] = {}
+        if path.is_file():
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                if line.strip() and not line.startswith("#"):
+                    entry = _entry(line, f"{path}:{number}")
+                    here.setdefault(entry.voice, []).append(entry)
+        found |= here
+    return found
+
+
+def _entry(line: str, where: str) -> ModelFile:
+    fields = line.split("\t")
+    if len(fields) != 5 or not fields[2].isdigit() or len(fields[3]) != 64:
+        raise UserError(f"{where}: a line is voice, URL, bytes, SHA-256 and licence, with tabs")
+    voice, url, size, sha256, licence = fields
+    entry = ModelFile(voice, url, int(size), sha256.lower(), licence)
+    if not url.startswith(("http://", "https://")) or entry.name in ("", ".", ".."):
+        raise UserError(f"{where}: '{url}' is no address of a file")
+    return entry
+
+
+def install(entries: Iterable[ModelFile], on_bytes: Callable[[ModelFile, int], None]) -> list[Path]:
+    """Fetch the files that are not there yet; what was fetched of one is gone on with.
+
+    `on_bytes` is told how many bytes of a file are there.
+
+    Raises:
+        TtsNewsError: the server cannot be reached, or sent another file: that one is not kept.
+
+    """
+    paths = []
+    for entry in entries:
+        path = folder() / entry.name
+        try:
+            if not path.is_file() or _sha256(path) != entry.sha256:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _fetch(entry, path, on_bytes)
+        except OSError as error:
+            raise from_os_error(error, "fetching a voice", folder()) from error
+        on_bytes(entry, entry.size)
+        paths.append(path)
+    return paths
+
+
+def _fetch(entry: ModelFile, path: Path, on_bytes: Callable[[ModelFile, int], None]) -> None:
+    import requests
+
+    part = path.with_name(path.name + ".part")
+    try:
+        have = part.stat().st_size if part.is_file() else 0
+        if have < entry.size:
+            _append(entry, part, have, on_bytes)
+    except requests.RequestException as error:
+        raise TtsNewsError(
+            f"{entry.url}: cannot be fetched ({type(error).__name__}); "
+            "run the same command to go on where it stopped"
+        ) from error
+    if part.stat().st_size < entry.size:
+        raise TtsNewsError(
+            f"{entry.url}: the connection ended early; run the same command to go on"
+        )
+    found = _sha256(part)
+    if part.stat().st_size != entry.size or found != entry.sha256:
+        part.unlink()
+        raise TtsNewsError(
+            f"{entry.url}: not the file that the catalogue describes (SHA-256 {found[:12]}..., "
+            f"not {entry.sha256[:12]}...); nothing of it was kept"
+        )
+    part.replace(path)
+
+
+def _append(
+    entry: ModelFile, part: Path, have: int, on_bytes: Callable[[ModelFile, int], None]
+) -> None:
+    import requests
+
+    headers = {"Range": f"bytes={have}-"} if have else {}
+    with requests.get(entry.url, headers=headers, stream=True, timeout=30) as answer:
+        if answer.status_code not in (200, 206):
+            raise TtsNewsError(f"{entry.url}: the server answered with {answer.status_code}")
+        if answer.status_code == 200:
+            have = 0  # a server without ranges starts anew
+        with part.open("ab" if have else "wb") as stream:
+            for chunk in answer.iter_content(CHUNK):
+                stream.write(chunk)
+                have += len(chunk)
+                on_bytes(entry, have)
+                if have > entry.size:
+                    return

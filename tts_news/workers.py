@@ -1,0 +1,141 @@
+"""Who speaks: this process, several, threads for a server, or a cluster. All of them Executors.
+
+concurrent.futures throughout, no queue of our own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from typing import TYPE_CHECKING, Any
+
+from tts_news import speak
+from tts_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_news.engines import Engine
+
+WORTH_A_PROCESS = 8000
+"""Characters to be spoken for each process: fewer are spoken sooner than one has started."""
+
+
+class Here(Executor):
+    """An executor that does the work at once, in this thread."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The future of a call that is over already."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - it is kept and raised by result()
+            future.set_exception(error)
+        return future
+
+
+class Workers:
+    """The executors of a run, each made when it is first needed and kept to the end.
+
+    `count` processes at the most for engines on this machine; without it as many as there are
+    processors, and none for a few sentences. `cluster` is the address of a Dask scheduler.
+    """
+
+    def __init__(self, count: int | None = None, cluster: str = "") -> None:
+        if count is not None and count < 1:
+            raise UserError(f"--workers {count}: at least 1")
+        self._count = count
+        self._here = Here()
+        self._pools: dict[str, tuple[Executor, int]] = {}
+        self._client: Any = self._connected(cluster) if cluster else None
+
+    @staticmethod
+    def _connected(address: str) -> Any:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise UserError("--cluster needs Dask; pip install 'tts-news[dask]'") from None
+        try:
+            return Client(address, timeout=10)
+        except (OSError, ValueError, TypeError) as error:
+            raise UserError(f"--cluster {address}: no Dask scheduler answers there") from error
+
+    def executor(self, engine: Engine, characters: int) -> tuple[Executor, int]:
+        """Where an engine's jobs go when so many characters are to be spoken; how many at once."""
+        if engine.online:
+            count = int(engine.settings.get("parallel", 2))
+            return self._pool(engine.host or engine.name, count, _threads)
+        if self._client is not None:
+            count = sum(self._client.nthreads().values()) or 1
+            return self._pool("cluster", count, lambda _count: self._client.get_executor(retries=3))
+        most = self._count or processors()
+        if "processes" in self._pools or min(most, characters // WORTH_A_PROCESS) > 1:
+            return self._pool("processes", most, _processes)
+        return self._here, 1
+
+    def _pool(self, name: str, count: int, make: Callable[[int], Executor]) -> tuple[Executor, int]:
+        if name not in self._pools:
+            self._pools[name] = (make(count), count)
+        return self._pools[name]
+
+    def bury(self) -> None:
+        """Forget the pools whose workers have died; new ones take their place when needed."""
+        for name, (pool, _count) in list(self._pools.items()):
+            try:
+                pool.submit(int)
+            except BrokenExecutor:
+                del self._pools[name]
+
+    def close(self) -> None:
+        """Stop; jobs that have not begun are dropped."""
+        for pool, _count in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._pools.clear()
+        if self._client is not None:
+            self._client.close(timeout=2)
+            self._client = None
+        speak.close()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def _threads(count: int) -> Executor:
+    return ThreadPoolExecutor(count, thread_name_prefix="tts-news")
+
+
+def _processes(count: int) -> Executor:
+    import multiprocessing
+
+    # Not fork: this process may have threads (the progress bar) and open pipes.
+    return ProcessPoolExecutor(
+        count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
+    )
+
+
+def _begin() -> None:
+    """A worker leaves Ctrl-C to its parent, and goes when the parent has gone."""
+    import multiprocessing
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
