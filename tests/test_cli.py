@@ -21,6 +21,12 @@ def one_line(run) -> str:
     return lines[0]
 
 
+def events(run, kind: str) -> list[dict]:
+    """The events of that kind among the lines of JSON."""
+    lines = [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
+    return [line for line in lines if line["event"] == kind]
+
+
 def test_make_prints_where_things_are(command, tmp_path: Path) -> None:
     run = command("make", ARTICLE, "--base-url", "https://example.org/p/", LANG="C", LC_ALL="C")
     out = run.stdout.decode("utf-8")
@@ -29,8 +35,7 @@ def test_make_prints_where_things_are(command, tmp_path: Path) -> None:
     assert "feed: output/feed.xml  for https://example.org/p/" in out
     assert "Xã vùng biên" in run.stderr.decode("utf-8")
     again = command("make", ARTICLE, "--base-url", "https://example.org/p/", "--json")
-    data = json.loads(again.stdout)
-    assert [e["state"] for e in data["episodes"]] == ["unchanged"]
+    assert [e["state"] for e in events(again, "episode")] == ["unchanged"]
     assert not again.stderr
 
 
@@ -54,12 +59,12 @@ def test_read_leaves_no_digit(command) -> None:
 
 
 def test_voices_and_init(command, tmp_path: Path) -> None:
-    rows = json.loads(command("voices", "--json").stdout)
-    assert [(r["name"], r["problem"]) for r in rows] == [
-        ("central", ""),
-        ("north", ""),
-        ("south", ""),
-    ]
+    rows = {r["name"]: r for r in json.loads(command("voices", "--json").stdout)}
+    assert [rows[name]["problem"] for name in ("central", "north", "south")] == ["", "", ""]
+    assert rows["google"]["online"]
+    assert rows["google"]["fallback"] == ["north"]
+    assert "voices install vi_VN-vais1000-medium" in rows["vais1000-piper"]["problem"]
+    assert "works" in command("voices").stdout.decode()
     assert command("init").returncode == 0
     assert command("make", ARTICLE, "-q").returncode == 0
     assert b"T\xc3\xb2a so\xe1\xba\xa1n" in (tmp_path / "output/feed.xml").read_bytes()
@@ -91,8 +96,7 @@ def test_a_bad_article_is_one_line_and_status_2(command, tmp_path, name, data, s
 def test_the_good_ones_are_made_beside_a_bad_one(command, tmp_path: Path) -> None:
     run = command("make", "missing.txt", ARTICLE, "--json")
     assert run.returncode == 2
-    data = json.loads(run.stdout)
-    assert len(data["episodes"]) == len(data["errors"]) == 1
+    assert len(events(run, "episode")) == len(events(run, "error")) == 1
     assert (tmp_path / "output/feed.xml").is_file()
 
 
@@ -132,11 +136,11 @@ def test_wrong_settings(command, tmp_path: Path, settings: str, says: str) -> No
 
 def test_standard_input_and_a_folder(command, tmp_path: Path) -> None:
     run = command("make", "-", "--json", stdin=ARTICLE.read_bytes())
-    assert json.loads(run.stdout)["episodes"][0]["article"] == "-"
+    assert events(run, "episode")[0]["article"] == "-"
     (tmp_path / "in").mkdir()
     shutil.copy(ARTICLE, tmp_path / "in")
     run = command("make", "in", "--json")
-    assert json.loads(run.stdout)["episodes"][0]["state"] == "unchanged"
+    assert events(run, "episode")[0]["state"] == "unchanged"
 
 
 def test_debug_shows_the_traceback(command) -> None:
@@ -171,3 +175,165 @@ def test_start_up_imports_nothing_heavy(command) -> None:
     loaded = run.stderr
     for heavy in ("pydub", "feedgen", "trafilatura", "lxml", "rich", "PIL", "mutagen", "requests"):
         assert f"'{heavy}'" not in loaded
+
+
+def test_json_lines_tell_all(command) -> None:
+    run = command("make", ARTICLE, "--json", "--force")
+    steps = events(run, "progress")
+    assert [s["done"] for s in steps if s["stage"] == "speaking"] == list(range(1, 16))
+    assert steps[-1]["stage"] == "encoding"
+    assert steps[-1]["left"] == 0
+    (voices,) = events(run, "voices")
+    assert voices["voices"]["north"]["clips"] == 15
+    assert voices["voices"]["north"]["requests"] >= 15
+    assert events(run, "feed")[0]["path"] == "output/feed.xml"
+
+
+def test_two_presenters_take_turns_at_each_subheading(command, tmp_path: Path) -> None:
+    (tmp_path / "tts-news.toml").write_text(
+        'voice = ["north", "south"]\n[voices]\nheading = "central"\n'
+    )
+    run = command("make", ARTICLE, "--json")
+    counts = {n: v["clips"] + v["cached"] for n, v in events(run, "voices")[0]["voices"].items()}
+    assert set(counts) == {"north", "south", "central"}
+    assert counts["central"] == 3
+    assert counts["south"] > 2
+    assert counts["north"] > 2
+
+
+def test_cache_is_shown_checked_and_cleared(command, tmp_path: Path) -> None:
+    own = {"TTS_NEWS_CACHE": str(tmp_path / "clips")}
+    command("make", ARTICLE, "-q", **own)
+    assert json.loads(command("cache", "--json", **own).stdout)["clips"] == 15
+    assert "15 sentences" in command("cache", **own).stdout.decode()
+    clip = next((tmp_path / "clips").rglob("*.clip"))
+    clip.write_bytes(clip.read_bytes()[:-2])
+    run = command("cache", "check", **own)
+    assert run.returncode == 1
+    assert "14 good, 1 damaged" in run.stdout.decode()
+    assert command("cache", "check", **own).returncode == 0
+    assert "14 sentences removed" in command("cache", "clear", **own).stdout.decode()
+
+
+def test_voices_try(command, tmp_path: Path) -> None:
+    from mutagen.mp3 import MP3
+
+    run = command("voices", "try", "south", "--text", "Có 105 xã.", "--out", "mau.mp3")
+    assert run.returncode == 0, run.stderr
+    assert 1 < MP3(tmp_path / "mau.mp3").info.length < 5
+    assert "unknown voice" in one_line(command("voices", "try", "nobody"))
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ('engine = "espaek"', "unknown engine 'espaek'"),
+        ('engine = "piper"\n[settings]\nmodel = "none"', "no model 'none'"),
+        ('engine = "piper"\n[settings]\nmodel = "./none.onnx"', "none.onnx"),
+        ('engine = "espeak"\n[settings]\nrate = 1', "from 80 to 450"),
+    ],
+)
+def test_a_bad_profile_is_one_line_and_status_2(command, tmp_path, profile, says) -> None:
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "mine.toml").write_text(profile)
+    run = command("make", ARTICLE, "--voices", "voices", "--voice", "mine")
+    assert run.returncode == 2
+    assert says in one_line(run)
+
+
+def long_article(tmp_path: Path, count: int) -> Path:
+    """An article of many sentences, none like another."""
+    body = [
+        f"Đoạn thứ {n} kể về việc làm đường ở xã vùng sâu, dài {n + 3} cây số."
+        for n in range(count)
+    ]
+    path = tmp_path / "long.json"
+    path.write_text(json.dumps({"title": "Bài dài", "paragraphs": body}), "utf-8")
+    return path
+
+
+def start(tmp_path: Path, *arguments: object, **environment: str):
+    import subprocess
+    import sys
+
+    code = "from tts_news.cli import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TTS_NEWS_CACHE": str(tmp_path / "clips"), **environment},
+        start_new_session=True,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_kill_it_anywhere_and_only_what_was_missing_is_made(tmp_path: Path, workers: int) -> None:
+    import time
+
+    article = long_article(tmp_path, 400)
+    run = start(tmp_path, "make", article, "--workers", workers)
+    clips = tmp_path / "clips"
+    deadline = time.monotonic() + 30
+    while len(list(clips.glob("*/*.clip"))) < 60 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.kill()
+    run.communicate(timeout=10)
+    kept = len(list(clips.glob("*/*.clip")))
+    assert kept >= 60
+    assert not (tmp_path / "output" / "feed.xml").exists()
+    time.sleep(0.5)  # the workers follow their parent
+    assert not [p for p in Path("/proc").glob("[0-9]*/cmdline") if str(article) in _read(p)]
+    again = start(tmp_path, "make", article, "--json", "--workers", workers)
+    out, _ = again.communicate(timeout=60)
+    (voices,) = [e for e in map(json.loads, out.splitlines()) if e["event"] == "voices"]
+    assert voices["voices"]["north"]["cached"] == kept
+    assert voices["voices"]["north"]["clips"] == 401 - kept
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize("slow", ["processes", "server"])
+def test_ctrl_c_stops_within_a_second(tmp_path: Path, slow: str, name: str, status: int) -> None:
+    import signal
+    import time
+
+    from tests import servers
+
+    google = servers.google()
+    google.always = "slow"
+    article = long_article(tmp_path, 3000 if slow == "processes" else 20)
+    arguments = ["--voice", "google"] if slow == "server" else ["--workers", "2"]
+    run = start(
+        tmp_path, "make", article, *arguments, HTTPS_PROXY=google.url, https_proxy=google.url
+    )
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if google.asked if slow == "server" else list((tmp_path / "clips").glob("*/*.clip")):
+            break
+        time.sleep(0.02)
+    before = time.monotonic()
+    run.send_signal(getattr(signal, name))
+    _, said = run.communicate(timeout=10)
+    assert time.monotonic() - before < 1.5
+    assert run.returncode == status
+    assert b"run the same command to go on" in said
+    assert b"Traceback" not in said
+    assert not list((tmp_path / "output").iterdir())
+    google.close()
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    run = start(tmp_path, "read", long_article(tmp_path, 3000))
+    run.stdout.readline()
+    run.stdout.close()
+    said = run.stderr.read()
+    assert run.wait(10) == 0
+    assert said == b""

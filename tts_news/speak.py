@@ -129,14 +129,16 @@ def _persistently(once: Any, text: str, engine: Engine) -> Sound:
     # tenacity takes 0.1 s to import: only where something failed.
     import tenacity
 
-    grow = tenacity.wait_exponential_jitter(initial=_first_wait(engine), max=60, jitter=0.5)
+    begin = _first_wait(engine)
+    # Two of the waits are over when the third is taken; some chance keeps workers apart.
+    grow = tenacity.wait_exponential(2 * begin, max=60) + tenacity.wait_random(0, begin / 2)
 
     def wait(state: tenacity.RetryCallState) -> float:
         outcome = state.outcome.exception() if state.outcome else None
         asked = outcome.wait if isinstance(outcome, VoiceError) else 0.0
-        return max(grow(state) if _first_wait(engine) else 0.0, asked)
+        return max(grow(state), asked)
 
-    time.sleep(max(_first_wait(engine), first.wait))
+    time.sleep(max(begin, first.wait))
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception(lambda e: isinstance(e, VoiceError) and e.again),
         wait=wait,

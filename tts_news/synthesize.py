@@ -175,7 +175,7 @@ class Synthesizer:
                     one.utterance.spoken
                 )
         counts = [
-            self._workers.executor(self._working(self._voices[name]), count)[1]
+            self._workers.pool(self._working(self._voices[name]), count).count
             for name, count in characters.items()
         ]
         # This thread has no use for work ahead; others want some each, and as much again at once.
@@ -192,8 +192,8 @@ class Synthesizer:
         return one
 
     def _submit(self, one: _Waiting) -> Future[Spoken]:
-        executor, _count = self._workers.executor(self._working(one.voice), 0)
-        return executor.submit(speak, self._job(one.voice, one.utterance.spoken, self.rate))
+        job = self._job(one.voice, one.utterance.spoken, self.rate)
+        return self._workers.submit(self._working(one.voice), speak, job)
 
     def _end(
         self,
@@ -246,6 +246,7 @@ class Synthesizer:
         if one.name in self._made:
             asked.cached += 1
             return Clip(one.utterance, spoken.sound, cached=True)
+        asked.clips += 1
         asked.characters += len(one.utterance.spoken)
         return Clip(one.utterance, self._keep(one.name, one.voice, spoken), cached=False)
 
@@ -255,7 +256,6 @@ class Synthesizer:
             return one.future.result()
         except (BrokenExecutor, CancelledError):
             # A worker was killed, and its pool with it: once more, by others.
-            self._workers.bury()
             try:
                 return self._submit(one).result()
             except BrokenExecutor as error:
@@ -269,7 +269,6 @@ class Synthesizer:
         self._cache.put(name, spoken.sound)
         self._made.add(name)
         asked = self.asked[voice.name]
-        asked.clips += 1
         asked.requests += spoken.requests
         asked.seconds += spoken.seconds
         asked.audio += spoken.sound.seconds

@@ -15,6 +15,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tts_news import speak
@@ -42,6 +43,15 @@ class Here(Executor):
         return future
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An executor, how many jobs it does at once, and what makes another like it."""
+
+    executor: Executor
+    count: int
+    make: Callable[[int], Executor]
+
+
 class Workers:
     """The executors of a run, each made when it is first needed and kept to the end.
 
@@ -53,52 +63,50 @@ class Workers:
         if count is not None and count < 1:
             raise UserError(f"--workers {count}: at least 1")
         self._count = count
-        self._here = Here()
-        self._pools: dict[str, tuple[Executor, int]] = {}
-        self._client: Any = self._connected(cluster) if cluster else None
+        self._here = Pool(Here(), 1, lambda _count: Here())
+        self._pools: dict[str, Pool] = {}
+        self._broken: list[Pool] = []
+        self._client: Any = _connected(cluster) if cluster else None
 
-    @staticmethod
-    def _connected(address: str) -> Any:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise UserError("--cluster needs Dask; pip install 'tts-news[dask]'") from None
-        try:
-            return Client(address, timeout=10)
-        except (OSError, ValueError, TypeError) as error:
-            raise UserError(f"--cluster {address}: no Dask scheduler answers there") from error
-
-    def executor(self, engine: Engine, characters: int) -> tuple[Executor, int]:
-        """Where an engine's jobs go when so many characters are to be spoken; how many at once."""
+    def pool(self, engine: Engine, characters: int = 0) -> Pool:
+        """Where an engine's jobs go when so many characters are to be spoken."""
         if engine.online:
             count = int(engine.settings.get("parallel", 2))
-            return self._pool(engine.host or engine.name, count, _threads)
+            return self._kept(engine.host or engine.name, count, _threads)
         if self._client is not None:
             count = sum(self._client.nthreads().values()) or 1
-            return self._pool("cluster", count, lambda _count: self._client.get_executor(retries=3))
+            return self._kept("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
         if "processes" in self._pools or min(most, characters // WORTH_A_PROCESS) > 1:
-            return self._pool("processes", most, _processes)
-        return self._here, 1
+            return self._kept("processes", most, _processes)
+        return self._here
 
-    def _pool(self, name: str, count: int, make: Callable[[int], Executor]) -> tuple[Executor, int]:
+    def _kept(self, name: str, count: int, make: Callable[[int], Executor]) -> Pool:
         if name not in self._pools:
-            self._pools[name] = (make(count), count)
+            self._pools[name] = Pool(make(count), count, make)
         return self._pools[name]
 
-    def bury(self) -> None:
-        """Forget the pools whose workers have died; new ones take their place when needed."""
-        for name, (pool, _count) in list(self._pools.items()):
-            try:
-                pool.submit(int)
-            except BrokenExecutor:
-                del self._pools[name]
+    def submit(self, engine: Engine, work: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        """Have a worker for that engine do it; a pool whose workers have died is replaced."""
+        broken = self.pool(engine)
+        try:
+            return broken.executor.submit(work, *arguments)
+        except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
+            self._broken.append(broken)
+            _put_down(broken)
+            for name, pool in self._pools.items():
+                if pool is broken:
+                    self._pools[name] = replace(pool, executor=pool.make(pool.count))
+            return self.pool(engine).executor.submit(work, *arguments)
 
     def close(self) -> None:
         """Stop; jobs that have not begun are dropped."""
-        for pool, _count in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
+        for name, pool in self._pools.items():
+            if name:  # the cluster's futures go with its client
+                pool.executor.shutdown(wait=False, cancel_futures=True)
         self._pools.clear()
+        for pool in self._broken:
+            _put_down(pool)
         if self._client is not None:
             self._client.close(timeout=2)
             self._client = None
@@ -111,6 +119,27 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
         return os.cpu_count() or 1
+
+
+def _put_down(pool: Pool) -> None:
+    """Kill what still lives of a broken pool.
+
+    A worker that was being started when another died would be waited for for ever at the end of
+    this process (CPython up to 3.13, where only the executor itself knows its processes).
+    """
+    for process in list((getattr(pool.executor, "_processes", None) or {}).values()):
+        process.kill()
+
+
+def _connected(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError("--cluster needs Dask; pip install 'tts-news[dask]'") from None
+    try:
+        return Client(address, timeout=10)
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(f"--cluster {address}: no Dask scheduler answers there") from error
 
 
 def _threads(count: int) -> Executor:

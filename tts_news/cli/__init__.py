@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from importlib import import_module
 from typing import Any, NoReturn
@@ -22,6 +24,8 @@ COMMANDS = {
     "cache": ("cache", "Show, check and clear what was spoken."),
     "init": ("init", "Write a commented tts-news.toml into the working folder."),
 }
+
+_INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
 class _Lazy(click.Group):
@@ -58,7 +62,18 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_status(arguments, debug=debug))
+    signal.signal(signal.SIGTERM, _terminated)
+    status = _status(arguments, debug=debug)
+    if status in (_INTERRUPTED, _TERMINATED):
+        # Everything is tidied up; a thread that still waits for a server is not waited for.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
+
+
+def _terminated(_signal: int, _frame: object) -> NoReturn:
+    sys.exit(_TERMINATED)
 
 
 def _status(arguments: list[str] | None, *, debug: bool) -> int:
@@ -68,15 +83,17 @@ def _status(arguments: list[str] | None, *, debug: bool) -> int:
         return done.exit_code
     except click.Abort:
         _say("interrupted; what was spoken is kept, run the same command to go on")
-        return 130
+        return _INTERRUPTED
+    except SystemExit as ended:
+        if ended.code == _TERMINATED:
+            _say("stopped; what was spoken is kept, run the same command to go on")
+            return _TERMINATED
+        return 0  # click's way of saying that the reader of our output has gone (`| head`)
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
         hint = f" (see {where} --help)" if where else ""
         _say(f"{error.format_message()}{hint}")
         return 2
-    except BrokenPipeError:
-        _quiet_stdout()
-        return 0
     except (TtsNewsError, OSError, MemoryError, RecursionError) as error:
         if debug:
             raise
@@ -93,10 +110,3 @@ def _status(arguments: list[str] | None, *, debug: bool) -> int:
 
 def _say(message: str) -> None:
     click.echo("error: " + " ".join(message.split()), err=True)
-
-
-def _quiet_stdout() -> None:
-    """The reader of our output has gone (`| head`): nothing more to say, and no error about it."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -75,12 +75,21 @@ class EdgeEngine(OnlineEngine):
             connect_timeout=timeout,
             receive_timeout=timeout,
         )
-        async for message in asked.stream():
+        # The library's own time limits do not reach the messages of an open connection.
+        messages = aiter(asked.stream())
+        while message := await self._within_time(anext(messages, None)):
             if message["type"] == "audio":
                 sound += message["data"]
             elif message["type"] == "WordBoundary":
                 words.append((message["text"], message["offset"]))
+        if asked.state["chunk_audio_bytes"]:
+            # The library takes a closed connection for the end; it counts these down at a true one.
+            raise VoiceError(f"{self.host} stopped in the middle", again=True)
         return bytes(sound), words
+
+    async def _within_time(self, answer: Any) -> Any:
+        async with asyncio.timeout(self.settings["timeout"]):
+            return await answer
 
     def _marks(self, text: str, words: list[tuple[str, int]]) -> tuple[Mark, ...]:
         """The words as they were sent back, looked up in the text one after another."""

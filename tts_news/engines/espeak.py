@@ -1,10 +1,11 @@
 """libespeak-ng inside this process, from the espeakng-loader wheel: the voice that is always there.
 
-The library is loaded once in a process and speaks for every engine in turn. It keeps two states
+The library is loaded once in a process and speaks for every engine in turn. It keeps states
 from one utterance to the next, so that the same sentence would sound a little different after
 another one. Here the same text gives the same samples, whatever was spoken before it:
 
-- The phase of the pitch flutter: the voices are the library's own definitions with flutter off.
+- The phase of the pitch flutter: the voices are the library's own definitions with flutter off,
+  and variants leave out their echo and breath, which have such a state too.
 - A count of glottal cycles, whose parity decides which half of the cycles the creaky tones (ngã,
   nặng) weaken. It can be heard but not set: before each utterance a short probe is spoken, once or
   twice, until its sound shows the one of the two states that we have chosen.
@@ -69,6 +70,9 @@ class _Event(ctypes.Structure):
         ("id", ctypes.c_char * 8),
     ]
 
+
+_NOT_OF_A_VARIANT = (b"language", b"name", b"echo", b"breath ", b"breath\t")
+"""Echo and breath go on from one utterance into the next."""
 
 RATE = 22050
 
@@ -199,7 +203,7 @@ class EspeakEngine(Engine):
         if self.settings["variant"]:
             # As the library does it itself: the variant's lines after the language's.
             lines = _variants()[self.settings["variant"]].read_bytes().splitlines()
-            keep = [line for line in lines if line.split()[:1] not in ([b"language"], [b"name"])]
+            keep = [line for line in lines if not line.startswith(_NOT_OF_A_VARIANT)]
             text += b"\n" + b"\n".join(keep)
         with tempfile.TemporaryDirectory() as folder:
             steady = Path(folder) / "voice"
