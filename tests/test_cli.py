@@ -337,3 +337,27 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     said = run.stderr.read()
     assert run.wait(10) == 0
     assert said == b""
+
+
+def test_a_key_from_the_environment_is_written_nowhere(command, tmp_path: Path) -> None:
+    from tests import servers
+
+    server = servers.openai()
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "own.toml").write_text(
+        f'engine = "openai"\nfallback = ["north"]\n[settings]\nbase_url = "{server.url}/v1"\n'
+        'model = "viet-tts"\nvoice = "an"\nwait = 0.01\ntries = 2\n'
+    )
+    own = {"TTS_NEWS_CACHE": str(tmp_path / "clips"), "OPENAI_API_KEY": "secret-key-123"}
+    arguments = ["make", ARTICLE, "--voices", "voices", "--voice", "own"]
+    good = command(*arguments, **own)
+    assert good.returncode == 0, good.stderr
+    assert "by another voice" not in good.stdout.decode()
+    own["OPENAI_API_KEY"] = "wrong-key-456"
+    bad = command("--debug", *arguments, "--force", "--json", **own)
+    server.close()
+    assert bad.returncode == 0
+    assert "check the key" in events(bad, "fallback")[0]["reason"]
+    written = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    for secret in (b"secret-key-123", b"wrong-key-456"):
+        assert secret not in written + good.stdout + good.stderr + bad.stdout + bad.stderr

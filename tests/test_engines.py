@@ -327,3 +327,18 @@ def test_a_third_partys_engine(tmp_path: Path) -> None:
     said = [json.loads(line) for line in run.stdout.splitlines()]
     (episode,) = [event for event in said if event["event"] == "episode"]
     assert (tmp_path / "output" / episode["audio"]).is_file()
+
+
+@pytest.mark.slow
+def test_threads_that_are_first_together_share_one_library() -> None:
+    code = (
+        "import sys; sys.setswitchinterval(1e-6)\n"
+        "from concurrent.futures import ThreadPoolExecutor as Pool\n"
+        "from tts_news.speak import Job, speak\n"
+        "jobs = [Job('espeak', f'Câu số {n % 3} ngã nặng.', 22050) for n in range(24)]\n"
+        "with Pool(8) as pool: heard = [s.sound.pcm for s in pool.map(speak, jobs)]\n"
+        "print(len(set(heard)))"
+    )
+    for _ in range(5):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        assert run.stdout.strip() == b"3"

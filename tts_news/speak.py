@@ -1,4 +1,5 @@
-"""One utterance by one engine, as a worker does it: cut, asked for, retried, trimmed, checked.
+"""One utterance by one engine, as a worker does it: cut, asked for, retried, trimmed, checked,
+kept.
 
 Everything here can travel to another process or machine: a job goes out, a sound comes back.
 """
@@ -12,6 +13,7 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tts_news.cache import ClipCache
 from tts_news.divide import divide
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, VoiceError
@@ -19,6 +21,8 @@ from tts_news.ffmpeg import resampled
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tts_news.engines import Engine
 
 with warnings.catch_warnings():
@@ -46,6 +50,8 @@ class Job:
     text: str
     rate: int
     settings: dict[str, Any] = field(default_factory=dict)
+    keep: tuple[Path, str] | None = None
+    """The cache's folder and the key to keep the sound under; None on a machine without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def speak(job: Job) -> Spoken:
     Raises:
         VoiceError: the engine could not speak it, after as many tries as it grants.
         UserError: the engine's settings, extra or model are not there.
+        TtsNewsError: the cache cannot be written.
 
     """
     started = time.perf_counter()
@@ -113,6 +120,8 @@ def speak(job: Job) -> Spoken:
     pieces = divide(job.text, engine.limit) if engine.limit else [job.text]
     sounds = [_persistently(once, piece, engine) for piece in pieces]
     sound = resampled(_joined(job.text, pieces, sounds), job.rate)
+    if job.keep:
+        ClipCache(job.keep[0]).put(job.keep[1], sound)
     return Spoken(sound, requests, time.perf_counter() - started)
 
 

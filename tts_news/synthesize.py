@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FAILURES = 2
 """Sentences in a row after which a voice is not asked again in this run."""
 
+AHEAD = 8
+"""Sentences spoken ahead for each worker beside this thread: enough that none waits for work."""
+
 SAMPLE = "Xin chào quý vị và các bạn, đây là bản tin của chúng tôi, kính mời quý vị cùng theo dõi."
 """What a voice's level is measured on, and what a listener hears of it first."""
 
@@ -144,7 +147,7 @@ class Synthesizer:
         kept = None if self._fresh and name not in self._made else self._cache.get(name)
         if kept is None:
             try:
-                return self._keep(name, voice, speak(self._job(voice, text, engine.rate)))
+                return self._note(name, voice, speak(self._job(voice, text, engine.rate, name)))
             except VoiceError as error:
                 raise TtsNewsError(f"voice {voice.name}: {error}") from error
         return kept
@@ -160,8 +163,9 @@ class Synthesizer:
             raise UserError(f"voice {voice.name}: {problem}")
         return engine
 
-    def _job(self, voice: Voice, text: str, rate: int) -> Job:
-        return Job(voice.engine, text, rate, voice.settings)
+    def _job(self, voice: Voice, text: str, rate: int, name: str) -> Job:
+        keep = (self._cache.folder, name) if self._workers.share_disk else None
+        return Job(voice.engine, text, rate, voice.settings, keep)
 
     def _plan(self, utterance: Utterance, voice: Voice) -> _Waiting:
         return _Waiting(utterance, voice, key(self._engine(voice), utterance.spoken, self.rate))
@@ -178,8 +182,7 @@ class Synthesizer:
             self._workers.pool(self._working(self._voices[name]), count).count
             for name, count in characters.items()
         ]
-        # This thread has no use for work ahead; others want some each, and as much again at once.
-        return 2 * sum(count for count in counts if count > 1)
+        return AHEAD * sum(count for count in counts if count > 1)
 
     def _usable(self, name: str) -> bool:
         return (not self._fresh or name in self._made) and self._cache.has(name)
@@ -192,7 +195,7 @@ class Synthesizer:
         return one
 
     def _submit(self, one: _Waiting) -> Future[Spoken]:
-        job = self._job(one.voice, one.utterance.spoken, self.rate)
+        job = self._job(one.voice, one.utterance.spoken, self.rate, one.name)
         return self._workers.submit(self._working(one.voice), speak, job)
 
     def _end(
@@ -208,6 +211,8 @@ class Synthesizer:
             else:
                 one = self._plan(reread(waiting.utterance, candidate), candidate)
             if candidate.name in self._down and not _arrived(one):
+                if one.future is not None:
+                    one.future.cancel()
                 reason = reason or self._down[candidate.name]
                 continue
             try:
@@ -248,7 +253,7 @@ class Synthesizer:
             return Clip(one.utterance, spoken.sound, cached=True)
         asked.clips += 1
         asked.characters += len(one.utterance.spoken)
-        return Clip(one.utterance, self._keep(one.name, one.voice, spoken), cached=False)
+        return Clip(one.utterance, self._note(one.name, one.voice, spoken), cached=False)
 
     def _result(self, one: _Waiting) -> Spoken:
         assert one.future is not None  # noqa: S101 - for the type checker
@@ -265,8 +270,9 @@ class Synthesizer:
         except Exception as error:  # what a cluster may say of its workers
             raise VoiceError(f"the worker failed: {type(error).__name__}: {error}") from error
 
-    def _keep(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
-        self._cache.put(name, spoken.sound)
+    def _note(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
+        if not self._workers.share_disk:
+            self._cache.put(name, spoken.sound)
         self._made.add(name)
         asked = self.asked[voice.name]
         asked.requests += spoken.requests

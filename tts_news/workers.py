@@ -68,6 +68,11 @@ class Workers:
         self._broken: list[Pool] = []
         self._client: Any = _connected(cluster) if cluster else None
 
+    @property
+    def share_disk(self) -> bool:
+        """Whether the workers can write where this process reads."""
+        return self._client is None
+
     def pool(self, engine: Engine, characters: int = 0) -> Pool:
         """Where an engine's jobs go when so many characters are to be spoken."""
         if engine.online:

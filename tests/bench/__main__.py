@@ -12,18 +12,20 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tts_news import clean, edition, voices
 from tts_news.cache import ClipCache
 from tts_news.encode import encode_mp3
-from tts_news.engines import engine_class
+from tts_news.engines import engine_class, espeak
 from tts_news.loudness import levelling, measure
 from tts_news.normalize import Normalizer, normalize
 from tts_news.segment import segment
-from tts_news.settings import Settings
-from tts_news.stitch import Pauses, Programme
-from tts_news.synthesize import synthesize
+from tts_news.settings import Pauses, Settings
+from tts_news.stitch import Programme
+from tts_news.synthesize import Synthesizer
+from tts_news.workers import Workers
 
 ARTICLE = Path(__file__).parent.parent / "articles" / "nong-thon-moi.txt"
 RATE = 22050
@@ -66,21 +68,32 @@ def run(minutes: float) -> None:
         normalize("Ngày 5/3, UBND xã.")  # loading is measured by itself, see `loading`
         with timed("normalize", seconds):
             utterances = Normalizer.for_voice(voice).utterances(sentences)
+        utterances = [replace(said, voice=voice.name) for said in utterances]
+
+        def spoken(cache: ClipCache, count: int):
+            workers = Workers(count)
+            try:
+                yield from Synthesizer([voice], cache, workers).clips(utterances)
+            finally:
+                workers.close()
+
         with timed("synthesize", seconds):
-            samples = sum(c.sound.samples for c in synthesize(utterances, voice, cache))
+            samples = sum(c.sound.samples for c in spoken(cache, 1))
         with timed("synthesize, warm", seconds):
-            for _clip in synthesize(utterances, voice, cache):
-                pass
-
-        def pieces():
-            return Programme(Pauses(), RATE).pieces(synthesize(utterances, voice, cache))
-
+            fresh = sum(not c.cached for c in spoken(cache, 1))
+        with timed("synthesize, 2 workers", seconds):
+            fresh += sum(not c.cached for c in spoken(ClipCache(Path(folder) / "two"), 2))
+        assert fresh == len({u.spoken for u in utterances})
+        utterances[len(utterances) // 2] = replace(utterances[0], spoken="Câu này đã sửa.")
+        edited = sum(not c.cached for c in spoken(cache, 1))
+        pcm = (Path(folder) / "programme.pcm").open("w+b")
         with timed("stitch", seconds):
-            length = sum(len(piece) for piece in pieces()) / 2 / RATE
+            programme = Programme(Pauses(), RATE)
+            length = sum(map(pcm.write, programme.pieces(spoken(cache, 1)))) / 2 / RATE
         with timed("loudness", seconds):
-            filters = levelling(measure(pieces(), RATE), pieces, RATE)
+            filters = levelling(measure(pcm, RATE), pcm, RATE)
         with timed("encode", seconds):
-            encode_mp3(pieces(), RATE, filters, Path(folder) / "x.mp3")
+            encode_mp3(pcm, RATE, filters, Path(folder) / "x.mp3")
 
         source = Path(folder) / "article.txt"
         source.write_text(text, "utf-8")
@@ -88,25 +101,26 @@ def run(minutes: float) -> None:
         options = edition.Options(cache_folder=Path(folder) / "other")
         for name in ("whole, cold", "whole, warm"):
             with timed(name, seconds):
-                list(edition.make([str(source)], settings, options))
+                list(edition.make([str(source)], settings, replace(options, workers=1)))
                 edition.publish(settings)
 
         # The floor: the bare library speaking the same text, the bare encoder encoding it.
-        raw = [b"".join(pieces())]
         engine = engine_class("espeak")(voice.settings)
         engine.prepare()
         with timed("floor", seconds):
             for utterance in utterances:
-                engine._synthesize(utterance.spoken)  # type: ignore[attr-defined]
-            encode_mp3(raw, RATE, "anull", Path(folder) / "floor.mp3")
-        engine.close()
+                espeak._library().synthesize(utterance.spoken)
+            encode_mp3(pcm, RATE, "anull", Path(folder) / "floor.mp3")
+        pcm.close()
 
     characters = sum(len(s.text) for s in sentences)
     print(f"\n{length / 60:.1f} minutes, {len(sentences)} sentences, {characters} characters")
     for name, took in seconds.items():
-        print(f"  {name:<18} {took:8.2f} s   {length / took:10.0f} s of audio a second")
+        print(f"  {name:<22} {took:8.2f} s   {length / took:10.0f} s of audio a second")
     print(f"  speech alone {samples / RATE / 60:.1f} minutes; peak memory {memory():.0f} MB")
     print(f"  ratio to the floor: cold {seconds['whole, cold'] / seconds['floor']:.2f}")
+    two = seconds["synthesize"] / seconds["synthesize, 2 workers"]
+    print(f"  two workers speak {two:.2f} times as fast as one; an edited sentence: {edited} clip")
     rate = characters / seconds["normalize"]
     start = time.perf_counter()
     Normalizer.for_voice(voice).utterances(sentences)

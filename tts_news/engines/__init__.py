@@ -141,6 +141,7 @@ def checked_settings(
     return defaults | dict(settings)
 
 
+@cache
 def package_version(package: str) -> str:
     """The version of an installed package, for an engine's own; `unknown` where there is none."""
     try:

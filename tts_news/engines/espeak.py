@@ -123,7 +123,13 @@ class _Library:
         return 0
 
 
-_library = cache(_Library)
+_first = threading.Lock()
+_only = cache(_Library)
+
+
+def _library() -> _Library:
+    with _first:  # a cached call may run twice when two threads are the first
+        return _only()
 
 
 class EspeakEngine(Engine):
