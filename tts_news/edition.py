@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tts_news.engines import Engine
-    from tts_news.model import Article, Episode, Utterance
+    from tts_news.model import Article, Edition, Episode, Utterance
     from tts_news.produce import Progress
     from tts_news.settings import Settings
     from tts_news.synthesize import Asked, Fallback
@@ -34,7 +34,7 @@ class Made:
     name: str
     episode: Episode | None
     state: str
-    """made, unchanged or failed."""
+    """made, unchanged, retracted or failed."""
     spoken: int = 0
     """Sentences spoken anew; the rest came from the cache."""
     fallbacks: tuple[Fallback, ...] = ()
@@ -48,6 +48,8 @@ class Options:
     """How a run is to go, beside the settings."""
 
     force: bool = False
+    edition: str = ""
+    """Make one episode of all the articles, under this name; `daily` for one a day."""
     workers: int | None = None
     """Processes at the most; None for as many as there are processors."""
     cluster: str = ""
@@ -67,10 +69,12 @@ def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], l
         UserError: the voice or a lexicon cannot be used.
 
     """
+    from tts_news.model import Story
     from tts_news.script import Lexicons, Script
 
     problems: list[str] = []
-    script = Script(article, cast_of(settings), Lexicons(settings, problems.append))
+    story = Story(article.title, article)
+    script = Script([story], cast_of(settings), Lexicons(settings, problems.append))
     return script.utterances, problems
 
 
@@ -89,23 +93,34 @@ def cast_of(settings: Settings) -> Cast:
 def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator[Made]:
     """Make an episode of each article named, one result for each, and go on past a bad one.
 
-    The feed is not written here: see `publish`.
+    With an edition's name in the options, the good articles become one episode, or one for each
+    day. The feed is not written here: see `publish`.
 
     Raises:
         UserError: the voice or the output folder cannot be used.
         TtsNewsError: a failure that would meet every article, such as a full disk.
 
     """
-    from tts_news import clean
+    from tts_news import clean, compose
 
     run = _Run(settings, options)
+    articles = []
     try:
         for name in clean.sources(names):
             try:
-                yield run.make(clean.load(name), name)
+                article = clean.load(name)
             except ArticleError as error:
                 status = error.exit_status
                 yield Made(name, None, "failed", error=str(error), exit_status=status)
+                continue
+            if options.edition:
+                articles.append(run.dated(article))
+            else:
+                yield run.make(compose.alone(run.dated(article)), name)
+        daily = options.edition == compose.DAILY
+        for group in compose.by_day(articles) if daily else filter(None, [articles]):
+            edition = compose.compose(options.edition, group, settings)
+            yield run.make(edition, edition.title)
     finally:
         run.close()
 
@@ -131,6 +146,7 @@ class _Run:
 
     def __init__(self, settings: Settings, options: Options) -> None:
         from tts_news.engines import engine_class
+        from tts_news.publish.cover import small
         from tts_news.script import Lexicons
         from tts_news.synthesize import Synthesizer
         from tts_news.workers import Workers
@@ -144,6 +160,8 @@ class _Run:
         self.cache = cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
+        self.catalogue = catalogue.load(self.out)
+        self.cover = small(self.out / cover_of(settings))
         self.workers = Workers(options.workers, options.cluster)
         self.synthesizer = Synthesizer(
             self.cast.voices,
@@ -154,38 +172,50 @@ class _Run:
             on_fallback=self._note,
         )
 
-    def make(self, article: Article, name: str) -> Made:
+    def dated(self, article: Article) -> Article:
+        """A source that names no time keeps the one that its episode was first published with."""
+        before = self.catalogue.find(article.id)
+        now = datetime.fromtimestamp(int(time.time()), UTC)
+        published = article.published or (before.published if before else now)
+        return replace(article, published=published)
+
+    def make(self, edition: Edition, name: str) -> Made:
         from tts_news.produce import produce
         from tts_news.script import Script
 
-        before = catalogue.find(self.out, article.id)
-        # A source that names no time keeps the one that its episode was first published with.
-        now = datetime.fromtimestamp(int(time.time()), UTC)
-        published = article.published or (before.published if before else now)
-        article = replace(article, published=published)
-        script = Script(article, self.cast, self.lexicons)
-        recipe = self._recipe(article, script.utterances)
+        if edition.id in self.catalogue.retracted and not self.options.force:
+            return Made(name, None, "retracted")
+        before = self.catalogue.find(edition.id)
+        script = Script(edition.stories, self.cast, self.lexicons)
+        recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe and not self.options.force
-        if before and same and catalogue.is_complete(self.out, before):
+        if before and same and edition.id in self.catalogue.episodes:
             return Made(name, before, "unchanged")
         self.fallbacks.clear()
         spoken = self._spoken()
         try:
             episode = produce(
-                article,
+                edition,
                 script,
                 self.cast,
                 self.synthesizer,
                 self.settings,
-                stem=catalogue.stem(before) if before else _stem(article),
+                out=self.out,
+                stem=before.stem if before else _stem(edition),
+                cover=self.cover,
                 scratch=self.options.cache_folder,
                 on_progress=self.options.on_progress,
             )
             # Where a voice stood in it is not what was asked for: the next run tries again.
             episode = replace(episode, recipe="" if self.fallbacks else recipe)
             catalogue.save(self.out, episode)
+            for file in before.files if before else ():
+                if file.name not in {one.name for one in episode.files}:
+                    (self.out / file.name).unlink(missing_ok=True)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
+        self.catalogue.episodes[episode.id] = episode
+        self.catalogue.retracted.pop(episode.id, None)
         return Made(name, episode, "made", self._spoken() - spoken, tuple(self.fallbacks))
 
     def close(self) -> None:
@@ -202,30 +232,31 @@ class _Run:
         self.fallbacks.append(fallback)
         self.options.on_fallback(fallback)
 
-    def _recipe(self, article: Article, utterances: list[Utterance]) -> str:
+    def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
         heard = sorted({utterance.voice for utterance in utterances})
+        show = self.settings.show
         parts = [
             __version__,
             [[name, *_identity(self.engines[name])] for name in heard],
             len(self.cast.voices) > 1,
-            [article.title, article.lead, [[p.kind, p.text] for p in article.paragraphs]],
-            [article.author, str(article.published), article.source, article.url, article.id],
+            asdict(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [self.settings.show.title, self.settings.show.author],
+            [show.title, show.author, show.id3, self.settings.formats],
+            hashlib.sha256(self.cover).hexdigest(),
         ]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
 
 
 def _identity(engine: Engine) -> list[Any]:
     return [engine.name, engine.version, engine.settings]
 
 
-def _stem(article: Article) -> str:
+def _stem(edition: Edition) -> str:
     """Date, title and id in a name that every file system and web server takes."""
-    day = f"{article.published:%Y-%m-%d}"
-    return f"{day}-{slug(article.title)}-{hashlib.sha256(article.id.encode()).hexdigest()[:8]}"
+    day = f"{edition.published:%Y-%m-%d}"
+    return f"{day}-{slug(edition.title)}-{hashlib.sha256(edition.id.encode()).hexdigest()[:8]}"
 
 
 def sample(settings: Settings, path: Path, text: str | None = None) -> float:
@@ -237,14 +268,16 @@ def sample(settings: Settings, path: Path, text: str | None = None) -> float:
 
     """
     from tts_news import clean
-    from tts_news.encode import encode_mp3
+    from tts_news.encode import encode
     from tts_news.loudness import levelling, measure
+    from tts_news.model import Story
     from tts_news.script import Lexicons, Script
     from tts_news.synthesize import SAMPLE, Synthesizer
     from tts_news.workers import Workers
 
     cast = cast_of(settings)
-    said = Script(clean.plain(text or SAMPLE), cast, Lexicons(settings, lambda _line: None))
+    story = Story("", clean.plain(text or SAMPLE))
+    said = Script([story], cast, Lexicons(settings, lambda _line: None))
     workers = Workers(1)
     kept = cache.ClipCache(cache.default_folder())
     try:
@@ -258,29 +291,79 @@ def sample(settings: Settings, path: Path, text: str | None = None) -> float:
         filters = levelling(measure(pcm, sound.rate), pcm, sound.rate)
         try:
             with files.replacing(path) as beside:
-                encode_mp3(pcm, sound.rate, filters, beside)
+                encode(pcm, sound.rate, filters, beside)
         except OSError as error:
             raise from_os_error(error, "writing the sample", path) from error
     return sound.seconds
 
 
 def publish(settings: Settings) -> tuple[Path, int]:
-    """Write feed.xml from what is in the output folder; its path and how many episodes it holds.
+    """Write the feed from what is in the output folder; its path and how many episodes it holds.
+
+    Episodes beyond the show's retention are taken away after the feed that no longer names them.
 
     Raises:
         UserError: the folder is missing or cannot be written, or the cover is not usable.
 
     """
-    from tts_news.publish.cover import place_cover
     from tts_news.publish.feed import write_feed
+    from tts_news.retention import beyond
 
     out = Path(settings.out)
     if not out.is_dir():
         raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
-    given = settings.folder / settings.show.cover if settings.show.cover else None
     try:
-        cover = place_cover(out, given)
-        found = catalogue.episodes(out)
-        return write_feed(out, settings.show, found, cover), len(found)
+        with files.locked(out):
+            cover = cover_of(settings)
+            found = list(catalogue.load(out).episodes.values())
+            leaving = beyond(found, settings.keep)
+            kept = [episode for episode in found if episode.id not in leaving]
+            path = write_feed(out, settings.show, kept, cover)
+            for episode in leaving.values():
+                catalogue.retract(out, episode)
     except OSError as error:
         raise from_os_error(error, "writing the feed", os.fspath(out)) from error
+    return path, len(kept)
+
+
+def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
+    """Take back the episodes of these ids, addresses or file names, and write the feed anew.
+
+    Raises:
+        UserError: there is no such episode.
+
+    """
+    from tts_news.publish.feed import write_feed
+
+    out = Path(settings.out)
+    try:
+        with files.locked(out):
+            known = catalogue.load(out)
+            every = [*known.episodes.values(), *known.broken.values()]
+            leaving: dict[str, Episode] = {}
+            for name in named:
+                stem = Path(name).name.partition(".")[0]
+                found = [e for e in every if name in (e.id, e.url) or stem == e.stem]
+                if not found:
+                    raise UserError(f"{name}: no such episode in {out}; give its id, URL or file")
+                leaving |= {episode.id: episode for episode in found}
+            kept = [e for e in known.episodes.values() if e.id not in leaving]
+            write_feed(out, settings.show, kept, cover_of(settings))
+            for episode in leaving.values():
+                catalogue.retract(out, episode)
+    except OSError as error:
+        raise from_os_error(error, "retracting", out) from error
+    return list(leaving.values())
+
+
+def cover_of(settings: Settings) -> str:
+    """Put the show's cover into the output folder; its file name there.
+
+    Raises:
+        UserError: the cover that the show names is missing or not as Apple wants it.
+
+    """
+    from tts_news.publish.cover import place_cover
+
+    given = settings.folder / settings.show.cover if settings.show.cover else None
+    return place_cover(Path(settings.out), settings.show, given)

@@ -1,103 +1,102 @@
-"""The programme -> MP3 with its ID3v2.4 tags and chapters."""
+"""The programme -> an audio file: MP3, Opus, AAC or WAV.
+
+No clock and no encoder's name in any of them: the same sound gives the same bytes.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from tts_news.ffmpeg import pipe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from tts_news.model import Chapter
 
-BITRATE = "64k"
-"""Constant: seeking by time is exact in every player; enough for one voice."""
-
-# LAME scales its input by 0.95 at every bit rate up to 128 kbit/s; this puts the level back.
-_LAME_SCALE = "volume=0.446dB"
-
-AUDIO_TYPE = "audio/mpeg"
-
 
 @dataclass(frozen=True, slots=True)
-class Tags:
-    """What the file says of itself."""
+class Format:
+    """A kind of audio file."""
 
-    title: str
-    artist: str
-    album: str
-    date: str
-    """ISO 8601, as ID3v2.4's TDRC takes it."""
-    comment: str
-    """The source and its address."""
-    lyrics: str
-    """The text as written."""
-    url: str = ""
+    ending: str
+    type: str
+    """MIME type."""
+    arguments: tuple[str, ...]
+    """ffmpeg's, codec and container."""
+    bitrate: int
+    """Bits a second; 0 where it is not fixed."""
+    filters: str = "anull"
+    """After all others."""
+    rate: int = 0
+    """Hz; the programme's own when 0."""
 
 
-def encode_mp3(sound: Iterable[bytes] | IO[bytes], rate: int, filters: str, path: Path) -> None:
-    """Encode mono 16-bit PCM at `rate` Hz through `filters` to an MP3 at `path`.
+FORMATS = {
+    # Constant: seeking by time is exact in every player; 64 kbit/s are enough for one voice.
+    # LAME scales its input by 0.95 at every bit rate up to 128 kbit/s; the filter puts it back.
+    "mp3": Format(
+        "mp3",
+        "audio/mpeg",
+        ("-c:a", "libmp3lame", "-b:a", "64k", "-id3v2_version", "0", "-f", "mp3"),
+        64_000,
+        "volume=0.446dB",
+    ),
+    "opus": Format(
+        "opus",
+        "audio/ogg",
+        ("-c:a", "libopus", "-b:a", "32k", "-application", "voip", "-f", "opus"),
+        32_000,
+        rate=48_000,
+    ),
+    "m4a": Format(
+        "m4a",
+        "audio/mp4",
+        ("-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart", "-f", "ipod"),
+        64_000,
+    ),
+    "wav": Format("wav", "audio/wav", ("-c:a", "pcm_s16le", "-f", "wav"), 0),
+}
 
-    No clock and no encoder's name in the file: the same sound gives the same bytes.
+
+def encode(
+    sound: Iterable[bytes] | IO[bytes],
+    rate: int,
+    filters: str,
+    path: Path,
+    form: str = "mp3",
+    chapters: Sequence[Chapter] = (),
+) -> None:
+    """Encode mono 16-bit PCM at `rate` Hz through `filters` to a file of a format at `path`.
+
+    The chapters go into M4A here; the other formats get theirs as tags.
 
     Raises:
         TtsNewsError: the encoder failed or the disk is full.
 
     """
-    arguments = [
-        "-af",
-        f"{filters},{_LAME_SCALE}",
-        "-c:a",
-        "libmp3lame",
-        "-b:a",
-        BITRATE,
-        "-ar",
-        str(rate),
-    ]
-    arguments += ["-map_metadata", "-1", "-id3v2_version", "0", "-write_id3v1", "0"]
-    arguments += ["-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp3", str(path)]
-    pipe(sound, rate, arguments, "encoding")
+    chosen = FORMATS[form]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as described:
+        arguments = []
+        if form == "m4a" and chapters:
+            described.write(_ffmetadata(chapters))
+            described.flush()
+            arguments += ["-f", "ffmetadata", "-i", described.name, "-map", "0:a"]
+            arguments += ["-map_chapters", "1"]
+        arguments += ["-map_metadata", "-1", "-af", f"{filters},{chosen.filters}"]
+        arguments += ["-ar", str(chosen.rate or rate), *chosen.arguments]
+        arguments += ["-fflags", "+bitexact", "-flags:a", "+bitexact", str(path)]
+        pipe(sound, rate, arguments, "encoding")
 
 
-def tag_mp3(path: Path, tags: Tags, chapters: tuple[Chapter, ...]) -> None:
-    """Write ID3v2.4 tags: text, comment, lyrics, and a CHAP for each chapter under one CTOC.
-
-    Chapters follow the ID3v2 Chapter Frame Addendum 1.0: times in milliseconds, a top-level ordered
-    table of contents, which is the one that Apple's players show.
-    """
-    from mutagen import id3
-
-    tag = id3.ID3()
-    tag.add(id3.TIT2(text=tags.title))
-    tag.add(id3.TPE1(text=tags.artist))
-    tag.add(id3.TALB(text=tags.album))
-    tag.add(id3.TDRC(text=tags.date))
-    tag.add(id3.TCON(text="Podcast"))
-    tag.add(id3.TLAN(text="vie"))
-    tag.add(id3.COMM(lang="vie", desc="", text=tags.comment))
-    tag.add(id3.USLT(lang="vie", desc="", text=tags.lyrics))
-    if tags.url:
-        tag.add(id3.WOAF(url=tags.url))
-    names = [f"chp{n}" for n in range(len(chapters))]
-    for name, chapter in zip(names, chapters, strict=True):
-        tag.add(
-            id3.CHAP(
-                element_id=name,
-                start_time=round(chapter.start * 1000),
-                end_time=round(chapter.end * 1000),
-                start_offset=0xFFFFFFFF,
-                end_offset=0xFFFFFFFF,
-                sub_frames=[id3.TIT2(text=chapter.title)],
-            )
-        )
-    if names:
-        top_level_ordered = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
-        tag.add(
-            id3.CTOC(
-                element_id="toc", flags=top_level_ordered, child_element_ids=names, sub_frames=[]
-            )
-        )
-    tag.save(path, v2_version=4, padding=lambda _info: 0)
+def _ffmetadata(chapters: Sequence[Chapter]) -> str:
+    """Ffmpeg's own form of chapters, https://ffmpeg.org/ffmpeg-formats.html#Metadata-2."""
+    lines = [";FFMETADATA1"]
+    for chapter in chapters:
+        title = "".join(f"\\{c}" if c in "=;#\\\n" else c for c in chapter.title)
+        start, end = round(chapter.start * 1000), round(chapter.end * 1000)
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={title}"]
+    return "\n".join([*lines, ""])

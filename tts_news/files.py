@@ -35,3 +35,15 @@ def write(path: Path, data: bytes) -> bool:
     with replacing(path) as beside:
         beside.write_bytes(data)
     return True
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Only one process at a time in a folder: two that publish would lose each other's episodes.
+
+    The lock goes with the process, however it ends.
+    """
+    from filelock import FileLock
+
+    with FileLock(folder / ".lock"):
+        yield

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Pause(StrEnum):
     PARAGRAPH = "paragraph"
     HEADING = "heading"
     TITLE = "title"
+    STORY = "story"
     END = "end"
 
 
@@ -63,6 +64,9 @@ class Article:
     language: str = "vi"
     given_id: str = ""
     """An id that the source itself names (JSON or front matter)."""
+    season: int = 0
+    number: int = 0
+    """Of the episode, where the source names them."""
 
     @property
     def id(self) -> str:
@@ -80,6 +84,33 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """A part of an episode: what is read, and the title that a chapter has for it."""
+
+    title: str
+    article: Article
+    """Its own title is empty where none is spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What an episode is made of: one article, or several with words around them."""
+
+    id: str
+    """The feed's GUID."""
+    title: str
+    summary: str
+    published: datetime
+    stories: tuple[Story, ...]
+    author: str = ""
+    source: str = ""
+    url: str = ""
+    language: str = "vi"
+    season: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence as written, and where it stands."""
 
@@ -90,6 +121,8 @@ class Sentence:
     position: int
     """Its place in the article, from 0."""
     pause: Pause
+    story: int = 0
+    """Which story of the episode it belongs to, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +213,7 @@ class Cue:
     """Seconds from the beginning of the programme."""
     end: float
     """Seconds."""
+    story: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +225,19 @@ class Chapter:
     """Seconds."""
     end: float
     """Seconds."""
+    url: str = ""
+    image: str = ""
+    """An address."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of an episode, beside its manifest."""
+
+    name: str
+    type: str
+    """MIME type."""
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,19 +252,31 @@ class Episode:
     published: datetime
     source: str
     url: str
+    language: str
+    season: int
+    number: int
+    """0 where none was given."""
     voice: str
-    audio: str
-    """File name beside the manifest; `audio_bytes` long."""
-    audio_bytes: int
-    audio_type: str
-    """MIME type."""
-    transcript: str
-    """File name of the WebVTT beside the manifest."""
+    audio: tuple[File, ...]
+    """The enclosure, and after it the same in other formats."""
+    texts: tuple[File, ...]
+    """Transcripts and chapters."""
     duration: float
     """Seconds."""
     loudness: float
     """LUFS, integrated, of the finished programme."""
     recipe: str
     """What it was made from and how; the same recipe need not be made again."""
-    cues: tuple[Cue, ...] = field(default=())
-    chapters: tuple[Chapter, ...] = field(default=())
+    stories: tuple[Story, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The name that its files share."""
+        return self.audio[0].name.rpartition(".")[0]
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """All its files but the manifest."""
+        return self.audio + self.texts

@@ -5,23 +5,23 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news import files
 from tts_news.letters import one_line
-from tts_news.model import Article, Episode, Kind
+from tts_news.model import Episode, File, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from tts_news.encode import Tags
-    from tts_news.model import Clip, Sound
+    from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
     from tts_news.script import Script
     from tts_news.settings import Settings
     from tts_news.stitch import Programme
     from tts_news.synthesize import Synthesizer
+    from tts_news.tags import Tags
     from tts_news.voices import Cast
 
 
@@ -54,49 +54,43 @@ class Progress:
 
 
 def produce(
-    article: Article,
+    edition: Edition,
     script: Script,
     cast: Cast,
     synthesizer: Synthesizer,
     settings: Settings,
     *,
+    out: Path,
     stem: str,
+    cover: bytes,
     scratch: Path,
     on_progress: Callable[[Progress], None],
 ) -> Episode:
-    """Make the sound and the transcript of an episode in the output folder.
+    """Make the sound, the transcripts and the chapters of an episode in the folder `out`.
 
-    The episode is published when its manifest is saved, which is left to the caller.
-
-    `scratch` is a folder on a disk with room for the programme as PCM.
+    `scratch` is a folder on a disk with room for the programme as PCM. The episode is published
+    when its manifest is saved, which is left to the caller.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak, or an encoder that fails.
         OSError: a file cannot be written.
 
     """
-    from tts_news.encode import AUDIO_TYPE, encode_mp3, tag_mp3
-    from tts_news.loudness import CEILING, levelling, matched, measure, measure_file
+    from tts_news.encode import FORMATS, encode
+    from tts_news.loudness import CEILING, levelling, measure, measure_file
     from tts_news.settings import Pauses
     from tts_news.stitch import Programme, chapters
-    from tts_news.transcript import webvtt
+    from tts_news.tags import tag
 
-    out, rate = Path(settings.out), synthesizer.rate
+    rate = synthesizer.rate
     programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
-    clips = synthesizer.clips(script.utterances, script.reread)
-    if len(cast.voices) > 1:
-        by_name = {voice.name: voice for voice in cast.voices}
-
-        def sample(name: str) -> Sound:
-            return synthesizer.sample(by_name[name])
-
-        clips = matched(clips, sample)
-    audio, transcript = out / f"{stem}.mp3", out / f"{stem}.vtt"
+    report = _Reporter(edition.title, len(script.utterances), on_progress)
+    audio = []
     scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=scratch) as sound, files.replacing(audio) as beside:
-        report = _Reporter(article.title, len(script.utterances), on_progress)
+    with tempfile.TemporaryFile(dir=scratch) as sound:
 
         def spoken() -> Iterator[bytes]:
+            clips = _clips(script, cast, synthesizer)
             for piece in programme.pieces(report.followed(clips, programme)):
                 sound.write(piece)
                 yield piece
@@ -104,36 +98,91 @@ def produce(
         # Speaking, keeping the sound and measuring it go on at once.
         measured = measure(spoken(), rate)
         report.tell("encoding", programme.seconds)
-        # The encoder may push a peak over the ceiling; then the limiter is set lower.
-        for ceiling in (CEILING, CEILING - 1, CEILING - 2):
-            encode_mp3(sound, rate, levelling(measured, sound, rate, ceiling=ceiling), beside)
-            reached = measure_file(beside)
-            if reached.peak <= CEILING:
-                break
-        marks = chapters(programme.cues, programme.seconds)
-        tag_mp3(beside, _tags(article, settings), marks)
-        size = beside.stat().st_size
-    cues = [replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues]
-    files.write(transcript, webvtt(cues, article.language).encode())
+        cues = tuple(
+            replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
+        )
+        marks = chapters(cues, edition.stories, round(programme.seconds, 3))
+        tags = replace(
+            _tags(edition, settings),
+            cover=cover,
+            cues=cues,
+            chapters=marks,
+            pictures=pictures_of(edition.stories),
+        )
+        levelled = cache(lambda ceiling: levelling(measured, sound, rate, ceiling=ceiling))
+        loudness = []
+        for form in settings.formats:
+            path = out / f"{stem}.{FORMATS[form].ending}"
+            with files.replacing(path) as beside:
+                # The encoder may push a peak over the ceiling; then the limiter is set lower.
+                for ceiling in (CEILING, CEILING - 1, CEILING - 2):
+                    encode(sound, rate, levelled(ceiling), beside, form, marks)
+                    reached = measure_file(beside)
+                    if reached.peak <= CEILING:
+                        break
+                tag(beside, form, tags)
+                audio.append(File(path.name, FORMATS[form].type, beside.stat().st_size))
+            loudness.append(reached.integrated)
     return Episode(
-        id=article.id,
-        title=article.title,
-        summary=article.lead or next((p.text for p in article.paragraphs), ""),
-        author=article.author,
-        published=article.published or datetime.fromtimestamp(0, UTC),
-        source=article.source,
-        url=article.url,
+        id=edition.id,
+        title=edition.title,
+        summary=edition.summary,
+        author=edition.author,
+        published=edition.published,
+        source=edition.source,
+        url=edition.url,
+        language=edition.language,
+        season=edition.season,
+        number=edition.number,
         voice=cast.name,
-        audio=audio.name,
-        audio_bytes=size,
-        audio_type=AUDIO_TYPE,
-        transcript=transcript.name,
+        audio=tuple(audio),
+        texts=tuple(_texts(edition, cues, marks, out, stem)),
         duration=round(programme.seconds, 3),
-        loudness=reached.integrated,
+        loudness=loudness[0],
         recipe="",
-        cues=tuple(cues),
-        chapters=tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in marks),
+        stories=edition.stories,
+        cues=cues,
+        chapters=marks,
     )
+
+
+def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Clip]:
+    """The clips of a script, brought to one level where more than one voice may be heard."""
+    from tts_news.loudness import matched
+
+    clips = synthesizer.clips(script.utterances, script.reread)
+    if len(cast.voices) == 1:
+        return clips
+    by_name = {voice.name: voice for voice in cast.voices}
+    return matched(clips, lambda name: synthesizer.sample(by_name[name]))
+
+
+def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
+    """Small JPEGs of the stories' pictures that are files here, by path."""
+    from tts_news.publish.cover import fault_of_picture, small
+
+    paths = {story.article.image for story in stories}
+    return {path: small(Path(path)) for path in paths if path and not fault_of_picture(path)}
+
+
+def _texts(
+    edition: Edition, cues: tuple[Cue, ...], marks: tuple[Chapter, ...], out: Path, stem: str
+) -> Iterator[File]:
+    """Write the transcripts and the chapters."""
+    from tts_news import transcript
+
+    written = {
+        "vtt": transcript.webvtt(cues, edition.language),
+        "srt": transcript.srt(cues),
+        "transcript.json": transcript.transcript_json(cues),
+        "html": transcript.transcript_html(edition.title, cues, edition.language),
+        "chapters.json": transcript.chapters_json(marks),
+    }
+    for ending, text in written.items():
+        data = text.encode()
+        name = f"{stem}.{ending}"
+        files.write(out / name, data)
+        yield File(name, transcript.TYPES[ending], len(data))
 
 
 class _Reporter:
@@ -158,19 +207,22 @@ class _Reporter:
         )
 
 
-def _tags(article: Article, settings: Settings) -> Tags:
-    from tts_news.encode import Tags
+def _tags(edition: Edition, settings: Settings) -> Tags:
+    from tts_news.tags import Tags
 
-    text = "\n\n".join(
-        [article.title, article.lead]
-        + [p.text for p in article.paragraphs if p.kind is not Kind.CAPTION]
-    )
+    about = " ".join(filter(None, [edition.source, edition.url]))
     return Tags(
-        title=article.title,
-        artist=article.author or one_line(settings.show.author),
+        title=edition.title,
+        artist=edition.author or one_line(settings.show.author),
         album=one_line(settings.show.title),
-        date=f"{article.published:%Y-%m-%dT%H:%M:%S}",
-        comment=" ".join(filter(None, [article.source, article.url])) or article.title,
-        lyrics=text,
-        url=article.url,
+        date=f"{edition.published:%Y-%m-%dT%H:%M:%S}",
+        comment=about or edition.title,
+        lyrics="\n\n".join(part for story in edition.stories for part in _written(story.article)),
+        url=edition.url,
+        id3=settings.show.id3,
     )
+
+
+def _written(article: Article) -> Iterator[str]:
+    yield from filter(None, (article.title, article.lead))
+    yield from (p.text for p in article.paragraphs if p.kind is not Kind.CAPTION)

@@ -1,17 +1,17 @@
-"""What each voice will say: an article divided, cast and read, sentence by sentence."""
+"""What each voice will say: stories divided, cast and read, sentence by sentence."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tts_news.model import Kind
+from tts_news.model import Kind, Pause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tts_news.lexicon import Lexicon
-    from tts_news.model import Article, Utterance
+    from tts_news.model import Sentence, Story, Utterance
     from tts_news.settings import Settings
     from tts_news.voices import Cast, Voice
 
@@ -60,21 +60,21 @@ class Lexicons:
 
 
 class Script:
-    """An article as its cast will read it.
+    """The stories of an edition as its cast will read them.
 
-    A story is a section of the article, from one subheading to the next: readers take turns there.
+    Readers take turns from story to story; in an article alone, from one subheading to the next.
     """
 
-    def __init__(self, article: Article, cast: Cast, lexicons: Lexicons) -> None:
-        from tts_news.segment import segment
-
-        self._sentences = segment(article)
+    def __init__(self, stories: Sequence[Story], cast: Cast, lexicons: Lexicons) -> None:
+        self._stories = _divided(stories)
         self._lexicons = lexicons
         self._readings: dict[str, list[Utterance]] = {}
         self.utterances: list[Utterance] = []
         turn, heading = 0, -1
-        for sentence in self._sentences:
-            if sentence.kind is Kind.HEADING and sentence.paragraph != heading:
+        for sentence in (one for story in self._stories for one in story):
+            if len(stories) > 1:
+                turn = sentence.story
+            elif sentence.kind is Kind.HEADING and sentence.paragraph != heading:
                 turn, heading = turn + 1, sentence.paragraph
             voice = cast.voice(sentence.kind, turn)
             self.utterances.append(self._by(voice)[sentence.position])
@@ -84,12 +84,32 @@ class Script:
         return self._by(voice)[utterance.sentence.position]
 
     def _by(self, voice: Voice) -> list[Utterance]:
-        """The whole article in one voice: what is spelled out in one place holds after it."""
+        """Everything in one voice: what a story spells out in one place holds after it."""
         from tts_news.normalize import Normalizer
 
         if voice.name not in self._readings:
-            read = Normalizer.for_voice(voice, self._lexicons.of(voice))
+            lexicon = self._lexicons.of(voice)
             self._readings[voice.name] = [
-                replace(said, voice=voice.name) for said in read.utterances(self._sentences)
+                replace(said, voice=voice.name)
+                for story in self._stories
+                for said in Normalizer.for_voice(voice, lexicon).utterances(story)
             ]
         return self._readings[voice.name]
+
+
+def _divided(stories: Sequence[Story]) -> list[list[Sentence]]:
+    """The sentences of each story, numbered through the whole edition."""
+    from tts_news.segment import segment
+
+    divided: list[list[Sentence]] = []
+    begin = 0
+    for number, story in enumerate(stories):
+        sentences = [
+            replace(one, story=number, position=begin + one.position)
+            for one in segment(story.article)
+        ]
+        if sentences and number < len(stories) - 1:
+            sentences[-1] = replace(sentences[-1], pause=Pause.STORY)
+        begin += len(sentences)
+        divided.append(sentences)
+    return divided

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+import uuid
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_news.errors import UserError
 from tts_news.model import Kind, Pause
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 FILE = "tts-news.toml"
+
+FORMATS = ("mp3", "opus", "m4a", "wav")
+
+MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
+"""podcast:medium's values that a spoken edition may have."""
+
+_Table = TypeVar("_Table")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A `[[show.person]]`: somebody to credit, as podcast:person does."""
+
+    name: str = ""
+    role: str = "host"
+    group: str = "cast"
+    href: str = ""
+    img: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +47,36 @@ class Show:
     category: str = "News/Daily News"
     """Apple's category, and after a slash its subcategory."""
     cover: str = ""
-    """A JPEG or PNG, 1400 to 3000 px square; drawn when there is none."""
+    """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; drawn when there is none."""
+    colour: str = "#102a52"
+    """Of the drawn cover's ground; the letters are white or black, whichever is plainer."""
     base_url: str = "http://localhost:8000/"
     """Where the output folder will be on the web."""
     link: str = ""
     """The show's own page; the base URL when empty."""
     email: str = ""
     explicit: bool = False
+    copyright: str = ""
+    guid: str = ""
+    """podcast:guid; made from the feed's address when empty. Keep the old one when you move."""
+    locked: bool = False
+    """podcast:locked: no other platform may import the feed; it needs `email`."""
+    medium: str = "podcast"
+    license: str = ""
+    """podcast:license: an SPDX identifier such as cc-by-4.0."""
+    location: str = ""
+    """podcast:location: the place that the show is about."""
+    hub: str = ""
+    """A WebSub hub's address."""
+    podping: bool = False
+    """podcast:podping: the show's host announces new episodes through Podping."""
+    season: int = 0
+    """Of the episodes whose source names none; 0 for none."""
+    page: int = 300
+    """Episodes in a feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
+    id3: str = "2.4"
+    """The version of the MP3's tags: 2.4 or 2.3."""
+    person: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +91,8 @@ class Pauses:
     paragraph: float = 0.7
     heading: float = 0.8
     title: float = 1.0
+    story: float = 1.2
+    """Between two stories of an edition."""
     end: float = 0.6
 
     def after(self, pause: Pause) -> float:
@@ -54,12 +102,39 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionTexts:
+    """The `[edition]` table: Jinja templates of what is said around the stories."""
+
+    name: str = "Bản tin"
+    """What a daily edition is called."""
+    title: str = "{{ name }} ngày {{ day }}/{{ month }}/{{ year }}"
+    intro: str = (
+        "Đây là {{ name }} của {{ show }}, {{ weekday }}, "
+        "ngày {{ day }} tháng {{ month }} năm {{ year }}."
+    )
+    headlines: str = (
+        "{% if stories | length > 1 %}Những tin chính: "
+        "{% for story in stories %}{{ story.title }}. {% endfor %}{% endif %}"
+    )
+    sign_off: str = "{{ name }} đến đây là hết. Cảm ơn quý vị và các bạn đã lắng nghe."
+    opening: str = "Điểm tin"
+    """The chapter of the words before the stories."""
+    closing: str = "Lời kết"
+    """The chapter of those after."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the settings file says, defaults for the rest."""
 
     show: Show = field(default_factory=Show)
     voice: str = "north"
     """A profile's name; several with commas between them take turns."""
+    formats: tuple[str, ...] = ("mp3",)
+    """The enclosure's, and after it others that the same sound is made in."""
+    keep: str = ""
+    """How many episodes stay (`300`), or how long (`90d`); all when empty."""
+    edition: EditionTexts = field(default_factory=EditionTexts)
     voices: dict[str, str] = field(default_factory=dict)
     """The `[voices]` table: a kind of text -> the voice that reads it."""
     voice_folder: str = ""
@@ -101,6 +176,9 @@ def load(path: Path | None) -> Settings:
         "out": str,
         "lexicons": list,
         "cache_gb": (int, float),
+        "formats": list,
+        "keep": (str, int),
+        "edition": dict,
         "show": dict,
         "pauses": dict,
     }
@@ -116,6 +194,9 @@ def load(path: Path | None) -> Settings:
         voices=_voices(data.get("voices", {}), chosen),
         voice_folder=str(chosen.parent / folder) if folder else "",
         cache_gb=float(data.get("cache_gb", 4.0)),
+        formats=check_formats(map(str, data.get("formats", ("mp3",))), f"{chosen}: formats"),
+        keep=check_keep(str(data.get("keep", "")), f"{chosen}: keep"),
+        edition=_table(EditionTexts, data.get("edition", {}), f"{chosen}: edition"),
         out=data.get("out", "output"),
         lexicons=tuple(str(name) for name in data.get("lexicons", ())),
         pauses=check_pauses(data.get("pauses", {}), chosen),
@@ -123,16 +204,71 @@ def load(path: Path | None) -> Settings:
     )
 
 
-def _show(data: dict[str, Any], path: Path) -> Show:
-    known = {f.name: type(f.default) for f in fields(Show)}
+def _table(kind: type[_Table], data: dict[str, Any], where: str) -> _Table:
+    """A dataclass of settings from a TOML table with some of its fields."""
+    known: dict[str, Any] = {f.name: f.default for f in fields(kind)}  # type: ignore[arg-type]
+    given = dict(data)
     for key, value in data.items():
         if key not in known:
-            raise UserError(f"{path}: unknown key 'show.{key}'; keys are {', '.join(known)}")
-        if not isinstance(value, known[key]):
-            raise UserError(f"{path}: 'show.{key}' must be a {type_name(known[key])}")
-    show = replace(Show(), **data)
-    check_base_url(show.base_url, f"{path}: show.base_url")
+            raise UserError(f"{where}.{key}: unknown key; keys are {', '.join(known)}")
+        wanted = list if known[key] == () else type(known[key])
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+            raise UserError(f"{where}.{key}: must be a {type_name(wanted)}")
+        if wanted is list:
+            given[key] = tuple(
+                _table(Person, one if isinstance(one, dict) else {}, f"{where}.{key}")
+                for one in value
+            )
+    return kind(**given)
+
+
+def _show(data: dict[str, Any], path: Path) -> Show:
+    where = f"{path}: show"
+    show = _table(Show, data, where)
+    check_base_url(show.base_url, f"{where}.base_url")
+    for key, allowed in (("id3", ("2.3", "2.4")), ("medium", MEDIA)):
+        if getattr(show, key) not in allowed:
+            raise UserError(f"{where}.{key}: '{getattr(show, key)}'; use {', '.join(allowed)}")
+    if show.locked and not show.email:
+        raise UserError(f"{where}.locked: needs show.email, who may unlock it")
+    if not 1 <= show.page <= 10_000:
+        raise UserError(f"{where}.page: {show.page}; 1 to 10000 episodes in a document")
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", show.colour):
+        raise UserError(f"{where}.colour: '{show.colour}'; write it as #102a52")
+    if show.guid:
+        try:
+            uuid.UUID(show.guid)
+        except ValueError:
+            raise UserError(f"{where}.guid: '{show.guid}' is no UUID") from None
+    if any(not person.name for person in show.person):
+        raise UserError(f"{where}.person: each one needs a name")
     return show
+
+
+def check_keep(value: str, where: str) -> str:
+    """A retention: empty, a count of episodes, or days as `90d`.
+
+    Raises:
+        UserError: neither.
+
+    """
+    if value and not re.fullmatch(r"[1-9]\d*d?", value):
+        raise UserError(f"{where}: '{value}'; write 300 (episodes) or 90d (days)")
+    return value
+
+
+def check_formats(values: Iterable[str], where: str) -> tuple[str, ...]:
+    """The names of audio formats, the enclosure's first.
+
+    Raises:
+        UserError: one that there is not, or none.
+
+    """
+    chosen = tuple(dict.fromkeys(value.strip() for value in values))
+    for value in chosen or ("",):
+        if value not in FORMATS:
+            raise UserError(f"{where}: '{value}'; formats are {', '.join(FORMATS)}")
+    return chosen
 
 
 def check_base_url(url: str, where: str) -> None:
@@ -175,8 +311,8 @@ def check_pauses(data: dict[str, Any], path: Path) -> dict[str, float]:
 def type_name(kind: type | tuple[type, ...]) -> str:
     """What a TOML value of that type is called in a message."""
     if isinstance(kind, tuple):
-        return "number"
-    return {str: "text", bool: "true or false", dict: "table", list: "list"}.get(
+        return "number or text" if str in kind else "number"
+    return {str: "text", bool: "true or false", dict: "table", list: "list", int: "number"}.get(
         kind, kind.__name__
     )
 
@@ -187,7 +323,9 @@ TEMPLATE = """\
 voice = "north"                 # see `tts-news voices`; ["north", "south"] take turns
 # voice_folder = "voices"       # a folder of your own profiles
 # cache_gb = 4                  # spoken sentences are kept, the least recently used cleared
-out = "output"                  # where episodes and feed.xml are written
+out = "output"                  # where episodes and feed.xml are written; or s3://bucket/prefix
+# formats = ["mp3", "opus"]     # the first is the enclosure; mp3, opus, m4a, wav
+# keep = "90d"                  # older episodes go; or a count: keep = 300
 # lexicons = ["lexicon.tsv"]    # the show's own words, see `tts-news lexicon --help`
 
 [show]
@@ -197,10 +335,27 @@ description = "Tin địa phương, đọc thành tiếng."
 language = "vi"
 category = "News/Daily News"    # Apple's category/subcategory
 # cover = "cover.jpg"           # JPEG or PNG, 1400 to 3000 px square; drawn when left out
+# colour = "#102a52"            # of the drawn cover
 base_url = "https://example.org/podcast/"   # where the output folder will be on the web
 # link = "https://example.org/" # the show's own page
 # email = "toasoan@example.org"
 explicit = false
+# copyright = "© Tòa soạn"
+# locked = true                 # no other platform may import the feed; needs email
+# license = "cc-by-4.0"
+# location = "Đắk Nông, Việt Nam"
+# hub = "https://pubsubhubbub.appspot.com/"   # a WebSub hub
+# season = 1
+# page = 300                    # episodes in a feed document; older ones follow in feed-2.xml
+# id3 = "2.3"                   # for very old players
+
+# [[show.person]]               # somebody to credit, as many as you like
+# name = "..."
+# role = "host"
+
+# [edition]                     # what is said around the stories of `make --edition NAME`
+# intro = "Đây là {{ name }} của {{ show }}, ngày {{ day }} tháng {{ month }} năm {{ year }}."
+# sign_off = "{{ name }} đến đây là hết."
 
 # [voices]                      # another voice for some of the text
 # heading = "south"             # title, lead, heading, body, quote
@@ -213,5 +368,6 @@ sentence = 0.35
 paragraph = 0.7
 heading = 0.8
 title = 1.0
+story = 1.2                     # between two stories of an edition
 end = 0.6
 """

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from tts_news.model import Chapter, Clip, Cue, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from tts_news.model import Story
     from tts_news.settings import Pauses
 
 with warnings.catch_warnings():
@@ -66,7 +67,8 @@ class Programme:
             start = self.seconds
             yield self._out(self._sound(clip))
             sentence = clip.utterance.sentence
-            self.cues.append(Cue(sentence.text, sentence.kind, start, self.seconds))
+            cue = Cue(sentence.text, sentence.kind, start, self.seconds, sentence.story)
+            self.cues.append(cue)
             yield self._out(silence(self.pauses.after(sentence.pause), self.rate))
 
     def _out(self, pcm: bytes) -> bytes:
@@ -95,11 +97,19 @@ def _clause_starts(clip: Clip) -> list[int]:
     ]
 
 
-def chapters(cues: Iterable[Cue], end: float) -> tuple[Chapter, ...]:
-    """A chapter for each title and subheading; they tile the programme from 0 to `end` seconds."""
-    heads = [cue for cue in cues if cue.kind in (Kind.TITLE, Kind.HEADING)]
-    starts = [0.0, *(cue.start for cue in heads[1:])]
+def chapters(cues: Sequence[Cue], stories: Sequence[Story], end: float) -> tuple[Chapter, ...]:
+    """A chapter for each story, or for each subheading of one alone.
+
+    They tile the programme from 0 to `end` seconds.
+    """
+    if len(stories) > 1:
+        first = {cue.story: cue.start for cue in reversed(cues)}
+        heads = [(stories[n].title, first[n], stories[n].article) for n in sorted(first)]
+    else:
+        kinds = (Kind.TITLE, Kind.HEADING)
+        heads = [(c.text, c.start, stories[c.story].article) for c in cues if c.kind in kinds]
+    starts = [0.0, *(start for _, start, _ in heads[1:])]
     return tuple(
-        Chapter(cue.text, start, after)
-        for cue, start, after in zip(heads, starts, [*starts[1:], end], strict=True)
+        Chapter(title, start, after, article.url, article.image)
+        for (title, _, article), start, after in zip(heads, starts, [*starts[1:], end], strict=True)
     )

@@ -1,13 +1,30 @@
-"""Cues -> WebVTT (W3C, https://www.w3.org/TR/webvtt1/)."""
+"""Cues -> transcripts and chapters in the forms that podcast apps read.
+
+WebVTT (https://www.w3.org/TR/webvtt1/), SubRip, the Podcast Namespace's JSON transcript
+(application/json) and JSON chapters 1.2, and HTML for reading.
+"""
 
 from __future__ import annotations
 
+import html
+import json
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from tts_news.model import Kind
 
-    from tts_news.model import Cue
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tts_news.model import Chapter, Cue
+
+TYPES = {
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "transcript.json": "application/json",
+    "html": "text/html",
+    "chapters.json": "application/json+chapters",
+}
+"""How the name of each file ends, and its MIME type."""
 
 
 def webvtt(cues: Iterable[Cue], language: str = "vi") -> str:
@@ -22,8 +39,63 @@ def webvtt(cues: Iterable[Cue], language: str = "vi") -> str:
     return "\n".join(blocks)
 
 
-def clock(seconds: float) -> str:
-    """`HH:MM:SS.mmm`, as WebVTT writes a time."""
+def srt(cues: Iterable[Cue]) -> str:
+    """A SubRip file, one cue a sentence; it has no escapes, so an arrow is broken up."""
+    blocks = [
+        f"{number}\n{clock(cue.start, ',')} --> {clock(cue.end, ',')}\n"
+        f"{cue.text.replace('-->', '- ->')}\n"
+        for number, cue in enumerate(cues, 1)
+    ]
+    return "\n".join(blocks)
+
+
+def transcript_json(cues: Iterable[Cue]) -> str:
+    """The Podcast Namespace's transcript: segments with times in seconds."""
+    segments = [
+        {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text}
+        for cue in cues
+    ]
+    return _json({"version": "1.0.0", "segments": segments})
+
+
+def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> str:
+    """A plain page of the text: headings and sentences, each with its time."""
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{html.escape(language)}">',
+        f'<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>',
+        "<body>",
+    ]
+    for cue in cues:
+        tag = {Kind.TITLE: "h1", Kind.HEADING: "h2"}.get(cue.kind, "p")
+        time = f'<time datetime="PT{cue.start:.3f}S">{clock(cue.start)[:8]}</time>'
+        lines.append(f"<{tag}>{time} {html.escape(cue.text)}</{tag}>")
+    return "\n".join([*lines, "</body>", "</html>", ""])
+
+
+def chapters_json(chapters: Sequence[Chapter]) -> str:
+    """JSON chapters 1.2 of the Podcast Namespace; times in seconds."""
+    found = []
+    for chapter in chapters:
+        one: dict[str, object] = {
+            "startTime": round(chapter.start, 3),
+            "endTime": round(chapter.end, 3),
+            "title": chapter.title,
+        }
+        if chapter.url:
+            one["url"] = chapter.url
+        if chapter.image.startswith(("http://", "https://")):
+            one["img"] = chapter.image
+        found.append(one)
+    return _json({"version": "1.2.0", "chapters": found})
+
+
+def clock(seconds: float, point: str = ".") -> str:
+    """`HH:MM:SS.mmm`, as WebVTT writes a time; SubRip has a comma for the point."""
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -17,6 +17,7 @@ from tts_news.errors import TtsNewsError
 COMMANDS = {
     "make": ("make", "Make episodes of articles, and the feed."),
     "feed": ("make", "Rebuild feed.xml from what is in the output folder."),
+    "retract": ("make", "Take an episode back."),
     "read": ("read", "Print sentence by sentence what will be spoken."),
     "proof": ("proof", "Print written beside spoken, guesses first, before air."),
     "lexicon": ("lexicon", "The newsroom's own words and how they are said."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,23 +20,32 @@ _OPTIONS = {
     "config": click.option(
         "--config", type=click.Path(path_type=Path), help="Settings file (default: tts-news.toml)."
     ),
-    "out": click.option("--out", help="Output folder (default: output)."),
+    "out": click.option("--out", help="Output folder (default: output), or s3://bucket/prefix."),
     "voice": click.option(
         "--voice", help="Voice profile (default: north); with commas, they take turns."
     ),
     "voices": click.option("--voices", metavar="FOLDER", help="A folder of more profiles."),
     "title": click.option("--title", help="The show's title."),
     "base_url": click.option("--base-url", help="Where the output folder will be on the web."),
+    "formats": click.option(
+        "--format", "formats", metavar="LIST", help="mp3, opus, m4a, wav; with commas."
+    ),
+    "keep": click.option("--keep", metavar="N|Nd", help="Keep N episodes, or those of N days."),
 }
 
 
-def settings_options(*names: str) -> Callable[[Any], Any]:
-    """The options that override the settings file, `--config` among them."""
+def with_settings(*names: str) -> Callable[[Any], Any]:
+    """A command whose `settings` come from `--config` and the options of these names."""
 
     def decorate(command: Any) -> Any:
+        @functools.wraps(command)
+        def called(*arguments: Any, **given: Any) -> Any:
+            own = {name: given.pop(name) for name in ("config", *names)}
+            return command(*arguments, settings=settings_from(**own), **given)
+
         for name in reversed(("config", *names)):
-            command = _OPTIONS[name](command)
-        return command
+            called = _OPTIONS[name](called)
+        return called
 
     return decorate
 
@@ -50,16 +60,21 @@ def settings_from(config: Path | None, **given: str | None) -> Settings:
     from tts_news import settings
 
     loaded = settings.load(config)
-    if given.get("base_url"):
-        settings.check_base_url(str(given["base_url"]), "--base-url")
-    show: dict[str, Any] = {k: v for k, v in given.items() if k in ("title", "base_url") and v}
-    rest: dict[str, Any] = {k: v for k, v in given.items() if k in ("out", "voice") and v}
-    if given.get("voice"):
+    chosen: dict[str, str] = {key: value for key, value in given.items() if value}
+    if "base_url" in chosen:
+        settings.check_base_url(chosen["base_url"], "--base-url")
+    show: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("title", "base_url")}
+    rest: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("out", "voice")}
+    if "voice" in chosen:
         rest["voices"] = {}  # a voice asked for by name reads everything
-    if given.get("voices"):
-        if not Path(str(given["voices"])).is_dir():
-            raise UserError(f"--voices {given['voices']}: no such folder")
-        rest["voice_folder"] = given["voices"]
+    if "formats" in chosen:
+        rest["formats"] = settings.check_formats(chosen["formats"].split(","), "--format")
+    if "keep" in chosen:
+        rest["keep"] = settings.check_keep(chosen["keep"], "--keep")
+    if "voices" in chosen:
+        if not Path(chosen["voices"]).is_dir():
+            raise UserError(f"--voices {chosen['voices']}: no such folder")
+        rest["voice_folder"] = chosen["voices"]
     return replace(loaded, show=replace(loaded.show, **show), **rest)
 
 

@@ -1,4 +1,4 @@
-"""make and feed."""
+"""make, feed and retract."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import minutes, settings_from, settings_options, warn
+from tts_news.cli.common import minutes, warn, with_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
-@settings_options("out", "voice", "voices", "title", "base_url")
+@with_settings("out", "voice", "voices", "title", "base_url", "formats", "keep")
+@click.option(
+    "--edition", default="", metavar="NAME", help="One episode of all, or `daily`: one a day."
+)
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
@@ -30,12 +33,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
 def make(
     articles: tuple[str, ...],
-    config: Path | None,
-    out: str | None,
-    voice: str | None,
-    voices: str | None,
-    title: str | None,
-    base_url: str | None,
+    settings: Settings,
+    edition: str,
     workers: int | None,
     cluster: str,
     force: bool,
@@ -47,16 +46,14 @@ def make(
     ARTICLE is a file (pasted text, HTML, Markdown, JSON), a folder of them, an address, or - for
     standard input.
     """
-    from tts_news import edition
+    from tts_news import edition as editions
 
-    settings = settings_from(
-        config, out=out, voice=voice, voices=voices, title=title, base_url=base_url
-    )
     results: list[Made] = []
     with ExitStack() as stack:
         teller = _teller(stack, settings, quiet=quiet, as_json=as_json)
-        options = edition.Options(
+        options = editions.Options(
             force=force,
+            edition=edition,
             workers=workers,
             cluster=cluster,
             on_progress=teller.progress,
@@ -64,29 +61,41 @@ def make(
             on_fallback=teller.fallback,
             on_asked=teller.asked,
         )
-        for made in edition.make(articles, settings, options):
+        for made in editions.make(articles, settings, options):
             results.append(made)
             teller.made(made)
             if made.error:
                 click.echo(f"error: {made.error}", err=True)
     if any(made.episode for made in results):
-        teller.feed(edition.publish(settings)[0])
+        teller.feed(editions.publish(settings)[0])
     return max((made.exit_status for made in results), default=0)
 
 
 @click.command()
-@settings_options("out", "title", "base_url")
+@with_settings("out", "title", "base_url", "keep")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
-def feed(
-    config: Path | None, out: str | None, title: str | None, base_url: str | None, quiet: bool
-) -> None:
+def feed(settings: Settings, quiet: bool) -> None:
     """Rebuild feed.xml from what is in the output folder."""
     from tts_news import edition
 
-    settings = settings_from(config, out=out, title=title, base_url=base_url)
     path, count = edition.publish(settings)
     if not quiet:
         click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
+
+
+@click.command()
+@click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...")
+@with_settings("out", "title", "base_url")
+def retract(episodes: tuple[str, ...], settings: Settings) -> None:
+    """Take each EPISODE back: out of the feed, and its files away.
+
+    EPISODE is its id, its article's address, or one of its files. It is not made again by itself;
+    `make --force` brings it back.
+    """
+    from tts_news import edition
+
+    for episode in edition.retract(settings, episodes):
+        click.echo(f"retracted: {episode.title}")
 
 
 class _Quiet:
@@ -139,16 +148,18 @@ class _Lines(_Quiet):
 
     def made(self, made: Made) -> None:
         if made.episode is None:
+            if made.state == "retracted":
+                click.echo(f"retracted: {made.name}  (--force brings it back)")
             return
         out = self.settings.out
         detail = f"{made.spoken} sentences spoken" if made.state == "made" else "nothing to do"
         if made.fallbacks:
             detail += f", {len(made.fallbacks)} by another voice; the next run tries them again"
         click.echo(
-            f"{made.state}: {out}/{made.episode.audio}  "
+            f"{made.state}: {out}/{made.episode.audio[0].name}  "
             f"{minutes(made.episode.duration)}  ({detail})"
         )
-        click.echo(f"  transcript: {out}/{made.episode.transcript}")
+        click.echo(f"  transcript: {out}/{made.episode.texts[0].name}")
 
     def asked(self, asked: dict[str, Asked]) -> None:
         for name, count in asked.items():
@@ -222,7 +233,8 @@ class _Json(_Quiet):
 
     def made(self, made: Made) -> None:
         if made.episode is None:
-            self._say("error", article=made.name, error=made.error)
+            kind = "retracted" if made.state == "retracted" else "error"
+            self._say(kind, article=made.name, error=made.error)
             return
         self._say(
             "episode",
@@ -230,8 +242,8 @@ class _Json(_Quiet):
             state=made.state,
             id=made.episode.id,
             title=made.episode.title,
-            audio=made.episode.audio,
-            transcript=made.episode.transcript,
+            audio=made.episode.audio[0].name,
+            files=[file.name for file in made.episode.files],
             seconds=made.episode.duration,
             sentences_spoken=made.spoken,
             fallbacks=len(made.fallbacks),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import settings_from, settings_options, warn
+from tts_news.cli.common import warn, with_settings
 
 if TYPE_CHECKING:
     from tts_news.model import Utterance
+    from tts_news.settings import Settings
 
 NEEDS_AN_EYE = 3
 """Exit status: the article can be read, but something in it is a guess."""
@@ -19,7 +20,7 @@ NEEDS_AN_EYE = 3
 
 @click.command()
 @click.argument("article")
-@settings_options("voice", "voices")
+@with_settings("voice", "voices")
 @click.option(
     "--html",
     "page",
@@ -29,9 +30,7 @@ NEEDS_AN_EYE = 3
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 def proof(
     article: str,
-    config: Path | None,
-    voice: str | None,
-    voices: str | None,
+    settings: Settings,
     page: Path | None,
     as_json: bool,
 ) -> int:
@@ -43,7 +42,6 @@ def proof(
     from tts_news import proof as proofs
     from tts_news.errors import from_os_error
 
-    settings = settings_from(config, voice=voice, voices=voices)
     loaded = clean.load(article)
     utterances, problems = edition.read_aloud(loaded, settings)
     warn(problems)

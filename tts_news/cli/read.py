@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import settings_from, settings_options, warn
+from tts_news.cli.common import warn, with_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tts_news.model import Utterance
+    from tts_news.settings import Settings
 
 
 @click.command()
 @click.argument("article", required=False)
 @click.option("--text", help="Read this text instead of an article.")
-@settings_options("voice", "voices")
+@with_settings("voice", "voices")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a sentence, with its spans.")
 def read(
     article: str | None,
     text: str | None,
-    config: Path | None,
-    voice: str | None,
-    voices: str | None,
+    settings: Settings,
     as_json: bool,
 ) -> None:
     """Print sentence by sentence what will be spoken for ARTICLE."""
@@ -33,7 +30,6 @@ def read(
 
     if (article is None) == (text is None):
         raise click.UsageError("give an ARTICLE or --text, one of them")
-    settings = settings_from(config, voice=voice, voices=voices)
     loaded = clean.load(str(article)) if text is None else clean.plain(text)
     utterances, problems = edition.read_aloud(loaded, settings)
     warn(problems)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import bytes_text, settings_from, settings_options
+from tts_news.cli.common import bytes_text, with_settings
 
 if TYPE_CHECKING:
     from tts_news.models import ModelFile
+    from tts_news.settings import Settings
 
 
 @click.group(invoke_without_command=True)
-@settings_options("voices")
+@with_settings("voices")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_context
-def voices(context: click.Context, config: Path | None, voices: str | None, as_json: bool) -> None:
+def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
     """List the voices, which of them work here and now, and why the others don't."""
     if context.invoked_subcommand:
-        context.obj = {"config": config, "voices": voices}
+        context.obj = settings
         return
-    rows = _rows(settings_from(config, voices=voices).voice_folder)
+    rows = _rows(settings.voice_folder)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -64,21 +66,20 @@ def _rows(folder: str) -> list[dict[str, Any]]:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The sample's file (default: NAME.mp3)."
 )
-@click.pass_context
-def try_(context: click.Context, name: str, text: str | None, out: Path | None) -> None:
+@click.pass_obj
+def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> None:
     """Make a sample of the voice NAME."""
     from tts_news import edition
 
-    settings = settings_from(context.obj["config"], voices=context.obj["voices"], voice=name)
     path = out or Path(f"{name}.mp3")
-    seconds = edition.sample(settings, path, text)
+    seconds = edition.sample(replace(settings, voice=name, voices={}), path, text)
     click.echo(f"{path}: {seconds:.1f} s")
 
 
 @voices.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
-@click.pass_context
-def install(context: click.Context, names: tuple[str, ...]) -> None:
+@click.pass_obj
+def install(settings: Settings, names: tuple[str, ...]) -> None:
     """Fetch the model files of the voices NAME; without one, list what there is to fetch.
 
     Run it again after an interruption and it goes on where it was.
@@ -87,7 +88,6 @@ def install(context: click.Context, names: tuple[str, ...]) -> None:
     from tts_news import voices as profiles
     from tts_news.errors import UserError
 
-    settings = settings_from(context.obj["config"], voices=context.obj["voices"])
     known = models.catalogue(profiles.folders(settings.voice_folder))
     if not names:
         for name, entries in known.items():

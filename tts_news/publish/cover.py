@@ -1,9 +1,10 @@
-"""The show's cover: the one it names, checked, or one drawn for it."""
+"""The show's cover: the one it names, checked, or one drawn from its name and colour."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
 
 from tts_news import files
 from tts_news.errors import UserError
@@ -11,13 +12,17 @@ from tts_news.errors import UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SIDE = 1400
-"""Pixels: the smallest that Apple takes (1400 to 3000, square, JPEG or PNG)."""
+    from tts_news.settings import Show
+
+SIDE, LARGEST = 1400, 3000
+"""Pixels that Apple takes, square, JPEG or PNG, RGB."""
+
+MOST_BYTES = 512_000
 
 DRAWN = "cover.png"
 
 
-def place_cover(folder: Path, given: Path | None) -> str:
+def place_cover(folder: Path, show: Show, given: Path | None) -> str:
     """Put the cover into the output folder; its file name there.
 
     Raises:
@@ -25,52 +30,114 @@ def place_cover(folder: Path, given: Path | None) -> str:
 
     """
     if given is None:
-        path = folder / DRAWN
-        if not path.is_file():
-            files.write(path, draw())
+        files.write(folder / DRAWN, draw(show.title, show.colour))
         return DRAWN
-    ending = checked(given)
-    name = f"cover.{ending}"
+    if problem := fault(given):
+        raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
+    name = f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
     files.write(folder / name, given.read_bytes())
     return name
 
 
-def checked(path: Path) -> str:
-    """`jpg` or `png`, when the picture is what Apple asks for.
-
-    Raises:
-        UserError: missing, of another format, not square, or of the wrong size.
-
-    """
+def fault(path: Path) -> str:
+    """What Apple would say against a cover; empty when it is as it should be."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(path) as image:
-            kind, (width, height) = image.format, image.size
+            kind, mode, (width, height) = image.format, image.mode, image.size
     except FileNotFoundError:
-        raise UserError(f"{path}: no such cover; correct `cover` in tts-news.toml") from None
-    except (UnidentifiedImageError, OSError):
-        raise UserError(f"{path}: not a picture; the cover must be a JPEG or a PNG") from None
-    if kind not in ("JPEG", "PNG"):
-        raise UserError(f"{path}: a {kind} picture; the cover must be a JPEG or a PNG")
-    if width != height or not SIDE <= width <= 3000:
-        raise UserError(f"{path}: {width}x{height} px; the cover must be square, 1400 to 3000 px")
-    return "jpg" if kind == "JPEG" else "png"
+        return "no such cover"
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        return "not a picture; the cover must be a JPEG or a PNG"
+    endings = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
+    if kind not in endings:
+        return f"a {kind} picture; the cover must be a JPEG or a PNG"
+    if path.suffix.lower() not in endings[kind]:
+        return f"a {kind} whose name ends in {path.suffix}"
+    if width != height or not SIDE <= width <= LARGEST:
+        return f"{width}x{height} px; the cover must be square, {SIDE} to {LARGEST} px"
+    if mode != "RGB":
+        return f"its colours are {mode}; the cover must be RGB without transparency"
+    if (size := path.stat().st_size) > MOST_BYTES:
+        return f"{size // 1000} kB; the cover must be under {MOST_BYTES // 1000} kB"
+    return ""
 
 
-def draw() -> bytes:
-    """A PNG of `SIDE` pixels: the bars of a voice, white on deep blue, plain at 55 px too."""
-    from PIL import Image, ImageDraw
+def fault_of_picture(path: str) -> str:
+    """Why a path is no picture; empty when it is one."""
+    from PIL import Image, UnidentifiedImageError
 
-    image = Image.new("RGB", (SIDE, SIDE), (16, 42, 82))
+    try:
+        with Image.open(path) as image:
+            image.verify()
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return "not a picture"
+    return ""
+
+
+def small(path: Path) -> bytes:
+    """A JPEG of 600 px, to be carried by every audio file."""
+    from PIL import Image
+
+    with Image.open(path) as image:
+        reduced = image.convert("RGB").resize((600, 600), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    reduced.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def draw(title: str, colour: str) -> bytes:
+    """A PNG of `SIDE` pixels: the title as large as it goes, over the bars of a voice."""
+    from PIL import Image, ImageColor, ImageDraw
+
+    ground = ImageColor.getrgb(colour)
+    # WCAG's relative luminance decides which of black and white stands out more.
+    letters = (255, 255, 255) if _luminance(ground) < 0.18 else (0, 0, 0)
+    image = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(image)
-    heights = (0.18, 0.38, 0.62, 0.30, 0.74, 0.46, 0.22)
-    width = SIDE // 15
+    margin, bars = SIDE // 12, SIDE // 4
+    text, font, spacing = _largest(pen, title, SIDE - 2 * margin, SIDE - bars - 2 * margin)
+    centre = (SIDE // 2, margin + (SIDE - bars - 2 * margin) // 2)
+    pen.multiline_text(centre, text, letters, font, anchor="mm", align="center", spacing=spacing)
+    heights = (0.25, 0.5, 0.85, 0.4, 1.0, 0.6, 0.9, 0.35, 0.7, 0.3)
+    width = (SIDE - 2 * margin) // (2 * len(heights) - 1)
     for at, height in enumerate(heights):
-        left = width + at * 2 * width
-        half = int(SIDE * height / 2)
-        box = (left, SIDE // 2 - half, left + width, SIDE // 2 + half)
-        pen.rounded_rectangle(box, radius=width // 2, fill=(255, 255, 255))
+        left, half = margin + at * 2 * width, int(bars * height / 2)
+        middle = SIDE - margin - bars // 2
+        box = (left, middle - half, left + width, middle + half)
+        pen.rounded_rectangle(box, radius=width // 2, fill=letters)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _largest(pen: Any, title: str, width: int, height: int) -> tuple[str, Any, int]:
+    """The title in the lines that let its letters be largest, their font, and the line spacing."""
+    import font_source_sans_pro
+    from PIL import ImageFont
+
+    words = title.split()[:12] or ["?"]
+    best: tuple[str, Any, int] = ("", None, 0)
+    size, step = 40, 10
+    cuts = [c for n in range(min(5, len(words))) for c in combinations(range(1, len(words)), n)]
+    for cut in cuts:
+        edges = [0, *cut, len(words)]
+        text = "\n".join(" ".join(words[a:b]) for a, b in pairwise(edges))
+        while size < height:
+            font = ImageFont.truetype(font_source_sans_pro.SourceSansProBold, size)
+            spacing = size // 8
+            box = pen.multiline_textbbox((0, 0), text, font, spacing=spacing)
+            if best[1] is not None and (box[2] - box[0] > width or box[3] - box[1] > height):
+                break
+            best, size = (text, font, spacing), size + step
+    return best
+
+
+def _luminance(colour: tuple[int, ...]) -> float:
+    def linear(part: int) -> float:
+        share = part / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in colour[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

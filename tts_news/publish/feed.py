@@ -1,72 +1,91 @@
-"""The catalogue -> feed.xml: RSS 2.0 by feedgen, with what Apple Podcasts asks for.
+"""The catalogue -> feed.xml: RSS 2.0 by feedgen, with what Apple and Podcasting 2.0 ask for.
 
-https://podcasters.apple.com/support/823-podcast-requirements. The same catalogue gives the same
-bytes: every time in the feed is an article's.
+https://podcasters.apple.com/support/823-podcast-requirements and the Podcast Standards Project's
+PSP-1. The same catalogue gives the same bytes: every time in the feed is an article's. A long
+archive goes on in feed-2.xml and so on, as RFC 5005 has paged feeds.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
 import lxml.etree  # noqa: F401 - feedgen uses lxml.etree without importing it
-from feedgen.ext.podcast import PodcastExtension
-from feedgen.ext.podcast_entry import PodcastEntryExtension
 from feedgen.feed import FeedGenerator
 
 from tts_news import files
+from tts_news.encode import FORMATS
+from tts_news.errors import UserError
 from tts_news.letters import one_line
+from tts_news.publish.notes import is_web, notes
+from tts_news.publish.podcast20 import Itunes, ItunesEntry, Podcasting20, Podcasting20Entry, guid
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tts_news.model import Episode
     from tts_news.settings import Show
 
 NAME = "feed.xml"
-_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+MOST_DESCRIPTION = 4000
+"""Bytes of a description, PSP-1."""
 
 
-class _Podcast(PodcastExtension):  # type: ignore[misc]
-    """feedgen's extension, saying itunes:explicit as Apple asks: true or false.
+def page_name(number: int) -> str:
+    """The name of a feed document, counted from 1.
 
-    feedgen 1.0 takes only yes, no and clean.
+    >>> page_name(1), page_name(2)
+    ('feed.xml', 'feed-2.xml')
     """
-
-    def extend_rss(self, feed: Any) -> Any:
-        return _explicit_as_apple_asks(super().extend_rss(feed))
+    return NAME if number == 1 else f"feed-{number}.xml"
 
 
-class _PodcastEntry(PodcastEntryExtension):  # type: ignore[misc]
-    """The same for an episode."""
+def write_feed(folder: Path, show: Show, episodes: Sequence[Episode], cover: str) -> Path:
+    """Write the feed of the episodes, newest first, into `folder`; the path of its first document.
 
-    def extend_rss(self, entry: Any) -> Any:
-        return _explicit_as_apple_asks(super().extend_rss(entry))
-
-
-def _explicit_as_apple_asks(parent: Any) -> Any:
-    for element in parent.iter(f"{_ITUNES}explicit"):
-        element.text = "true" if element.text in ("yes", "true") else "false"
-    return parent
-
-
-def write_feed(folder: Path, show: Show, episodes: list[Episode], cover: str) -> Path:
-    """Write feed.xml for the episodes, newest first, into `folder`; its path."""
-    path = folder / NAME
-    files.write(path, render(show, episodes, cover))
-    return path
+    Older documents are written first, so that no reader is sent to one that is not there.
+    """
+    rendered = render(show, episodes, cover)
+    for name, data in reversed(rendered.items()):
+        files.write(folder / name, data)
+    for stale in folder.glob("feed-*.xml"):
+        if stale.name not in rendered:
+            stale.unlink()
+    return folder / NAME
 
 
-def render(show: Show, episodes: list[Episode], cover: str) -> bytes:
-    """The feed's bytes, UTF-8."""
+def render(show: Show, episodes: Sequence[Episode], cover: str) -> dict[str, bytes]:
+    """The feed's documents by name, UTF-8; the first is the feed itself.
+
+    Raises:
+        UserError: the show's category is none of Apple's.
+
+    """
+    check_category(show.category)
     base = show.base_url if show.base_url.endswith("/") else show.base_url + "/"
-    feed = _channel(show, base, cover)
+    count = max(1, -(-len(episodes) // show.page))
     newest = max((e.published for e in episodes), default=datetime.fromtimestamp(0, UTC))
-    feed.lastBuildDate(newest)
-    for episode in episodes:
-        _item(feed, base, show, episode)
-    rendered: bytes = feed.rss_str(pretty=True)
+    rendered = {}
+    for number in range(1, count + 1):
+        feed = _channel(show, base, cover)
+        feed.lastBuildDate(newest)
+        feed.link(href=urljoin(base, page_name(number)), rel="self", type="application/rss+xml")
+        # feedgen's last link is the channel's <link>: the page, not the feed itself.
+        feed.link(href=show.link or base, rel="alternate")
+        if count > 1:
+            neighbours = {"first": 1, "last": count, "previous": number - 1, "next": number + 1}
+            feed.podcast20.links += [
+                (relation, urljoin(base, page_name(other)))
+                for relation, other in neighbours.items()
+                if 1 <= other <= count
+            ]
+        for episode in episodes[(number - 1) * show.page : number * show.page]:
+            _item(feed, base, show, episode)
+        rendered[page_name(number)] = feed.rss_str(pretty=True)
     return rendered
 
 
@@ -75,43 +94,132 @@ def address(base: str, name: str) -> str:
     return urljoin(base, quote(name))
 
 
+@cache
+def categories() -> dict[str, tuple[str, ...]]:
+    """Apple's categories and their subcategories."""
+    text = (resources("tts_news.publish") / "data" / "categories.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def check_category(category: str) -> None:
+    """Refuse a category that Apple does not have.
+
+    Raises:
+        UserError: it is none, with those that there are.
+
+    """
+    main, _, sub = category.partition("/")
+    if main not in categories():
+        raise UserError(f"show.category: '{main}' is none of Apple's: {', '.join(categories())}")
+    if sub and sub not in categories()[main]:
+        known = ", ".join(categories()[main]) or "none"
+        raise UserError(f"show.category: '{sub}' is no part of {main}; there are: {known}")
+
+
 def _channel(show: Show, base: str, cover: str) -> Any:
     feed = FeedGenerator()
-    feed.register_extension("podcast", _Podcast, _PodcastEntry)
+    feed.register_extension("podcast", Itunes, ItunesEntry)
+    feed.register_extension("podcast20", Podcasting20, Podcasting20Entry)
     title = one_line(show.title)
-    description = one_line(show.description) or title
+    description = _short(one_line(show.description) or title)
     feed.title(title)
     feed.description(description)
     feed.language(show.language)
     feed.generator("tts_news")
-    # feedgen's last link is the channel's <link>: the page, not the feed itself.
-    feed.link(href=urljoin(base, NAME), rel="self", type="application/rss+xml")
-    feed.link(href=show.link or base, rel="alternate")
+    if show.copyright:
+        feed.copyright(one_line(show.copyright))
     feed.image(url=address(base, cover), title=title, link=show.link or base)
-    podcast = feed.podcast
-    podcast.itunes_author(one_line(show.author))
-    podcast.itunes_summary(description)
-    podcast.itunes_image(address(base, cover))
-    podcast.itunes_explicit("yes" if show.explicit else "no")
-    podcast.itunes_type("episodic")
-    category, _, subcategory = show.category.partition("/")
-    podcast.itunes_category({"cat": category, **({"sub": subcategory} if subcategory else {})})
+    itunes = feed.podcast
+    itunes.itunes_author(one_line(show.author))
+    itunes.itunes_summary(description)
+    itunes.itunes_image(address(base, cover))
+    itunes.itunes_explicit("yes" if show.explicit else "no")
+    itunes.itunes_type("episodic")
+    category, _, sub = show.category.partition("/")
+    itunes.itunes_category({"cat": category, **({"sub": sub} if sub else {})})
     if show.email:
-        podcast.itunes_owner(one_line(show.author), show.email)
+        itunes.itunes_owner(one_line(show.author), show.email)
+    tags = feed.podcast20.tags
+    tags.add("guid", show.guid or guid(urljoin(base, NAME)))
+    tags.add("locked", "yes" if show.locked else "no", owner=show.email)
+    tags.add("medium", show.medium)
+    if show.license:
+        tags.add("license", show.license)
+    if show.location:
+        tags.add("location", show.location)
+    if show.podping:
+        tags.add("podping", usesPodping="true")
+    for person in show.person:
+        tags.add(
+            "person",
+            person.name,
+            role=person.role,
+            group=person.group,
+            href=person.href,
+            img=person.img,
+        )
+    if show.hub:
+        feed.podcast20.links.append(("hub", show.hub))
     return feed
 
 
 def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
     entry = feed.add_entry(order="append")
     entry.guid(episode.id, permalink=False)
-    entry.title(episode.title)
-    entry.description(episode.summary or episode.title)
+    entry.title(one_line(episode.title))
+    entry.description(_short(one_line(episode.summary or episode.title)))
     entry.published(episode.published)
-    if episode.url:
-        entry.link(href=episode.url)
-    entry.enclosure(address(base, episode.audio), str(episode.audio_bytes), episode.audio_type)
-    entry.podcast.itunes_title(episode.title)
-    entry.podcast.itunes_author(episode.author or one_line(show.author))
-    entry.podcast.itunes_duration(max(1, round(episode.duration)))
-    entry.podcast.itunes_explicit("yes" if show.explicit else "no")
-    entry.podcast.itunes_episode_type("full")
+    entry.link(href=episode.url if is_web(episode.url) else _page(base, episode))
+    audio = episode.audio[0]
+    entry.enclosure(address(base, audio.name), str(audio.bytes), audio.type)
+    itunes = entry.podcast
+    itunes.itunes_title(one_line(episode.title))
+    itunes.itunes_author(one_line(episode.author or show.author))
+    itunes.itunes_duration(max(1, round(episode.duration)))
+    itunes.itunes_explicit("yes" if show.explicit else "no")
+    itunes.itunes_episode_type("full")
+    season = episode.season or show.season
+    if season:
+        itunes.itunes_season(season)
+    if episode.number:
+        itunes.itunes_episode(episode.number)
+    entry.podcast20.notes = notes(episode)
+    tags = entry.podcast20.tags
+    if season:
+        tags.add("season", str(season))
+    if episode.number:
+        tags.add("episode", str(episode.number))
+    for text in episode.texts:
+        where = address(base, text.name)
+        if text.type == "application/json+chapters":
+            tags.add("chapters", url=where, type=text.type)
+        else:
+            tags.add("transcript", url=where, type=text.type, language=episode.language)
+    if episode.author:
+        tags.add("person", one_line(episode.author), role="author", group="writing")
+    if len(episode.audio) > 1:
+        bitrates = {form.type: form.bitrate for form in FORMATS.values()}
+        for number, file in enumerate(episode.audio):
+            inner = tags.add(
+                "alternateEnclosure",
+                type=file.type,
+                length=str(file.bytes),
+                bitrate=str(bitrates.get(file.type) or ""),
+                default="" if number else "true",
+            )
+            inner.add("source", uri=address(base, file.name))
+
+
+def _page(base: str, episode: Episode) -> str:
+    """The page of an episode that is nobody's article: its transcript."""
+    pages = [text.name for text in episode.texts if text.type == "text/html"]
+    return address(base, pages[0]) if pages else base
+
+
+def _short(text: str) -> str:
+    """The text, cut at a word where it is over the bytes that a description may have."""
+    data = text.encode()
+    if len(data) <= MOST_DESCRIPTION:
+        return text
+    return data[: MOST_DESCRIPTION - 3].decode("utf-8", "ignore").rpartition(" ")[0] + "…"

@@ -1,0 +1,30 @@
+"""Which episodes a show no longer keeps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_news.model import Episode
+
+
+def beyond(episodes: Sequence[Episode], keep: str) -> dict[str, Episode]:
+    """The episodes to take away, by id; `episodes` are newest first.
+
+    `keep` is a count or days (`90d`), counted from the newest episode and not from the clock, so
+    that the same articles leave the same folder.
+
+    >>> beyond([], "90d")
+    {}
+    """
+    if not keep or not episodes:
+        return {}
+    if keep.endswith("d"):
+        oldest = episodes[0].published - timedelta(days=int(keep[:-1]))
+        leaving = [episode for episode in episodes if episode.published < oldest]
+    else:
+        leaving = list(episodes[int(keep) :])
+    return {episode.id: episode for episode in leaving}
