@@ -21,7 +21,11 @@ from tts_news.settings import Settings, Show
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.iterdir())
+        if p.name[0] != "."
+    }
 
 
 def ebur128(path: Path) -> tuple[float, float]:
@@ -41,20 +45,16 @@ def ebur128(path: Path) -> tuple[float, float]:
 def test_the_folder_holds_what_was_promised(made) -> None:
     out, result, _ = made
     episode = result.episode
-    stem = catalogue.stem(episode)
-    assert {p.name for p in out.iterdir()} == {
-        f"{stem}.mp3",
-        f"{stem}.vtt",
-        f"{stem}.json",
-        "feed.xml",
-        "cover.png",
-    }
+    stem = episode.stem
+    endings = ("mp3", "vtt", "srt", "html", "transcript.json", "chapters.json", "json")
+    names = {p.name for p in out.iterdir() if not p.name.startswith(".")}
+    assert names == {*(f"{stem}.{ending}" for ending in endings), "feed.xml", "cover.png"}
     assert stem.startswith("2023-05-19-xa-vung-bien")
 
 
 def test_loudness(made) -> None:
     out, result, _ = made
-    integrated, peak = ebur128(out / result.episode.audio)
+    integrated, peak = ebur128(out / result.episode.audio[0].name)
     assert abs(integrated + 16) <= 0.5
     assert peak <= -1.0
 
@@ -64,14 +64,14 @@ def test_loudness(made) -> None:
 def test_loudness_of_the_other_voices(voice: str, tmp_path: Path) -> None:
     settings = Settings(out=str(tmp_path), voice=voice)
     (result,) = edition.make([str(ARTICLE)], settings, edition.Options())
-    integrated, peak = ebur128(tmp_path / result.episode.audio)
+    integrated, peak = ebur128(tmp_path / result.episode.audio[0].name)
     assert abs(integrated + 16) <= 0.5
     assert peak <= -1.0
 
 
 def test_tags_and_chapters(made) -> None:
     out, result, _ = made
-    file = MP3(out / result.episode.audio)
+    file = MP3(out / result.episode.audio[0].name)
     assert str(file["TIT2"]) == "Xã vùng biên về đích nông thôn mới trước 2 năm"
     assert str(file["TPE1"]) == "Ban Biên Tập"
     assert str(file["TALB"]) == "Bản tin thử"
@@ -93,14 +93,14 @@ def test_tags_and_chapters(made) -> None:
 
 def test_transcript_lies_inside_the_audio(made) -> None:
     out, result, _ = made
-    text = (out / result.episode.transcript).read_text("utf-8")
+    text = (out / result.episode.texts[0].name).read_text("utf-8")
     assert text.startswith("WEBVTT")
     times = re.findall(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})", text)
     seconds = [(int(t[1]) * 60 + float(t[2]), int(t[4]) * 60 + float(t[5])) for t in times]
     assert len(seconds) == len(result.episode.cues) > 10
     assert all(a < b for a, b in seconds)
     assert all(a[1] <= b[0] for a, b in pairwise(seconds))
-    assert seconds[-1][1] <= MP3(out / result.episode.audio).info.length
+    assert seconds[-1][1] <= MP3(out / result.episode.audio[0].name).info.length
     assert "Ảnh: Tư liệu" not in text
 
 
@@ -118,8 +118,8 @@ def test_the_feed_is_accepted(made) -> None:
     (enclosure,) = entry.enclosures
     assert entry.id == result.episode.id
     assert enclosure.type == "audio/mpeg"
-    assert int(enclosure.length) == (out / result.episode.audio).stat().st_size
-    assert enclosure.href == f"https://example.org/nghe/{result.episode.audio}"
+    assert int(enclosure.length) == (out / result.episode.audio[0].name).stat().st_size
+    assert enclosure.href == f"https://example.org/nghe/{result.episode.audio[0].name}"
     assert int(entry.itunes_duration) == round(result.episode.duration)
     assert entry.published_parsed[:5] == (2023, 5, 19, 0, 30)
     with (out / "feed.xml").open("rb") as stream:
@@ -157,7 +157,9 @@ def test_a_corrected_article_replaces_its_episode(tmp_path: Path) -> None:
     (second,) = edition.make([str(article)], settings, edition.Options())
     assert second.spoken == 1
     assert second.episode.id == first.episode.id
-    assert [e.recipe for e in catalogue.episodes(tmp_path / "out")] == [second.episode.recipe]
+    assert [e.recipe for e in catalogue.load(tmp_path / "out").episodes.values()] == [
+        second.episode.recipe
+    ]
 
 
 def test_newest_first(tmp_path: Path) -> None:
@@ -184,4 +186,4 @@ def test_titles_survive_the_round_trip(title: str, tmp_path: Path) -> None:
     feed = feedparser.parse((tmp_path / "out/feed.xml").read_bytes())
     assert not feed.bozo
     assert feed.entries[0].title == feed.feed.title == title
-    assert (tmp_path / "out" / result.episode.audio).is_file()
+    assert (tmp_path / "out" / result.episode.audio[0].name).is_file()

@@ -14,7 +14,7 @@ from tts_news import files
 from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FORMAT = "tts_news episode 2"
@@ -39,6 +39,10 @@ class Catalogue:
     unreadable: list[Path] = field(default_factory=list)
     """Manifests that cannot be read."""
 
+    def __contains__(self, id_: str) -> bool:
+        """Whether there is nothing to make: it is complete, or was taken back."""
+        return id_ in self.episodes or id_ in self.retracted
+
     def find(self, id_: str) -> Episode | None:
         """The episode with that id, complete or not."""
         return self.episodes.get(id_) or self.broken.get(id_)
@@ -58,28 +62,45 @@ def save(folder: Path, episode: Episode) -> Path:
     return path
 
 
-def retract(folder: Path, episode: Episode) -> None:
-    """Take an episode out of the catalogue, and then its files away."""
+def retire(folder: Path, episode: Episode) -> None:
+    """Take an episode out of the catalogue; its files go when the feed no longer names them."""
     note = {"format": RETRACTED, "id": episode.id, "title": episode.title}
     files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
-    for file in episode.files:
-        (folder / file.name).unlink(missing_ok=True)
 
 
-def is_complete(folder: Path, episode: Episode) -> bool:
-    """Whether every file of it is beside the manifest, at its full length."""
+def is_manifest(name: str) -> bool:
+    """Whether a file of that name may be a manifest."""
+    return name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT)) and name[0] != "."
+
+
+def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
+    """Whether every file of it is there at its full length, or elsewhere: name -> bytes."""
+    return not missing(folder, episode, elsewhere)
+
+
+def missing(
+    folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of its files that are not there, or not at their full length."""
+    return [f.name for f in episode.files if _size(folder / f.name, elsewhere or {}) != f.bytes]
+
+
+def _size(path: Path, elsewhere: Mapping[str, int]) -> int | None:
     try:
-        return all((folder / f.name).stat().st_size == f.bytes for f in episode.files)
+        return path.stat().st_size
     except OSError:
-        return False
+        return elsewhere.get(path.name)
 
 
-def load(folder: Path) -> Catalogue:
-    """All that is in the folder; of two episodes with one id the newer."""
+def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
+    """All that is in the folder; of two episodes with one id the newer.
+
+    `elsewhere` gives the sizes of files that are in another place, as in a bucket.
+    """
     found = Catalogue()
     episodes = sorted(_all(folder, found), key=lambda e: (e.published, e.id, e.stem), reverse=True)
     for episode in episodes:
-        if is_complete(folder, episode):
+        if is_complete(folder, episode, elsewhere):
             found.episodes.setdefault(episode.id, episode)
         else:
             found.broken.setdefault(episode.id, episode)
@@ -88,7 +109,7 @@ def load(folder: Path) -> Catalogue:
 
 def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
     for path in sorted(folder.glob("*.json")):
-        if path.name.endswith((CHAPTERS, TRANSCRIPT)) or path.name.startswith("."):
+        if not is_manifest(path.name):
             continue
         try:
             data = json.loads(path.read_bytes())

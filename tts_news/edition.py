@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from tts_news import __version__, cache, catalogue, files
 from tts_news.errors import ArticleError, UserError, from_os_error
 from tts_news.letters import slug
+from tts_news.storage import FEED, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
     from tts_news.engines import Engine
     from tts_news.model import Article, Edition, Episode, Utterance
@@ -48,8 +47,12 @@ class Options:
     """How a run is to go, beside the settings."""
 
     force: bool = False
+    settled: bool = False
+    """Leave files alone that may still be written to."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
+    allow_private: bool = False
+    """Fetch from this machine and private networks too."""
     workers: int | None = None
     """Processes at the most; None for as many as there are processors."""
     cluster: str = ""
@@ -60,6 +63,19 @@ class Options:
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""
+
+
+def article_of(name: str, *, allow_private: bool = False) -> Article:
+    """One article from a path, `-` for standard input, or an address.
+
+    Raises:
+        ArticleError: it cannot be found, fetched or read, or there is no article in it.
+
+    """
+    from tts_news.net import Fetcher
+    from tts_news.sources import Source, load
+
+    return load(Source(name), Fetcher(allow_private=allow_private))
 
 
 def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], list[str]]:
@@ -90,7 +106,7 @@ def cast_of(settings: Settings) -> Cast:
     return voices.cast(settings.voice, settings.voices, settings.voice_folder)
 
 
-def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator[Made]:
+def make(names: Iterable[str], settings: Settings, options: Options) -> Generator[Made, None, None]:
     """Make an episode of each article named, one result for each, and go on past a bad one.
 
     With an edition's name in the options, the good articles become one episode, or one for each
@@ -101,22 +117,29 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Iterator
         TtsNewsError: a failure that would meet every article, such as a full disk.
 
     """
-    from tts_news import clean, compose
+    from tts_news import compose
+    from tts_news.sources import load, sources
 
     run = _Run(settings, options)
     articles = []
+
+    def is_made(id_: str) -> bool:
+        # An edition is made of all that is named; article by article, what is there is passed over.
+        return not (options.edition or options.force) and id_ in run.catalogue
+
     try:
-        for name in clean.sources(names):
+        for source in sources(names, run.fetcher, is_made, settled=options.settled):
             try:
-                article = clean.load(name)
+                article = load(source, run.fetcher)
             except ArticleError as error:
+                source.failed = True
                 status = error.exit_status
-                yield Made(name, None, "failed", error=str(error), exit_status=status)
+                yield Made(source.name, None, "failed", error=str(error), exit_status=status)
                 continue
             if options.edition:
                 articles.append(run.dated(article))
             else:
-                yield run.make(compose.alone(run.dated(article)), name)
+                yield run.make(compose.alone(run.dated(article)), source.name)
         daily = options.edition == compose.DAILY
         for group in compose.by_day(articles) if daily else filter(None, [articles]):
             edition = compose.compose(options.edition, group, settings)
@@ -146,13 +169,16 @@ class _Run:
 
     def __init__(self, settings: Settings, options: Options) -> None:
         from tts_news.engines import engine_class
+        from tts_news.net import Fetcher
         from tts_news.publish.cover import small
         from tts_news.script import Lexicons
         from tts_news.synthesize import Synthesizer
         from tts_news.workers import Workers
 
         self.settings, self.options = settings, options
-        self.out = Path(settings.out)
+        self.store = opened(settings.out)
+        self.out = self.store.folder
+        self.fetcher = Fetcher(allow_private=options.allow_private, memory=options.cache_folder)
         self.cast = cast_of(settings)
         self.lexicons = Lexicons(settings, options.on_warning)
         readers = [*self.cast.readers, *self.cast.kinds.values()]
@@ -160,8 +186,9 @@ class _Run:
         self.cache = cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
-        self.catalogue = catalogue.load(self.out)
-        self.cover = small(self.out / cover_of(settings))
+        self.store.refresh()
+        self.catalogue = catalogue.load(self.out, self.store.sizes)
+        self.cover = small(self.out / cover_of(settings, self.out))
         self.workers = Workers(options.workers, options.cluster)
         self.synthesizer = Synthesizer(
             self.cast.voices,
@@ -209,9 +236,10 @@ class _Run:
             # Where a voice stood in it is not what was asked for: the next run tries again.
             episode = replace(episode, recipe="" if self.fallbacks else recipe)
             catalogue.save(self.out, episode)
-            for file in before.files if before else ():
-                if file.name not in {one.name for one in episode.files}:
-                    (self.out / file.name).unlink(missing_ok=True)
+            kept = {file.name for file in episode.files}
+            self.store.remove(
+                f.name for f in (before.files if before else ()) if f.name not in kept
+            )
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
         self.catalogue.episodes[episode.id] = episode
@@ -259,71 +287,23 @@ def _stem(edition: Edition) -> str:
     return f"{day}-{slug(edition.title)}-{hashlib.sha256(edition.id.encode()).hexdigest()[:8]}"
 
 
-def sample(settings: Settings, path: Path, text: str | None = None) -> float:
-    """Write a sample of the settings' voice to `path` as MP3; its length in seconds.
+def publish(settings: Settings) -> tuple[str, int]:
+    """Write the feed from what is in the output; where it is, and how many episodes it holds.
 
-    Raises:
-        UserError: the voice or the path cannot be used.
-        TtsNewsError: the voice cannot speak.
-
-    """
-    from tts_news import clean
-    from tts_news.encode import encode
-    from tts_news.loudness import levelling, measure
-    from tts_news.model import Story
-    from tts_news.script import Lexicons, Script
-    from tts_news.synthesize import SAMPLE, Synthesizer
-    from tts_news.workers import Workers
-
-    cast = cast_of(settings)
-    story = Story("", clean.plain(text or SAMPLE))
-    said = Script([story], cast, Lexicons(settings, lambda _line: None))
-    workers = Workers(1)
-    kept = cache.ClipCache(cache.default_folder())
-    try:
-        synthesizer = Synthesizer(cast.voices, kept, workers)
-        spoken = " ".join(utterance.spoken for utterance in said.utterances)
-        sound = synthesizer.sample(cast.readers[0], spoken)
-    finally:
-        workers.close()
-    with tempfile.TemporaryFile() as pcm:
-        pcm.write(sound.pcm)
-        filters = levelling(measure(pcm, sound.rate), pcm, sound.rate)
-        try:
-            with files.replacing(path) as beside:
-                encode(pcm, sound.rate, filters, beside)
-        except OSError as error:
-            raise from_os_error(error, "writing the sample", path) from error
-    return sound.seconds
-
-
-def publish(settings: Settings) -> tuple[Path, int]:
-    """Write the feed from what is in the output folder; its path and how many episodes it holds.
-
-    Episodes beyond the show's retention are taken away after the feed that no longer names them.
+    Episodes beyond the show's retention leave it, and their files after it.
 
     Raises:
         UserError: the folder is missing or cannot be written, or the cover is not usable.
+        TtsNewsError: a bucket cannot be reached.
 
     """
-    from tts_news.publish.feed import write_feed
     from tts_news.retention import beyond
 
-    out = Path(settings.out)
-    if not out.is_dir():
-        raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
-    try:
-        with files.locked(out):
-            cover = cover_of(settings)
-            found = list(catalogue.load(out).episodes.values())
-            leaving = beyond(found, settings.keep)
-            kept = [episode for episode in found if episode.id not in leaving]
-            path = write_feed(out, settings.show, kept, cover)
-            for episode in leaving.values():
-                catalogue.retract(out, episode)
-    except OSError as error:
-        raise from_os_error(error, "writing the feed", os.fspath(out)) from error
-    return path, len(kept)
+    def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
+        return beyond(list(known.episodes.values()), settings.keep)
+
+    _gone, count = _published(settings, leaving)
+    return f"{settings.out}/{FEED}", count
 
 
 def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
@@ -331,32 +311,59 @@ def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
 
     Raises:
         UserError: there is no such episode.
+        TtsNewsError: a bucket cannot be reached.
 
     """
+
+    def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
+        every = [*known.episodes.values(), *known.broken.values()]
+        chosen: dict[str, Episode] = {}
+        for name in named:
+            stem = Path(name).name.partition(".")[0]
+            found = [e for e in every if name in (e.id, e.url) or stem == e.stem]
+            if not found:
+                raise UserError(
+                    f"{name}: no such episode in {settings.out}; give its id, address or file"
+                )
+            chosen |= {episode.id: episode for episode in found}
+        return chosen
+
+    return _published(settings, leaving)[0]
+
+
+def _published(
+    settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
+) -> tuple[list[Episode], int]:
+    """Retire the episodes that leave, write the feed of the others, and remove the files last."""
     from tts_news.publish.feed import write_feed
 
-    out = Path(settings.out)
+    store = opened(settings.out)
+    out = store.folder
+    if not out.is_dir():
+        raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
+    gone: dict[str, Episode] = {}
+
+    def write() -> int:
+        known = catalogue.load(out, store.sizes)
+        cover = cover_of(settings, out)
+        kept = list(known.episodes.values())
+        write_feed(out, settings.show, kept, cover)
+        return len(kept)
+
     try:
-        with files.locked(out):
-            known = catalogue.load(out)
-            every = [*known.episodes.values(), *known.broken.values()]
-            leaving: dict[str, Episode] = {}
-            for name in named:
-                stem = Path(name).name.partition(".")[0]
-                found = [e for e in every if name in (e.id, e.url) or stem == e.stem]
-                if not found:
-                    raise UserError(f"{name}: no such episode in {out}; give its id, URL or file")
-                leaving |= {episode.id: episode for episode in found}
-            kept = [e for e in known.episodes.values() if e.id not in leaving]
-            write_feed(out, settings.show, kept, cover_of(settings))
-            for episode in leaving.values():
-                catalogue.retract(out, episode)
+        store.refresh()
+        gone = leaving(catalogue.load(out, store.sizes))
+        for episode in gone.values():
+            catalogue.retire(out, episode)
+        count = store.publish(write)
+        for episode in gone.values():
+            store.remove(file.name for file in episode.files)
     except OSError as error:
-        raise from_os_error(error, "retracting", out) from error
-    return list(leaving.values())
+        raise from_os_error(error, "writing the feed", settings.out) from error
+    return list(gone.values()), count
 
 
-def cover_of(settings: Settings) -> str:
+def cover_of(settings: Settings, out: Path) -> str:
     """Put the show's cover into the output folder; its file name there.
 
     Raises:
@@ -366,4 +373,4 @@ def cover_of(settings: Settings) -> str:
     from tts_news.publish.cover import place_cover
 
     given = settings.folder / settings.show.cover if settings.show.cover else None
-    return place_cover(Path(settings.out), settings.show, given)
+    return place_cover(out, settings.show, given)

@@ -104,3 +104,10 @@ def slug(text: str, limit: int = 60) -> str:
             break
         out = f"{out}-{word}" if out else word
     return out or (words[0][:limit] if words else "tin")
+
+
+def clock(seconds: float, point: str = ".") -> str:
+    """`HH:MM:SS.mmm`, as WebVTT writes a time; SubRip has a comma for the point."""
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"

@@ -238,6 +238,8 @@ class File:
     type: str
     """MIME type."""
     bytes: int
+    bitrate: int = 0
+    """Bits a second of sound; 0 where it is not fixed, or no sound."""
 
 
 @dataclass(frozen=True, slots=True)

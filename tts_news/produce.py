@@ -121,7 +121,8 @@ def produce(
                     if reached.peak <= CEILING:
                         break
                 tag(beside, form, tags)
-                audio.append(File(path.name, FORMATS[form].type, beside.stat().st_size))
+                size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
+                audio.append(File(path.name, FORMATS[form].type, size, bitrate))
             loudness.append(reached.integrated)
     return Episode(
         id=edition.id,

@@ -9,7 +9,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tts_news.transcript import clock
+from tts_news.letters import clock
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,6 +10,7 @@ import html
 import json
 from typing import TYPE_CHECKING
 
+from tts_news.letters import clock
 from tts_news.model import Kind
 
 if TYPE_CHECKING:
@@ -88,13 +89,6 @@ def chapters_json(chapters: Sequence[Chapter]) -> str:
             one["img"] = chapter.image
         found.append(one)
     return _json({"version": "1.2.0", "chapters": found})
-
-
-def clock(seconds: float, point: str = ".") -> str:
-    """`HH:MM:SS.mmm`, as WebVTT writes a time; SubRip has a comma for the point."""
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
 
 
 def _json(data: object) -> str:

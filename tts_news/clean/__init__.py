@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tts_news.errors import ArticleError, from_os_error
 from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 MAX_BYTES = 8_000_000
 """The largest source that is read; a long article is under 100 kB."""
@@ -32,19 +28,20 @@ ENDINGS = {
 }
 
 
-def sources(names: Iterable[str]) -> Iterator[str]:
-    """The names given, each folder replaced by the articles in it, sorted by name."""
-    for name in names:
-        if name == "-" or is_address(name) or not Path(name).is_dir():
-            yield name
-            continue
-        inside = sorted(
-            p for p in Path(name).iterdir() if p.suffix.lower() in ENDINGS and p.is_file()
-        )
-        if not inside:
-            kinds = " ".join(sorted(ENDINGS))
-            raise ArticleError(f"{name}: no article in this folder; looked for {kinds}")
-        yield from map(str, inside)
+def in_folder(name: str, *, may_be_empty: bool = False) -> list[str]:
+    """The name itself, or when it is a folder the articles in it, sorted by name.
+
+    Raises:
+        ArticleError: there is no article in the folder.
+
+    """
+    if name == "-" or not Path(name).is_dir():
+        return [name]
+    inside = sorted(p for p in Path(name).iterdir() if p.suffix.lower() in ENDINGS and p.is_file())
+    if not inside and not may_be_empty:
+        kinds = " ".join(sorted(ENDINGS))
+        raise ArticleError(f"{name}: no article in this folder; looked for {kinds}")
+    return [str(path) for path in inside]
 
 
 def is_address(name: str) -> bool:
@@ -53,16 +50,12 @@ def is_address(name: str) -> bool:
 
 
 def load(name: str) -> Article:
-    """Read and clean one article: a file's path, `-` for standard input, or an address.
+    """Read and clean one article: a file's path, or `-` for standard input.
 
     Raises:
         ArticleError: it cannot be found, read or decoded, or there is no article in it.
 
     """
-    if is_address(name):
-        from tts_news.clean.fetch import fetch
-
-        return _checked(read(fetch(name), "html", name, url=name), name)
     if name == "-":
         import sys
 
@@ -88,6 +81,16 @@ def load(name: str) -> Article:
         # The file's own time, not the clock's: the same file gives the same episode.
         article = replace(article, published=datetime.fromtimestamp(int(path.stat().st_mtime), UTC))
     return article
+
+
+def from_page(text: str, url: str) -> Article:
+    """The article of a web page.
+
+    Raises:
+        ArticleError: there is none in it.
+
+    """
+    return _checked(read(text, "html", url, url=url), url)
 
 
 def read(text: str, form: str, name: str, url: str = "") -> Article:

@@ -33,6 +33,10 @@ _OPTIONS = {
     "keep": click.option("--keep", metavar="N|Nd", help="Keep N episodes, or those of N days."),
 }
 
+ALLOW_PRIVATE = click.option(
+    "--allow-private", is_flag=True, help="Fetch from this machine and private networks too."
+)
+
 
 def with_settings(*names: str) -> Callable[[Any], Any]:
     """A command whose `settings` come from `--config` and the options of these names."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import minutes, warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, minutes, warn, with_settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
-    from tts_news.edition import Made
+    from tts_news.edition import Made, Options
     from tts_news.produce import Progress
     from tts_news.settings import Settings
     from tts_news.synthesize import Asked, Fallback
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
+@ALLOW_PRIVATE
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
@@ -37,38 +40,60 @@ def make(
     edition: str,
     workers: int | None,
     cluster: str,
+    allow_private: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
 ) -> int:
     """Make an episode of each ARTICLE, and the feed.
 
-    ARTICLE is a file (pasted text, HTML, Markdown, JSON), a folder of them, an address, or - for
-    standard input.
+    ARTICLE is a file (pasted text, HTML, Markdown, JSON), a folder of them, an address, - for
+    standard input, or the address of a feed or a sitemap, of which the new articles are made.
     """
     from tts_news import edition as editions
 
-    results: list[Made] = []
+    options = editions.Options(
+        force=force,
+        edition=edition,
+        allow_private=allow_private,
+        workers=workers,
+        cluster=cluster,
+    )
     with ExitStack() as stack:
-        teller = _teller(stack, settings, quiet=quiet, as_json=as_json)
-        options = editions.Options(
-            force=force,
-            edition=edition,
-            workers=workers,
-            cluster=cluster,
-            on_progress=teller.progress,
-            on_warning=lambda line: warn([line]),
-            on_fallback=teller.fallback,
-            on_asked=teller.asked,
-        )
-        for made in editions.make(articles, settings, options):
+        teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
+        results = made_and_published(articles, settings, options, teller)
+    return max((made.exit_status for made in results), default=0)
+
+
+def made_and_published(
+    articles: Iterable[str],
+    settings: Settings,
+    options: Options,
+    teller: Teller,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> list[Made]:
+    """Make the articles, tell of each, and write the feed when there is an episode."""
+    from tts_news import edition
+
+    told = replace(
+        options,
+        on_progress=teller.progress,
+        on_warning=lambda line: warn([line]),
+        on_fallback=teller.fallback,
+        on_asked=teller.asked,
+    )
+    results: list[Made] = []
+    with contextlib.closing(edition.make(articles, settings, told)) as making:
+        for made in making:
             results.append(made)
             teller.made(made)
             if made.error:
                 click.echo(f"error: {made.error}", err=True)
+            if is_stopped():
+                break
     if any(made.episode for made in results):
-        teller.feed(editions.publish(settings)[0])
-    return max((made.exit_status for made in results), default=0)
+        teller.feed(edition.publish(settings)[0])
+    return results
 
 
 @click.command()
@@ -98,8 +123,8 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
         click.echo(f"retracted: {episode.title}")
 
 
-class _Quiet:
-    """Says nothing; what stops the run is said elsewhere."""
+class Teller:
+    """Told what happens in a run. This one says nothing; what stops the run is said elsewhere."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -116,11 +141,11 @@ class _Quiet:
     def asked(self, asked: dict[str, Asked]) -> None:
         """The run is over."""
 
-    def feed(self, path: Path) -> None:
+    def feed(self, path: str) -> None:
         """The feed is written."""
 
 
-class _Lines(_Quiet):
+class _Lines(Teller):
     """A line when an article is spoken, one for each episode, and a summary."""
 
     def __init__(self, settings: Settings) -> None:
@@ -171,7 +196,7 @@ class _Lines(_Quiet):
                     err=True,
                 )
 
-    def feed(self, path: Path) -> None:
+    def feed(self, path: str) -> None:
         click.echo(f"feed: {path}  for {self.settings.show.base_url}")
 
 
@@ -206,7 +231,7 @@ class _Bars(_Lines):
         self._bar.update(self._tasks[key], completed=now.done, detail=detail)
 
 
-class _Json(_Quiet):
+class _Json(Teller):
     """Every event as a line of JSON, for tools."""
 
     def progress(self, now: Progress) -> None:
@@ -254,16 +279,16 @@ class _Json(_Quiet):
 
         self._say("voices", voices={name: asdict(count) for name, count in asked.items()})
 
-    def feed(self, path: Path) -> None:
-        self._say("feed", path=str(path))
+    def feed(self, path: str) -> None:
+        self._say("feed", path=path)
 
     def _say(self, event: str, **data: Any) -> None:
         click.echo(json.dumps({"event": event, **data}, ensure_ascii=False))
 
 
-def _teller(stack: ExitStack, settings: Settings, *, quiet: bool, as_json: bool) -> _Quiet:
+def teller_for(stack: ExitStack, settings: Settings, *, quiet: bool, as_json: bool) -> Teller:
     if as_json:
         return _Json(settings)
     if quiet:
-        return _Quiet(settings)
+        return Teller(settings)
     return _Bars(settings, stack) if sys.stderr.isatty() else _Lines(settings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, warn, with_settings
 
 if TYPE_CHECKING:
     from tts_news.model import Utterance
@@ -21,6 +21,7 @@ NEEDS_AN_EYE = 3
 @click.command()
 @click.argument("article")
 @with_settings("voice", "voices")
+@ALLOW_PRIVATE
 @click.option(
     "--html",
     "page",
@@ -31,6 +32,7 @@ NEEDS_AN_EYE = 3
 def proof(
     article: str,
     settings: Settings,
+    allow_private: bool,
     page: Path | None,
     as_json: bool,
 ) -> int:
@@ -38,11 +40,11 @@ def proof(
 
     Exit status 0: nothing to look at; 3: something is a guess.
     """
-    from tts_news import clean, edition, files
+    from tts_news import edition, files
     from tts_news import proof as proofs
     from tts_news.errors import from_os_error
 
-    loaded = clean.load(article)
+    loaded = edition.article_of(article, allow_private=allow_private)
     utterances, problems = edition.read_aloud(loaded, settings)
     warn(problems)
     found = proofs.doubts(utterances)

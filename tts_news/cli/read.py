@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, warn, with_settings
 
 if TYPE_CHECKING:
     from tts_news.model import Utterance
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 @click.argument("article", required=False)
 @click.option("--text", help="Read this text instead of an article.")
 @with_settings("voice", "voices")
+@ALLOW_PRIVATE
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a sentence, with its spans.")
 def read(
     article: str | None,
     text: str | None,
     settings: Settings,
+    allow_private: bool,
     as_json: bool,
 ) -> None:
     """Print sentence by sentence what will be spoken for ARTICLE."""
@@ -30,7 +32,10 @@ def read(
 
     if (article is None) == (text is None):
         raise click.UsageError("give an ARTICLE or --text, one of them")
-    loaded = clean.load(str(article)) if text is None else clean.plain(text)
+    if text is None:
+        loaded = edition.article_of(str(article), allow_private=allow_private)
+    else:
+        loaded = clean.plain(text)
     utterances, problems = edition.read_aloud(loaded, settings)
     warn(problems)
     for utterance in utterances:

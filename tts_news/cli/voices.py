@@ -69,10 +69,10 @@ def _rows(folder: str) -> list[dict[str, Any]]:
 @click.pass_obj
 def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> None:
     """Make a sample of the voice NAME."""
-    from tts_news import edition
+    from tts_news.sample import sample
 
     path = out or Path(f"{name}.mp3")
-    seconds = edition.sample(replace(settings, voice=name, voices={}), path, text)
+    seconds = sample(replace(settings, voice=name, voices={}), path, text)
     click.echo(f"{path}: {seconds:.1f} s")
 
 

@@ -96,7 +96,7 @@ def draw(title: str, colour: str) -> bytes:
     letters = (255, 255, 255) if _luminance(ground) < 0.18 else (0, 0, 0)
     image = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(image)
-    margin, bars = SIDE // 12, SIDE // 4
+    margin, bars = SIDE // 12, SIDE // 5
     text, font, spacing = _largest(pen, title, SIDE - 2 * margin, SIDE - bars - 2 * margin)
     centre = (SIDE // 2, margin + (SIDE - bars - 2 * margin) // 2)
     pen.multiline_text(centre, text, letters, font, anchor="mm", align="center", spacing=spacing)

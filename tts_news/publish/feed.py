@@ -17,7 +17,6 @@ import lxml.etree  # noqa: F401 - feedgen uses lxml.etree without importing it
 from feedgen.feed import FeedGenerator
 
 from tts_news import files
-from tts_news.encode import FORMATS
 from tts_news.errors import UserError
 from tts_news.letters import one_line
 from tts_news.publish.notes import is_web, notes
@@ -199,13 +198,12 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
     if episode.author:
         tags.add("person", one_line(episode.author), role="author", group="writing")
     if len(episode.audio) > 1:
-        bitrates = {form.type: form.bitrate for form in FORMATS.values()}
         for number, file in enumerate(episode.audio):
             inner = tags.add(
                 "alternateEnclosure",
                 type=file.type,
                 length=str(file.bytes),
-                bitrate=str(bitrates.get(file.type) or ""),
+                bitrate=str(file.bitrate or ""),
                 default="" if number else "true",
             )
             inner.add("source", uri=address(base, file.name))

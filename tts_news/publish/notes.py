@@ -9,8 +9,8 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tts_news.letters import clock
 from tts_news.model import Kind
-from tts_news.transcript import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,80 @@
+"""watch."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from tts_news.cli.common import ALLOW_PRIVATE, with_settings
+from tts_news.cli.make import made_and_published, teller_for
+from tts_news.errors import TtsNewsError
+
+if TYPE_CHECKING:
+    from tts_news.settings import Settings
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+class _Every(click.ParamType):
+    """`15m`, `30s`, `1h`: seconds."""
+
+    name = "interval"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        match = re.fullmatch(r"(\d+)([smh])", str(value))
+        if match is None or match[1].strip("0") == "":
+            self.fail(f"'{value}'; write it as 15m, 30s or 1h", param, ctx)
+        return int(match[1]) * _UNITS[match[2]]
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FOLDER|FEED...")
+@with_settings("out", "voice", "voices", "title", "base_url", "formats", "keep")
+@click.option("--every", type=_Every(), default="15m", help="How often to look (default: 15m).")
+@click.option("--times", type=int, default=0, help="Look so many times and stop (default: ever).")
+@ALLOW_PRIVATE
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+@click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
+def watch(
+    sources: tuple[str, ...],
+    settings: Settings,
+    every: float,
+    times: int,
+    allow_private: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Make what is new in a FOLDER or a FEED, and look again, until stopped.
+
+    A fault is said and got over: the next look tries again. Ctrl-C and SIGTERM stop after the
+    article that is being made.
+    """
+    from tts_news import edition
+
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda _signal, _frame: stop.set())
+    turn = 0
+    while not stop.is_set():
+        turn += 1
+        begun = time.monotonic()
+        with ExitStack() as stack:
+            teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
+            options = edition.Options(allow_private=allow_private, settled=True)
+            try:
+                made_and_published(sources, settings, options, teller, stop.is_set)
+            except (TtsNewsError, OSError) as error:
+                click.echo(f"error: {' '.join(str(error).split())}", err=True)
+        if turn == times:
+            break
+        stop.wait(max(0.0, begun + every - time.monotonic()))
+    if not quiet and not as_json:
+        click.echo("stopped", err=True)
