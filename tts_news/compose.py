@@ -1,7 +1,7 @@
 """Articles -> the Edition that an episode is made of: one alone, or several with words around them.
 
 The words (the opening with the date, the headlines, the closing) are the show's Jinja templates;
-what they say is read as any other text, so a plain `ngày 8 tháng 8` comes out as it should.
+what they say is read as any other text, so `ngày mùng 8 tháng 8` comes out as it should.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def _told(
     return {
         "name": name,
         "show": settings.show.title,
+        "date": f"{'mùng ' * (when.day <= 10)}{when.day} tháng {when.month} năm {when.year}",
         "day": when.day,
         "month": when.month,
         "year": when.year,

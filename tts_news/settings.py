@@ -108,10 +108,7 @@ class EditionTexts:
     name: str = "Bản tin"
     """What a daily edition is called."""
     title: str = "{{ name }} ngày {{ day }}/{{ month }}/{{ year }}"
-    intro: str = (
-        "Đây là {{ name }} của {{ show }}, {{ weekday }}, "
-        "ngày {{ day }} tháng {{ month }} năm {{ year }}."
-    )
+    intro: str = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
     headlines: str = (
         "{% if stories | length > 1 %}Những tin chính: "
         "{% for story in stories %}{{ story.title }}. {% endfor %}{% endif %}"
@@ -354,7 +351,7 @@ explicit = false
 # role = "host"
 
 # [edition]                     # what is said around the stories of `make --edition NAME`
-# intro = "Đây là {{ name }} của {{ show }}, ngày {{ day }} tháng {{ month }} năm {{ year }}."
+# intro = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
 # sign_off = "{{ name }} đến đây là hết."
 
 # [voices]                      # another voice for some of the text

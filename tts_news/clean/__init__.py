@@ -75,6 +75,7 @@ def load(name: str) -> Article:
     except OSError as error:
         raise from_os_error(error, "reading", name) from error
     article = _checked(read(_decoded(data, name), ENDINGS.get(path.suffix.lower(), ""), name), name)
+    article = replace(article, image=_picture(article.image, path.parent))
     if article.published is None:
         from datetime import UTC, datetime
 
@@ -90,7 +91,17 @@ def from_page(text: str, url: str) -> Article:
         ArticleError: there is none in it.
 
     """
-    return _checked(read(text, "html", url, url=url), url)
+    article = _checked(read(text, "html", url, url=url), url)
+    return replace(article, image=article.image if is_address(article.image) else "")
+
+
+def _picture(image: str, folder: Path) -> str:
+    """An article's picture: an address, or a file beside or below the article's own."""
+    if not image or is_address(image):
+        return image
+    path = (folder / image).resolve()
+    inside = path.is_relative_to(folder.resolve()) and path.is_file()
+    return str(path) if inside else ""
 
 
 def read(text: str, form: str, name: str, url: str = "") -> Article:

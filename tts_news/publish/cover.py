@@ -46,6 +46,7 @@ def fault(path: Path) -> str:
     try:
         with Image.open(path) as image:
             kind, mode, (width, height) = image.format, image.mode, image.size
+            image.load()
     except FileNotFoundError:
         return "no such cover"
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
