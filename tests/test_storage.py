@@ -1,0 +1,189 @@
+"""Publishing to a bucket: a real S3 server (moto's) on this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import feedparser
+import pytest
+import requests
+
+from tests.test_podcast import SHOW, articles
+from tts_news import edition, storage
+from tts_news.errors import TtsNewsError, UserError
+from tts_news.settings import Settings
+
+
+class Answer(NamedTuple):
+    status_code: int
+    content: bytes
+    kind: str
+    fresh: str
+
+
+@pytest.fixture(scope="module")
+def server():
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    yield "http://{}:{}".format(*running.get_host_and_port())
+    running.stop()
+
+
+@pytest.fixture
+def bucket(server: str, monkeypatch, tmp_path: Path):
+    """An empty bucket: (its address, a function that gets an object's answer)."""
+    requests.post(f"{server}/moto-api/reset", timeout=10)
+    requests.put(f"{server}/pod", timeout=10)
+    own = {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": server,
+        "TTS_NEWS_CACHE": str(tmp_path / "clips"),
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    import boto3
+    from botocore.exceptions import ClientError
+
+    store = boto3.client("s3")
+
+    def get(name: str) -> Answer:
+        try:
+            found = store.get_object(Bucket="pod", Key=f"nghe/{name}")
+        except ClientError:
+            return Answer(404, b"", "", "")
+        return Answer(200, found["Body"].read(), found["ContentType"], found["CacheControl"])
+
+    return "s3://pod/nghe", get
+
+
+def make(names: list[str], out: str) -> list[edition.Made]:
+    settings = Settings(show=SHOW, out=out)
+    made = list(edition.make(names, settings, edition.Options()))
+    edition.publish(settings)
+    return made
+
+
+def test_published_with_types_and_cache_headers(bucket, tmp_path: Path) -> None:
+    out, get = bucket
+    (made,) = make(articles(tmp_path, "Tin một"), out)
+    kinds = {
+        "feed.xml": ("application/rss+xml; charset=utf-8", "no-cache"),
+        "cover.png": ("image/png", "public, max-age=3600"),
+        made.episode.audio[0].name: ("audio/mpeg", "public, max-age=3600"),
+        f"{made.episode.stem}.vtt": ("text/vtt; charset=utf-8", "public, max-age=3600"),
+        f"{made.episode.stem}.json": ("application/json", "no-cache"),
+    }
+    for name, (kind, fresh) in kinds.items():
+        answer = get(name)
+        assert answer.status_code == 200, name
+        assert (answer.kind, answer.fresh) == (kind, fresh)
+    (entry,) = feedparser.parse(get("feed.xml").content).entries
+    assert int(entry.enclosures[0].length) == len(get(made.episode.audio[0].name).content)
+
+
+def test_again_sends_nothing_and_another_machine_goes_on(bucket, tmp_path, monkeypatch) -> None:
+    out, get = bucket
+    names = articles(tmp_path, "Tin một", "Tin hai")
+    make(names[:1], out)
+    before = get("feed.xml").content
+    assert [m.state for m in make(names[:1], out)] == ["unchanged"]
+    assert get("feed.xml").content == before
+    monkeypatch.setenv("TTS_NEWS_CACHE", str(tmp_path / "elsewhere"))
+    assert [m.state for m in make(names, out)] == ["unchanged", "made"]
+    assert len(feedparser.parse(get("feed.xml").content).entries) == 2
+
+
+def test_retracted_and_retired_files_go(bucket, tmp_path: Path) -> None:
+    out, get = bucket
+    made = make(articles(tmp_path, "Tin một", "Tin hai"), out)
+    edition.retract(Settings(show=SHOW, out=out), [made[0].episode.id])
+    assert [e.title for e in feedparser.parse(get("feed.xml").content).entries] == ["Tin hai"]
+    assert get(made[0].episode.audio[0].name).status_code == 404
+    assert get(made[1].episode.audio[0].name).status_code == 200
+
+
+@pytest.mark.parametrize("fails", ["mp3", "json", "feed.xml"])
+def test_a_failed_upload_leaves_the_old_feed_whole(bucket, tmp_path, monkeypatch, fails) -> None:
+    out, get = bucket
+    names = articles(tmp_path, "Tin một", "Tin hai")
+    make(names[:1], out)
+    old = get("feed.xml").content
+    real = storage.Bucket._put
+
+    def broken(self, name: str, data: bytes, **condition: str) -> None:
+        if name.endswith(fails):
+            raise TtsNewsError("the line is cut")
+        real(self, name, data, **condition)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.Bucket, "_put", broken)
+        with pytest.raises(TtsNewsError, match="cut"):
+            make(names, out)
+    assert get("feed.xml").content == old
+    make(names, out)
+    feed = feedparser.parse(get("feed.xml").content)
+    assert len(feed.entries) == 2
+    for entry in feed.entries:
+        assert get(entry.enclosures[0].href.rpartition("/")[2]).status_code == 200
+
+
+def test_a_feed_that_changed_meanwhile_is_made_again(bucket, tmp_path, monkeypatch) -> None:
+    """Another publisher comes in between reading the manifests and writing the feed."""
+    out, get = bucket
+    names = articles(tmp_path, "Tin một", "Tin hai")
+    make(names[:1], out)
+    real, done = storage.Bucket._put_feed, []
+
+    def late(self, expected):
+        if not done:
+            done.append(1)
+            env = {**os.environ, "TTS_NEWS_CACHE": str(tmp_path / "other")}
+            code = "from tts_news.cli import main; main()"
+            arguments = ["make", names[1], "--out", out, "-q", "--base-url", SHOW.base_url]
+            run = [sys.executable, "-c", code, *arguments]
+            subprocess.run(run, env=env, check=True, cwd=tmp_path)
+        return real(self, expected)
+
+    monkeypatch.setattr(storage.Bucket, "_put_feed", late)
+    edition.publish(Settings(show=SHOW, out=out))
+    assert len(feedparser.parse(get("feed.xml").content).entries) == 2
+
+
+@pytest.mark.slow
+def test_publishers_at_once_lose_no_episode(bucket, tmp_path: Path) -> None:
+    out, get = bucket
+    names = articles(tmp_path, *(f"Tin {n}" for n in "abcd"))
+    code = "from tts_news.cli import main; main()"
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, "make", "-q", name, "--out", out],
+            env={**os.environ, "TTS_NEWS_CACHE": str(tmp_path / f"c{number}")},
+            cwd=tmp_path,
+        )
+        for number, name in enumerate(names)
+    ]
+    assert [run.wait(120) for run in runs] == [0] * 4
+    assert len(feedparser.parse(get("feed.xml").content).entries) == 4
+
+
+def test_wrong_outputs_are_named(bucket, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no such bucket|no permission"):
+        make(articles(tmp_path, "Tin một"), "s3://none/x")
+    with pytest.raises(UserError, match="name a bucket"):
+        storage.opened("s3:///x")
+    with pytest.raises(UserError, match="a folder or s3"):
+        storage.opened("ftp://x/y")
+
+
+def test_secrets_are_written_nowhere(bucket, tmp_path: Path) -> None:
+    make(articles(tmp_path, "Tin một"), bucket[0])
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or b"secret" not in path.read_bytes()
