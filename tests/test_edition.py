@@ -177,7 +177,17 @@ def test_newest_first(tmp_path: Path) -> None:
     assert titles == ["Tin 3", "Tin 2", "Tin 1"]
 
 
-@pytest.mark.parametrize("title", ['A & B < C ]]> "D"', "Mưa 🌧 to", "--> Tin", "../../etc/passwd"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        'A & B < C ]]> "D"',
+        "Mưa 🌧 to",
+        "--> Tin",
+        "../../etc/passwd",
+        "“Ngoặc kép” và 'nháy đơn'",
+        "Tin שלום עולם",
+    ],
+)
 def test_titles_survive_the_round_trip(title: str, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"title": title, "body": "Một câu."}), "utf-8")
     settings = Settings(show=Show(title=title), out=str(tmp_path / "out"))
@@ -187,3 +197,16 @@ def test_titles_survive_the_round_trip(title: str, tmp_path: Path) -> None:
     assert not feed.bozo
     assert feed.entries[0].title == feed.feed.title == title
     assert (tmp_path / "out" / result.episode.audio[0].name).is_file()
+
+
+def test_control_characters_in_a_title_do_no_harm(tmp_path: Path) -> None:
+    title = "Tin\x07 \x1b[31mđỏ\x00 \u202eđảo\u2028 ngược"
+    (tmp_path / "a.json").write_text(json.dumps({"title": title, "body": "Một câu."}), "utf-8")
+    settings = Settings(show=Show(title=title), out=str(tmp_path / "out"))
+    (result,) = edition.make([str(tmp_path / "a.json")], settings, edition.Options())
+    edition.publish(settings)
+    feed = feedparser.parse((tmp_path / "out/feed.xml").read_bytes())
+    assert not feed.bozo
+    assert not any(ord(c) < 32 or c in "\u202e\u2028" for c in feed.entries[0].title)
+    assert "đỏ" in feed.entries[0].title
+    assert "đỏ" in str(MP3(tmp_path / "out" / result.episode.audio[0].name)["TIT2"])

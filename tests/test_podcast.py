@@ -257,6 +257,15 @@ class TestFeed:
             assert int(other.get("length")) == (out / file.name).stat().st_size
             assert other.find(f"{PODCAST}source").get("uri").endswith(file.name)
 
+    def test_the_schema(self, bulletin, tmp_path: Path) -> None:
+        schema = etree.RelaxNG(etree.parse(Path(__file__).parent / "data" / "feed.rng"))
+        whole = etree.parse(bulletin[0] / NAME)
+        assert schema.validate(whole), schema.error_log
+        for data in render(replace(SHOW, page=10), episodes(25), "cover.png").values():
+            assert schema.validate(etree.fromstring(data)), schema.error_log
+        whole.find("//pubDate").text = "today"
+        assert not schema.validate(whole)
+
     def test_notes_are_safe(self, tmp_path: Path) -> None:
         hostile = {
             "title": "<script>alert(1)</script>",

@@ -345,16 +345,15 @@ def _published(
 
     def write() -> int:
         known = catalogue.load(out, store.sizes)
-        cover = cover_of(settings, out)
-        kept = list(known.episodes.values())
-        write_feed(out, settings.show, kept, cover)
+        if not gone:  # a bucket's feed may have to be written more than once
+            gone.update(leaving(known))
+        for episode in gone.values():
+            catalogue.retire(out, episode)
+        kept = [episode for episode in known.episodes.values() if episode.id not in gone]
+        write_feed(out, settings.show, kept, cover_of(settings, out))
         return len(kept)
 
     try:
-        store.refresh()
-        gone = leaving(catalogue.load(out, store.sizes))
-        for episode in gone.values():
-            catalogue.retire(out, episode)
         count = store.publish(write)
         for episode in gone.values():
             store.remove(file.name for file in episode.files)

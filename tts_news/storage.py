@@ -93,7 +93,7 @@ class Bucket(Folder):
             # published; then the condition below fails.
             result = write_feed()
             pages = sorted(p.name for p in self.folder.glob("feed-*.xml"))
-            self._send(pages)
+            self._send([*self._unsent(), *pages])  # among the first are manifests of what has gone
             if self._put_feed(expected):
                 return result
         raise TtsNewsError(f"{self._address}: others publish without end; run `tts-news feed`")
