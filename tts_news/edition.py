@@ -170,7 +170,6 @@ class _Run:
     def __init__(self, settings: Settings, options: Options) -> None:
         from tts_news.engines import engine_class
         from tts_news.net import Fetcher
-        from tts_news.publish.cover import small
         from tts_news.script import Lexicons
         from tts_news.synthesize import Synthesizer
         from tts_news.workers import Workers
@@ -188,7 +187,7 @@ class _Run:
         writable(self.out)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
-        self.cover = small(self.out / cover_of(settings, self.out))
+        self.cover = self.out / cover_of(settings, self.out)
         self.workers = Workers(options.workers, options.cluster)
         self.synthesizer = Synthesizer(
             self.cast.voices,
@@ -272,7 +271,7 @@ class _Run:
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
             [show.title, show.author, show.id3, self.settings.formats],
-            hashlib.sha256(self.cover).hexdigest(),
+            hashlib.sha256(self.cover.read_bytes()).hexdigest(),
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
 

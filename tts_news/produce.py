@@ -62,7 +62,7 @@ def produce(
     *,
     out: Path,
     stem: str,
-    cover: bytes,
+    cover: Path,
     scratch: Path,
     on_progress: Callable[[Progress], None],
 ) -> Episode:
@@ -78,6 +78,7 @@ def produce(
     """
     from tts_news.encode import FORMATS, encode
     from tts_news.loudness import CEILING, levelling, measure, measure_file
+    from tts_news.publish.cover import small
     from tts_news.settings import Pauses
     from tts_news.stitch import Programme, chapters
     from tts_news.tags import tag
@@ -104,7 +105,7 @@ def produce(
         marks = chapters(cues, edition.stories, round(programme.seconds, 3))
         tags = replace(
             _tags(edition, settings),
-            cover=cover,
+            cover=small(cover),
             cues=cues,
             chapters=marks,
             pictures=pictures_of(edition.stories),

@@ -6,7 +6,7 @@ import io
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from tts_news import files
+from tts_news import __version__, files
 from tts_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,13 +30,29 @@ def place_cover(folder: Path, show: Show, given: Path | None) -> str:
 
     """
     if given is None:
-        files.write(folder / DRAWN, draw(show.title, show.colour))
+        if not _is_drawn(folder / DRAWN, show):
+            files.write(folder / DRAWN, draw(show.title, show.colour))
         return DRAWN
     if problem := fault(given):
         raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
     name = f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
     files.write(folder / name, given.read_bytes())
     return name
+
+
+def _is_drawn(path: Path, show: Show) -> bool:
+    """Whether the cover there was drawn for this show: it says so itself."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            return bool(image.info.get("Description") == _told(show.title, show.colour))
+    except (OSError, UnidentifiedImageError):
+        return False
+
+
+def _told(title: str, colour: str) -> str:
+    return f"tts_news {__version__}: {colour} {title}"
 
 
 def fault(path: Path) -> str:
@@ -91,6 +107,7 @@ def small(path: Path) -> bytes:
 def draw(title: str, colour: str) -> bytes:
     """A PNG of `SIDE` pixels: the title as large as it goes, over the bars of a voice."""
     from PIL import Image, ImageColor, ImageDraw
+    from PIL.PngImagePlugin import PngInfo
 
     ground = ImageColor.getrgb(colour)
     # WCAG's relative luminance decides which of black and white stands out more.
@@ -108,8 +125,9 @@ def draw(title: str, colour: str) -> bytes:
         middle = SIDE - margin - bars // 2
         box = (left, middle - half, left + width, middle + half)
         pen.rounded_rectangle(box, radius=width // 2, fill=letters)
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    out, about = io.BytesIO(), PngInfo()
+    about.add_itxt("Description", _told(title, colour))
+    image.save(out, "PNG", optimize=True, pnginfo=about)
     return out.getvalue()
 
 
