@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
+import json
 import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -103,36 +105,80 @@ def test_a_port_that_is_taken_or_a_folder_that_is_not_there(
     assert "no such folder" in one_line(command("serve", "--out", "nowhere"))
 
 
+class _Cutting(BaseHTTPRequestHandler):
+    """A line to the preview server that breaks in the middle of the first episode."""
+
+    def do_GET(self) -> None:
+        line = self.server
+        asked = self.headers.get("Range")
+        answer, body = ask(line.port, self.path, **({"Range": asked} if asked else {}))
+        if self.path.endswith(".mp3"):
+            line.asked.append(asked)
+        self.send_response(answer.status)
+        for name in ("content-type", "content-length", "content-range", "etag", "accept-ranges"):
+            if value := answer.headers.get(name):
+                self.send_header(name, value)
+        self.end_headers()
+        cut = self.path.endswith(".mp3") and len(line.asked) == 1
+        self.wfile.write(body[: len(body) // 3] if cut else body)
+        self.close_connection = True
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gpo"), reason="gPodder is not installed")
-def test_a_real_client_subscribes_and_downloads(tmp_path: Path) -> None:
+def test_a_real_client_subscribes_downloads_and_goes_on_after_a_cut(tmp_path: Path) -> None:
     """gPodder's `gpo`, from Debian, against the preview server."""
     from tests.conftest import ARTICLE
 
-    port = 18765
-    assert (
-        start(tmp_path, "make", ARTICLE, "-q", "--base-url", f"http://localhost:{port}/").wait(60)
-        == 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Cutting) as line:
+        threading.Thread(target=line.serve_forever, daemon=True).start()
+        base = f"http://localhost:{line.server_port}/"
+        assert start(tmp_path, "make", ARTICLE, "-q", "--base-url", base).wait(60) == 0
+        server = start(tmp_path, "serve", "--port", "0")
+        line.port = int(server.stdout.readline().decode().split(":")[2].partition("/")[0])
+        line.asked = []
+        try:
+            home = {**os.environ, "GPODDER_HOME": str(tmp_path / "gp"), "HOME": str(tmp_path)}
+            for words in (
+                ["subscribe", f"{base}feed.xml", "Test"],
+                ["update"],
+                *[["download"]] * 3,
+            ):
+                subprocess.run(
+                    ["gpo", *words], env=home, capture_output=True, timeout=60, check=False
+                )
+            (got,) = (tmp_path / "gp" / "Downloads").rglob("*.mp3")
+            (ours,) = (tmp_path / "output").glob("*.mp3")
+            assert got.read_bytes() == ours.read_bytes()
+            assert line.asked[0] is None
+            assert line.asked[1].startswith("bytes=")
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.communicate(timeout=10)
+            line.shutdown()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("npm"), reason="Node is not installed")
+def test_a_node_parser_takes_the_feed(made, tmp_path: Path) -> None:
+    """podcast-partytime, which the Podcast Index uses."""
+    npm = ["npm", "install", "--no-audit", "--no-fund", "podcast-partytime@5"]
+    if subprocess.run(npm, cwd=tmp_path, capture_output=True, timeout=120, check=False).returncode:
+        pytest.skip("the npm registry cannot be reached")
+    script = (
+        "const {parseFeed} = require('podcast-partytime');"
+        "const feed = parseFeed(require('fs').readFileSync(process.argv[1], 'utf8'));"
+        "console.log(JSON.stringify({guid: feed.guid, medium: feed.medium, item: feed.items[0]}));"
     )
-    server = start(tmp_path, "serve", "--port", port)
-    server.stdout.readline()
-    try:
-        home = {**os.environ, "GPODDER_HOME": str(tmp_path / "gp"), "HOME": str(tmp_path)}
-
-        def gpo(*words: str) -> str:
-            done = subprocess.run(
-                ["gpo", *words], env=home, capture_output=True, timeout=60, check=False
-            )
-            return done.stdout.decode()
-
-        gpo("subscribe", f"http://localhost:{port}/feed.xml", "Test")
-        gpo("update")
-        gpo("download")
-        (got,) = (tmp_path / "gp" / "Downloads").rglob("*.mp3")
-        (ours,) = (tmp_path / "output").glob("*.mp3")
-        assert (
-            hashlib.sha256(got.read_bytes()).digest() == hashlib.sha256(ours.read_bytes()).digest()
-        )
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=10)
+    run = ["node", "-e", script, str(made[0] / "feed.xml")]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, timeout=60, check=True)
+    feed, episode = json.loads(done.stdout), made[1].episode
+    assert done.stderr == b""
+    assert feed["medium"] == "podcast"
+    assert feed["item"]["guid"] == episode.id
+    assert feed["item"]["enclosure"]["length"] == episode.audio[0].bytes
+    assert len(feed["item"]["podcastTranscripts"]) == 4
+    assert feed["item"]["podcastChapters"]["type"] == "application/json+chapters"
