@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from tts_news.engines import Engine
 
-LIMIT = 4_000_000_000
-"""Bytes; some 25 hours of speech."""
-
 _USED_AGAIN = 3600
 """Seconds after which reading an entry marks it as used: its time of change."""
 

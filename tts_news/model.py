@@ -108,6 +108,7 @@ class Edition:
     language: str = "vi"
     season: int = 0
     number: int = 0
+    """0 where none was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,22 +243,10 @@ class File:
     """Bits a second of sound; 0 where it is not fixed, or no sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A finished episode; its JSON manifest holds these fields."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode(Edition):
+    """An edition that has been made; its JSON manifest holds these fields."""
 
-    id: str
-    """The feed's GUID."""
-    title: str
-    summary: str
-    author: str
-    published: datetime
-    source: str
-    url: str
-    language: str
-    season: int
-    number: int
-    """0 where none was given."""
     voice: str
     audio: tuple[File, ...]
     """The enclosure, and after it the same in other formats."""
@@ -269,7 +258,6 @@ class Episode:
     """LUFS, integrated, of the finished programme."""
     recipe: str
     """What it was made from and how; the same recipe need not be made again."""
-    stories: tuple[Story, ...] = ()
     cues: tuple[Cue, ...] = ()
     chapters: tuple[Chapter, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,23 +126,13 @@ def produce(
                 audio.append(File(path.name, FORMATS[form].type, size, bitrate))
             loudness.append(reached.integrated)
     return Episode(
-        id=edition.id,
-        title=edition.title,
-        summary=edition.summary,
-        author=edition.author,
-        published=edition.published,
-        source=edition.source,
-        url=edition.url,
-        language=edition.language,
-        season=edition.season,
-        number=edition.number,
+        **{field.name: getattr(edition, field.name) for field in fields(edition)},
         voice=cast.name,
         audio=tuple(audio),
         texts=tuple(_texts(edition, cues, marks, out, stem)),
         duration=round(programme.seconds, 3),
         loudness=loudness[0],
         recipe="",
-        stories=edition.stories,
         cues=cues,
         chapters=marks,
     )

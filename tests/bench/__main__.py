@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tts_news import clean, edition, voices
+from tts_news import catalogue, clean, edition, voices
 from tts_news.cache import ClipCache
-from tts_news.encode import encode_mp3
+from tts_news.encode import encode
 from tts_news.engines import engine_class, espeak
 from tts_news.loudness import levelling, measure
 from tts_news.normalize import Normalizer, normalize
@@ -93,7 +93,7 @@ def run(minutes: float) -> None:
         with timed("loudness", seconds):
             filters = levelling(measure(pcm, RATE), pcm, RATE)
         with timed("encode", seconds):
-            encode_mp3(pcm, RATE, filters, Path(folder) / "x.mp3")
+            encode(pcm, RATE, filters, Path(folder) / "x.mp3")
 
         source = Path(folder) / "article.txt"
         source.write_text(text, "utf-8")
@@ -110,7 +110,7 @@ def run(minutes: float) -> None:
         with timed("floor", seconds):
             for utterance in utterances:
                 espeak._library().synthesize(utterance.spoken)
-            encode_mp3(pcm, RATE, "anull", Path(folder) / "floor.mp3")
+            encode(pcm, RATE, "anull", Path(folder) / "floor.mp3")
         pcm.close()
 
     characters = sum(len(s.text) for s in sentences)
@@ -126,6 +126,24 @@ def run(minutes: float) -> None:
     Normalizer.for_voice(voice).utterances(sentences)
     again = characters / (time.perf_counter() - start)
     print(f"  normalizer: {rate:,.0f} characters a second at first sight, {again:,.0f} later")
+
+
+def archive(count: int = 5000) -> None:
+    """What publishing an archive takes: its manifests read, its feed written."""
+    from tests.test_podcast import episodes
+
+    with tempfile.TemporaryDirectory() as folder:
+        for episode in episodes(count):
+            (Path(folder) / episode.audio[0].name).write_bytes(b"12345")
+            catalogue.save(Path(folder), episode)
+        settings, seconds = Settings(out=folder), {}
+        with timed("read", seconds):
+            catalogue.load(Path(folder))
+        with timed("publish", seconds):
+            edition.publish(settings)
+        with timed("publish again", seconds):
+            edition.publish(settings)
+    print(f"{count} episodes: " + ", ".join(f"{n} {t:.2f} s" for n, t in seconds.items()))
 
 
 def loading() -> None:
@@ -166,6 +184,7 @@ def normalizer_shapes() -> None:
 
 if __name__ == "__main__":
     run(float(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    archive()
     loading()
     print("normalizer, time for a character as a ratio to news text:")
     normalizer_shapes()
