@@ -42,8 +42,7 @@ def default_folder() -> Path:
 
 def key(engine: Engine, spoken: str, rate: int) -> str:
     """64 hex digits for everything that the sound depends on."""
-    audible = {k: v for k, v in engine.settings.items() if k not in engine.inaudible}
-    parts = [engine.name, engine.version, audible, spoken, rate]
+    parts = [engine.identity, spoken, rate]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

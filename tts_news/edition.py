@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tts_news import __version__, cache, catalogue, files
 from tts_news.errors import ArticleError, UserError, from_os_error
@@ -18,7 +18,6 @@ from tts_news.storage import FEED, opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from tts_news.engines import Engine
     from tts_news.model import Article, Edition, Episode, Utterance
     from tts_news.produce import Progress
     from tts_news.settings import Settings
@@ -236,9 +235,8 @@ class _Run:
             episode = replace(episode, recipe="" if self.fallbacks else recipe)
             catalogue.save(self.out, episode)
             kept = {file.name for file in episode.files}
-            self.store.remove(
-                f.name for f in (before.files if before else ()) if f.name not in kept
-            )
+            old = before.files if before else ()
+            self.store.remove(file.name for file in old if file.name not in kept)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
         self.catalogue.episodes[episode.id] = episode
@@ -265,7 +263,7 @@ class _Run:
         show = self.settings.show
         parts = [
             __version__,
-            [[name, *_identity(self.engines[name])] for name in heard],
+            [[name, self.engines[name].identity] for name in heard],
             len(self.cast.voices) > 1,
             asdict(edition),
             [(u.voice, u.spoken) for u in utterances],
@@ -274,10 +272,6 @@ class _Run:
             hashlib.sha256(self.cover.read_bytes()).hexdigest(),
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
-
-
-def _identity(engine: Engine) -> list[Any]:
-    return [engine.name, engine.version, engine.settings]
 
 
 def _stem(edition: Edition) -> str:

@@ -86,9 +86,16 @@ def decode(data: bytes, rate: int, source: Iterable[str] = ()) -> bytes:
 
 
 def resampled(sound: Sound, rate: int) -> Sound:
-    """The sound at another rate in Hz, its word marks with it."""
+    """The sound at another rate in Hz, its word marks with it.
+
+    Raises:
+        TtsNewsError: ffmpeg failed.
+
+    """
     if sound.rate == rate:
         return sound
     pcm = decode(sound.pcm, rate, ["-f", "s16le", "-ar", str(sound.rate), "-ac", "1"])
+    if not pcm:
+        raise TtsNewsError(f"ffmpeg could not bring {sound.rate} Hz to {rate} Hz")
     marks = tuple(Mark(m.start, m.length, m.sample * rate // sound.rate) for m in sound.marks)
     return Sound(pcm, rate, marks)

@@ -119,8 +119,9 @@ class Bucket(Folder):
             self.sizes[name] = len(data)
         self._note()
         for name in names:
-            if name.endswith((".mp3", ".opus", ".m4a", ".wav")):
-                (self.folder / name).unlink()  # the manifest tells all that the feed needs
+            # The manifests tell all that the feed needs; the cover is drawn into every episode.
+            if not is_manifest(name) and not name.startswith(("cover.", "feed")):
+                (self.folder / name).unlink()
 
     def _put_feed(self, expected: str | None) -> bool:
         condition = {"IfMatch": expected} if expected else {"IfNoneMatch": "*"}

@@ -54,6 +54,12 @@ class Engine:
         return ""
 
     @property
+    def identity(self) -> list[Any]:
+        """All of it that can be heard; the same identity says the same text in the same way."""
+        audible = {k: v for k, v in self.settings.items() if k not in self.inaudible}
+        return [self.name, self.version, audible]
+
+    @property
     def rate(self) -> int:
         """Hz of the sound it gives.
 
