@@ -316,3 +316,15 @@ def test_a_wrong_profile_names_file_key_and_values(profile: str, says: str, tmp_
         voices.cast("mine", {}, str(tmp_path))
     assert says in str(raised.value)
     assert "mine" in str(raised.value)
+
+
+def test_what_is_done_is_let_go_of(tmp_path: Path) -> None:
+    """No sound stays in memory when its clip has been taken: long programmes are as small."""
+    import gc
+
+    workers = Workers(1)
+    made = Synthesizer([voices.load("north")], ClipCache(tmp_path), workers)
+    for clip in made.clips([utterance(f"{text} Câu {n}.") for n in range(4) for text in MANY]):
+        held = [one for one in gc.get_objects() if isinstance(one, Sound) and one is not clip.sound]
+        assert len(held) <= 2
+    workers.close()

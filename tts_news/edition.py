@@ -53,7 +53,10 @@ class Options:
     allow_private: bool = False
     """Fetch from this machine and private networks too."""
     workers: int | None = None
-    """Processes at the most; None for as many as there are processors."""
+    """Processes at the most; None for as many as there are processors.
+
+    They are spawned: a script of your own that makes editions needs `if __name__ == "__main__":`.
+    """
     cluster: str = ""
     """Address of a Dask scheduler."""
     cache_folder: Path = field(default_factory=cache.default_folder)

@@ -18,7 +18,7 @@ from tts_news.model import Clip, Utterance
 from tts_news.speak import Job, Spoken, speak
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from tts_news.cache import ClipCache
@@ -119,13 +119,14 @@ class Synthesizer:
             UserError: a voice's settings are wrong, or its extra or its model is not there.
 
         """
-        plan = [self._plan(utterance, self._voices[utterance.voice]) for utterance in utterances]
+        # What is done is let go of at once: a long programme takes no more room than a short one.
+        plan = deque(self._plan(said, self._voices[said.voice]) for said in utterances)
         ahead = self._start_workers(plan)
         waiting: deque[_Waiting] = deque()
         flying: dict[str, Future[Spoken]] = {}
         try:
-            for planned in plan:
-                waiting.append(self._begin(planned, flying))
+            while plan:
+                waiting.append(self._begin(plan.popleft(), flying))
                 while len(waiting) > ahead:
                     yield self._end(waiting.popleft(), flying, reread)
             while waiting:
@@ -170,7 +171,7 @@ class Synthesizer:
     def _plan(self, utterance: Utterance, voice: Voice) -> _Waiting:
         return _Waiting(utterance, voice, key(self._engine(voice), utterance.spoken, self.rate))
 
-    def _start_workers(self, plan: Sequence[_Waiting]) -> int:
+    def _start_workers(self, plan: Iterable[_Waiting]) -> int:
         """An executor for each voice that has much to say anew; how many to speak ahead."""
         characters: dict[str, int] = {}
         for one in plan:
