@@ -323,7 +323,7 @@ def test_what_is_done_is_let_go_of(tmp_path: Path) -> None:
     import gc
 
     def sounds() -> int:
-        return sum(isinstance(one, Sound) for one in gc.get_objects())
+        return sum(type(one) is Sound for one in gc.get_objects())
 
     gc.collect()
     before = sounds()
