@@ -167,6 +167,16 @@ class TestFeeds:
         manifests = [p for p in (tmp_path / "output").glob("2*.json") if p.name.count(".") == 1]
         assert len(manifests) == 3
 
+    def test_another_output_and_an_edition_get_everything(self, site, command, tmp_path) -> None:
+        feed = f"{site.url}/rss.xml"
+        assert len(events(command("make", feed, "--allow-private", "--json"), "episode")) == 2
+        other = command("make", feed, "--allow-private", "--json", "--out", "other")
+        assert len(events(other, "episode")) == 2
+        bulletin = command("make", feed, "--allow-private", "--json", "--edition", "Bản tin")
+        assert [e["state"] for e in events(bulletin, "episode")] == ["made"]
+        forced = command("make", feed, "--allow-private", "--json", "--force")
+        assert [e["state"] for e in events(forced, "episode")] == ["made", "made"]
+
     def test_what_failed_is_tried_again(self, site, command, tmp_path) -> None:
         own = {"TTS_NEWS_CACHE": str(tmp_path / "clips")}
         site.faults["/bai/1"] = 503

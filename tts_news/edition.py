@@ -125,10 +125,8 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
     run = _Run(settings, options)
     articles = []
 
-    def is_made(id_: str) -> bool:
-        # An edition is made of all that is named; article by article, what is there is passed over.
-        return not (options.edition or options.force) and id_ in run.catalogue
-
+    # An edition is made of all that is named; article by article, what is there is passed over.
+    is_made = None if options.edition or options.force else run.catalogue.__contains__
     try:
         for source in sources(names, run.fetcher, is_made, settled=options.settled):
             try:
@@ -179,7 +177,7 @@ class _Run:
         self.settings, self.options = settings, options
         self.store = opened(settings.out)
         self.out = self.store.folder
-        self.fetcher = Fetcher(allow_private=options.allow_private, memory=options.cache_folder)
+        self.fetcher = Fetcher(allow_private=options.allow_private, memory=self.out)
         self.cast = cast_of(settings)
         self.lexicons = Lexicons(settings, options.on_warning)
         readers = [*self.cast.readers, *self.cast.kinds.values()]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+MEMORY = ".sources.json"
 AGENT = f"tts-news/{__version__}"
 MAX_BYTES = 8_000_000
 """The largest answer that is read; a long article is under 100 kB."""
@@ -62,9 +63,12 @@ class Fetcher:
     """Gets pages for one run, and remembers between runs what servers said of them."""
 
     def __init__(self, *, allow_private: bool = False, memory: Path | None = None) -> None:
-        """`memory` is a folder for ETags and dates; without it nothing is remembered."""
+        """`memory` is a folder for ETags and dates; without it nothing is remembered.
+
+        It is the output folder: what was fetched for one is not there for another.
+        """
         self._allow_private = allow_private
-        self._memory = memory / "sources.json" if memory else None
+        self._memory = memory / MEMORY if memory else None
         self._known: dict[str, dict[str, str]] = self._load()
         self._said: dict[str, dict[str, str]] = {}
         self._robots: dict[str, RobotFileParser] = {}

@@ -48,15 +48,15 @@ class Source:
 def sources(
     names: Iterable[str],
     fetcher: Fetcher,
-    is_made: Callable[[str], bool],
+    is_made: Callable[[str], bool] | None,
     *,
     settled: bool = False,
 ) -> Iterator[Source]:
     """The articles that the names stand for; `is_made(id)` says which are there already.
 
-    An article of a feed that is there and has not changed since is passed over. With `settled`,
-    files that were written to a moment ago are left for the next time, and an empty folder is no
-    mistake.
+    An article of a feed that is there and has not changed since is passed over; with None for
+    `is_made` none is. With `settled`, files that were written to a moment ago are left for the next
+    time, and an empty folder is no mistake.
     """
     for name in names:
         try:
@@ -91,8 +91,10 @@ def load(source: Source, fetcher: Fetcher) -> Article:
     return clean.from_page(page.text, source.name)
 
 
-def _of_address(url: str, fetcher: Fetcher, is_made: Callable[[str], bool]) -> Iterator[Source]:
-    page = fetcher.get(url, only_new=True)
+def _of_address(
+    url: str, fetcher: Fetcher, is_made: Callable[[str], bool] | None
+) -> Iterator[Source]:
+    page = fetcher.get(url, only_new=is_made is not None)
     if page.unchanged:
         return
     listed = _listed(page, fetcher)
@@ -102,7 +104,7 @@ def _of_address(url: str, fetcher: Fetcher, is_made: Callable[[str], bool]) -> I
     found = []
     for address, updated in listed[:MOST]:
         same = not updated or fetcher.remembered(address, "updated") == updated
-        if same and is_made(Article("", (), url=address).id):
+        if is_made and same and is_made(Article("", (), url=address).id):
             continue
         source = Source(address, listed=True, updated=updated)
         found.append(source)
