@@ -151,10 +151,10 @@ def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Cli
 
 def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
     """Small JPEGs of the stories' pictures that are files here, by path."""
-    from tts_news.publish.cover import fault_of_picture, small
+    from tts_news.publish.cover import is_picture, small
 
     paths = {story.article.image for story in stories}
-    return {path: small(Path(path)) for path in paths if path and not fault_of_picture(path)}
+    return {path: small(Path(path)) for path in paths if path and is_picture(path)}
 
 
 def _texts(

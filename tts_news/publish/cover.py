@@ -81,16 +81,16 @@ def fault(path: Path) -> str:
     return ""
 
 
-def fault_of_picture(path: str) -> str:
-    """Why a path is no picture; empty when it is one."""
+def is_picture(path: str) -> bool:
+    """Whether a path is a picture that can be read."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(path) as image:
             image.verify()
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return "not a picture"
-    return ""
+        return False
+    return True
 
 
 def small(path: Path) -> bytes:
