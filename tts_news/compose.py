@@ -1,18 +1,16 @@
 """Articles -> the Edition that an episode is made of: one alone, or several with words around them.
 
-The words (the opening with the date, the headlines, the closing) are the show's Jinja templates;
-what they say is read as any other text, so `ngày mùng 8 tháng 8` comes out as it should.
+The words (the opening with the date, the headlines, the closing) are the show's Jinja templates.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tts_news.errors import UserError
 from tts_news.letters import one_line
 from tts_news.model import Article, Edition, Paragraph, Story
+from tts_news.wording import rendered, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 DAILY = "daily"
 """The name that makes an edition of each day's articles."""
-
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 def alone(article: Article) -> Edition:
@@ -60,8 +56,11 @@ def compose(name: str, articles: Sequence[Article], settings: Settings) -> Editi
     """
     published = max(_dated(article) for article in articles)
     shown = settings.edition.name if name == DAILY else name
-    told = _told(shown, articles, settings, published)
-    texts = {key: one_line(text) for key, text in _rendered(settings, told).items()}
+    values = told(shown, settings.show.title, published, articles)
+    texts = {
+        key: rendered(getattr(settings.edition, key), values, f"edition.{key} in tts-news.toml")
+        for key in ("title", "intro", "headlines", "sign_off")
+    }
     opening = [Paragraph(texts[key]) for key in ("intro", "headlines") if texts[key]]
     stories = [Story(article.title, article) for article in articles]
     if opening:
@@ -85,40 +84,3 @@ def _dated(article: Article) -> datetime:
     if article.published is None:
         raise ValueError(article.title)
     return article.published
-
-
-def _told(
-    name: str, articles: Sequence[Article], settings: Settings, when: datetime
-) -> dict[str, Any]:
-    """What the templates may speak of."""
-    return {
-        "name": name,
-        "show": settings.show.title,
-        "date": f"{'mùng ' * (when.day <= 10)}{when.day} tháng {when.month} năm {when.year}",
-        "day": when.day,
-        "month": when.month,
-        "year": when.year,
-        "hour": when.hour,
-        "weekday": WEEKDAYS[when.weekday()],
-        "stories": [
-            {"title": one_line(a.title).rstrip("."), "source": a.source, "author": a.author}
-            for a in articles
-        ],
-    }
-
-
-def _rendered(settings: Settings, told: dict[str, Any]) -> dict[str, str]:
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    jinja = SandboxedEnvironment(undefined=StrictUndefined)
-    rendered = {}
-    templates = asdict(settings.edition)
-    for key in ("title", "intro", "headlines", "sign_off"):
-        try:
-            rendered[key] = jinja.from_string(templates[key]).render(told)
-        except TemplateError as error:
-            raise UserError(
-                f"edition.{key} in tts-news.toml: {error}; it may use {', '.join(told)}"
-            ) from None
-    return rendered
