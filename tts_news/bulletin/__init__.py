@@ -1,0 +1,5 @@
+"""A radio rundown -> a timed programme fit to air.
+
+rundown ──> Item ──> Voiced ──> Fit ──> Timeline ──> WAV, MP3, paper
+ TOML, CSV   script    voiced     fit     timeline     mix, wave, paper
+"""

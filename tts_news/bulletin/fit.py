@@ -1,0 +1,139 @@
+"""How a programme comes to its length: pauses first, then the rate, then what is cut.
+
+Arithmetic on seconds alone; nothing here knows of sound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAUSES = (0.6, 1.6)
+"""How far pauses may shrink and stretch."""
+
+RATE = (0.92, 1.08)
+"""How much slower and faster a voice may speak."""
+
+TOLERANCE = 0.5
+"""Seconds that a programme may stay under its length; it is never over."""
+
+LEAST = 2
+"""Sentences that a story keeps when it is cut: its title and what it says first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item as time."""
+
+    name: str
+    fixed: float
+    """Seconds of jingles, recordings and a bed alone."""
+    speech: tuple[float, ...]
+    """Seconds of each sentence at the voice's own rate."""
+    pauses: tuple[float, ...]
+    """Seconds after each sentence but the last."""
+    after: float
+    """Seconds of pause between this item and the next."""
+    priority: int = 0
+    """0 is never dropped; the highest goes first."""
+    shorten: bool = False
+    """Sentences may be cut from its end."""
+
+    def kept(self, sentences: int) -> tuple[float, float, float]:
+        """Seconds fixed, of speech and of pauses, with so many of its sentences."""
+        pauses = sum(self.pauses[: max(sentences - 1, 0)]) + self.after
+        return self.fixed, sum(self.speech[:sentences]), pauses
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is done to bring the parts to their length."""
+
+    kept: tuple[int, ...]
+    """Sentences of each part; -1 where it is dropped."""
+    pauses: float = 1.0
+    """What every pause is multiplied by."""
+    rate: float = 1.0
+    """What every voice's rate is multiplied by."""
+    over: float = 0.0
+    """Seconds too long when nothing more can be done; negative when too short."""
+
+
+def fit(parts: Sequence[Part], length: float | None) -> Fit:
+    """The parts in `length` seconds, cutting as little as can be; as they are when it is None.
+
+    The least important parts give first, the later before the earlier: sentences from the end of
+    one that may be shortened, then the part itself.
+    """
+    kept = [len(part.speech) for part in parts]
+    before = list(kept)
+    while (found := paced(parts, kept, length)).over > 0:
+        before = list(kept)
+        if not _cut(parts, kept):
+            return found
+    found = _restored(parts, kept, length)
+    if found.over < 0 and before != kept:
+        # The last part that went left a hole; another may leave none.
+        for i in _by_importance(parts)[::-1]:
+            if parts[i].priority and before[i] >= 0:
+                other = [-1 if n == i else count for n, count in enumerate(before)]
+                if any(n >= 0 for n in other):
+                    instead = _restored(parts, other, length)
+                    if instead.over == 0:
+                        return instead
+    return found
+
+
+def _by_importance(parts: Sequence[Part]) -> list[int]:
+    return sorted(range(len(parts)), key=lambda i: (parts[i].priority, i))
+
+
+def _restored(parts: Sequence[Part], kept: list[int], length: float | None) -> Fit:
+    """The sentences put back for which there is room after all, the most important first."""
+    found = paced(parts, kept, length)
+    for i in _by_importance(parts):
+        while 0 <= kept[i] < len(parts[i].speech):
+            more = [*kept[:i], kept[i] + 1, *kept[i + 1 :]]
+            longer = paced(parts, more, length)
+            if longer.over > 0:
+                break
+            kept, found = more, longer
+    return found
+
+
+def paced(parts: Sequence[Part], kept: Sequence[int], length: float | None) -> Fit:
+    """The pauses and the rate that bring what is kept to its length, as far as they can."""
+    chosen = [p.kept(n) for p, n in zip(parts, kept, strict=True) if n >= 0]
+    fixed, speech, pauses = (sum(column) for column in zip(*chosen, strict=True))
+    if length is None:
+        return Fit(tuple(kept))
+    least, most = PAUSES
+    slow, fast = RATE
+    factor = (length - fixed - speech) / pauses if pauses else 1.0
+    factor = min(max(factor, least), most)
+    left = length - fixed - pauses * factor
+    rate = min(max(speech / left, slow), fast) if left > 0 and speech else (fast if speech else 1.0)
+    over = fixed + speech / rate + pauses * factor - length
+    return Fit(tuple(kept), factor, rate, 0.0 if -TOLERANCE <= over <= 1e-6 else over)
+
+
+def _cut(parts: Sequence[Part], kept: list[int]) -> bool:
+    """Take one sentence or one part away, the least missed; False when there is none to take."""
+    for priority in sorted({part.priority for part in parts if part.priority}, reverse=True):
+        here = [i for i, p in enumerate(parts) if p.priority == priority and kept[i] >= 0]
+        for i in reversed(here):
+            if parts[i].shorten and kept[i] > LEAST:
+                kept[i] -= 1
+                return True
+        if here and sum(n >= 0 for n in kept) > 1:
+            kept[here[-1]] = -1
+            return True
+    # What is never dropped may still be said in fewer sentences, where it is allowed.
+    for i in reversed(range(len(parts))):
+        if parts[i].shorten and kept[i] > LEAST:
+            kept[i] -= 1
+            return True
+    return False
