@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from tts_news.ffmpeg import pipe
+from tts_news.ffmpeg import Shape, pipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,15 @@ FORMATS = {
         64_000,
         "volume=0.446dB",
     ),
+    # Music wants more than a voice; the same for the programmes of radio.
+    "mp3-music": Format(
+        "mp3",
+        "audio/mpeg",
+        ("-c:a", "libmp3lame", "-b:a", "96k", "-ac", "1", "-id3v2_version", "0", "-f", "mp3"),
+        96_000,
+        "volume=0.446dB",
+        rate=44_100,
+    ),
     "opus": Format(
         "opus",
         "audio/ogg",
@@ -64,13 +73,13 @@ FORMATS = {
 
 def encode(
     sound: Iterable[bytes] | IO[bytes],
-    rate: int,
+    rate: int | Shape,
     filters: str,
     path: Path,
     form: str = "mp3",
     chapters: Sequence[Chapter] = (),
 ) -> None:
-    """Encode mono 16-bit PCM at `rate` Hz through `filters` to a file of a format at `path`.
+    """Encode PCM (mono of 16 bit at a rate in Hz) through `filters` to a file at `path`.
 
     The chapters go into M4A here; the other formats get theirs as tags.
 
@@ -87,7 +96,8 @@ def encode(
             arguments += ["-f", "ffmetadata", "-i", described.name, "-map", "0:a"]
             arguments += ["-map_chapters", "1"]
         arguments += ["-map_metadata", "-1", "-af", f"{filters},{chosen.filters}"]
-        arguments += ["-ar", str(chosen.rate or rate), *chosen.arguments]
+        own = rate.rate if isinstance(rate, Shape) else rate
+        arguments += ["-ar", str(chosen.rate or own), *chosen.arguments]
         arguments += ["-fflags", "+bitexact", "-flags:a", "+bitexact", str(path)]
         pipe(sound, rate, arguments, "encoding")
 

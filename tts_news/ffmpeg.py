@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from functools import cache
 from typing import IO, TYPE_CHECKING, cast
 
@@ -14,6 +15,27 @@ from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What raw sound is; a rate alone stands for mono of 16 bit."""
+
+    rate: int
+    """Hz."""
+    channels: int = 1
+    sample: str = "s16le"
+    """ffmpeg's name of a sample's form: s16le, s24le, f32le."""
+
+    @property
+    def frame(self) -> int:
+        """Bytes of one sample in all channels."""
+        return self.channels * {"s16le": 2, "s24le": 3, "f32le": 4}[self.sample]
+
+    @property
+    def arguments(self) -> list[str]:
+        """What tells ffmpeg of it."""
+        return ["-f", self.sample, "-ar", str(self.rate), "-ac", str(self.channels)]
 
 
 @cache
@@ -34,24 +56,38 @@ def executable() -> str:
         ) from error
 
 
-def pipe(sound: Iterable[bytes] | IO[bytes], rate: int, arguments: list[str], doing: str) -> str:
-    """Run ffmpeg on mono 16-bit little-endian PCM at `rate` Hz; what it printed is returned.
+def pipe(
+    sound: Iterable[bytes] | IO[bytes],
+    shape: int | Shape,
+    arguments: list[str],
+    doing: str,
+    into: IO[bytes] | None = None,
+) -> str:
+    """Run ffmpeg on PCM of a shape, or mono 16-bit little-endian at a rate in Hz; what it printed
+    is returned.
 
-    `sound` is an open file, read from its beginning, or pieces as they come.
+    `sound` is an open file, read from its beginning, or pieces as they come. What ffmpeg writes to
+    `pipe:1` goes into the open file `into`, from where it stands.
 
     Raises:
         TtsNewsError: ffmpeg failed; the message ends with its last line.
 
     """
     command = [executable(), "-hide_banner", "-nostdin", "-nostats", "-y"]
-    command += ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0", *arguments]
+    shape = Shape(shape) if isinstance(shape, int) else shape
+    command += [*shape.arguments, "-i", "pipe:0", *arguments]
+    if into:
+        into.flush()
     file = cast("IO[bytes]", sound) if hasattr(sound, "fileno") else None
     if file:
         file.flush()
         os.lseek(file.fileno(), 0, os.SEEK_SET)
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, stdin=file or subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
+            command,
+            stdin=file or subprocess.PIPE,
+            stdout=into or subprocess.DEVNULL,
+            stderr=log,
         )
         try:
             if process.stdin is not None:

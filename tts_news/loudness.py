@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError
-from tts_news.ffmpeg import pipe
+from tts_news.ffmpeg import Shape, pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +30,9 @@ VOICE_LEVEL = -26.0
 TOLERANCE = 0.2
 """LU: how near the target is near enough."""
 
+SILENT = -70.0
+"""LUFS under which EBU R 128 hears nothing."""
+
 # The limiter sees samples and not the wave between them, and MP3 adds some overshoot of its own:
 # the margin keeps the decoded file's true peak under CEILING (tests measure it).
 _MARGIN = 1.8
@@ -45,8 +48,24 @@ class Loudness:
     """dBFS of the samples, or dBTP where the true peak was asked for."""
 
 
-def measure(sound: Iterable[bytes] | IO[bytes], rate: int, filters: str = "anull") -> Loudness:
-    """The loudness of mono 16-bit PCM at `rate` Hz, after ffmpeg's `filters`.
+@dataclass(frozen=True, slots=True)
+class Report(Loudness):
+    """What the loudness fields of a Broadcast Wave want to know (EBU Tech 3341 and 3342)."""
+
+    range: float
+    """LU."""
+    momentary: float
+    """LUFS over 400 ms, the highest."""
+    short_term: float
+    """LUFS over 3 s, the highest."""
+    curve: tuple[float, ...]
+    """LUFS over 3 s, ten values a second."""
+
+
+def measure(
+    sound: Iterable[bytes] | IO[bytes], rate: int | Shape, filters: str = "anull"
+) -> Loudness:
+    """The loudness of PCM (mono of 16 bit at a rate in Hz), after ffmpeg's `filters`.
 
     Raises:
         TtsNewsError: ffmpeg failed, or the programme is silent.
@@ -72,14 +91,45 @@ def measure_file(path: Path) -> Loudness:
         TtsNewsError: ffmpeg failed.
 
     """
-    meter = ["-map", "1:a", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
-    return _read_meter(pipe([], 8000, ["-i", str(path), *meter], "checking the loudness"))
+    return _read_meter(_metered(path, "quiet"))
+
+
+def report_file(path: Path) -> Report:
+    """All that a meter says of a finished audio file, with the true peak in dBTP.
+
+    Raises:
+        TtsNewsError: ffmpeg failed.
+
+    """
+    said = _metered(path, "info")
+    read = _read_meter(said)
+    spread = re.findall(r"\bLRA:\s+([\d.]+) LU", said)
+    frames = re.findall(r"M:\s*(-?[\d.]+|-inf|nan)\s+S:\s*(-?[\d.]+|-inf|nan)", said)
+    momentary = tuple(_heard(one) for one, _ in frames)
+    short = tuple(_heard(one) for _, one in frames)
+    return Report(
+        read.integrated,
+        read.peak,
+        float(spread[-1]) if spread else 0.0,
+        max(momentary, default=SILENT),
+        max(short, default=SILENT),
+        short,
+    )
+
+
+def _heard(number: str) -> float:
+    return SILENT if number in ("-inf", "nan") else max(float(number), SILENT)
+
+
+def _metered(path: Path, log: str) -> str:
+    meter = ["-map", "1:a", "-af", f"ebur128=peak=true:framelog={log}", "-f", "null", "-"]
+    return pipe([], 8000, ["-i", str(path), *meter], "checking the loudness")
 
 
 def levelling(
     measured: Loudness,
     sound: IO[bytes],
-    rate: int,
+    rate: int | Shape,
     target: float = TARGET,
     ceiling: float = CEILING,
 ) -> str:

@@ -65,7 +65,7 @@ class Programme:
         yield self._out(silence(self.pauses.start, self.rate))
         for clip in clips:
             start = self.seconds
-            yield self._out(self._sound(clip))
+            yield self._out(sound_of(clip, self.pauses.clause))
             sentence = clip.utterance.sentence
             cue = Cue(sentence.text, sentence.kind, start, self.seconds, sentence.story)
             self.cues.append(cue)
@@ -75,16 +75,18 @@ class Programme:
         self._samples += len(pcm) // 2
         return pcm
 
-    def _sound(self, clip: Clip) -> bytes:
-        sound = segment_of(clip.sound.pcm, clip.sound.rate)
-        if clip.gain:
-            sound = sound.apply_gain(clip.gain)
-        pcm: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
-        if not self.pauses.clause:
-            return pcm
-        parts = [0, *_clause_starts(clip), len(pcm)]
-        gap = silence(self.pauses.clause, self.rate)
-        return gap.join(pcm[a:b] for a, b in pairwise(parts))
+
+def sound_of(clip: Clip, clause: float = 0.0) -> bytes:
+    """A clip as it goes to air: at its level, faded at the ends, `clause` seconds at each comma."""
+    sound = segment_of(clip.sound.pcm, clip.sound.rate)
+    if clip.gain:
+        sound = sound.apply_gain(clip.gain)
+    pcm: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
+    if not clause:
+        return pcm
+    parts = [0, *_clause_starts(clip), len(pcm)]
+    gap = silence(clause, clip.sound.rate)
+    return gap.join(pcm[a:b] for a, b in pairwise(parts))
 
 
 def _clause_starts(clip: Clip) -> list[int]:

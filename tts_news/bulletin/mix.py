@@ -1,0 +1,178 @@
+"""Music under and between the words: decoded, levelled, ducked and added to the speech.
+
+Everything is 48 kHz floating point in between, so no joint can clip; a second at a time, so that an
+hour takes no more memory than a minute.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from tts_news.errors import TtsNewsError, UserError
+from tts_news.ffmpeg import Shape, decode, executable
+from tts_news.loudness import VOICE_LEVEL, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+RATE = 48_000
+"""Hz of all that goes to air."""
+
+SHORTEST = 3.0
+"""Seconds: a shorter jingle is measured repeated, as R 128 gates blocks of 400 ms."""
+
+LONGEST = 600.0
+"""Seconds of a music file that are used; a bed that has ended begins again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A music file, decoded: mono or stereo 16-bit PCM at 48 kHz in a file of its own."""
+
+    path: Path
+    pcm: IO[bytes]
+    shape: Shape
+    gain: float
+    """dB that bring it to the speech's loudness."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds."""
+        return self.pcm.seek(0, 2) / self.shape.frame / self.shape.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A track in the programme."""
+
+    track: Track
+    start: float
+    """Seconds."""
+    end: float
+    """Seconds; a bed goes round until then."""
+    levels: tuple[tuple[float, float], ...]
+    """(seconds of the programme, dB) between which the level moves; SILENT is no sound at all."""
+
+
+SILENT = -96.0
+"""dB at which a fade begins and ends."""
+
+
+def opened(path: Path, channels: int, folder: Path) -> Track:
+    """A jingle or bed of any format that ffmpeg reads, its first ten minutes.
+
+    Raises:
+        UserError: the file holds no sound.
+
+    """
+    shape = Shape(RATE, channels)
+    pcm = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the track
+    command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", "-i", str(path)]
+    command += ["-vn", "-t", str(LONGEST), *shape.arguments, "pipe:1"]
+    done = subprocess.run(command, stdout=pcm, stderr=subprocess.DEVNULL, check=False)
+    size = pcm.seek(0, 2)
+    if done.returncode or size < shape.frame:
+        raise UserError(f"{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like")
+    return Track(path, pcm, shape, VOICE_LEVEL - _loudness(pcm, shape, path))
+
+
+def _loudness(pcm: IO[bytes], shape: Shape, path: Path) -> float:
+    size = pcm.seek(0, 2)
+    least = int(SHORTEST * shape.rate) * shape.frame
+    try:
+        if size >= least:
+            return measure(pcm, shape).integrated
+        pcm.seek(0)
+        data = pcm.read()
+        return measure([data] * (least // size + 1), shape).integrated
+    except TtsNewsError:
+        raise UserError(f"{path}: silent; choose another file") from None
+
+
+def recording(path: Path, rate: int) -> bytes:
+    """A human's voice, mono 16-bit PCM at `rate` Hz, as loud as the other voices.
+
+    Raises:
+        UserError: the file cannot be read or is silent.
+
+    """
+    try:
+        pcm = decode(path.read_bytes(), rate)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}; name a sound file") from None
+    if not pcm:
+        raise UserError(f"{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like")
+    from tts_news.stitch import FADE, segment_of
+
+    with tempfile.TemporaryFile() as file:
+        file.write(pcm)
+        gain = VOICE_LEVEL - _loudness(file, Shape(rate), path)
+    # Peaks over full scale would be cut off here; a recording that needs that is turned up less.
+    sound = segment_of(pcm, rate)
+    sound = sound.apply_gain(min(gain, -sound.max_dBFS))
+    made: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
+    return made
+
+
+def mixed(
+    speech: IO[bytes], rate: int, music: Sequence[Played], channels: int, frames: int
+) -> Iterator[bytes]:
+    """The programme in `channels` of float 32 at 48 kHz, `frames` long, second by second."""
+    import numpy as np
+
+    with tempfile.TemporaryFile() as log:
+        command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error"]
+        padded = f"aresample={RATE},apad=whole_len={frames}"
+        command += [*Shape(rate).arguments, "-i", "pipe:0", "-af", padded]
+        command += [*Shape(RATE, 1, "f32le").arguments, "pipe:1"]
+        speech.flush()
+        os.lseek(speech.fileno(), 0, os.SEEK_SET)
+        process = subprocess.Popen(command, stdin=speech, stdout=subprocess.PIPE, stderr=log)
+        try:
+            assert process.stdout is not None  # noqa: S101 - for the type checker
+            for start in range(0, frames, RATE):
+                count = min(RATE, frames - start)
+                data = process.stdout.read(4 * count).ljust(4 * count, b"\0")
+                block = np.frombuffer(data, np.float32).repeat(channels).reshape(-1, channels)
+                for played in music:
+                    _add(np, block, start, played)
+                yield block.tobytes()
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()  # type: ignore[union-attr]
+
+
+def _add(np: Any, block: Any, start: int, played: Played) -> None:
+    """Add what is heard of a track in a block that begins at the sample `start`."""
+    first = max(start, round(played.start * RATE))
+    last = min(start + len(block), round(played.end * RATE))
+    if first >= last:
+        return
+    times, levels = zip(*played.levels, strict=True)
+    moment = np.arange(first, last) / RATE
+    decibels = np.interp(moment, times, levels) + played.track.gain
+    gain = np.where(np.interp(moment, times, levels) <= SILENT, 0, 10 ** (decibels / 20))
+    at = first - round(played.start * RATE)
+    sound = _around(np, played.track, at, last - first)
+    block[first - start : last - start] += sound * gain[:, None].astype(np.float32)
+
+
+def _around(np: Any, track: Track, at: int, count: int) -> Any:
+    """`count` samples from the sample `at` on, beginning again where the track ends."""
+    frame = track.shape.frame
+    length = track.pcm.seek(0, 2) // frame
+    found = []
+    while count:
+        at %= length
+        take = min(count, length - at)
+        track.pcm.seek(at * frame)
+        found.append(np.frombuffer(track.pcm.read(take * frame), np.int16))
+        at, count = at + take, count - take
+    joined = np.concatenate(found).reshape(-1, track.shape.channels)
+    return joined.astype(np.float32) / 32768

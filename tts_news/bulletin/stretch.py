@@ -1,0 +1,55 @@
+"""Speech a little faster or slower at the same pitch, by ffmpeg's atempo."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING
+
+from tts_news.errors import TtsNewsError
+from tts_news.ffmpeg import Shape, executable
+from tts_news.model import Sound
+from tts_news.speak import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import IO
+
+GAP = 0.2
+"""Seconds of silence between two clips: where they are parted again."""
+
+
+def stretched(clips: Sequence[bytes], rate: int, factor: float) -> Iterator[bytes]:
+    """The clips (mono 16-bit PCM at `rate` Hz) spoken `factor` times as fast, in order.
+
+    One run of ffmpeg for all: atempo keeps the place of every sound to a hundredth of a second, so
+    that the middle of each gap is known.
+
+    Raises:
+        TtsNewsError: ffmpeg failed.
+
+    """
+    gap = bytes(2 * int(GAP * rate))
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
+        for clip in clips:
+            given.write(gap[: len(gap) // 4 * 2] + clip + gap[: len(gap) // 4 * 2])
+        _atempo(given, made, rate, factor)
+        at = 0.0
+        for clip in clips:
+            end = at + (len(clip) // 2 + len(gap) // 4 * 2) / factor
+            made.seek(2 * round(at))
+            pcm = made.read(2 * (round(end) - round(at)))
+            yield trimmed(Sound(pcm, rate)).pcm
+            at = end
+
+
+def _atempo(given: IO[bytes], made: IO[bytes], rate: int, factor: float) -> None:
+    given.flush()
+    os.lseek(given.fileno(), 0, os.SEEK_SET)
+    command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error"]
+    command += [*Shape(rate).arguments, "-i", "pipe:0", "-af", f"atempo={factor:.6f}"]
+    command += [*Shape(rate).arguments, "pipe:1"]
+    done = subprocess.run(command, stdin=given, stdout=made, stderr=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise TtsNewsError(f"ffmpeg failed while changing the rate: {done.stderr.decode()[-200:]}")

@@ -1,0 +1,198 @@
+"""The items of a rundown as they will be said: texts filled in, cast, spoken, kept in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING
+
+from tts_news import wording
+from tts_news.bulletin.rundown import kinds
+from tts_news.letters import one_line
+from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
+from tts_news.script import Lexicons, Script
+from tts_news.voices import Cast, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from tts_news.bulletin.rundown import Item, Rundown
+    from tts_news.settings import Settings
+    from tts_news.synthesize import Synthesizer
+
+DEFAULTS = {"sign-on": "intro", "headlines": "headlines", "sign-off": "sign_off"}
+"""Kinds that say a text of the `[edition]` settings when they have none of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A sentence's sound: where it stands in the file of takes."""
+
+    utterance: Utterance
+    offset: int
+    """Bytes."""
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """An item with all that is said in it."""
+
+    item: Item
+    title: str
+    """Its chapter's."""
+    takes: tuple[Take, ...]
+    recorded: bool = False
+    """A human said it: one take that is as long as it is."""
+    url: str = ""
+
+
+class Takes:
+    """Mono 16-bit PCM of every sentence spoken, in one file; a sentence said twice is kept once."""
+
+    def __init__(self, file: IO[bytes], rate: int) -> None:
+        self.file = file
+        self.rate = rate
+        """Hz."""
+        self._known: dict[tuple[str, str], Take] = {}
+
+    def keep(self, asked: Utterance, pcm: bytes, said: Utterance | None = None) -> Take:
+        """Add the sound of what was asked for; another voice may have `said` it."""
+        take = Take(said or asked, self.file.seek(0, 2), len(pcm) // 2)
+        self.file.write(pcm)
+        self._known[asked.voice, asked.spoken] = take
+        return take
+
+    def known(self, asked: Utterance) -> Take | None:
+        """What was kept for these words in this voice."""
+        found = self._known.get((asked.voice, asked.spoken))
+        if found is None:
+            return None
+        return replace(found, utterance=replace(found.utterance, sentence=asked.sentence))
+
+    def sound(self, take: Take) -> bytes:
+        """Its PCM."""
+        self.file.seek(take.offset)
+        return self.file.read(2 * take.samples)
+
+
+class Reader:
+    """Turns a rundown into utterances, item by item."""
+
+    def __init__(
+        self,
+        rundown: Rundown,
+        settings: Settings,
+        articles: dict[str, Article],
+        warn: Callable[[str], None],
+    ) -> None:
+        """`articles` holds the article of each item that has one, by the item's name."""
+        self._rundown, self._settings = rundown, settings
+        self._articles = articles
+        named = rundown.voice or settings.voice
+        own = any(item.voice for item in rundown.items) or bool(rundown.voice)
+        by_kind = {} if own else settings.voices
+        self._readers = {
+            name: cast(name, by_kind, settings.voice_folder)
+            for name in {named, *(item.voice for item in rundown.items if item.voice)}
+        }
+        self._cast = self._readers[named]
+        self._lexicons = Lexicons(settings, warn)
+        self.show = settings.show.title
+        self.title = rundown.title or settings.edition.name
+        self._begins = rundown.begins()
+
+    @property
+    def cast(self) -> Cast:
+        """Every voice that may be heard."""
+        readers = tuple({v.name: v for c in self._readers.values() for v in c.readers}.values())
+        others = tuple(v for c in self._readers.values() for v in c.voices)
+        return Cast(readers, self._cast.kinds, others)
+
+    def script(self, items: Sequence[Item]) -> tuple[Script, list[int]]:
+        """What will be said when these items are aired, and the item that each story is part of."""
+        told = [
+            self._articles[i.name] for i in items if i.kind == "story" and i.name in self._articles
+        ]
+        values = wording.told(self.title, self.show, self._begins, told)
+        stories, owners, readers = [], [], []
+        turn = 0
+        for number, item in enumerate(items):
+            chosen = self._readers[item.voice] if item.voice else self._cast
+            voice = chosen.readers[turn % len(chosen.readers)]
+            parts = list(self._stories(item, values))
+            turn += item.kind not in ("ident", "sign-on", "headlines") and bool(parts)
+            for story in parts:
+                stories.append(story)
+                owners.append(number)
+                readers.append(voice)
+        everyone = Cast(tuple(readers) or self._cast.readers, self._cast.kinds, self.cast.others)
+        return Script(stories, everyone, self._lexicons), owners
+
+    def titled(self, item: Item) -> str:
+        """What its chapter is called."""
+        article = self._articles.get(item.name)
+        own = one_line(article.title) if article and item.kind == "story" else ""
+        return item.title or own or kinds()[item.kind][1] or item.name
+
+    def path(self, name: str) -> Path:
+        """A file that the rundown names."""
+        return self._rundown.folder / name
+
+    def url(self, item: Item) -> str:
+        """The address of its article."""
+        article = self._articles.get(item.name)
+        return article.url if article else ""
+
+    def _stories(self, item: Item, values: dict[str, object]) -> Iterator[Story]:
+        text, where = item.text, f"{self._rundown.path}: item {item.name}: text"
+        article = self._articles.get(item.name)
+        if not text and article is None and item.kind in DEFAULTS:
+            key = DEFAULTS[item.kind]
+            text, where = getattr(self._settings.edition, key), f"edition.{key} in tts-news.toml"
+        said = wording.rendered(text, values, where)
+        if said:
+            yield Story(item.title, Article("", (Paragraph(said),)))
+        if article is not None:
+            yield Story(article.title, article)
+
+
+def voiced(
+    reader: Reader, items: Sequence[Item], synthesizer: Synthesizer, takes: Takes
+) -> Iterator[Voiced]:
+    """The items with their takes, what is not known yet spoken now.
+
+    Raises:
+        UserError: a recording cannot be read.
+        TtsNewsError: a sentence that no voice can speak.
+
+    """
+    from tts_news.bulletin.mix import recording
+    from tts_news.loudness import matched
+    from tts_news.stitch import sound_of
+
+    script, owners = reader.script(items)
+    recorded = {number for number, item in enumerate(items) if item.recording}
+    live = [u for u in script.utterances if owners[u.sentence.story] not in recorded]
+    voices = {voice.name: voice for voice in reader.cast.voices}
+    new = [u for u in live if takes.known(u) is None]
+    clips = synthesizer.clips(new, script.reread)
+    level = matched(clips, lambda name: synthesizer.sample(voices[name]))
+    for asked, clip in zip(new, level, strict=True):
+        takes.keep(asked, sound_of(clip), clip.utterance)
+    for number, item in enumerate(items):
+        said = [u for u in script.utterances if owners[u.sentence.story] == number]
+        if number in recorded:
+            said = [_whole(said, item)]
+            path = reader.path(item.recording)
+            kept = [takes.known(said[0]) or takes.keep(said[0], recording(path, takes.rate))]
+        else:
+            kept = [take for take in map(takes.known, said) if take]
+        yield Voiced(item, reader.titled(item), tuple(kept), number in recorded, reader.url(item))
+
+
+def _whole(said: Sequence[Utterance], item: Item) -> Utterance:
+    """The words of an item as one: nobody knows when a human says which."""
+    text = " ".join(u.sentence.text for u in said) or item.title or item.name
+    sentence = Sentence(text, Kind.BODY, 0, 0, Pause.STORY)
+    return Utterance(sentence, " ".join(u.spoken for u in said) or text, voice=item.recording)

@@ -1,0 +1,118 @@
+"""The Broadcast Wave: a WAV that says what it is, how loud it is and where its items begin.
+
+EBU Tech 3285 version 2 (2011) for `bext`, Microsoft's RIFF for `cue ` and `LIST adtl`. ffmpeg
+writes version 1 without loudness and no cues, and no library on PyPI writes either; the chunks are
+put before the sound, so that it is written once and in one go.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from anyascii import anyascii
+
+from tts_news import __version__
+from tts_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from tts_news.ffmpeg import Shape
+    from tts_news.loudness import Report
+
+LARGEST = 0xFFFFFFFF
+"""Bytes of a RIFF file; EBU's RF64 goes beyond, at 4 hours of 24-bit stereo and more."""
+
+_LOUDNESS_AT = 12 + 8 + 412
+"""Where the loudness fields stand: after RIFF's head, the chunk's, and bext up to the UMID."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the `bext` chunk tells; letters outside ASCII are spelled in it."""
+
+    description: str
+    originator: str
+    reference: str
+    begins: datetime
+    """When it goes to air."""
+
+
+def write_head(
+    file: IO[bytes], about: About, shape: Shape, frames: int, cues: Sequence[tuple[int, str]]
+) -> None:
+    """Everything before the sound, of `frames` samples; a cue is an item's first one and its name.
+
+    Raises:
+        UserError: the programme is too long for a WAV.
+
+    """
+    bits = 8 * shape.frame // shape.channels
+    size = frames * shape.frame
+    layout = "mono" if shape.channels == 1 else "stereo"
+    history = f"A=PCM,F={shape.rate},W={bits},M={layout},T=tts-news {__version__}\r\n"
+    rate = shape.rate * shape.frame
+    form = struct.pack("<HHIIHH", 1, shape.channels, shape.rate, rate, shape.frame, bits)
+    before = (
+        _chunk(b"bext", _bext(about, shape.rate) + history.encode("ascii"))
+        + _chunk(b"fmt ", form)
+        + _cues(cues)
+    )
+    whole = 4 + len(before) + 8 + size + size % 2
+    if whole > LARGEST:
+        raise UserError("the programme is too long for one WAV file; make it mono, or 16 bit")
+    file.write(b"RIFF" + struct.pack("<I", whole) + b"WAVE" + before)
+    file.write(b"data" + struct.pack("<I", size))
+
+
+def write_loudness(file: IO[bytes], heard: Report) -> None:
+    """Fill the loudness fields in of a file that begins with such a head; 0.01 LU each."""
+    values = (heard.integrated, heard.range, heard.peak, heard.momentary, heard.short_term)
+    file.seek(_LOUDNESS_AT)
+    file.write(struct.pack("<5h", *(round(100 * value) for value in values)))
+    file.seek(0, os.SEEK_END)
+
+
+def _bext(about: About, rate: int) -> bytes:
+    begins = about.begins
+    since_midnight = (begins.hour * 3600 + begins.minute * 60 + begins.second) * rate
+    return struct.pack(
+        "<256s32s32s10s8sQH64s5h180x",
+        _ascii(about.description, 256),
+        _ascii(about.originator, 32),
+        _ascii(about.reference, 32),
+        f"{begins:%Y-%m-%d}".encode(),
+        f"{begins:%H:%M:%S}".encode(),
+        since_midnight,
+        2,
+        b"",
+        *[0x7FFF] * 5,  # not known yet
+    )
+
+
+def _ascii(text: str, limit: int) -> bytes:
+    return anyascii(text).encode("ascii", "replace")[:limit]
+
+
+def _cues(cues: Sequence[tuple[int, str]]) -> bytes:
+    points = b"".join(
+        struct.pack("<II4sIII", number, sample, b"data", 0, 0, sample)
+        for number, (sample, _) in enumerate(cues, 1)
+    )
+    labels = b"".join(
+        _chunk(b"labl", struct.pack("<I", number) + name.encode() + b"\0")
+        for number, (_, name) in enumerate(cues, 1)
+    )
+    if not cues:
+        return b""
+    return _chunk(b"cue ", struct.pack("<I", len(cues)) + points) + _chunk(
+        b"LIST", b"adtl" + labels
+    )
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
