@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_news.bulletin.fit import LEAST, PAUSES, RATE, TOLERANCE, Fit, Part, fit
+from tts_news.bulletin.fit import LEAST, PAUSES, RATE, TOLERANCE, Fit, Part, fit, total
 
 
 def part(seconds: float, sentences: int = 5, **more) -> Part:
@@ -18,15 +18,6 @@ def part(seconds: float, sentences: int = 5, **more) -> Part:
         1.0,
         **more,
     )
-
-
-def total(parts: list[Part], found: Fit) -> float:
-    seconds = 0.0
-    for one, kept in zip(parts, found.kept, strict=True):
-        if kept >= 0:
-            fixed, speech, pauses = one.kept(kept)
-            seconds += fixed + speech / found.rate + pauses * found.pauses
-    return seconds
 
 
 def test_without_a_length_nothing_changes() -> None:

@@ -120,6 +120,16 @@ def paced(parts: Sequence[Part], kept: Sequence[int], length: float | None) -> F
     return Fit(tuple(kept), factor, rate, 0.0 if -TOLERANCE <= over <= 1e-6 else over)
 
 
+def total(parts: Sequence[Part], found: Fit) -> float:
+    """Seconds of the parts when they are brought to their length."""
+    length = 0.0
+    for part, kept in zip(parts, found.kept, strict=True):
+        if kept >= 0:
+            fixed, speech, pauses = part.kept(kept)
+            length += fixed + speech / found.rate + pauses * found.pauses
+    return length
+
+
 def _cut(parts: Sequence[Part], kept: list[int]) -> bool:
     """Take one sentence or one part away, the least missed; False when there is none to take."""
     for priority in sorted({part.priority for part in parts if part.priority}, reverse=True):

@@ -59,7 +59,7 @@ class Played:
     """(seconds of the programme, dB) between which the level moves; SILENT is no sound at all."""
 
 
-SILENT = -96.0
+SILENT = -60.0
 """dB at which a fade begins and ends."""
 
 

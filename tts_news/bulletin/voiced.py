@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from tts_news import wording
 from tts_news.bulletin.rundown import kinds
+from tts_news.engines import engine_class
 from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
 from tts_news.script import Lexicons, Script
@@ -108,6 +109,14 @@ class Reader:
         readers = tuple({v.name: v for c in self._readers.values() for v in c.readers}.values())
         others = tuple(v for c in self._readers.values() for v in c.voices)
         return Cast(readers, self._cast.kinds, others)
+
+    @property
+    def rate(self) -> int:
+        """Hz: the highest of the voices that read, so that none loses anything."""
+        chosen = {
+            v.name: v for c in self._readers.values() for v in (*c.readers, *c.kinds.values())
+        }
+        return max(engine_class(v.engine)(v.settings).rate for v in chosen.values())
 
     def script(self, items: Sequence[Item]) -> tuple[Script, list[int]]:
         """What will be said when these items are aired, and the item that each story is part of."""

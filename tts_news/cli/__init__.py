@@ -16,6 +16,7 @@ from tts_news.errors import TtsNewsError
 # Command -> the module of this package that holds it; loaded when it is called.
 COMMANDS = {
     "make": ("make", "Make episodes of articles, and the feed."),
+    "bulletin": ("bulletin", "A timed programme of a rundown, fit to air."),
     "feed": ("make", "Rebuild feed.xml from what is in the output folder."),
     "retract": ("make", "Take an episode back."),
     "watch": ("watch", "Go on making what is new in a folder or a feed."),

@@ -1,0 +1,327 @@
+"""A rundown to its files: the one place where the steps of a bulletin are joined."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from tts_news import cache, files
+from tts_news.bulletin import mix, wave
+from tts_news.bulletin.timeline import Planner, Stretch, Timeline
+from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
+from tts_news.errors import UserError, from_os_error
+from tts_news.ffmpeg import Shape, pipe
+from tts_news.loudness import CEILING, Loudness, Report, levelling, measure, report_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tts_news.bulletin.rundown import Item, Rundown
+    from tts_news.model import Article, Chapter, Cue
+    from tts_news.settings import Settings
+    from tts_news.synthesize import Fallback
+
+WEB = -16.0
+"""LUFS of the MP3, what podcast apps expect; the WAV has the rundown's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is to go."""
+
+    out: Path
+    name: str
+    """Of the WAV; the other files have its stem."""
+    only: tuple[str, ...] = ()
+    """Items to be spoken anew; the rest must be there already."""
+    workers: int | None = None
+    allow_private: bool = False
+    cache_folder: Path = field(default_factory=cache.default_folder)
+    on_warning: Callable[[str], None] = lambda _problem: None
+    on_fallback: Callable[[Fallback], None] = lambda _fallback: None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A bulletin that is planned to the sample, its sound still to be mixed."""
+
+    title: str
+    timeline: Timeline
+    takes: Takes
+    dropped: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A bulletin that is made."""
+
+    timeline: Timeline
+    files: tuple[Path, ...]
+    """The WAV, the MP3 and the papers."""
+    report: Report
+    """Of the WAV."""
+
+
+@contextmanager
+def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Programme]:
+    """Read, speak and time a rundown.
+
+    Raises:
+        UserError: something that it names is not there, or its time cannot be kept.
+        TtsNewsError: a sentence that no voice can speak.
+
+    """
+    from tts_news.settings import Pauses
+    from tts_news.synthesize import Synthesizer
+    from tts_news.workers import Workers
+
+    options.cache_folder.mkdir(parents=True, exist_ok=True)
+    unknown = set(options.only) - {item.name for item in plan.items}
+    if unknown:
+        names = ", ".join(item.name for item in plan.items)
+        raise UserError(f"--only {', '.join(sorted(unknown))}: no such item; there are {names}")
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=options.cache_folder)))
+        tracks = _tracks(plan, scratch, stack)
+        reader = Reader(plan, settings, _articles(plan, options), options.on_warning)
+        workers = Workers(options.workers)
+        stack.callback(workers.close)
+        clips = cache.ClipCache(options.cache_folder)
+        synthesizer = Synthesizer(
+            reader.cast.voices,
+            clips,
+            workers,
+            reader.rate,
+            on_fallback=options.on_fallback,
+        )
+        takes = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
+        aired = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
+        pauses = Pauses(**reader.cast.readers[0].pauses | settings.pauses)
+        planner = Planner(plan, pauses, tracks)
+        stretches, dropped = _fitted(
+            plan.items,
+            planner,
+            lambda items: list(voiced(reader, items, synthesizer, takes)),
+            takes.rate,
+        )
+        notes = tuple(_notes(stretches, dropped))
+        yield Programme(
+            reader.title, planner.placed(stretches, takes, aired, notes), aired, tuple(dropped)
+        )
+
+
+def _fitted(
+    items: Sequence[Item],
+    planner: Planner,
+    said: Callable[[Sequence[Item]], list[Voiced]],
+    rate: int,
+) -> tuple[list[Stretch], list[Item]]:
+    """The stretches, once nothing is dropped any more: headlines name only what is aired."""
+    dropped: list[Item] = []
+    while True:
+        stretches = planner.stretches(said(items), rate)
+        gone = {
+            part.name
+            for stretch in stretches
+            for part, kept in zip(stretch.parts, stretch.found.kept, strict=True)
+            if kept < 0
+        }
+        if not gone:
+            return stretches, dropped
+        dropped += [item for item in items if item.name in gone]
+        items = [item for item in items if item.name not in gone]
+
+
+def _notes(stretches: Sequence[Stretch], dropped: Sequence[Item]) -> Iterator[str]:
+    for stretch in stretches:
+        found = stretch.found
+        names = f"{stretch.voiced[0].item.name} to {stretch.voiced[-1].item.name}"
+        if stretch.length is not None:
+            yield f"{names}: pauses x{found.pauses:.2f}, rate {100 * (found.rate - 1):+.1f}%"
+        for one, part, kept in zip(stretch.voiced, stretch.parts, found.kept, strict=True):
+            if kept < len(part.speech):
+                lost = sum(part.speech[kept:])
+                count = len(part.speech) - kept
+                yield f"shortened: {one.item.name}, {count} sentences from its end ({lost:.0f} s)"
+    for item in dropped:
+        yield f"dropped: {item.name} (priority {item.priority})"
+
+
+def _tracks(plan: Rundown, folder: Path, stack: ExitStack) -> dict[str, mix.Track]:
+    keys = ("jingle_before", "jingle_after", "bed")
+    names = {getattr(item, key) for item in plan.items for key in keys} - {""}
+    found = {}
+    for name in sorted(names):
+        found[name] = mix.opened(plan.folder / name, plan.channels, folder)
+        stack.enter_context(found[name].pcm)
+    return found
+
+
+def _articles(plan: Rundown, options: Options) -> dict[str, Article]:
+    from tts_news.edition import article_of
+
+    found = {}
+    for item in plan.items:
+        if item.article:
+            path = item.article if "://" in item.article else str(plan.folder / item.article)
+            found[item.name] = article_of(path, allow_private=options.allow_private)
+    return found
+
+
+def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
+    """Make a bulletin: the WAV for air, the MP3 for the web and the papers, all or nothing.
+
+    Raises:
+        UserError: as `planned`, or the folder cannot be written.
+        TtsNewsError: the encoder fails or the disk is full.
+
+    """
+    from tts_news.edition import writable
+
+    writable(options.out)
+    try:
+        with planned(plan, settings, options) as programme:
+            return _aired(plan, settings, options, programme)
+    except OSError as error:
+        raise from_os_error(error, "making the bulletin", options.out) from error
+
+
+def _aired(plan: Rundown, settings: Settings, options: Options, programme: Programme) -> Broadcast:
+    from tts_news.bulletin import paper
+
+    timeline = programme.timeline
+    frames = round(timeline.seconds * mix.RATE)
+    stem = Path(options.name).stem
+    with ExitStack() as stack:
+        sound = stack.enter_context(tempfile.NamedTemporaryFile(dir=options.cache_folder))
+        # Two encoders at once, each with a place of its own in it.
+        again = stack.enter_context(Path(sound.name).open("rb"))
+        shape = _mixed(programme, plan.channels, frames, sound)
+        measured = measure(sound, shape)
+
+        def beside(ending: str) -> Path:
+            return stack.enter_context(files.replacing(options.out / f"{stem}.{ending}"))
+
+        mp3, wav = beside("mp3"), beside("wav")
+        with ThreadPoolExecutor(1) as other:
+            web = other.submit(_web, settings, programme, mp3, again, shape, measured)
+            report = _wav(plan, settings, programme, wav, sound, shape, measured, frames)
+            web.result()
+        papers = paper.papers(programme.title, timeline, programme.dropped, report)
+        for ending, data in papers.items():
+            beside(ending).write_bytes(data)
+        names = ["wav", "mp3", *papers]
+    made = tuple(options.out / f"{stem}.{ending}" for ending in names)
+    return Broadcast(timeline, made, report)
+
+
+def _mixed(programme: Programme, channels: int, frames: int, sound: IO[bytes]) -> Shape:
+    """Write the programme's sound to a file: the speech alone as it is, or mixed with its music."""
+    timeline = programme.timeline
+    if not timeline.music:
+        sound.writelines(_speech(programme))
+        sound.flush()
+        return Shape(timeline.rate)
+    with tempfile.TemporaryFile() as speech:
+        speech.writelines(_speech(programme))
+        sound.writelines(mix.mixed(speech, timeline.rate, timeline.music, channels, frames))
+    sound.flush()
+    return Shape(mix.RATE, channels, "f32le")
+
+
+def _speech(programme: Programme) -> Iterator[bytes]:
+    timeline = programme.timeline
+    written = 0
+    for gap, take in timeline.speech:
+        yield bytes(2 * gap)
+        yield programme.takes.sound(take)
+        written += gap + take.samples
+    yield bytes(2 * max(timeline.samples - written, 0))
+
+
+def _wav(
+    plan: Rundown,
+    settings: Settings,
+    programme: Programme,
+    path: Path,
+    sound: IO[bytes],
+    shape: Shape,
+    measured: Loudness,
+    frames: int,
+) -> Report:
+    """Write the Broadcast Wave; what a meter says of it."""
+    timeline = programme.timeline
+    form = Shape(mix.RATE, plan.channels, f"s{plan.bits}le")
+    about = wave.About(
+        f"{programme.title}, {settings.show.title}",
+        settings.show.author,
+        f"{timeline.begins:%Y%m%d%H%M%S}",
+        timeline.begins,
+    )
+    cues = [(round(one.start * mix.RATE), one.title) for one in timeline.aired]
+    for ceiling in (CEILING, CEILING - 1, CEILING - 2):
+        filters = levelling(measured, sound, shape, plan.loudness, ceiling)
+        whole = f"{filters},aresample={mix.RATE},apad=whole_len={frames},atrim=end_sample={frames}"
+        with path.open("wb+") as file:
+            wave.write_head(file, about, form, frames, cues)
+            pipe(sound, shape, ["-af", whole, *form.arguments, "pipe:1"], "writing the WAV", file)
+            report = report_file(path)
+            wave.write_loudness(file, report)
+        if report.peak <= CEILING:
+            break
+    return report
+
+
+def _web(
+    settings: Settings,
+    programme: Programme,
+    path: Path,
+    sound: IO[bytes],
+    shape: Shape,
+    measured: Loudness,
+) -> None:
+    """Encode the MP3 and write its tags and chapters."""
+    from tts_news.encode import encode
+    from tts_news.letters import one_line
+    from tts_news.tags import Tags, tag
+
+    timeline = programme.timeline
+    form = "mp3-music" if timeline.music else "mp3"
+    filters = levelling(measured, sound, shape, WEB)
+    encode(sound, shape, filters, path, form)
+    chapters, cues = _chapters(timeline), _cues(timeline)
+    title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
+    tags = Tags(
+        title=title,
+        artist=one_line(settings.show.author),
+        album=one_line(settings.show.title),
+        date=f"{timeline.begins:%Y-%m-%dT%H:%M:%S}",
+        comment=title,
+        lyrics="\n".join(cue.text for cue in cues),
+        id3=settings.show.id3,
+        cues=cues,
+        chapters=chapters,
+    )
+    tag(path, "mp3", tags)
+
+
+def _chapters(timeline: Timeline) -> tuple[Chapter, ...]:
+    from tts_news.model import Chapter
+
+    return tuple(Chapter(one.title, one.start, one.end, one.url) for one in timeline.aired)
+
+
+def _cues(timeline: Timeline) -> tuple[Cue, ...]:
+    from tts_news.model import Cue
+
+    return tuple(
+        Cue(
+            line.utterance.sentence.text, line.utterance.sentence.kind, line.start, line.end, number
+        )
+        for number, one in enumerate(timeline.aired)
+        for line in one.lines
+    )

@@ -1,0 +1,118 @@
+"""The rundown as it aired, on paper: a page to print, a table, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from tts_news.letters import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_news.bulletin.rundown import Item
+    from tts_news.bulletin.timeline import Aired, Timeline
+    from tts_news.loudness import Report
+
+
+def papers(
+    title: str, timeline: Timeline, dropped: Sequence[Item], report: Report
+) -> dict[str, bytes]:
+    """What a name ends in -> the file."""
+    return {
+        "rundown.html": as_page(title, timeline, dropped, report).encode(),
+        "rundown.csv": as_csv(timeline).encode("utf-8-sig"),
+        "rundown.json": as_json(title, timeline, dropped, report).encode(),
+    }
+
+
+def _length(seconds: float) -> str:
+    tenths = round(10 * seconds)
+    return f"{tenths // 600}:{tenths % 600 // 10:02}.{tenths % 10}"
+
+
+def _voices(one: Aired) -> str:
+    return ", ".join(dict.fromkeys(line.utterance.voice for line in one.lines))
+
+
+def as_data(
+    title: str, timeline: Timeline, dropped: Sequence[Item], report: Report | None
+) -> dict[str, Any]:
+    """The programme for other tools; times in seconds from its beginning."""
+    data: dict[str, Any] = {
+        "title": title,
+        "begins": timeline.begins.isoformat(),
+        "seconds": round(timeline.seconds, 3),
+        "notes": list(timeline.notes),
+        "items": [
+            {
+                "name": one.item.name,
+                "kind": one.item.kind,
+                "title": one.title,
+                "clock": timeline.clock(one.start),
+                "start": round(one.start, 3),
+                "seconds": round(one.end - one.start, 3),
+                "voice": _voices(one),
+                "sentences_cut": one.cut,
+                "sentences": [
+                    {
+                        "start": round(line.start, 3),
+                        "end": round(line.end, 3),
+                        "written": line.utterance.sentence.text,
+                        "spoken": line.utterance.spoken,
+                    }
+                    for line in one.lines
+                ],
+            }
+            for one in timeline.aired
+        ],
+        "dropped": [item.name for item in dropped],
+    }
+    if report:
+        data["loudness"] = {
+            "integrated": report.integrated,
+            "range": report.range,
+            "true_peak": report.peak,
+            "momentary": report.momentary,
+            "short_term": report.short_term,
+        }
+    return data
+
+
+def as_json(title: str, timeline: Timeline, dropped: Sequence[Item], report: Report | None) -> str:
+    """The programme as a JSON document."""
+    data = as_data(title, timeline, dropped, report)
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(timeline: Timeline) -> str:
+    """A row for each item; text as written and as spoken."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(["giờ", "bắt đầu", "dài", "mục", "tiêu đề", "giọng", "lời viết", "lời đọc"])
+    for one in timeline.aired:
+        written = " ".join(line.utterance.sentence.text for line in one.lines)
+        spoken = " ".join(line.utterance.spoken for line in one.lines)
+        times = [timeline.clock(one.start), _length(one.start), _length(one.end - one.start)]
+        cells = [*times, one.item.name, one.title, _voices(one), written, spoken]
+        # A spreadsheet would run a cell that begins so as a formula.
+        table.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in cells])
+    return out.getvalue()
+
+
+def as_page(title: str, timeline: Timeline, dropped: Sequence[Item], report: Report) -> str:
+    """A page to print, in Vietnamese."""
+    from jinja2 import Environment, PackageLoader
+
+    jinja = Environment(loader=PackageLoader("tts_news.bulletin", "data"), autoescape=True)
+    return jinja.get_template("rundown.html").render(
+        title=title,
+        timeline=timeline,
+        dropped=dropped,
+        report=report,
+        length=_length,
+        voices=_voices,
+        clock=clock,
+    )

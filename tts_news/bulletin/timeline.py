@@ -1,0 +1,379 @@
+"""Voiced items -> where every sentence and every piece of music stands on the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tts_news.bulletin import fit as fits
+from tts_news.bulletin.mix import SILENT, Played, Track
+from tts_news.bulletin.rundown import clock_time, seconds
+from tts_news.bulletin.stretch import stretched
+from tts_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tts_news.bulletin.rundown import Item, Rundown
+    from tts_news.bulletin.voiced import Take, Takes, Voiced
+    from tts_news.model import Utterance
+    from tts_news.settings import Pauses
+
+BREATH = 0.3
+"""Seconds between a jingle and a voice."""
+
+SOFT = 2.0
+"""Seconds by which a soft time may be missed without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence on the air."""
+
+    utterance: Utterance
+    start: float
+    """Seconds from the beginning of the programme."""
+    end: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aired:
+    """An item on the air."""
+
+    item: Item
+    title: str
+    start: float
+    """Seconds from the beginning of the programme."""
+    end: float
+    """Seconds; the next item's start."""
+    lines: tuple[Line, ...]
+    cut: int = 0
+    """Sentences left away at its end."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Items that share their pauses and their rate, from one fixed time to the next."""
+
+    voiced: tuple[Voiced, ...]
+    parts: tuple[fits.Part, ...]
+    found: fits.Fit
+    length: float | None
+    """Seconds that they must fill; None for as long as they take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A programme to the sample."""
+
+    begins: datetime
+    aired: tuple[Aired, ...]
+    speech: tuple[tuple[int, Take], ...]
+    """(samples of silence before it, take) at the voices' rate."""
+    samples: int
+    """Of the whole, at the voices' rate."""
+    rate: int
+    """Hz."""
+    music: tuple[Played, ...]
+    notes: tuple[str, ...]
+    """What was done to bring it to time, for people."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds."""
+        return self.samples / self.rate
+
+    def clock(self, at: float) -> str:
+        """HH:MM:SS on the clock so many seconds into the programme."""
+        return f"{self.begins + timedelta(seconds=round(at)):%H:%M:%S}"
+
+
+class Planner:
+    """Knows the times, the pauses and the music of a rundown."""
+
+    def __init__(self, rundown: Rundown, pauses: Pauses, tracks: dict[str, Track]) -> None:
+        self._rundown, self._pauses, self._tracks = rundown, pauses, tracks
+        self._begins = rundown.begins()
+
+    def stretches(self, voiced: Sequence[Voiced], rate: int) -> list[Stretch]:
+        """The items in their stretches, each fitted.
+
+        Raises:
+            UserError: a length that cannot be had; the message says by how much it fails.
+
+        """
+        parts = [self._part(voiced, n, rate) for n in range(len(voiced))]
+        total = seconds(self._rundown.length, "length") if self._rundown.length else None
+        fixed = [n for n, v in enumerate(voiced) if n and v.item.at and v.item.time == "hard"]
+        found: list[Stretch] = []
+        at = 0.0
+        for first, end in pairwise([0, *fixed, len(voiced)]):
+            until = self._offset(voiced[end].item) if end < len(voiced) else total
+            if until is not None and until <= at:
+                raise UserError(f"{self._where(voiced, end)}: its time is over before it can begin")
+            length = None if until is None else until - at
+            found += self._block(voiced[first:end], parts[first:end], at, length)
+            at = until or 0.0
+        return found
+
+    def _where(self, voiced: Sequence[Voiced], number: int) -> str:
+        name = f"item {voiced[number].item.name}" if number < len(voiced) else "length"
+        return f"{self._rundown.path}: {name}"
+
+    def _offset(self, item: Item) -> float:
+        """Seconds from the beginning to an item's time on the clock, over midnight if need be."""
+        at = clock_time(item.at, f"{self._rundown.path}: item {item.name}: at")
+        then = datetime.combine(self._begins.date(), at, self._begins.tzinfo)
+        return ((then - self._begins).total_seconds()) % 86_400
+
+    def _block(
+        self,
+        voiced: Sequence[Voiced],
+        parts: Sequence[fits.Part],
+        begin: float,
+        length: float | None,
+    ) -> list[Stretch]:
+        """A stretch for each soft time where nothing need be cut for it, or one for all."""
+        soft = [n for n, v in enumerate(voiced) if n and v.item.at and v.item.time == "soft"]
+        tried: list[Stretch] = []
+        at = 0.0
+        for first, end in pairwise([0, *soft, len(voiced)]):
+            last = end == len(voiced)
+            until = length if last else self._offset(voiced[end].item) - begin
+            chosen = parts[first:end]
+            target = None if until is None else max(until - at, 0.0)
+            found = fits.paced(chosen, [len(p.speech) for p in chosen], target)
+            if last and found.over:
+                tried.clear()
+                break
+            exact = target if found.over == 0 else None
+            tried.append(Stretch(tuple(voiced[first:end]), tuple(chosen), found, exact))
+            at += fits.total(chosen, found)
+        if tried:
+            return tried
+        found = fits.fit(parts, length)
+        if found.over:
+            raise UserError(self._impossible(voiced, parts, found, length or 0.0))
+        return [Stretch(tuple(voiced), tuple(parts), found, length)]
+
+    def _impossible(
+        self, voiced: Sequence[Voiced], parts: Sequence[fits.Part], found: fits.Fit, length: float
+    ) -> str:
+        names = f"{voiced[0].item.name} to {voiced[-1].item.name}"
+        if found.over < 0:
+            return (
+                f"{self._rundown.path}: {names}: {-found.over:.1f} s too short for {length:g} s at "
+                f"the slowest; add an item, or ask for {length + found.over:.0f} s"
+            )
+        stay = [(p, v) for p, v, n in zip(parts, voiced, found.kept, strict=True) if n >= 0]
+        longest = sorted(stay, key=lambda one: -sum(one[0].speech))[:3]
+        cut = ", ".join(f"{v.item.name} ({sum(p.speech):.0f} s)" for p, v in longest)
+        return (
+            f"{self._rundown.path}: {names}: {found.over:.1f} s too long for {length:g} s when all "
+            f"that may go has gone; cut or shorten one of {cut}"
+        )
+
+    def _part(self, voiced: Sequence[Voiced], number: int, rate: int) -> fits.Part:
+        one = voiced[number]
+        lead, tail = self._around(voiced, number)
+        spoken = sum(take.samples for take in one.takes) / rate
+        is_last = number == len(voiced) - 1
+        after = self._pauses.end if is_last else self._pauses.story
+        if not one.takes:
+            after = self._pauses.end if is_last else BREATH
+        return fits.Part(
+            one.item.name,
+            sum(lead) + sum(tail) + (spoken if one.recorded else 0.0),
+            () if one.recorded else tuple(take.samples / rate for take in one.takes),
+            () if one.recorded else tuple(self._after(take) for take in one.takes[:-1]),
+            after,
+            0 if one.item.at and one.item.time == "hard" else one.item.priority,
+            one.item.shorten,
+        )
+
+    def _after(self, take: Take) -> float:
+        return self._pauses.after(take.utterance.sentence.pause)
+
+    def _around(self, voiced: Sequence[Voiced], number: int) -> tuple[list[float], list[float]]:
+        """Seconds before an item's speech (start, jingle, breath, bed) and after it (bed, breath,
+        jingle).
+        """
+        item, music = voiced[number].item, self._rundown.music
+        lead = [self._pauses.start if number == 0 else 0.0]
+        before = self._tracks[item.jingle_before].seconds if item.jingle_before else 0.0
+        lead += [before, BREATH if before and voiced[number].takes else 0.0]
+        lead.append(music.lead if item.bed and not self._goes_on(voiced, number) else 0.0)
+        ends = item.bed and not self._goes_on(voiced, number + 1)
+        after = self._tracks[item.jingle_after].seconds if item.jingle_after else 0.0
+        tail = [music.ramp + music.fade_out if ends else 0.0]
+        tail += [BREATH if after and voiced[number].takes else 0.0, after]
+        return lead, tail
+
+    @staticmethod
+    def _goes_on(voiced: Sequence[Voiced], number: int) -> bool:
+        """Whether the bed of the item before goes on under this one."""
+        if not 0 < number < len(voiced):
+            return False
+        before, item = voiced[number - 1].item, voiced[number].item
+        return before.bed == item.bed and not before.jingle_after and not item.jingle_before
+
+    def placed(
+        self, stretches: Sequence[Stretch], takes: Takes, aired: Takes, notes: Sequence[str]
+    ) -> Timeline:
+        """The programme to the sample; takes at another rate are kept in `aired`."""
+        laid, level = _Laid(takes.rate), self._rundown.music.level
+        voiced = [one for stretch in stretches for one in stretch.voiced]
+        number = 0
+        found: list[Aired] = []
+        begun: list[tuple[float, float, float]] = []
+        for stretch in stretches:
+            sounds = _sounds(stretch, takes, aired)
+            leads = [self._around(voiced, number + n) for n in range(len(stretch.voiced))]
+            scale = _scale(stretch, sounds, leads, takes.rate)
+            for one, part, said, (lead, tail) in zip(
+                stretch.voiced, stretch.parts, sounds, leads, strict=True
+            ):
+                start = laid.seconds
+                laid.rest(lead[0])
+                if one.item.jingle_before:
+                    laid.play(self._tracks[one.item.jingle_before], lead[1], level)
+                laid.rest(lead[2])
+                bed = laid.seconds
+                laid.rest(lead[3])
+                first = laid.seconds
+                pauses = part.pauses[: max(len(said) - 1, 0)]
+                lines = list(laid.say(said, pauses, scale))
+                last = laid.seconds
+                laid.rest(tail[0])
+                begun.append((bed, first, last))
+                laid.rest(tail[1])
+                if one.item.jingle_after:
+                    laid.play(self._tracks[one.item.jingle_after], tail[2], level)
+                laid.rest(part.after * scale)
+                cut = len(one.takes) - len(said)
+                found.append(
+                    Aired(one.item, one.title, start, laid.seconds, tuple(lines), cut, one.url)
+                )
+            number += len(stretch.voiced)
+        if self._rundown.length and stretches[-1].length is not None:
+            laid.samples = round(seconds(self._rundown.length, "length") * laid.rate)
+        laid.music += self._beds(voiced, begun)
+        aired_items = [*found[:-1], replace(found[-1], end=laid.seconds)]
+        return Timeline(
+            self._begins,
+            tuple(aired_items),
+            tuple(laid.speech),
+            laid.samples,
+            takes.rate,
+            tuple(laid.music),
+            tuple(notes),
+        )
+
+    def _beds(
+        self, voiced: Sequence[Voiced], times: Sequence[tuple[float, float, float]]
+    ) -> Iterator[Played]:
+        """A bed from its lead to its fade, down under speech."""
+        music = self._rundown.music
+        number = 0
+        while number < len(voiced):
+            item = voiced[number].item
+            end = number + 1
+            while item.bed and self._goes_on(voiced, end):
+                end += 1
+            if item.bed:
+                start = times[number][0]
+                levels = [(start, SILENT), (start + max(music.fade_in, 0.005), music.level)]
+                for n in range(number, end):
+                    _, first, last = times[n]
+                    if last > first:
+                        down = voiced[n].item.duck or music.duck
+                        levels += [(first - music.ramp, levels[-1][1]), (first, music.level + down)]
+                        levels.append((last, music.level + down))
+                up = times[end - 1][2] + music.ramp
+                levels += [(up, music.level), (up + music.fade_out, SILENT)]
+                ordered = tuple(sorted(levels, key=lambda one: one[0]))
+                yield Played(self._tracks[item.bed], start, up + music.fade_out, ordered)
+            number = end
+
+
+class _Laid:
+    """What has been put on the line so far, to the sample."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self.samples = 0
+        self._wanted = 0.0
+        self._spoken = 0
+        self.speech: list[tuple[int, Take]] = []
+        self.music: list[Played] = []
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / self.rate
+
+    def rest(self, length: float) -> None:
+        """Silence; rounding is carried on, so that it never adds up."""
+        self._wanted += length * self.rate
+        whole = round(self._wanted)
+        self._wanted -= whole
+        self.samples += whole
+
+    def play(self, track: Track, length: float, level: float) -> None:
+        start, end = self.seconds, self.seconds + length
+        edge = min(0.005, length / 4)
+        levels = ((start, SILENT), (start + edge, level), (end - edge, level), (end, SILENT))
+        self.music.append(Played(track, start, end, levels))
+        self.rest(length)
+
+    def say(self, said: Sequence[Take], pauses: Sequence[float], scale: float) -> Iterator[Line]:
+        for take, pause in zip(said, [*pauses, 0.0], strict=False):
+            self.speech.append((self.samples - self._spoken, take))
+            start = self.seconds
+            self.samples += take.samples
+            self._spoken = self.samples
+            yield Line(take.utterance, start, self.seconds)
+            self.rest(pause * scale)
+
+
+def _sounds(stretch: Stretch, takes: Takes, aired: Takes) -> list[list[Take]]:
+    """The takes that stay, item by item, at the rate of the stretch."""
+    rate = stretch.found.rate
+    chosen = [
+        list(one.takes) if one.recorded else list(one.takes[:kept])
+        for one, kept in zip(stretch.voiced, stretch.found.kept, strict=True)
+    ]
+    pairs = list(zip(stretch.voiced, chosen, strict=True))
+    spoken = [take for one, kept in pairs if not one.recorded for take in kept]
+    if abs(rate - 1) < 1e-4:
+        changed = iter([aired.keep(t.utterance, takes.sound(t)) for t in spoken])
+    else:
+        sounds = stretched((takes.sound(take) for take in spoken), takes.rate, rate)
+        changed = iter(
+            [aired.keep(t.utterance, pcm) for t, pcm in zip(spoken, sounds, strict=True)]
+        )
+    return [
+        [aired.keep(t.utterance, takes.sound(t)) if one.recorded else next(changed) for t in kept]
+        for one, kept in pairs
+    ]
+
+
+def _scale(
+    stretch: Stretch,
+    sounds: Sequence[Sequence[Take]],
+    around: Sequence[tuple[list[float], list[float]]],
+    rate: int,
+) -> float:
+    """What the pauses are multiplied by so that the stretch is as long as it must be."""
+    if stretch.length is None:
+        return stretch.found.pauses
+    speech = sum(take.samples for said in sounds for take in said) / rate
+    fixed = sum(sum(lead) + sum(tail) for lead, tail in around)
+    pauses = sum(
+        sum(part.pauses[: max(len(said) - 1, 0)]) + part.after
+        for part, said in zip(stretch.parts, sounds, strict=True)
+    )
+    return max(stretch.length - fixed - speech, 0.0) / pauses if pauses else 1.0
