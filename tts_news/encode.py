@@ -45,14 +45,14 @@ FORMATS = {
         64_000,
         "volume=0.446dB",
     ),
-    # Music wants more than a voice; the same for the programmes of radio.
+    # Music wants more than a voice.
     "mp3-music": Format(
         "mp3",
         "audio/mpeg",
-        ("-c:a", "libmp3lame", "-b:a", "96k", "-ac", "1", "-id3v2_version", "0", "-f", "mp3"),
+        ("-c:a", "libmp3lame", "-b:a", "96k", "-id3v2_version", "0", "-f", "mp3"),
         96_000,
         "volume=0.446dB",
-        rate=44_100,
+        rate=32_000,
     ),
     "opus": Format(
         "opus",

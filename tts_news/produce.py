@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass, fields, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,8 +75,9 @@ def produce(
         OSError: a file cannot be written.
 
     """
-    from tts_news.encode import FORMATS, encode
-    from tts_news.loudness import CEILING, levelling, measure, measure_file
+    from tts_news.encode import FORMATS
+    from tts_news.loudness import measure
+    from tts_news.master import leveller, mastered
     from tts_news.publish.cover import small
     from tts_news.settings import Pauses
     from tts_news.stitch import Programme, chapters
@@ -110,17 +110,12 @@ def produce(
             chapters=marks,
             pictures=pictures_of(edition.stories),
         )
-        levelled = cache(lambda ceiling: levelling(measured, sound, rate, ceiling=ceiling))
+        levelled = leveller(measured, sound, rate)
         loudness = []
         for form in settings.formats:
             path = out / f"{stem}.{FORMATS[form].ending}"
             with files.replacing(path) as beside:
-                # The encoder may push a peak over the ceiling; then the limiter is set lower.
-                for ceiling in (CEILING, CEILING - 1, CEILING - 2):
-                    encode(sound, rate, levelled(ceiling), beside, form, marks)
-                    reached = measure_file(beside)
-                    if reached.peak <= CEILING:
-                        break
+                reached = mastered(sound, rate, levelled, beside, form, marks)
                 tag(beside, form, tags)
                 size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
                 audio.append(File(path.name, FORMATS[form].type, size, bitrate))

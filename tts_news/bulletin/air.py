@@ -16,6 +16,7 @@ from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import UserError, from_os_error
 from tts_news.ffmpeg import Shape, pipe
 from tts_news.loudness import CEILING, Loudness, Report, levelling, measure, report_file
+from tts_news.master import CEILINGS, leveller, mastered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -263,7 +264,7 @@ def _wav(
         timeline.begins,
     )
     cues = [(round(one.start * mix.RATE), one.title) for one in timeline.aired]
-    for ceiling in (CEILING, CEILING - 1, CEILING - 2):
+    for ceiling in CEILINGS:
         filters = levelling(measured, sound, shape, plan.loudness, ceiling)
         whole = f"{filters},aresample={mix.RATE},apad=whole_len={frames},atrim=end_sample={frames}"
         with path.open("wb+") as file:
@@ -285,14 +286,19 @@ def _web(
     measured: Loudness,
 ) -> None:
     """Encode the MP3 and write its tags and chapters."""
-    from tts_news.encode import encode
+    from tts_news.encode import FORMATS
     from tts_news.letters import one_line
     from tts_news.tags import Tags, tag
 
     timeline = programme.timeline
     form = "mp3-music" if timeline.music else "mp3"
-    filters = levelling(measured, sound, shape, WEB)
-    encode(sound, shape, filters, path, form)
+    with tempfile.TemporaryFile() as small:
+        if timeline.music:
+            # One channel at the MP3's own rate: the limiter is set on a third of the samples.
+            down = Shape(FORMATS[form].rate)
+            pipe(sound, shape, [*down.arguments, "pipe:1"], "mixing down", small)
+            sound, shape, measured = small, down, measure(small, down)
+        mastered(sound, shape, leveller(measured, sound, shape, WEB), path, form)
     chapters, cues = _chapters(timeline), _cues(timeline)
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
     tags = Tags(

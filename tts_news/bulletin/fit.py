@@ -65,8 +65,8 @@ class Fit:
 def fit(parts: Sequence[Part], length: float | None) -> Fit:
     """The parts in `length` seconds, cutting as little as can be; as they are when it is None.
 
-    The least important parts give first, the later before the earlier: sentences from the end of
-    one that may be shortened, then the part itself.
+    Sentences go first, from the end of the longest part that may be shortened; then whole parts,
+    the least important before the others and the later before the earlier.
     """
     kept = [len(part.speech) for part in parts]
     before = list(kept)
@@ -132,18 +132,17 @@ def total(parts: Sequence[Part], found: Fit) -> float:
 
 def _cut(parts: Sequence[Part], kept: list[int]) -> bool:
     """Take one sentence or one part away, the least missed; False when there is none to take."""
-    for priority in sorted({part.priority for part in parts if part.priority}, reverse=True):
-        here = [i for i, p in enumerate(parts) if p.priority == priority and kept[i] >= 0]
-        for i in reversed(here):
-            if parts[i].shorten and kept[i] > LEAST:
-                kept[i] -= 1
-                return True
-        if here and sum(n >= 0 for n in kept) > 1:
-            kept[here[-1]] = -1
-            return True
-    # What is never dropped may still be said in fewer sentences, where it is allowed.
-    for i in reversed(range(len(parts))):
-        if parts[i].shorten and kept[i] > LEAST:
-            kept[i] -= 1
-            return True
-    return False
+    here = [i for i, n in enumerate(kept) if n >= 0]
+    long = [i for i in here if parts[i].shorten and kept[i] > LEAST]
+    lesser = [i for i in long if parts[i].priority]
+    droppable = [i for i in here if parts[i].priority] if len(here) > 1 else []
+    if lesser:
+        # The longest, so that all come to about one length; of equals the least important.
+        kept[
+            max(lesser, key=lambda i: (sum(parts[i].speech[: kept[i]]), parts[i].priority, i))
+        ] -= 1
+    elif droppable:
+        kept[max(droppable, key=lambda i: (parts[i].priority, i))] = -1
+    elif long:
+        kept[long[-1]] -= 1
+    return bool(lesser or droppable or long)

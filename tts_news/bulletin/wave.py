@@ -33,7 +33,7 @@ _LOUDNESS_AT = 12 + 8 + 412
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the `bext` chunk tells; letters outside ASCII are spelled in it."""
+    """What the `bext` chunk tells; like the cues' labels in ASCII: RIFF names no letters."""
 
     description: str
     originator: str
@@ -104,7 +104,7 @@ def _cues(cues: Sequence[tuple[int, str]]) -> bytes:
         for number, (sample, _) in enumerate(cues, 1)
     )
     labels = b"".join(
-        _chunk(b"labl", struct.pack("<I", number) + name.encode() + b"\0")
+        _chunk(b"labl", struct.pack("<I", number) + _ascii(name, 255) + b"\0")
         for number, (_, name) in enumerate(cues, 1)
     )
     if not cues:
