@@ -33,6 +33,8 @@ class Format:
     """After all others."""
     rate: int = 0
     """Hz; the programme's own when 0."""
+    overshoot: float = 0.0
+    """dB that its encoder is known to add to the peaks."""
 
 
 FORMATS = {
@@ -53,6 +55,7 @@ FORMATS = {
         96_000,
         "volume=0.446dB",
         rate=32_000,
+        overshoot=1.0,
     ),
     "opus": Format(
         "opus",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from tts_news.encode import encode
+from tts_news.encode import FORMATS, encode
 from tts_news.loudness import CEILING, TARGET, Loudness, levelling, measure_file
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tts_news.ffmpeg import Shape
     from tts_news.model import Chapter
 
-CEILINGS = (CEILING, CEILING - 1, CEILING - 2)
-"""dBTP that the limiter is set to, one after the other: an encoder may push a peak over."""
+LOWER = (0.0, 1.0, 2.0)
+"""dB under the ceiling that the limiter is set to, in turn: an encoder may push a peak over it."""
 
 
 def leveller(
@@ -41,8 +41,9 @@ def mastered(
         TtsNewsError: the encoder failed or the disk is full.
 
     """
-    for ceiling in CEILINGS:
-        encode(sound, shape, filters(ceiling), path, form, chapters)
+    for lower in LOWER:
+        limit = CEILING - FORMATS[form].overshoot - lower
+        encode(sound, shape, filters(limit), path, form, chapters)
         reached = measure_file(path)
         if reached.peak <= CEILING:
             break

@@ -16,7 +16,7 @@ from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import UserError, from_os_error
 from tts_news.ffmpeg import Shape, pipe
 from tts_news.loudness import CEILING, Loudness, Report, levelling, measure, report_file
-from tts_news.master import CEILINGS, leveller, mastered
+from tts_news.master import LOWER, leveller, mastered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -264,8 +264,8 @@ def _wav(
         timeline.begins,
     )
     cues = [(round(one.start * mix.RATE), one.title) for one in timeline.aired]
-    for ceiling in CEILINGS:
-        filters = levelling(measured, sound, shape, plan.loudness, ceiling)
+    for lower in LOWER:
+        filters = levelling(measured, sound, shape, plan.loudness, CEILING - lower)
         whole = f"{filters},aresample={mix.RATE},apad=whole_len={frames},atrim=end_sample={frames}"
         with path.open("wb+") as file:
             wave.write_head(file, about, form, frames, cues)
