@@ -121,6 +121,29 @@ class EditionTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A `[[bulletin.edition]]`: a programme that goes to air at the same time every day."""
+
+    name: str = ""
+    at: str = ""
+    """HH:MM on the clock."""
+    rundown: str = ""
+    """A file beside the settings."""
+    length: str = ""
+    """M:SS; the rundown's own when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletins:
+    """The `[bulletin]` table."""
+
+    out: str = "output/bulletins"
+    pattern: str = "BT_{date:%Y%m%d}_{slot}.wav"
+    """A file's name; it may use date, slot (0600), name and show."""
+    edition: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that the settings file says, defaults for the rest."""
 
@@ -132,6 +155,7 @@ class Settings:
     keep: str = ""
     """How many episodes stay (`300`), or how long (`90d`); all when empty."""
     edition: EditionTexts = field(default_factory=EditionTexts)
+    bulletin: Bulletins = field(default_factory=Bulletins)
     voices: dict[str, str] = field(default_factory=dict)
     """The `[voices]` table: a kind of text -> the voice that reads it."""
     voice_folder: str = ""
@@ -176,6 +200,7 @@ def load(path: Path | None) -> Settings:
         "formats": list,
         "keep": (str, int),
         "edition": dict,
+        "bulletin": dict,
         "show": dict,
         "pauses": dict,
     }
@@ -194,11 +219,16 @@ def load(path: Path | None) -> Settings:
         formats=check_formats(map(str, data.get("formats", ("mp3",))), f"{chosen}: formats"),
         keep=check_keep(str(data.get("keep", "")), f"{chosen}: keep"),
         edition=_table(EditionTexts, data.get("edition", {}), f"{chosen}: edition"),
+        bulletin=_bulletin(data.get("bulletin", {}), chosen),
         out=data.get("out", "output"),
         lexicons=tuple(str(name) for name in data.get("lexicons", ())),
         pauses=check_pauses(data.get("pauses", {}), chosen),
         folder=chosen.parent,
     )
+
+
+_ROWS: dict[str, type[Any]] = {"person": Person, "edition": Slot}
+"""Keys that hold a list of tables, and what each of them is."""
 
 
 def _table(kind: type[_Table], data: dict[str, Any], where: str) -> _Table:
@@ -213,10 +243,18 @@ def _table(kind: type[_Table], data: dict[str, Any], where: str) -> _Table:
             raise UserError(f"{where}.{key}: must be a {type_name(wanted)}")
         if wanted is list:
             given[key] = tuple(
-                _table(Person, one if isinstance(one, dict) else {}, f"{where}.{key}")
+                _table(_ROWS[key], one if isinstance(one, dict) else {}, f"{where}.{key}")
                 for one in value
             )
     return kind(**given)
+
+
+def _bulletin(data: dict[str, Any], path: Path) -> Bulletins:
+    found = _table(Bulletins, data, f"{path}: bulletin")
+    for slot in found.edition:
+        if not (slot.name and slot.rundown and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", slot.at)):
+            raise UserError(f'{path}: bulletin.edition: each needs name, rundown and at = "06:00"')
+    return found
 
 
 def _show(data: dict[str, Any], path: Path) -> Show:
@@ -353,6 +391,15 @@ explicit = false
 # [edition]                     # what is said around the stories of `make --edition NAME`
 # intro = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
 # sign_off = "{{ name }} đến đây là hết."
+
+# [bulletin]                    # see `tts-news bulletin --help`
+# out = "output/bulletins"
+# pattern = "BT_{date:%Y%m%d}_{slot}.wav"     # date, slot (0600), name, show
+# [[bulletin.edition]]          # `tts-news bulletin 06:00` makes it
+# name = "Bản tin sáng"
+# at = "06:00"
+# rundown = "sang.toml"
+# length = "5:00"
 
 # [voices]                      # another voice for some of the text
 # heading = "south"             # title, lead, heading, body, quote

@@ -92,13 +92,19 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
         workers = Workers(options.workers)
         stack.callback(workers.close)
         clips = cache.ClipCache(options.cache_folder)
-        synthesizer = Synthesizer(
-            reader.cast.voices,
-            clips,
-            workers,
-            reader.rate,
-            on_fallback=options.on_fallback,
-        )
+
+        def speaker(*, fresh: bool = False) -> Synthesizer:
+            return Synthesizer(
+                reader.cast.voices,
+                clips,
+                workers,
+                reader.rate,
+                fresh=fresh,
+                on_fallback=options.on_fallback,
+            )
+
+        synthesizer = speaker()
+        anew = (options.only, speaker(fresh=True)) if options.only else None
         takes = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
         aired = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
         pauses = Pauses(**reader.cast.readers[0].pauses | settings.pauses)
@@ -106,7 +112,7 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
         stretches, dropped = _fitted(
             plan.items,
             planner,
-            lambda items: list(voiced(reader, items, synthesizer, takes)),
+            lambda items: list(voiced(reader, items, synthesizer, takes, anew)),
             takes.rate,
         )
         notes = tuple(_notes(stretches, dropped))

@@ -153,6 +153,28 @@ def load(path: Path) -> Rundown:
     return replace(found, items=items)
 
 
+def picked_up(rundown: Rundown, recording: Path) -> Rundown:
+    """The rundown with a human's recording for the item that the file is named after.
+
+    Raises:
+        UserError: there is no such item, or no such file.
+
+    """
+    names = [item.name for item in rundown.items]
+    if recording.stem not in names:
+        raise UserError(f"{recording}: no item '{recording.stem}'; there are {', '.join(names)}")
+    if not recording.is_file():
+        raise UserError(f"{recording}: no such file")
+    own = str(recording.absolute())
+    return replace(
+        rundown,
+        items=tuple(
+            replace(item, recording=own) if item.name == recording.stem else item
+            for item in rundown.items
+        ),
+    )
+
+
 def _settled(item: Item, rundown: Rundown, where: str) -> Item:
     """The item with its priority and name, once it has been looked at."""
     at = f"{rundown.path}: {where}"

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 from tts_news import wording
 from tts_news.bulletin.rundown import kinds
 from tts_news.engines import engine_class
+from tts_news.errors import UserError
 from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
 from tts_news.script import Lexicons, Script
@@ -167,28 +168,42 @@ class Reader:
 
 
 def voiced(
-    reader: Reader, items: Sequence[Item], synthesizer: Synthesizer, takes: Takes
+    reader: Reader,
+    items: Sequence[Item],
+    synthesizer: Synthesizer,
+    takes: Takes,
+    anew: tuple[Sequence[str], Synthesizer] | None = None,
 ) -> Iterator[Voiced]:
     """The items with their takes, what is not known yet spoken now.
 
+    `anew` names items, and a synthesizer that speaks them whatever is kept; all else must be there.
+
     Raises:
-        UserError: a recording cannot be read.
+        UserError: a recording cannot be read; another item has changed as well.
         TtsNewsError: a sentence that no voice can speak.
 
     """
     from tts_news.bulletin.mix import recording
-    from tts_news.loudness import matched
-    from tts_news.stitch import sound_of
 
     script, owners = reader.script(items)
+    owner = {id(u): items[owners[u.sentence.story]] for u in script.utterances}
+    wanted = [u for u in script.utterances if not owner[id(u)].recording and takes.known(u) is None]
+    if anew is None:
+        _speak(reader, wanted, script, synthesizer, takes)
+    else:
+        names, fresh = anew
+        again = [u for u in wanted if owner[id(u)].name in names]
+        _speak(reader, again, script, fresh, takes)
+        for item in items:
+            rest = [u for u in wanted if owner[id(u)] is item and takes.known(u) is None]
+            count = _speak(reader, rest, script, synthesizer, takes)
+            # Headlines follow what is aired; any other change would be a surprise.
+            if count and item.kind != "headlines":
+                raise UserError(
+                    f"--only {', '.join(names)}: {item.name} has changed too, or was never made "
+                    f"({count} sentences); name it with --only as well, or leave --only out"
+                )
     recorded = {number for number, item in enumerate(items) if item.recording}
-    live = [u for u in script.utterances if owners[u.sentence.story] not in recorded]
-    voices = {voice.name: voice for voice in reader.cast.voices}
-    new = [u for u in live if takes.known(u) is None]
-    clips = synthesizer.clips(new, script.reread)
-    level = matched(clips, lambda name: synthesizer.sample(voices[name]))
-    for asked, clip in zip(new, level, strict=True):
-        takes.keep(asked, sound_of(clip), clip.utterance)
     for number, item in enumerate(items):
         said = [u for u in script.utterances if owners[u.sentence.story] == number]
         if number in recorded:
@@ -205,3 +220,24 @@ def _whole(said: Sequence[Utterance], item: Item) -> Utterance:
     text = " ".join(u.sentence.text for u in said) or item.title or item.name
     sentence = Sentence(text, Kind.BODY, 0, 0, Pause.STORY)
     return Utterance(sentence, " ".join(u.spoken for u in said) or text, voice=item.recording)
+
+
+def _speak(
+    reader: Reader,
+    wanted: Sequence[Utterance],
+    script: Script,
+    synthesizer: Synthesizer,
+    takes: Takes,
+) -> int:
+    """Keep the takes of these utterances, brought to one level; how many were spoken anew."""
+    from tts_news.loudness import matched
+    from tts_news.stitch import sound_of
+
+    voices = {voice.name: voice for voice in reader.cast.voices}
+    clips = synthesizer.clips(wanted, script.reread)
+    level = matched(clips, lambda name: synthesizer.sample(voices[name]))
+    count = 0
+    for asked, clip in zip(wanted, level, strict=True):
+        takes.keep(asked, sound_of(clip), clip.utterance)
+        count += not clip.cached
+    return count

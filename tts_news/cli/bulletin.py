@@ -35,47 +35,49 @@ def bulletin() -> None:
 
 
 def _planning(command: Any) -> Any:
+    """The options that decide what is said and when."""
     for option in (
-        click.option("--date", "day", metavar="YYYY-MM-DD", help="Of the broadcast."),
+        click.option(
+            "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the broadcast."
+        ),
         click.option("--start", metavar="HH:MM", help="When it goes to air."),
         click.option("--length", metavar="M:SS", help="How long it must be."),
+        click.option(
+            "--pick-up",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="ITEM.wav",
+            help="A human's recording in place of the item of that name.",
+        ),
+        click.option("--only", multiple=True, metavar="ITEM", help="Speak this item anew."),
+        click.option("--loudness", type=float, metavar="LUFS", help="Of the WAV (default: -23)."),
+        click.option("--bits", type=int, help="16 or 24 (default)."),
+        click.option("--channels", type=int, help="1, or 2 (default)."),
         click.option("--workers", type=int, metavar="N", help="Processes."),
         ALLOW_PRIVATE,
     ):
         command = option(command)
-    return with_settings("voice", "voices")(
-        click.argument("path", metavar="RUNDOWN", type=click.Path(path_type=Path))(command)
-    )
+    return with_settings("voice", "voices")(click.argument("rundown", metavar="RUNDOWN")(command))
 
 
 @bulletin.command()
 @_planning
-@click.option("--out", default="output/bulletins", type=click.Path(path_type=Path), help="Folder.")
-@click.option("--loudness", type=float, metavar="LUFS", help="Of the WAV (default: -23).")
-@click.option("--bits", type=int, help="16 or 24 (default).")
-@click.option("--channels", type=int, help="1, or 2 (default).")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder.")
 @click.option("--back-time", is_flag=True, help="Only print when each item starts on the clock.")
-def air(
-    path: Path,
-    settings: Settings,
-    out: Path,
-    loudness: float | None,
-    bits: int | None,
-    channels: int | None,
-    back_time: bool,
-    **planning: Any,
-) -> None:
-    """Make the WAV, the MP3 and the papers of a RUNDOWN."""
+def air(rundown: str, settings: Settings, out: Path | None, back_time: bool, **given: Any) -> None:
+    """Make the WAV, the MP3 and the papers of a RUNDOWN.
+
+    RUNDOWN is a TOML or CSV file, or the name or time of an edition in tts-news.toml.
+    """
     from tts_news.bulletin import air as airing
     from tts_news.cli.common import minutes
 
-    sound = {"loudness": loudness, "bits": bits, "channels": channels}
-    rundown, options = _prepared(path, out, planning, sound)
+    chosen, options = _prepared(rundown, settings, out, given)
     if back_time:
-        with airing.planned(rundown, settings, options) as programme:
+        with airing.planned(chosen, settings, options) as programme:
             _tell(programme.timeline)
         return
-    made = airing.air(rundown, settings, options)
+    made = airing.air(chosen, settings, options)
     _tell(made.timeline)
     click.echo(
         f"{minutes(made.timeline.seconds)}, {made.report.integrated:g} LUFS, "
@@ -87,7 +89,7 @@ def air(
 
 @bulletin.command()
 @_planning
-def proof(path: Path, settings: Settings, **planning: Any) -> int:
+def proof(rundown: str, settings: Settings, **given: Any) -> int:
     """Print the readings of a RUNDOWN that want an eye, with their items and times.
 
     Exit status 0: nothing to look at; 3: something is a guess.
@@ -95,9 +97,31 @@ def proof(path: Path, settings: Settings, **planning: Any) -> int:
     from tts_news.bulletin import air as airing
     from tts_news.cli.proof import NEEDS_AN_EYE
 
-    rundown, options = _prepared(path, Path("output"), planning, {})
-    with airing.planned(rundown, settings, options) as programme:
+    chosen, options = _prepared(rundown, settings, None, given)
+    with airing.planned(chosen, settings, options) as programme:
         return NEEDS_AN_EYE if _doubts(programme) else 0
+
+
+@bulletin.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option(
+    "--to", "path", type=click.Path(path_type=Path), default="ban-tin.toml", help="The file."
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def new(folder: Path, path: Path, force: bool) -> None:
+    """Write a commented rundown of the articles in FOLDER."""
+    from tts_news import files
+    from tts_news.bulletin.draft import draft
+    from tts_news.errors import UserError, from_os_error
+
+    if path.exists() and not force:
+        raise UserError(f"{path}: is there already; --force replaces it, --to names another")
+    text, count = draft(folder, path.parent, lambda line: warn([line]))
+    try:
+        files.write(path, text.encode())
+    except OSError as error:
+        raise from_os_error(error, "writing the rundown", path) from error
+    click.echo(f"{path}: {count} articles; look at it, then `tts-news bulletin {path}`")
 
 
 def _doubts(programme: Programme) -> int:
@@ -115,31 +139,35 @@ def _doubts(programme: Programme) -> int:
 
 
 def _prepared(
-    path: Path, out: Path, planning: dict[str, Any], sound: dict[str, Any]
+    named: str, settings: Settings, out: Path | None, given: dict[str, Any]
 ) -> tuple[Rundown, Options]:
-    from datetime import date
-
+    """The rundown with what the schedule and the command line say on top, and how to make it."""
     from tts_news.bulletin import air as airing
     from tts_news.bulletin import rundown as rundowns
-    from tts_news.errors import UserError
+    from tts_news.bulletin import schedule
 
-    given = {key: planning[key] for key in ("start", "length")} | sound
-    if planning["day"]:
-        try:
-            given["day"] = date.fromisoformat(planning["day"])
-        except ValueError:
-            raise UserError(f"--date {planning['day']}: write it as 2026-11-24") from None
+    path, slot = schedule.found(named, settings)
     loaded = rundowns.load(path)
-    chosen = replace(loaded, **{key: value for key, value in given.items() if value is not None})
-    begins = rundowns.checked(chosen).begins()
+    for recording in given["pick_up"]:
+        loaded = rundowns.picked_up(loaded, recording)
+    changes = {key: given[key] for key in ("start", "length", "loudness", "bits", "channels")}
+    chosen = {key: value for key, value in changes.items() if value is not None}
+    if given["day"]:
+        chosen["day"] = given["day"].date()
+    rundown = rundowns.checked(replace(schedule.scheduled(loaded, slot), **chosen))
+    rundown = replace(rundown, day=rundown.begins().date())
     options = airing.Options(
-        out,
-        f"BT_{begins:%Y%m%d_%H%M}.wav",
-        workers=planning["workers"],
-        allow_private=planning["allow_private"],
+        out or settings.folder / settings.bulletin.out,
+        schedule.file_name(rundown, settings),
+        only=given["only"],
+        workers=given["workers"],
+        allow_private=given["allow_private"],
         on_warning=lambda line: warn([line]),
+        on_fallback=lambda one: warn(
+            [f"voice {one.instead} reads for {one.voice}: {one.reason}: {one.text[:60]!r}"]
+        ),
     )
-    return replace(chosen, day=begins.date()), options
+    return rundown, options
 
 
 def _tell(timeline: Timeline) -> None:

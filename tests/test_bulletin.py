@@ -1,0 +1,320 @@
+"""Bulletins: a rundown read, brought to time, mixed, and its files looked at by other tools."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import subprocess
+import sys
+import wave
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tts_news import wording
+from tts_news.bulletin import rundown
+from tts_news.errors import UserError
+from tts_news.ffmpeg import executable
+
+
+def start(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The real command."""
+    code = "from tts_news.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+TOPICS = [
+    "Huyện khởi công tuyến đường liên xã",
+    "Giá cà phê tăng trở lại",
+    "Trường học vùng sâu đón năm học mới",
+    "Nông dân thu hoạch hồ tiêu",
+    "Đội bóng huyện thắng trận mở màn",
+    "Cầu treo được sửa trước mùa mưa",
+]
+
+
+def tone(path: Path, seconds: float, hertz: float = 440.0, rate: int = 44_100) -> str:
+    """A tone as a WAV file beside the rundown; its name."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        turn = 2 * math.pi * hertz / rate
+        samples = (round(8000 * math.sin(turn * n)) for n in range(int(seconds * rate)))
+        file.writeframes(b"".join(struct.pack("<h", one) for one in samples))
+    return path.name
+
+
+def articles(folder: Path, paragraphs: int = 6) -> None:
+    for number, title in enumerate(TOPICS, 1):
+        body = [
+            f"Hạng mục thứ {k + 1} của đợt {number + 2} có tổng vốn {10 * k + number + 5},5 tỷ đồng, "
+            f"xong trước ngày {k + 3}/{number + 4}/2027. Người dân ở {k + 2}/{k + 9} thôn đồng thuận."
+            for k in range(paragraphs)
+        ]
+        text = json.dumps({"title": title, "paragraphs": body})
+        (folder / f"bai{number}.json").write_text(text, "utf-8")
+
+
+def written(folder: Path, more: str = "", length: str = '"5:00"') -> Path:
+    """A rundown of a sign-on, six articles and a sign-off, with music."""
+    articles(folder)
+    tone(folder / "hieu.wav", 2.5)
+    tone(folder / "nen.wav", 4.0, 220)
+    stories = "".join(
+        f'[[item]]\narticle = "bai{n}.json"\npriority = {n}\nshorten = true\n' for n in range(1, 7)
+    )
+    path = folder / "sang.toml"
+    path.write_text(
+        'title = "Bản tin sáng"\ndate = 2026-11-24\nstart = "06:00"\n'
+        + (f"length = {length}\n" if length else "")
+        + '[[item]]\nkind = "sign-on"\njingle_before = "hieu.wav"\n'
+        'text = "Bây giờ là {{ time }}, {{ weekday }}, ngày {{ date }}."\n'
+        '[[item]]\nkind = "headlines"\nbed = "nen.wav"\n'
+        f"{stories}{more}"
+        '[[item]]\nkind = "sign-off"\nbed = "nen.wav"\n',
+        "utf-8",
+    )
+    return path
+
+
+def aired(path: Path, out: Path, *options: str) -> dict:
+    done = start("bulletin", str(path), "--out", str(out), *options)
+    assert done.returncode == 0, done.stderr
+    return json.loads(next(out.glob("*.rundown.json")).read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five minutes of six articles, made once."""
+    folder = tmp_path_factory.mktemp("bulletin")
+    aired(written(folder), folder / "out")
+    return folder / "out"
+
+
+def metered(path: Path) -> tuple[float, float]:
+    command = [executable(), "-hide_banner", "-nostdin", "-i", str(path)]
+    command += ["-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    lines = [line.split() for line in said.splitlines() if "LUFS" in line or "dBFS" in line]
+    return (
+        float(next(one[1] for one in lines if one[0] == "I:")),
+        float(next(one[1] for one in lines if one[0] == "Peak:")),
+    )
+
+
+@pytest.mark.slow
+def test_it_lasts_what_was_asked_for(morning: Path) -> None:
+    import wavinfo
+
+    read = wavinfo.WavInfoReader(str(next(morning.glob("*.wav"))))
+    assert read.data.frame_count == 300 * 48_000
+    assert (read.fmt.channel_count, read.fmt.bits_per_sample) == (2, 24)
+
+
+@pytest.mark.slow
+def test_two_meters_hear_minus_23(morning: Path) -> None:
+    import numpy as np
+    import pyloudnorm
+
+    path = next(morning.glob("*.wav"))
+    integrated, peak = metered(path)
+    assert integrated == pytest.approx(-23, abs=0.2)
+    assert peak <= -1
+    command = [executable(), "-loglevel", "error", "-i", str(path), "-f", "f32le", "pipe:1"]
+    pcm = subprocess.run(command, capture_output=True, check=True).stdout
+    sound = np.frombuffer(pcm, np.float32).reshape(-1, 2)
+    assert pyloudnorm.Meter(48_000).integrated_loudness(sound) == pytest.approx(-23, abs=0.2)
+
+
+@pytest.mark.slow
+def test_its_chunks_say_what_it_is(morning: Path) -> None:
+    import wavinfo
+
+    read = wavinfo.WavInfoReader(str(next(morning.glob("*.wav"))))
+    told = read.bext.to_dict()
+    assert told["version"] == 2
+    assert (told["originator_date"], told["originator_time"]) == ("2026-11-24", "06:00:00")
+    assert told["time_reference"] == 6 * 3600 * 48_000
+    assert told["description"].startswith("Ban tin sang")
+    assert told["loudness_value"] == pytest.approx(-23, abs=0.2)
+    assert -40 < told["max_true_peak"] <= -1
+    assert told["max_momentary_loudness"] >= told["max_shortterm_loudness"] > -23
+    assert 0 < told["loudness_range"] < 20
+    paper = json.loads(next(morning.glob("*.json")).read_text("utf-8"))
+    cues = [sample for _, sample in read.cues.each_cue()]
+    assert cues == pytest.approx([48_000 * item["start"] for item in paper["items"]], abs=48)
+    assert len(read.cues.labels) == len(paper["items"])
+
+
+@pytest.mark.slow
+def test_the_mp3_has_the_items_as_chapters(morning: Path) -> None:
+    from mutagen.mp3 import MP3
+
+    path = next(morning.glob("*.mp3"))
+    integrated, peak = metered(path)
+    assert integrated == pytest.approx(-16, abs=0.5)
+    assert peak <= -1
+    chapters = sorted(MP3(path).tags.getall("CHAP"), key=lambda one: one.start_time)
+    titles = [str(one.sub_frames["TIT2"]) for one in chapters]
+    assert titles == ["Lời chào", "Điểm tin", *TOPICS, "Lời kết"]
+
+
+@pytest.mark.slow
+def test_the_papers_have_every_item(morning: Path) -> None:
+    page = next(morning.glob("*.html")).read_text("utf-8")
+    table = next(morning.glob("*.csv")).read_text("utf-8-sig")
+    for title in TOPICS:
+        assert title in page
+        assert title in table
+    assert "sáu giờ, thứ Ba, ngày hai mươi tư tháng mười một" in page
+
+
+@pytest.mark.slow
+def test_the_same_rundown_gives_the_same_bytes(morning: Path, tmp_path: Path) -> None:
+    aired(morning.parent / "sang.toml", tmp_path)
+    for path in morning.iterdir():
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_bed_goes_down_by_18_db_under_speech(tmp_path: Path) -> None:
+    import numpy as np
+
+    from tts_news.bulletin.mix import RATE, Played, mixed, opened
+
+    tone(tmp_path / "nen.wav", 1.0)
+    track = opened(tmp_path / "nen.wav", 1, tmp_path)
+    levels = ((0.0, 0.0), (2.0, 0.0), (2.4, -18.0), (5.0, -18.0))
+    with (tmp_path / "speech.raw").open("wb+") as speech:
+        speech.write(bytes(2 * 22_050 * 5))
+        pieces = mixed(speech, 22_050, [Played(track, 0.0, 5.0, levels)], 1, 5 * RATE)
+        sound = np.frombuffer(b"".join(pieces), np.float32)
+    track.pcm.close()
+    loud, quiet = sound[: 2 * RATE], sound[3 * RATE :]
+    assert 20 * math.log10(np.std(loud) / np.std(quiet)) == pytest.approx(18, abs=0.1)
+    assert len(sound) == 5 * RATE
+    # Where the file ends and begins again, and where the level moves, nothing jumps.
+    assert np.abs(np.diff(sound)).max() < 1.1 * np.abs(np.diff(loud[:RATE])).max()
+
+
+def test_a_hard_time_is_kept_to_half_a_second(tmp_path: Path) -> None:
+    more = '[[item]]\nkind = "weather"\ntext = "Trời nắng, 21-32 độ C."\nat = "06:04:48"\n'
+    done = start("bulletin", str(written(tmp_path, more)), "--back-time")
+    assert done.returncode == 0, done.stderr
+    assert "06:04:48" in next(x for x in done.stdout.splitlines() if "Thời tiết" in x)
+    assert not list(tmp_path.glob("output/**/*.wav"))
+
+
+def test_headlines_name_only_what_is_aired(tmp_path: Path) -> None:
+    path = written(tmp_path, length='"1:20"')
+    path.write_text(path.read_text("utf-8").replace("shorten = true\n", ""), "utf-8")
+    articles(tmp_path, paragraphs=1)
+    paper = aired(path, tmp_path / "out")
+    assert paper["seconds"] == 80
+    assert paper["dropped"]
+    titles = [item["title"] for item in paper["items"]]
+    heads = " ".join(
+        one["written"]
+        for item in paper["items"]
+        if item["kind"] == "headlines"
+        for one in item["sentences"]
+    )
+    for title in TOPICS:
+        assert (title in heads) == (title in titles)
+
+
+@pytest.mark.parametrize(
+    "length, said", [("0:20", "s too long for 20 s"), ("59:00", "s too short for")]
+)
+def test_the_impossible_is_one_line(tmp_path: Path, length: str, said: str) -> None:
+    done = start(
+        "bulletin", str(written(tmp_path)), "--length", length, "--out", str(tmp_path / "o")
+    )
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert said in line
+    assert not list((tmp_path / "o").glob("*"))
+
+
+def test_a_human_recording_is_played_as_it_is_long(tmp_path: Path) -> None:
+    tone(tmp_path / "doc.wav", 6.0, 300)
+    more = '[[item]]\nkind = "sport"\nrecording = "doc.wav"\ntext = "Bản tin thể thao."\n'
+    paper = aired(written(tmp_path, more), tmp_path / "out")
+    (sport,) = [item for item in paper["items"] if item["kind"] == "sport"]
+    (line,) = sport["sentences"]
+    assert line["end"] - line["start"] == pytest.approx(6.0, abs=0.002)
+    assert line["written"] == "Bản tin thể thao."
+
+
+def test_proof_tells_item_and_time(tmp_path: Path) -> None:
+    more = '[[item]]\nkind = "prices"\ntext = "Mã QXZW tăng."\n'
+    done = start("bulletin", "proof", str(written(tmp_path, more)))
+    assert done.returncode == 3
+    (line,) = [x for x in done.stdout.splitlines() if "QXZW ->" in x]
+    assert "prices" in line
+    assert line.startswith("06:0")
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ('[[item]]\nkind = "song"\n', "kind 'song'"),
+        (
+            '[[item]]\nkind = "sign-on"\njingle_before = "x.mp3"\n',
+            "jingle_before 'x.mp3': no such file",
+        ),
+        ('[[item]]\nkind = "story"\n', "nothing to say"),
+        ('[[item]]\narticle = "x.txt"\n', "article 'x.txt': no such file"),
+        ('[[item]]\nkind = "sign-on"\nvolume = 3\n', "unknown key 'volume'"),
+        ('[[item]]\nkind = "sign-on"\nshorten = "yes"\n', "'shorten' must be true or false"),
+        ('[[item]]\nkind = "sign-on"\n[[item]]\nkind = "sign-on"\n', "two items"),
+        ('[[item]]\nkind = "sign-on"\nat = "25:00"\n', "'25:00'; write 06:00"),
+        ('length = "five"\n[[item]]\nkind = "sign-on"\n', "'five'; write 5:00"),
+        ('bits = 8\n[[item]]\nkind = "sign-on"\n', "16 or 24"),
+        ("", "no items"),
+    ],
+)
+def test_a_mistake_in_a_rundown(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError) as caught:
+        rundown.load(path)
+    assert said in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("mark, encoding", [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16")])
+def test_a_spreadsheet_gives_the_same_items(tmp_path: Path, mark: str, encoding: str) -> None:
+    rows = [
+        ["Loại", "Lời", "Ưu tiên", "Rút gọn", "Giọng"],
+        ["sign-on", "Kính chào quý vị.", "", "", ""],
+        ["weather", "Trời nắng.", "3", "có", "south"],
+    ]
+    path = tmp_path / "r.csv"
+    path.write_bytes("\r\n".join(mark.join(row) for row in rows).encode(encoding))
+    hello, weather = rundown.load(path).items
+    assert (hello.name, hello.kind, hello.priority) == ("sign-on", "sign-on", 0)
+    assert (weather.priority, weather.shorten, weather.voice) == (3, True, "south")
+
+
+@pytest.mark.parametrize(
+    "day, said",
+    [
+        # Tết by the Vietnamese calendar, which in 1985 and 2007 was not the Chinese one.
+        (date(2026, 2, 17), "mùng 1 tháng Giêng năm Bính Ngọ"),
+        (date(1985, 1, 21), "mùng 1 tháng Giêng năm Ất Sửu"),
+        (date(2007, 2, 17), "mùng 1 tháng Giêng năm Đinh Hợi"),
+        (date(2025, 7, 25), "mùng 1 tháng 6 nhuận năm Ất Tỵ"),
+        (date(2026, 9, 25), "rằm tháng 8 năm Bính Ngọ"),
+        (date(2026, 2, 10), "23 tháng Chạp năm Ất Tỵ"),
+        (date(1890, 1, 1), ""),
+    ],
+)
+def test_the_calendar_of_the_moon(day: date, said: str) -> None:
+    assert wording.lunar(day) == said

@@ -1,0 +1,71 @@
+"""The house's editions: what goes to air when, and what its file is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from tts_news.errors import UserError
+from tts_news.letters import slug
+
+if TYPE_CHECKING:
+    from tts_news.bulletin.rundown import Rundown
+    from tts_news.settings import Settings, Slot
+
+
+def found(named: str, settings: Settings) -> tuple[Path, Slot | None]:
+    """The rundown of a path, or of an edition by its name or its time.
+
+    Raises:
+        UserError: it is neither.
+
+    """
+    if Path(named).is_file():
+        return Path(named), None
+    for slot in settings.bulletin.edition:
+        if named.casefold() == slot.name.casefold() or named.zfill(5) == slot.at.zfill(5):
+            return settings.folder / slot.rundown, slot
+    known = ", ".join(f"{slot.at} {slot.name}" for slot in settings.bulletin.edition)
+    raise UserError(
+        f"{named}: no such rundown, nor an edition in tts-news.toml (there: {known or 'none'}); "
+        "`tts-news bulletin new FOLDER` writes a rundown"
+    )
+
+
+def scheduled(rundown: Rundown, slot: Slot | None) -> Rundown:
+    """The rundown at the edition's time, with its name and its length."""
+    if slot is None:
+        return rundown
+    length = slot.length or rundown.length
+    return replace(rundown, title=slot.name, start=slot.at.zfill(5), length=length)
+
+
+def file_name(rundown: Rundown, settings: Settings) -> str:
+    """What the house's pattern makes of a bulletin: the name of its WAV.
+
+    Raises:
+        UserError: the pattern is wrong.
+
+    """
+    begins = rundown.begins()
+    values = {
+        "date": begins,
+        "slot": f"{begins:%H%M}",
+        "name": slug(rundown.title or settings.edition.name),
+        "show": slug(settings.show.title),
+    }
+    pattern = settings.bulletin.pattern
+    at = f"bulletin.pattern '{pattern}' in tts-news.toml"
+    try:
+        # Only the names themselves: a format may else reach into Python.
+        for _, name, _form, _ in Formatter().parse(pattern):
+            if name is not None and name not in values:
+                raise UserError(f"{at}: it may use {', '.join(values)}")
+        made = pattern.format(**values)
+    except (ValueError, KeyError, IndexError) as error:
+        raise UserError(f"{at}: {error}") from None
+    if Path(made).name != made or not made.endswith(".wav") or made.startswith("."):
+        raise UserError(f"{at}: gives '{made}'; it must be the name of a .wav file")
+    return made
