@@ -57,7 +57,7 @@ def articles(folder: Path, paragraphs: int = 6) -> None:
             f"xong trước ngày {k + 3}/{number + 4}/2027. Người dân ở {k + 2}/{k + 9} thôn đồng thuận."
             for k in range(paragraphs)
         ]
-        text = json.dumps({"title": title, "paragraphs": body})
+        text = json.dumps({"title": title, "paragraphs": body}, ensure_ascii=False)
         (folder / f"bai{number}.json").write_text(text, "utf-8")
 
 
@@ -318,3 +318,80 @@ def test_a_spreadsheet_gives_the_same_items(tmp_path: Path, mark: str, encoding:
 )
 def test_the_calendar_of_the_moon(day: date, said: str) -> None:
     assert wording.lunar(day) == said
+
+
+def test_only_one_item_is_spoken_anew(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    assert start("bulletin", path, "--back-time").returncode == 0
+    bad = start("bulletin", path, "--back-time", "--only", "bai9")
+    assert bad.returncode == 2
+    assert "no such item" in bad.stderr
+    article = tmp_path / "bai2.json"
+    article.write_text(article.read_text("utf-8").replace("đồng thuận", "ủng hộ hết lòng"), "utf-8")
+    assert start("bulletin", path, "--back-time", "--only", "bai2").returncode == 0
+    other = tmp_path / "bai4.json"
+    other.write_text(other.read_text("utf-8").replace("đồng thuận", "tán thành cả"), "utf-8")
+    surprised = start("bulletin", path, "--back-time", "--only", "bai2")
+    assert surprised.returncode == 2
+    assert "bai4 has changed too" in surprised.stderr
+
+
+def test_a_pick_up_takes_the_place_of_its_item(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    voice = tmp_path / "elsewhere" / "bai3.wav"
+    voice.parent.mkdir()
+    tone(voice, 7.0, 250)
+    paper = aired(path, tmp_path / "out", "--pick-up", str(voice))
+    (item,) = [item for item in paper["items"] if item["name"] == "bai3"]
+    (line,) = item["sentences"]
+    assert line["end"] - line["start"] == pytest.approx(7.0, abs=0.002)
+    voice.rename(voice.with_stem("nobody"))
+    bad = start("bulletin", path, "--pick-up", voice.with_stem("nobody"))
+    assert bad.returncode == 2
+    assert "no item 'nobody'" in bad.stderr
+
+
+def test_the_schedule_names_rundown_time_length_and_file(tmp_path: Path) -> None:
+    written(tmp_path)
+    config = tmp_path / "tts-news.toml"
+    config.write_text(
+        '[bulletin]\npattern = "{date:%Y%m%d}-{name}-{slot}.wav"\nout = "air"\n'
+        '[[bulletin.edition]]\nname = "Bản tin trưa"\nat = "11:30"\n'
+        'rundown = "sang.toml"\nlength = "4:00"\n',
+        "utf-8",
+    )
+    done = start("bulletin", "11:30", "--config", config)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "air" / "20261124-ban-tin-trua-1130.wav").is_file()
+    paper = json.loads(next((tmp_path / "air").glob("*.json")).read_text("utf-8"))
+    assert (paper["title"], paper["seconds"]) == ("Bản tin trưa", 240)
+    assert paper["items"][0]["clock"] == "11:30:00"
+    bad = start("bulletin", "12:30", "--config", config)
+    assert bad.returncode == 2
+    assert "11:30 Bản tin trưa" in bad.stderr
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{date.__class__}.wav", "../{slot}.wav", "{slot}", "{x}.wav", "{"]
+)
+def test_a_pattern_gives_a_plain_name_or_an_error(tmp_path: Path, pattern: str) -> None:
+    from tts_news.bulletin import schedule
+    from tts_news.settings import Bulletins, Settings
+
+    settings = Settings(bulletin=Bulletins(pattern=pattern))
+    plan = rundown.load(written(tmp_path))
+    with pytest.raises(UserError, match=r"bulletin\.pattern"):
+        schedule.file_name(plan, settings)
+
+
+def test_a_new_rundown_can_be_aired_as_it_is(tmp_path: Path) -> None:
+    articles(tmp_path)
+    path = tmp_path / "moi.toml"
+    assert start("bulletin", "new", tmp_path, "--to", path).returncode == 0
+    done = start("bulletin", path, "--back-time", "--date", "2026-11-24")
+    assert done.returncode == 0, done.stderr
+    for title in TOPICS:
+        assert title in done.stdout
+    again = start("bulletin", "new", tmp_path, "--to", path)
+    assert again.returncode == 2
+    assert "--force" in again.stderr

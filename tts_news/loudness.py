@@ -132,6 +132,7 @@ def levelling(
     rate: int | Shape,
     target: float = TARGET,
     ceiling: float = CEILING,
+    tolerance: float = TOLERANCE,
 ) -> str:
     """The ffmpeg filters for `target` LUFS with the true peak under `ceiling` dBTP.
 
@@ -154,7 +155,7 @@ def levelling(
             f"alimiter=limit={10 ** (limit / 20):.5f}:attack=2:release=40:level=disabled:latency=1"
         )
         reached = measure(sound, rate, filters).integrated
-        if abs(target - reached) <= TOLERANCE:
+        if abs(target - reached) <= tolerance + 1e-6:
             break
         if before:
             slope = min(1.0, max(0.2, (reached - before[1]) / (gain - before[0])))

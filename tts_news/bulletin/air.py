@@ -271,7 +271,7 @@ def _wav(
     )
     cues = [(round(one.start * mix.RATE), one.title) for one in timeline.aired]
     for lower in LOWER:
-        filters = levelling(measured, sound, shape, plan.loudness, CEILING - lower)
+        filters = levelling(measured, sound, shape, plan.loudness, CEILING - lower, 0.1)
         whole = f"{filters},aresample={mix.RATE},apad=whole_len={frames},atrim=end_sample={frames}"
         with path.open("wb+") as file:
             wave.write_head(file, about, form, frames, cues)
