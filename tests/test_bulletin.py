@@ -176,6 +176,17 @@ def test_the_papers_have_every_item(morning: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_picture_is_there_and_the_page_shows_it(morning: Path) -> None:
+    from PIL import Image
+
+    path = next(morning.glob("*.png"))
+    with Image.open(path) as picture:
+        assert picture.width == 1600
+        assert len(picture.getcolors(1 << 24)) > 3
+    assert f'src="{path.name}"' in next(morning.glob("*.html")).read_text("utf-8")
+
+
+@pytest.mark.slow
 def test_the_same_rundown_gives_the_same_bytes(morning: Path, tmp_path: Path) -> None:
     aired(morning.parent / "sang.toml", tmp_path)
     for path in morning.iterdir():

@@ -256,7 +256,11 @@ def start(tmp_path: Path, *arguments: object, **environment: str):
     import subprocess
     import sys
 
-    code = "from tts_news.cli import main; main()"
+    # A shell's background job, which CI may be, ignores Ctrl-C, and its children inherit that.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from tts_news.cli import main; main()"
+    )
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
         cwd=tmp_path,

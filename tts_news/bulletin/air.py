@@ -199,6 +199,7 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
 
 def _aired(plan: Rundown, settings: Settings, options: Options, programme: Programme) -> Broadcast:
     from tts_news.bulletin import paper
+    from tts_news.bulletin.picture import draw
 
     timeline = programme.timeline
     frames = round(timeline.seconds * mix.RATE)
@@ -217,8 +218,10 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
         with ThreadPoolExecutor(1) as other:
             web = other.submit(_web, settings, programme, mp3, again, shape, measured)
             report = _wav(plan, settings, programme, wav, sound, shape, measured, frames)
+            picture = draw(wav, timeline, report, plan.loudness)
             web.result()
-        papers = paper.papers(programme.title, timeline, programme.dropped, report)
+        papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
+        papers["png"] = picture
         for ending, data in papers.items():
             beside(ending).write_bytes(data)
         names = ["wav", "mp3", *papers]

@@ -7,8 +7,6 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from tts_news.letters import clock
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def papers(
-    title: str, timeline: Timeline, dropped: Sequence[Item], report: Report
+    title: str, timeline: Timeline, dropped: Sequence[Item], report: Report, picture: str
 ) -> dict[str, bytes]:
-    """What a name ends in -> the file."""
+    """What a name ends in -> the file; `picture` is the name of the programme's picture."""
     return {
-        "rundown.html": as_page(title, timeline, dropped, report).encode(),
+        "rundown.html": as_page(title, timeline, dropped, report, picture).encode(),
         "rundown.csv": as_csv(timeline).encode("utf-8-sig"),
         "rundown.json": as_json(title, timeline, dropped, report).encode(),
     }
@@ -102,7 +100,9 @@ def as_csv(timeline: Timeline) -> str:
     return out.getvalue()
 
 
-def as_page(title: str, timeline: Timeline, dropped: Sequence[Item], report: Report) -> str:
+def as_page(
+    title: str, timeline: Timeline, dropped: Sequence[Item], report: Report, picture: str
+) -> str:
     """A page to print, in Vietnamese."""
     from jinja2 import Environment, PackageLoader
 
@@ -112,7 +112,7 @@ def as_page(title: str, timeline: Timeline, dropped: Sequence[Item], report: Rep
         timeline=timeline,
         dropped=dropped,
         report=report,
+        picture=picture,
         length=_length,
         voices=_voices,
-        clock=clock,
     )
