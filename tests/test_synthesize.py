@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -216,6 +216,17 @@ def test_a_cluster_with_a_worker_killed_half_way(tmp_path: Path) -> None:
         finally:
             workers.close()
     assert found == alone
+
+
+def test_a_result_that_a_cluster_garbles_is_asked_for_again(tmp_path: Path, monkeypatch) -> None:
+    """Dask's executor says TypeError of a result whose worker dies just as it comes."""
+    garbled: Future[None] = Future()
+    garbled.set_exception(TypeError("cannot unpack non-iterable Spoken object"))
+    workers, answers = Workers(), iter([garbled])
+    submit = workers.submit
+    monkeypatch.setattr(workers, "submit", lambda *a: next(answers, None) or submit(*a))
+    (made,) = clips(MANY[:1], tmp_path / "a", workers=workers)
+    assert made.sound == clips(MANY[:1], tmp_path / "b")[0].sound
 
 
 def test_no_cluster_there() -> None:

@@ -7,7 +7,7 @@ where none can, the run stops with that sentence named. What was spoken stays in
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import BrokenExecutor, CancelledError
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -260,14 +260,17 @@ class Synthesizer:
         assert one.future is not None  # noqa: S101 - for the type checker
         try:
             return one.future.result()
-        except (BrokenExecutor, CancelledError):
-            # A worker was killed, and its pool with it: once more, by others.
-            try:
-                return self._submit(one).result()
-            except BrokenExecutor as error:
-                raise VoiceError("the worker that speaks it dies", down=True) from error
         except TtsNewsError:
             raise
+        except Exception:  # noqa: BLE001 - and Dask says a TypeError of a result whose worker died
+            # A worker was killed, and its pool with it: once more, by others.
+            one.future = self._submit(one)
+        try:
+            return one.future.result()
+        except TtsNewsError:
+            raise
+        except BrokenExecutor as error:
+            raise VoiceError("the worker that speaks it dies", down=True) from error
         except Exception as error:  # what a cluster may say of its workers
             raise VoiceError(f"the worker failed: {type(error).__name__}: {error}") from error
 
