@@ -81,8 +81,12 @@ def encode(
     path: Path,
     form: str = "mp3",
     chapters: Sequence[Chapter] = (),
-) -> None:
+    more: Sequence[str] = (),
+) -> str:
     """Encode PCM (mono of 16 bit at a rate in Hz) through `filters` to a file at `path`.
+
+    `more` are further arguments of the same run of ffmpeg, such as a meter's; what it printed is
+    returned.
 
     The chapters go into M4A here; the other formats get theirs as tags.
 
@@ -92,17 +96,17 @@ def encode(
     """
     chosen = FORMATS[form]
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as described:
-        arguments = []
+        arguments = ["-map", "0:a"]
         if form == "m4a" and chapters:
             described.write(_ffmetadata(chapters))
             described.flush()
-            arguments += ["-f", "ffmetadata", "-i", described.name, "-map", "0:a"]
+            arguments = ["-f", "ffmetadata", "-i", described.name, *arguments]
             arguments += ["-map_chapters", "1"]
         arguments += ["-map_metadata", "-1", "-af", f"{filters},{chosen.filters}"]
         own = rate.rate if isinstance(rate, Shape) else rate
         arguments += ["-ar", str(chosen.rate or own), *chosen.arguments]
         arguments += ["-fflags", "+bitexact", "-flags:a", "+bitexact", str(path)]
-        pipe(sound, rate, arguments, "encoding")
+        return pipe(sound, rate, [*arguments, *more], "encoding")
 
 
 def _ffmetadata(chapters: Sequence[Chapter]) -> str:

@@ -57,7 +57,7 @@ def executable() -> str:
 
 
 def pipe(
-    sound: Iterable[bytes] | IO[bytes],
+    sound: Iterable[bytes | memoryview] | IO[bytes],
     shape: int | Shape,
     arguments: list[str],
     doing: str,

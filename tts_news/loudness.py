@@ -27,8 +27,11 @@ CEILING = -1.0
 VOICE_LEVEL = -26.0
 """LUFS that every voice is brought to where several meet: under all of theirs, so nothing clips."""
 
-TOLERANCE = 0.2
-"""LU: how near the target is near enough."""
+NEAR = 0.1
+"""LU: how near the target is near enough, a meter's own step."""
+
+PIECE, PIECES = 10, 30
+"""Seconds of a piece, and how many of them tell what a limiter takes off a long programme."""
 
 SILENT = -70.0
 """LUFS under which EBU R 128 hears nothing."""
@@ -63,7 +66,7 @@ class Report(Loudness):
 
 
 def measure(
-    sound: Iterable[bytes] | IO[bytes], rate: int | Shape, filters: str = "anull"
+    sound: Iterable[bytes | memoryview] | IO[bytes], rate: int | Shape, filters: str = "anull"
 ) -> Loudness:
     """The loudness of PCM (mono of 16 bit at a rate in Hz), after ffmpeg's `filters`.
 
@@ -73,15 +76,37 @@ def measure(
     """
     meter = f"{filters},ebur128=peak=sample:framelog=quiet"
     said = pipe(sound, rate, ["-af", meter, "-f", "null", "-"], "measuring loudness")
-    return _read_meter(said)
+    return heard(said)
 
 
-def _read_meter(said: str) -> Loudness:
+def listening(peak: str = "true", log: str = "quiet") -> list[str]:
+    """The arguments that follow an output and have ffmpeg meter it as it is decoded again.
+
+    One run writes a file and knows what a player will play: `heard` and `reported` read it.
+    """
+    return ["-dec", "0:0", *metering("dec:0", "played", peak, log)]
+
+
+def metering(source: str, name: str, peak: str = "sample", log: str = "quiet") -> list[str]:
+    """The arguments that have ffmpeg meter a source and call what it prints by a name."""
+    graph = f"[{source}]ebur128@{name}=peak={peak}:framelog={log}[{name}]"
+    return ["-filter_complex", graph, "-map", f"[{name}]", "-f", "null", "-"]
+
+
+def heard(said: str, name: str = "") -> Loudness:
+    """What ffmpeg's meter printed, the one of that name where there are several.
+
+    Raises:
+        TtsNewsError: it heard nothing.
+
+    """
+    if name:
+        said = said.rpartition(f"[ebur128@{name} @ ")[2]
     integrated = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", said)
     peak = re.findall(r"\bPeak:\s+(-?[\d.]+) dBFS", said)
     if not integrated or not peak:
         raise TtsNewsError("the programme is silent; nothing to set the loudness by")
-    return Loudness(float(integrated[-1]), float(peak[-1]))
+    return Loudness(float(integrated[0 if name else -1]), float(peak[0 if name else -1]))
 
 
 def measure_file(path: Path) -> Loudness:
@@ -91,22 +116,22 @@ def measure_file(path: Path) -> Loudness:
         TtsNewsError: ffmpeg failed.
 
     """
-    return _read_meter(_metered(path, "quiet"))
+    meter = ["-map", "1:a", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    return heard(pipe([], 8000, ["-i", str(path), *meter], "checking the loudness"))
 
 
-def report_file(path: Path) -> Report:
-    """All that a meter says of a finished audio file, with the true peak in dBTP.
+def reported(said: str) -> Report:
+    """All that ffmpeg's meter printed with `framelog=info`.
 
     Raises:
-        TtsNewsError: ffmpeg failed.
+        TtsNewsError: it heard nothing.
 
     """
-    said = _metered(path, "info")
-    read = _read_meter(said)
+    read = heard(said)
     spread = re.findall(r"\bLRA:\s+([\d.]+) LU", said)
     frames = re.findall(r"M:\s*(-?[\d.]+|-inf|nan)\s+S:\s*(-?[\d.]+|-inf|nan)", said)
-    momentary = tuple(_heard(one) for one, _ in frames)
-    short = tuple(_heard(one) for _, one in frames)
+    momentary = tuple(_value(one) for one, _ in frames)
+    short = tuple(_value(one) for _, one in frames)
     return Report(
         read.integrated,
         read.peak,
@@ -117,13 +142,21 @@ def report_file(path: Path) -> Report:
     )
 
 
-def _heard(number: str) -> float:
+def _value(number: str) -> float:
     return SILENT if number in ("-inf", "nan") else max(float(number), SILENT)
 
 
-def _metered(path: Path, log: str) -> str:
-    meter = ["-map", "1:a", "-af", f"ebur128=peak=true:framelog={log}", "-f", "null", "-"]
-    return pipe([], 8000, ["-i", str(path), *meter], "checking the loudness")
+def _excerpt(sound: IO[bytes], shape: Shape) -> list[bytes]:
+    """Pieces of a programme, evenly spread, PIECES at the most; all of a short one."""
+    piece = PIECE * shape.rate * shape.frame
+    size = sound.seek(0, 2)
+    count = -(-size // piece)
+    step = max(1.0, count / PIECES)
+    found = []
+    for number in range(min(count, PIECES)):
+        sound.seek(int(number * step) * piece)
+        found.append(sound.read(piece))
+    return found
 
 
 def levelling(
@@ -132,13 +165,12 @@ def levelling(
     rate: int | Shape,
     target: float = TARGET,
     ceiling: float = CEILING,
-    tolerance: float = TOLERANCE,
 ) -> str:
     """The ffmpeg filters for `target` LUFS with the true peak under `ceiling` dBTP.
 
     A plain gain where the peaks allow it. Else a soft clipper for the bursts of consonants, which
     stand 20 dB and more above a synthetic voice's loudness, and a look-ahead limiter; what they
-    take off is measured on the programme's `sound`, a file of PCM, and made up for.
+    take off is measured on pieces of the programme's `sound`, a file of PCM, and made up for.
     """
     gain = target - measured.integrated
     limit = ceiling - _MARGIN
@@ -147,6 +179,10 @@ def levelling(
     # The first guess, measured on the three voices here: the soft clipper lowers all by 6 dB, and
     # both take off about a third of what is over the limit.
     gain += 6 + (measured.peak + gain - limit) / 3
+    shape = Shape(rate) if isinstance(rate, int) else rate
+    pieces = _excerpt(sound, shape)
+    # The pieces may be softer or louder than the whole; what the limiter takes off is alike.
+    whole = measured.integrated - measure(pieces, shape).integrated
     before, slope = None, 0.8
     for _attempt in range(5):
         filters = (
@@ -154,8 +190,8 @@ def levelling(
             "asoftclip=type=tanh:threshold=0.7:oversample=2,"
             f"alimiter=limit={10 ** (limit / 20):.5f}:attack=2:release=40:level=disabled:latency=1"
         )
-        reached = measure(sound, rate, filters).integrated
-        if abs(target - reached) <= tolerance + 1e-6:
+        reached = measure(pieces, shape, filters).integrated + whole
+        if abs(target - reached) <= NEAR + 1e-6:
             break
         if before:
             slope = min(1.0, max(0.2, (reached - before[1]) / (gain - before[0])))

@@ -77,7 +77,7 @@ def produce(
     """
     from tts_news.encode import FORMATS
     from tts_news.loudness import measure
-    from tts_news.master import leveller, mastered
+    from tts_news.master import Leveller, mastered
     from tts_news.publish.cover import small
     from tts_news.settings import Pauses
     from tts_news.stitch import Programme, chapters
@@ -110,12 +110,12 @@ def produce(
             chapters=marks,
             pictures=pictures_of(edition.stories),
         )
-        levelled = leveller(measured, sound, rate)
+        leveller = Leveller(measured, sound, rate)
         loudness = []
         for form in settings.formats:
             path = out / f"{stem}.{FORMATS[form].ending}"
             with files.replacing(path) as beside:
-                reached = mastered(sound, rate, levelled, beside, form, marks)
+                reached = mastered(leveller, beside, form, marks)
                 tag(beside, form, tags)
                 size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
                 audio.append(File(path.name, FORMATS[form].type, size, bitrate))

@@ -7,16 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from tts_news import cache, files
 from tts_news.bulletin import mix, wave
+from tts_news.bulletin.mixdown import MUSIC, mixdown
 from tts_news.bulletin.timeline import Planner, Stretch, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import UserError, from_os_error
 from tts_news.ffmpeg import Shape, pipe
-from tts_news.loudness import CEILING, Loudness, Report, levelling, measure, report_file
-from tts_news.master import LOWER, leveller, mastered
+from tts_news.loudness import Report, listening, reported
+from tts_news.master import Leveller, mastered, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from tts_news.model import Article, Chapter, Cue
     from tts_news.settings import Settings
     from tts_news.synthesize import Fallback
-
-WEB = -16.0
-"""LUFS of the MP3, what podcast apps expect; the WAV has the rundown's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,23 +200,19 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
     from tts_news.bulletin.picture import draw
 
     timeline = programme.timeline
-    frames = round(timeline.seconds * mix.RATE)
     stem = Path(options.name).stem
     with ExitStack() as stack:
-        sound = stack.enter_context(tempfile.NamedTemporaryFile(dir=options.cache_folder))
-        # Two encoders at once, each with a place of its own in it.
-        again = stack.enter_context(Path(sound.name).open("rb"))
-        shape = _mixed(programme, plan.channels, frames, sound)
-        measured = measure(sound, shape)
+        takes, aim = programme.takes, plan.loudness
+        for_air, for_web = mixdown(timeline, takes, plan.channels, aim, stack)
 
         def beside(ending: str) -> Path:
             return stack.enter_context(files.replacing(options.out / f"{stem}.{ending}"))
 
         mp3, wav = beside("mp3"), beside("wav")
         with ThreadPoolExecutor(1) as other:
-            web = other.submit(_web, settings, programme, mp3, again, shape, measured)
-            report = _wav(plan, settings, programme, wav, sound, shape, measured, frames)
-            picture = draw(wav, timeline, report, plan.loudness)
+            web = other.submit(_web, settings, programme, for_web, mp3)
+            report = _wav(plan, settings, programme, for_air, wav)
+            picture = draw(wav, _form(plan), timeline, report, aim)
             web.result()
         papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
         papers["png"] = picture
@@ -229,43 +223,12 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
     return Broadcast(timeline, made, report)
 
 
-def _mixed(programme: Programme, channels: int, frames: int, sound: IO[bytes]) -> Shape:
-    """Write the programme's sound to a file: the speech alone as it is, or mixed with its music."""
-    timeline = programme.timeline
-    if not timeline.music:
-        sound.writelines(_speech(programme))
-        sound.flush()
-        return Shape(timeline.rate)
-    with tempfile.TemporaryFile() as speech:
-        speech.writelines(_speech(programme))
-        sound.writelines(mix.mixed(speech, timeline.rate, timeline.music, channels, frames))
-    sound.flush()
-    return Shape(mix.RATE, channels, "f32le")
-
-
-def _speech(programme: Programme) -> Iterator[bytes]:
-    timeline = programme.timeline
-    written = 0
-    for gap, take in timeline.speech:
-        yield bytes(2 * gap)
-        yield programme.takes.sound(take)
-        written += gap + take.samples
-    yield bytes(2 * max(timeline.samples - written, 0))
-
-
 def _wav(
-    plan: Rundown,
-    settings: Settings,
-    programme: Programme,
-    path: Path,
-    sound: IO[bytes],
-    shape: Shape,
-    measured: Loudness,
-    frames: int,
+    plan: Rundown, settings: Settings, programme: Programme, master: Leveller, path: Path
 ) -> Report:
     """Write the Broadcast Wave; what a meter says of it."""
     timeline = programme.timeline
-    form = Shape(mix.RATE, plan.channels, f"s{plan.bits}le")
+    form, frames = _form(plan), timeline.frames(mix.RATE)
     about = wave.About(
         f"{programme.title}, {settings.show.title}",
         settings.show.author,
@@ -273,41 +236,32 @@ def _wav(
         timeline.begins,
     )
     cues = [(round(one.start * mix.RATE), one.title) for one in timeline.aired]
-    for lower in LOWER:
-        filters = levelling(measured, sound, shape, plan.loudness, CEILING - lower, 0.1)
+
+    def write(filters: str) -> Report:
         whole = f"{filters},aresample={mix.RATE},apad=whole_len={frames},atrim=end_sample={frames}"
+        arguments = ["-af", whole, *form.arguments, "pipe:1", *listening(log="info")]
         with path.open("wb+") as file:
             wave.write_head(file, about, form, frames, cues)
-            pipe(sound, shape, ["-af", whole, *form.arguments, "pipe:1"], "writing the WAV", file)
-            report = report_file(path)
+            said = pipe(master.sound, master.shape, arguments, "writing the WAV", file)
+            report = reported(said)
             wave.write_loudness(file, report)
-        if report.peak <= CEILING:
-            break
-    return report
+        return report
+
+    return settled(master, write, tolerance=0.1)
 
 
-def _web(
-    settings: Settings,
-    programme: Programme,
-    path: Path,
-    sound: IO[bytes],
-    shape: Shape,
-    measured: Loudness,
-) -> None:
+def _form(plan: Rundown) -> Shape:
+    """What the samples of the WAV are."""
+    return Shape(mix.RATE, plan.channels, f"s{plan.bits}le")
+
+
+def _web(settings: Settings, programme: Programme, master: Leveller, path: Path) -> None:
     """Encode the MP3 and write its tags and chapters."""
-    from tts_news.encode import FORMATS
     from tts_news.letters import one_line
     from tts_news.tags import Tags, tag
 
     timeline = programme.timeline
-    form = "mp3-music" if timeline.music else "mp3"
-    with tempfile.TemporaryFile() as small:
-        if timeline.music:
-            # One channel at the MP3's own rate: the limiter is set on a third of the samples.
-            down = Shape(FORMATS[form].rate)
-            pipe(sound, shape, [*down.arguments, "pipe:1"], "mixing down", small)
-            sound, shape, measured = small, down, measure(small, down)
-        mastered(sound, shape, leveller(measured, sound, shape, WEB), path, form)
+    mastered(master, path, MUSIC if timeline.music else "mp3")
     chapters, cues = _chapters(timeline), _cues(timeline)
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
     tags = Tags(

@@ -121,8 +121,11 @@ def recording(path: Path, rate: int) -> bytes:
 
 def mixed(
     speech: IO[bytes], rate: int, music: Sequence[Played], channels: int, frames: int
-) -> Iterator[bytes]:
-    """The programme in `channels` of float 32 at 48 kHz, `frames` long, second by second."""
+) -> Iterator[memoryview]:
+    """The programme in `channels` of float 32 at 48 kHz, `frames` long, second by second.
+
+    A piece may be used until the next one is asked for.
+    """
     import numpy as np
 
     with tempfile.TemporaryFile() as log:
@@ -141,7 +144,7 @@ def mixed(
                 block = np.frombuffer(data, np.float32).repeat(channels).reshape(-1, channels)
                 for played in music:
                     _add(np, block, start, played)
-                yield block.tobytes()
+                yield block.data.cast("B")
         finally:
             process.kill()
             process.wait()
@@ -156,8 +159,8 @@ def _add(np: Any, block: Any, start: int, played: Played) -> None:
         return
     times, levels = zip(*played.levels, strict=True)
     moment = np.arange(first, last) / RATE
-    decibels = np.interp(moment, times, levels) + played.track.gain
-    gain = np.where(np.interp(moment, times, levels) <= SILENT, 0, 10 ** (decibels / 20))
+    level = np.interp(moment, times, levels)
+    gain = np.where(level <= SILENT, 0, 10 ** ((level + played.track.gain) / 20))
     at = first - round(played.start * RATE)
     sound = _around(np, played.track, at, last - first)
     block[first - start : last - start] += sound * gain[:, None].astype(np.float32)

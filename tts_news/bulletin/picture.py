@@ -1,18 +1,17 @@
-"""The programme to look at: its waveform by ffmpeg, its loudness, and where its items begin."""
+"""The programme to look at: its waveform, its loudness, and where its items begin."""
 
 from __future__ import annotations
 
 import io
-import subprocess
-from typing import TYPE_CHECKING, Any
-
-from tts_news.errors import TtsNewsError
-from tts_news.ffmpeg import executable
+import os
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tts_news.bulletin.timeline import Timeline
+    from tts_news.ffmpeg import Shape
     from tts_news.loudness import Report
 
 WIDTH, WAVE, CURVE, ROW = 1600, 240, 200, 24
@@ -24,12 +23,10 @@ _LOUDEST, _QUIETEST = -10.0, -45.0
 _INK, _WAVE, _LINE, _AIM, _GROUND = "#1a1a1a", "#2f5d8a", "#a03c00", "#6a6a6a", "#ffffff"
 
 
-def draw(wav: Path, timeline: Timeline, report: Report, aim: float) -> bytes:
-    """A PNG of the programme in `wav`; `aim` is the loudness that was asked for, in LUFS.
+def draw(wav: Path, shape: Shape, timeline: Timeline, report: Report, aim: float) -> bytes:
+    """A PNG of the programme in `wav`, whose last bytes are sound of that shape.
 
-    Raises:
-        TtsNewsError: ffmpeg failed.
-
+    `aim` is the loudness that was asked for, in LUFS.
     """
     import font_source_sans_pro
     from PIL import Image, ImageDraw, ImageFont
@@ -38,8 +35,10 @@ def draw(wav: Path, timeline: Timeline, report: Report, aim: float) -> bytes:
     names = ROW * len(timeline.aired)
     top, bottom = names + WAVE, names + WAVE + CURVE
     image = Image.new("RGB", (WIDTH, bottom + ROW), _GROUND)
-    image.paste(_waveform(wav), (0, names))
     pen = ImageDraw.Draw(image)
+    for column, (low, high) in enumerate(_peaks(wav, shape, timeline.frames(shape.rate))):
+        middle, half = names + WAVE / 2, WAVE / 2
+        pen.line([(column, middle - high * half), (column, middle - low * half)], _WAVE)
 
     def x(seconds: float) -> float:
         return seconds / timeline.seconds * (WIDTH - 1)
@@ -54,7 +53,9 @@ def draw(wav: Path, timeline: Timeline, report: Report, aim: float) -> bytes:
         # A name stands to the right of its line, or to the left where there is no room.
         fits = x(one.start) + 6 + pen.textlength(text, letters) < WIDTH
         place = (x(one.start) + (6 if fits else -6), row * ROW)
-        pen.text(place, text, _INK, letters, anchor="la" if fits else "ra")
+        anchor = "la" if fits else "ra"
+        pen.rectangle(pen.textbbox(place, text, letters, anchor), _GROUND)  # over earlier lines
+        pen.text(place, text, _INK, letters, anchor)
     pen.line([(0, y(aim)), (WIDTH, y(aim))], _AIM)
     pen.line(
         [(x(min(n / 10, timeline.seconds)), y(value)) for n, value in enumerate(report.curve)],
@@ -71,15 +72,17 @@ def draw(wav: Path, timeline: Timeline, report: Report, aim: float) -> bytes:
     return out.getvalue()
 
 
-def _waveform(wav: Path) -> Any:
-    from PIL import Image
+def _peaks(wav: Path, shape: Shape, frames: int) -> Iterator[tuple[float, float]]:
+    """The lowest and the highest sample, -1 to 1, of what each column of the picture stands for.
 
-    command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", "-i", str(wav)]
-    graph = f"aformat=channel_layouts=mono,showwavespic=s={WIDTH}x{WAVE}:colors={_WAVE}"
-    command += ["-filter_complex", graph, "-frames:v", "1", "-c:v", "png", "-f", "image2", "pipe:1"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        raise TtsNewsError(f"ffmpeg failed while drawing: {done.stderr.decode()[-200:]}")
-    drawn = Image.open(io.BytesIO(done.stdout)).convert("RGBA")
-    ground = Image.new("RGBA", drawn.size, _GROUND)
-    return Image.alpha_composite(ground, drawn).convert("RGB")
+    Of each sample the highest byte is enough: it knows as many heights as the waveform has pixels.
+    """
+    import numpy as np
+
+    width = shape.frame // shape.channels
+    with wav.open("rb") as file:
+        file.seek(-frames * shape.frame, os.SEEK_END)
+        for column in range(WIDTH):
+            count = frames * (column + 1) // WIDTH - frames * column // WIDTH
+            data = np.frombuffer(file.read(count * shape.frame), np.int8)[width - 1 :: width]
+            yield (data.min() / 128, data.max() / 128) if len(data) else (0.0, 0.0)

@@ -87,6 +87,10 @@ class Timeline:
         """Seconds."""
         return self.samples / self.rate
 
+    def frames(self, rate: int) -> int:
+        """Samples of the whole at another rate in Hz."""
+        return round(self.seconds * rate)
+
     def clock(self, at: float) -> str:
         """HH:MM:SS on the clock so many seconds into the programme."""
         return f"{self.begins + timedelta(seconds=round(at)):%H:%M:%S}"

@@ -1,0 +1,76 @@
+"""A planned programme -> its sound, kept and measured, once for air and once for the web."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from tts_news.bulletin import mix
+from tts_news.encode import FORMATS
+from tts_news.ffmpeg import Shape, pipe
+from tts_news.loudness import heard, listening, measure, metering
+from tts_news.master import Leveller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from contextlib import ExitStack
+
+    from tts_news.bulletin.timeline import Timeline
+    from tts_news.bulletin.voiced import Takes
+
+WEB = -16.0
+"""LUFS of the MP3, what podcast apps expect; the WAV has the rundown's own."""
+
+MUSIC = "mp3-music"
+"""The format of a programme that is more than a voice."""
+
+
+def mixdown(
+    timeline: Timeline, takes: Takes, channels: int, loudness: float, stack: ExitStack
+) -> tuple[Leveller, Leveller]:
+    """The sound for air, to be brought to `loudness` LUFS, and for the web; open until the stack's
+    end.
+
+    Where there is music, what is for the web has one channel at the MP3's own rate: its limiter is
+    set on a third of the samples. Mixing, keeping the sound and measuring it go on at once.
+
+    Raises:
+        TtsNewsError: the programme is silent, or the disk is full.
+
+    """
+    sound = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
+    if not timeline.music:
+        measured = measure(_kept(_speech(timeline, takes), sound), timeline.rate)
+        again = stack.enter_context(Path(sound.name).open("rb"))  # noqa: SIM115 - two readers
+        return (
+            Leveller(measured, sound, timeline.rate, loudness),
+            Leveller(measured, again, timeline.rate, WEB),
+        )
+    shape, small = Shape(mix.RATE, channels, "f32le"), Shape(FORMATS[MUSIC].rate)
+    web = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+    with tempfile.TemporaryFile() as speech:
+        speech.writelines(_speech(timeline, takes))
+        frames = timeline.frames(mix.RATE)
+        pieces = mix.mixed(speech, timeline.rate, timeline.music, channels, frames)
+        arguments = [*small.arguments, "pipe:1", *metering("0:a", "air"), *listening("sample")]
+        said = pipe(_kept(pieces, sound), shape, arguments, "mixing", web)
+    return (
+        Leveller(heard(said, "air"), sound, shape, loudness),
+        Leveller(heard(said, "played"), web, small, WEB),
+    )
+
+
+def _kept(pieces: Iterable[bytes | memoryview], file: IO[bytes]) -> Iterator[bytes | memoryview]:
+    for piece in pieces:
+        file.write(piece)
+        yield piece
+
+
+def _speech(timeline: Timeline, takes: Takes) -> Iterator[bytes]:
+    written = 0
+    for gap, take in timeline.speech:
+        yield bytes(2 * gap)
+        yield takes.sound(take)
+        written += gap + take.samples
+    yield bytes(2 * max(timeline.samples - written, 0))
