@@ -406,3 +406,43 @@ def test_a_new_rundown_can_be_aired_as_it_is(tmp_path: Path) -> None:
     again = start("bulletin", "new", tmp_path, "--to", path)
     assert again.returncode == 2
     assert "--force" in again.stderr
+
+
+def test_proof_needs_no_length_that_fits(tmp_path: Path) -> None:
+    path = written(tmp_path, length='"59:00"')
+    (tmp_path / "bai2.json").write_text(
+        '{"title": "Tin", "paragraphs": ["Công ty XYZK khởi công."]}', "utf-8"
+    )
+    done = start("bulletin", "proof", path)
+    assert done.returncode == 3
+    assert "too short for 3540 s" in done.stderr
+    assert "bai2  XYZK" in done.stdout
+
+
+@pytest.mark.slow
+def test_loud_small_and_mono_for_another_station(tmp_path: Path) -> None:
+    """-16 LUFS needs the limiter; without music the voice alone goes through."""
+    import wavinfo
+
+    path = tmp_path / "ngan.toml"
+    texts = [f"Câu thứ {n} nói về vụ mùa, giá cả và đường sá ở các xã vùng cao." for n in range(9)]
+    path.write_text(f'[[item]]\ntext = "{" ".join(texts)}"\n', "utf-8")
+    options = ["--loudness", "-16", "--bits", "16", "--channels", "1", "--voice", "south"]
+    paper = aired(path, tmp_path / "out", *options)
+    assert paper["items"][0]["voice"] == "south"
+    (wav,) = (tmp_path / "out").glob("*.wav")
+    integrated, peak = metered(wav)
+    assert integrated == pytest.approx(-16, abs=0.2)
+    assert peak <= -1
+    read = wavinfo.WavInfoReader(str(wav))
+    assert (read.fmt.channel_count, read.fmt.bits_per_sample) == (1, 16)
+    assert read.bext.loudness_value == pytest.approx(-16, abs=0.2)
+
+
+@pytest.mark.slow
+def test_notes_are_data_and_vietnamese_on_paper(morning: Path) -> None:
+    notes = json.loads(next(morning.glob("*.json")).read_text("utf-8"))["notes"]
+    assert [note["kind"] for note in notes][:2] == ["paced", "shortened"]
+    page = next(morning.glob("*.html")).read_text("utf-8")
+    assert "quãng nghỉ ×0,6" in page
+    assert f"bớt {notes[1]['sentences']} câu cuối" in page

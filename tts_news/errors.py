@@ -2,6 +2,7 @@
 
     TtsNewsError            a failure: exit status 1
     └── UserError           the user's mistake: exit status 2
+        ├── UnfitError      a bulletin cannot be brought to its time
         └── ArticleError    one article cannot be used; the others go on
             └── UnreachableError  its server cannot be reached: exit status 1
     └── VoiceError      an engine could not speak an utterance: asked again, or another voice
@@ -28,6 +29,10 @@ class UserError(TtsNewsError):
     """Something that the user can put right: a name, a path, a setting."""
 
     exit_status = 2
+
+
+class UnfitError(UserError):
+    """A bulletin that cannot be brought to its time, whatever may be left away."""
 
 
 class ArticleError(UserError):

@@ -30,7 +30,7 @@ VOICE_LEVEL = -26.0
 NEAR = 0.1
 """LU: how near the target is near enough, a meter's own step."""
 
-PIECE, PIECES = 10, 30
+PIECE, PIECES = 3, 40
 """Seconds of a piece, and how many of them tell what a limiter takes off a long programme."""
 
 SILENT = -70.0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tts_news import cache, files
 from tts_news.bulletin import mix, wave
 from tts_news.bulletin.mixdown import MUSIC, mixdown
+from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Stretch, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import UserError, from_os_error
@@ -113,10 +114,8 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
             lambda items: list(voiced(reader, items, synthesizer, takes, anew)),
             takes.rate,
         )
-        notes = tuple(_notes(stretches, dropped))
-        yield Programme(
-            reader.title, planner.placed(stretches, takes, aired, notes), aired, tuple(dropped)
-        )
+        timeline = planner.placed(stretches, takes, aired, tuple(notes(stretches, dropped)))
+        yield Programme(reader.title, timeline, aired, tuple(dropped))
 
 
 def _fitted(
@@ -139,21 +138,6 @@ def _fitted(
             return stretches, dropped
         dropped += [item for item in items if item.name in gone]
         items = [item for item in items if item.name not in gone]
-
-
-def _notes(stretches: Sequence[Stretch], dropped: Sequence[Item]) -> Iterator[str]:
-    for stretch in stretches:
-        found = stretch.found
-        names = f"{stretch.voiced[0].item.name} to {stretch.voiced[-1].item.name}"
-        if stretch.length is not None:
-            yield f"{names}: pauses x{found.pauses:.2f}, rate {100 * (found.rate - 1):+.1f}%"
-        for one, part, kept in zip(stretch.voiced, stretch.parts, found.kept, strict=True):
-            if kept < len(part.speech):
-                lost = sum(part.speech[kept:])
-                count = len(part.speech) - kept
-                yield f"shortened: {one.item.name}, {count} sentences from its end ({lost:.0f} s)"
-    for item in dropped:
-        yield f"dropped: {item.name} (priority {item.priority})"
 
 
 def _tracks(plan: Rundown, folder: Path, stack: ExitStack) -> dict[str, mix.Track]:
@@ -202,8 +186,8 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
     timeline = programme.timeline
     stem = Path(options.name).stem
     with ExitStack() as stack:
-        takes, aim = programme.takes, plan.loudness
-        for_air, for_web = mixdown(timeline, takes, plan.channels, aim, stack)
+        aim, scratch = plan.loudness, options.cache_folder
+        for_air, for_web = mixdown(timeline, programme.takes, plan.channels, aim, scratch, stack)
 
         def beside(ending: str) -> Path:
             return stack.enter_context(files.replacing(options.out / f"{stem}.{ending}"))

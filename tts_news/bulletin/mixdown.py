@@ -27,10 +27,10 @@ MUSIC = "mp3-music"
 
 
 def mixdown(
-    timeline: Timeline, takes: Takes, channels: int, loudness: float, stack: ExitStack
+    timeline: Timeline, takes: Takes, channels: int, loudness: float, folder: Path, stack: ExitStack
 ) -> tuple[Leveller, Leveller]:
-    """The sound for air, to be brought to `loudness` LUFS, and for the web; open until the stack's
-    end.
+    """The sound for air, to be brought to `loudness` LUFS, and for the web, in files in `folder`
+    that are open until the stack's end.
 
     Where there is music, what is for the web has one channel at the MP3's own rate: its limiter is
     set on a third of the samples. Mixing, keeping the sound and measuring it go on at once.
@@ -39,7 +39,7 @@ def mixdown(
         TtsNewsError: the programme is silent, or the disk is full.
 
     """
-    sound = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
+    sound = stack.enter_context(tempfile.NamedTemporaryFile(dir=folder))  # noqa: SIM115
     if not timeline.music:
         measured = measure(_kept(_speech(timeline, takes), sound), timeline.rate)
         again = stack.enter_context(Path(sound.name).open("rb"))  # noqa: SIM115 - two readers
@@ -48,8 +48,8 @@ def mixdown(
             Leveller(measured, again, timeline.rate, WEB),
         )
     shape, small = Shape(mix.RATE, channels, "f32le"), Shape(FORMATS[MUSIC].rate)
-    web = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-    with tempfile.TemporaryFile() as speech:
+    web = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
+    with tempfile.TemporaryFile(dir=folder) as speech:
         speech.writelines(_speech(timeline, takes))
         frames = timeline.frames(mix.RATE)
         pieces = mix.mixed(speech, timeline.rate, timeline.music, channels, frames)

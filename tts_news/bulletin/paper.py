@@ -7,6 +7,9 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from tts_news.bulletin.notes import with_commas
+from tts_news.model import Pause
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,6 +38,12 @@ def _voices(one: Aired) -> str:
     return ", ".join(dict.fromkeys(line.utterance.voice for line in one.lines))
 
 
+def _joined(one: Aired, texts: Sequence[str]) -> str:
+    """Sentences in one cell, a line for each paragraph."""
+    ends = [" " if line.utterance.sentence.pause is Pause.SENTENCE else "\n" for line in one.lines]
+    return "".join(map("".join, zip(texts, ends, strict=True))).strip()
+
+
 def as_data(
     title: str, timeline: Timeline, dropped: Sequence[Item], report: Report | None
 ) -> dict[str, Any]:
@@ -43,7 +52,7 @@ def as_data(
         "title": title,
         "begins": timeline.begins.isoformat(),
         "seconds": round(timeline.seconds, 3),
-        "notes": list(timeline.notes),
+        "notes": [note.data() for note in timeline.notes],
         "items": [
             {
                 "name": one.item.name,
@@ -91,8 +100,8 @@ def as_csv(timeline: Timeline) -> str:
     table = csv.writer(out)
     table.writerow(["giờ", "bắt đầu", "dài", "mục", "tiêu đề", "giọng", "lời viết", "lời đọc"])
     for one in timeline.aired:
-        written = " ".join(line.utterance.sentence.text for line in one.lines)
-        spoken = " ".join(line.utterance.spoken for line in one.lines)
+        written = _joined(one, [line.utterance.sentence.text for line in one.lines])
+        spoken = _joined(one, [line.utterance.spoken for line in one.lines])
         times = [timeline.clock(one.start), _length(one.start), _length(one.end - one.start)]
         cells = [*times, one.item.name, one.title, _voices(one), written, spoken]
         # A spreadsheet would run a cell that begins so as a formula.
@@ -113,6 +122,7 @@ def as_page(
         dropped=dropped,
         report=report,
         picture=picture,
-        length=_length,
+        length=lambda seconds: with_commas(_length(seconds)),
+        number=lambda value: with_commas(f"{value:g}"),
         voices=_voices,
     )

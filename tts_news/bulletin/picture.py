@@ -6,6 +6,8 @@ import io
 import os
 from typing import TYPE_CHECKING
 
+from tts_news.bulletin.notes import with_commas
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -66,7 +68,7 @@ def draw(wav: Path, shape: Shape, timeline: Timeline, report: Report, aim: float
         f"{report.integrated:g} LUFS (đích {aim:g}), khoảng {report.range:g} LU, "
         f"đỉnh thực {report.peak:g} dBTP"
     )
-    pen.text((6, bottom), said, _INK, letters)
+    pen.text((6, bottom), with_commas(said), _INK, letters)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

@@ -153,6 +153,12 @@ def load(path: Path) -> Rundown:
     return replace(found, items=items)
 
 
+def untimed(rundown: Rundown) -> Rundown:
+    """The rundown as it runs when nothing holds it to the clock."""
+    items = tuple(replace(item, at="") for item in rundown.items)
+    return replace(rundown, length="", items=items)
+
+
 def picked_up(rundown: Rundown, recording: Path) -> Rundown:
     """The rundown with a human's recording for the item that the file is named after.
 

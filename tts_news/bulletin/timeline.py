@@ -11,11 +11,12 @@ from tts_news.bulletin import fit as fits
 from tts_news.bulletin.mix import SILENT, Played, Track
 from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
-from tts_news.errors import UserError
+from tts_news.errors import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tts_news.bulletin.notes import Note
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.bulletin.voiced import Take, Takes, Voiced
     from tts_news.model import Utterance
@@ -79,8 +80,8 @@ class Timeline:
     rate: int
     """Hz."""
     music: tuple[Played, ...]
-    notes: tuple[str, ...]
-    """What was done to bring it to time, for people."""
+    notes: tuple[Note, ...]
+    """What was done to bring it to time."""
 
     @property
     def seconds(self) -> float:
@@ -107,7 +108,7 @@ class Planner:
         """The items in their stretches, each fitted.
 
         Raises:
-            UserError: a length that cannot be had; the message says by how much it fails.
+            UnfitError: a length that cannot be had; the message says by how much it fails.
 
         """
         parts = [self._part(voiced, n, rate) for n in range(len(voiced))]
@@ -118,7 +119,8 @@ class Planner:
         for first, end in pairwise([0, *fixed, len(voiced)]):
             until = self._offset(voiced[end].item) if end < len(voiced) else total
             if until is not None and until <= at:
-                raise UserError(f"{self._where(voiced, end)}: its time is over before it can begin")
+                where = self._where(voiced, end)
+                raise UnfitError(f"{where}: its time is over before it can begin")
             length = None if until is None else until - at
             found += self._block(voiced[first:end], parts[first:end], at, length)
             at = until or 0.0
@@ -161,7 +163,7 @@ class Planner:
             return tried
         found = fits.fit(parts, length)
         if found.over:
-            raise UserError(self._impossible(voiced, parts, found, length or 0.0))
+            raise UnfitError(self._impossible(voiced, parts, found, length or 0.0))
         return [Stretch(tuple(voiced), tuple(parts), found, length)]
 
     def _impossible(
@@ -226,7 +228,7 @@ class Planner:
         return before.bed == item.bed and not before.jingle_after and not item.jingle_before
 
     def placed(
-        self, stretches: Sequence[Stretch], takes: Takes, aired: Takes, notes: Sequence[str]
+        self, stretches: Sequence[Stretch], takes: Takes, aired: Takes, notes: tuple[Note, ...]
     ) -> Timeline:
         """The programme to the sample; takes at another rate are kept in `aired`."""
         laid, level = _Laid(takes.rate), self._rundown.music.level
@@ -274,7 +276,7 @@ class Planner:
             laid.samples,
             takes.rate,
             tuple(laid.music),
-            tuple(notes),
+            notes,
         )
 
     def _beds(

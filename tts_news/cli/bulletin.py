@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,10 +96,17 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
     Exit status 0: nothing to look at; 3: something is a guess.
     """
     from tts_news.bulletin import air as airing
+    from tts_news.bulletin.rundown import untimed
     from tts_news.cli.proof import NEEDS_AN_EYE
+    from tts_news.errors import UnfitError
 
     chosen, options = _prepared(rundown, settings, None, given)
-    with airing.planned(chosen, settings, options) as programme:
+    with ExitStack() as stack:
+        try:
+            programme = stack.enter_context(airing.planned(chosen, settings, options))
+        except UnfitError as problem:  # its words can be looked at all the same
+            warn([f"{problem}; the times below are as it would run"])
+            programme = stack.enter_context(airing.planned(untimed(chosen), settings, options))
         return NEEDS_AN_EYE if _doubts(programme) else 0
 
 
@@ -174,4 +182,4 @@ def _tell(timeline: Timeline) -> None:
     for one in timeline.aired:
         click.echo(f"{timeline.clock(one.start)}  {one.end - one.start:6.1f} s  {one.title}")
     for note in timeline.notes:
-        click.echo(f"  {note}")
+        click.echo(f"  {note.told('en')}")

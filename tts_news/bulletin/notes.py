@@ -1,0 +1,69 @@
+"""What was done to bring a programme to time: data, told in English or, on paper, Vietnamese."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tts_news.bulletin.rundown import Item
+    from tts_news.bulletin.timeline import Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One change: its kind, and what there is to say of it."""
+
+    kind: str
+    """paced, shortened or dropped, as in data/notes.tsv."""
+    about: Mapping[str, str | int | float]
+
+    def told(self, language: str) -> str:
+        """A line in `en` or `vi`, with the decimal comma of Vietnamese."""
+        text = _templates()[self.kind, language].format_map(self.about)
+        return with_commas(text) if language == "vi" else text
+
+    def data(self) -> dict[str, str | int | float]:
+        """For other tools."""
+        return {"kind": self.kind, **self.about}
+
+
+def with_commas(text: str) -> str:
+    """The text with the decimal comma of Vietnamese.
+
+    >>> with_commas("-4.8 dBTP.")
+    '-4,8 dBTP.'
+    """
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text)
+
+
+def notes(stretches: Sequence[Stretch], dropped: Sequence[Item]) -> Iterator[Note]:
+    """What was done to each stretch and its items, and what is not aired at all."""
+    for stretch in stretches:
+        found = stretch.found
+        if stretch.length is not None:
+            rate = round(100 * (found.rate - 1), 1)
+            about = {"pauses": round(found.pauses, 2), "rate": rate}
+            first, last = stretch.voiced[0].item.name, stretch.voiced[-1].item.name
+            yield Note("paced", {"first": first, "last": last, **about})
+        for one, part, kept in zip(stretch.voiced, stretch.parts, found.kept, strict=True):
+            if kept < len(part.speech):
+                lost = round(sum(part.speech[kept:]), 1)
+                count = len(part.speech) - kept
+                yield Note(
+                    "shortened", {"item": one.item.name, "sentences": count, "seconds": lost}
+                )
+    for item in dropped:
+        yield Note("dropped", {"item": item.name, "priority": item.priority})
+
+
+@cache
+def _templates() -> dict[tuple[str, str], str]:
+    text = (files("tts_news.bulletin") / "data" / "notes.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {(kind, language): template for kind, language, template in rows}
