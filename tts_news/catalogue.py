@@ -70,7 +70,8 @@ def retire(folder: Path, episode: Episode) -> None:
 
 def is_manifest(name: str) -> bool:
     """Whether a file of that name may be a manifest."""
-    return name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT)) and name[0] != "."
+    plain = "/" not in name and name[0] != "."
+    return plain and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
 
 
 def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
@@ -129,6 +130,7 @@ def _episode(data: dict[str, Any]) -> Episode:
     data["published"] = datetime.fromisoformat(data["published"])
     data["audio"] = tuple(File(**one) for one in data["audio"])
     data["texts"] = tuple(File(**one) for one in data["texts"])
+    data["pages"] = tuple(File(**one) for one in data.get("pages", ()))
     data["stories"] = tuple(_story(one) for one in data["stories"])
     data["cues"] = tuple(Cue(**cue | {"kind": Kind(cue["kind"])}) for cue in data["cues"])
     data["chapters"] = tuple(Chapter(**chapter) for chapter in data["chapters"])

@@ -260,6 +260,8 @@ class _Run:
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
+        from tts_news.site import VERSION
+
         heard = sorted({utterance.voice for utterance in utterances})
         show = self.settings.show
         parts = [
@@ -269,7 +271,7 @@ class _Run:
             asdict(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [show.title, show.author, show.id3, self.settings.formats],
+            [show.title, show.author, show.id3, self.settings.formats, self.settings.epub, VERSION],
             hashlib.sha256(self.cover.read_bytes()).hexdigest(),
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
@@ -330,6 +332,7 @@ def _published(
 ) -> tuple[list[Episode], int]:
     """Retire the episodes that leave, write the feed of the others, and remove the files last."""
     from tts_news.publish.feed import write_feed
+    from tts_news.site.index import write_index
 
     store = opened(settings.out)
     out = store.folder
@@ -344,7 +347,9 @@ def _published(
         for episode in gone.values():
             catalogue.retire(out, episode)
         kept = [episode for episode in known.episodes.values() if episode.id not in gone]
-        write_feed(out, settings.show, kept, cover_of(settings, out))
+        cover = cover_of(settings, out)
+        write_index(out, settings.show, kept, cover)
+        write_feed(out, settings.show, kept, cover)
         return len(kept)
 
     try:

@@ -64,6 +64,14 @@ FORMATS = {
         32_000,
         rate=48_000,
     ),
+    # For a dear or slow connection: 11 MB an hour.
+    "opus-24k": Format(
+        "24k.opus",
+        "audio/ogg",
+        ("-c:a", "libopus", "-b:a", "24k", "-application", "voip", "-f", "opus"),
+        24_000,
+        rate=48_000,
+    ),
     "m4a": Format(
         "m4a",
         "audio/mp4",
@@ -71,6 +79,16 @@ FORMATS = {
         64_000,
     ),
     "wav": Format("wav", "audio/wav", ("-c:a", "pcm_s16le", "-f", "wav"), 0),
+    # What a hotline plays to any telephone: its band of 300 to 3400 Hz (ITU-T G.712) and its rate.
+    "telephone": Format(
+        "telephone.wav",
+        "audio/wav",
+        ("-c:a", "pcm_s16le", "-f", "wav"),
+        128_000,
+        "highpass=f=200,lowpass=f=3400",
+        rate=8_000,
+        overshoot=1.0,
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -215,6 +216,12 @@ class Cue:
     end: float
     """Seconds."""
     story: int = 0
+    paragraph: int = 0
+    """As its sentence's."""
+    words: Sequence[int] = ()
+    """(characters into the text, milliseconds of the programme), flat, of the words whose voice
+    gives marks; a manifest holds none.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,13 +267,15 @@ class Episode(Edition):
     """What it was made from and how; the same recipe need not be made again."""
     cues: tuple[Cue, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    pages: tuple[File, ...] = ()
+    """What is made for reading it: pages, captions, a book."""
 
     @property
     def stem(self) -> str:
         """The name that its files share."""
-        return self.audio[0].name.rpartition(".")[0]
+        return self.audio[0].name.partition(".")[0]
 
     @property
     def files(self) -> tuple[File, ...]:
         """All its files but the manifest."""
-        return self.audio + self.texts
+        return self.audio + self.texts + self.pages

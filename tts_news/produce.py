@@ -80,6 +80,8 @@ def produce(
     from tts_news.master import Leveller, mastered
     from tts_news.publish.cover import small
     from tts_news.settings import Pauses
+    from tts_news.site import write_pages
+    from tts_news.site.page import Page
     from tts_news.stitch import Programme, chapters
     from tts_news.tags import tag
 
@@ -120,6 +122,10 @@ def produce(
                 size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
                 audio.append(File(path.name, FORMATS[form].type, size, bitrate))
             loudness.append(reached.integrated)
+    page = Page(
+        edition, stem, settings.show.title, cover.name, audio[0], programme.seconds, cues, marks
+    )
+    pages = tuple(write_pages(out, page, audio, tags.cover, epub=settings.epub))
     return Episode(
         **{field.name: getattr(edition, field.name) for field in fields(edition)},
         voice=cast.name,
@@ -128,8 +134,9 @@ def produce(
         duration=round(programme.seconds, 3),
         loudness=loudness[0],
         recipe="",
-        cues=cues,
+        cues=tuple(replace(cue, words=()) for cue in cues),
         chapters=marks,
+        pages=pages,
     )
 
 

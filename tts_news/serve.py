@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tts_news.site.page import FOLDER, POLICY
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
 TYPES = {
@@ -17,12 +20,21 @@ TYPES = {
     ".srt": "application/x-subrip; charset=utf-8",
     ".chapters.json": "application/json+chapters",
     ".xml": "application/rss+xml; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".epub": "application/epub+zip",
     ".opus": "audio/ogg",
     ".m4a": "audio/mp4",
     ".mp3": "audio/mpeg",
     ".wav": "audio/wav",
 }
 """How a name ends -> its MIME type, where the system's table may not know it."""
+
+HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""What a server in production should say too."""
 
 HOST = "127.0.0.1"
 
@@ -41,8 +53,8 @@ def application(folder: Path) -> Any:
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from starlette.responses import PlainTextResponse
-    from starlette.routing import Mount
+    from starlette.responses import PlainTextResponse, RedirectResponse
+    from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
     class Files(StaticFiles):
@@ -57,11 +69,16 @@ def application(folder: Path) -> Any:
             answer = super().file_response(*arguments, **named)
             if kind := type_of(str(arguments[0])):
                 answer.headers["content-type"] = kind
+            answer.headers.update(HEADERS)
             return answer
+
+    async def start(_request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{FOLDER}/")
 
     # Another name for this address would let a web page read what is here (DNS rebinding).
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    return Starlette(routes=[Mount("/", Files(directory=folder, html=True))], middleware=[hosts])
+    routes = [Route("/", start), Mount("/", Files(directory=folder, html=True))]
+    return Starlette(routes=routes, middleware=[hosts])
 
 
 def serve(folder: Path, port: int) -> None:

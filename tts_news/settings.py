@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FILE = "tts-news.toml"
 
-FORMATS = ("mp3", "opus", "m4a", "wav")
+FORMATS = ("mp3", "opus", "opus-24k", "m4a", "wav", "telephone")
 
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
 """podcast:medium's values that a spoken edition may have."""
@@ -152,6 +152,8 @@ class Settings:
     """A profile's name; several with commas between them take turns."""
     formats: tuple[str, ...] = ("mp3",)
     """The enclosure's, and after it others that the same sound is made in."""
+    epub: bool = False
+    """Whether each episode becomes a book as well."""
     keep: str = ""
     """How many episodes stay (`300`), or how long (`90d`); all when empty."""
     edition: EditionTexts = field(default_factory=EditionTexts)
@@ -198,6 +200,7 @@ def load(path: Path | None) -> Settings:
         "lexicons": list,
         "cache_gb": (int, float),
         "formats": list,
+        "epub": bool,
         "keep": (str, int),
         "edition": dict,
         "bulletin": dict,
@@ -217,6 +220,7 @@ def load(path: Path | None) -> Settings:
         voice_folder=str(chosen.parent / folder) if folder else "",
         cache_gb=float(data.get("cache_gb", 4.0)),
         formats=check_formats(map(str, data.get("formats", ("mp3",))), f"{chosen}: formats"),
+        epub=data.get("epub", False),
         keep=check_keep(str(data.get("keep", "")), f"{chosen}: keep"),
         edition=_table(EditionTexts, data.get("edition", {}), f"{chosen}: edition"),
         bulletin=_bulletin(data.get("bulletin", {}), chosen),
@@ -359,7 +363,8 @@ voice = "north"                 # see `tts-news voices`; ["north", "south"] take
 # voice_folder = "voices"       # a folder of your own profiles
 # cache_gb = 4                  # spoken sentences are kept, the least recently used cleared
 out = "output"                  # where episodes and feed.xml are written; or s3://bucket/prefix
-# formats = ["mp3", "opus"]     # the first is the enclosure; mp3, opus, m4a, wav
+# formats = ["mp3", "opus"]     # the first is the enclosure; also opus-24k, m4a, wav, telephone
+# epub = true                   # a book that is heard and read at once, for each episode
 # keep = "90d"                  # older episodes go; or a count: keep = 300
 # lexicons = ["lexicon.tsv"]    # the show's own words, see `tts-news lexicon --help`
 

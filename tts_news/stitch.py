@@ -8,6 +8,7 @@ lost in copying (joining with `+=` is quadratic).
 from __future__ import annotations
 
 import warnings
+from array import array
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from tts_news.model import Chapter, Clip, Cue, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tts_news.model import Story
+    from tts_news.model import Story, Utterance
     from tts_news.settings import Pauses
 
 with warnings.catch_warnings():
@@ -67,7 +68,15 @@ class Programme:
             start = self.seconds
             yield self._out(sound_of(clip, self.pauses.clause))
             sentence = clip.utterance.sentence
-            cue = Cue(sentence.text, sentence.kind, start, self.seconds, sentence.story)
+            cue = Cue(
+                sentence.text,
+                sentence.kind,
+                start,
+                self.seconds,
+                sentence.story,
+                sentence.paragraph,
+                _words(clip, start, self.pauses.clause),
+            )
             self.cues.append(cue)
             yield self._out(silence(self.pauses.after(sentence.pause), self.rate))
 
@@ -97,6 +106,34 @@ def _clause_starts(clip: Clip) -> list[int]:
         for mark in clip.sound.marks
         if mark.sample > 0 and spoken[: mark.start].rstrip()[-1:] in _CLAUSE_MARKS
     ]
+
+
+def _words(clip: Clip, start: float, clause: float) -> array[int]:
+    """(character of the written text, millisecond of the programme) of each word, flat.
+
+    Words that are spoken for one written piece begin with the first of them.
+    """
+    found = array("I")
+    gaps = _clause_starts(clip) if clause else []
+    for mark in clip.sound.marks:
+        at = _written_at(clip.utterance, mark.start)
+        if at is not None and (not found or at > found[-2]):
+            seconds = mark.sample / clip.sound.rate
+            seconds += clause * sum(gap <= 2 * mark.sample for gap in gaps)
+            found.extend((at, round(1000 * (start + seconds))))
+    return found
+
+
+def _written_at(utterance: Utterance, spoken: int) -> int | None:
+    """The written character of a spoken one; None within what was read as something else."""
+    shift = 0
+    for span in utterance.spans:
+        if spoken < span.spoken_start:
+            break
+        if spoken < span.spoken_end:
+            return span.start if spoken == span.spoken_start else None
+        shift = span.end - span.spoken_end
+    return spoken + shift
 
 
 def chapters(cues: Sequence[Cue], stories: Sequence[Story], end: float) -> tuple[Chapter, ...]:

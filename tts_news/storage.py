@@ -18,6 +18,7 @@ from tts_news.cache import default_folder
 from tts_news.catalogue import is_manifest
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.serve import type_of
+from tts_news.site.page import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,7 +72,7 @@ class Bucket(Folder):
         """Fetch the manifests that are new or changed; forget those that have gone."""
         found = self._call("looking", self._store.find, self._root, detail=True)
         listed = {path.removeprefix(f"{self._root}/"): one for path, one in found.items()}
-        listed = {name: one for name, one in listed.items() if "/" not in name}
+        listed = {name: one for name, one in listed.items() if _is_ours(name)}
         before = self._known()
         self.sizes = {name: int(one["size"]) for name, one in listed.items()}
         self._tags = {name: str(one["ETag"]) for name, one in listed.items()}
@@ -107,7 +108,8 @@ class Bucket(Folder):
     def _unsent(self) -> list[str]:
         """What is here and not there: sound and text first, the manifests after them."""
         sent = self._known()
-        names = [p.name for p in self.folder.iterdir() if not p.name.startswith((".", "feed"))]
+        files_here = (p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file())
+        names = [p.as_posix() for p in files_here if not p.name.startswith((".", "feed"))]
         changed = [n for n in names if sent.get(n) != _tag((self.folder / n).read_bytes())]
         return sorted(changed, key=lambda name: (is_manifest(name), name))
 
@@ -120,7 +122,7 @@ class Bucket(Folder):
         self._note()
         for name in names:
             # The manifests tell all that the feed needs; the cover is drawn into every episode.
-            if not is_manifest(name) and not name.startswith(("cover.", "feed")):
+            if not is_manifest(name) and not name.startswith(("cover.", "feed", f"{FOLDER}/icon-")):
                 (self.folder / name).unlink()
 
     def _put_feed(self, expected: str | None) -> bool:
@@ -179,6 +181,11 @@ class Bucket(Folder):
 
     def _note(self) -> None:
         files.write(self._notes, json.dumps(self._tags, sort_keys=True).encode())
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a name below the root may be of the output: its own files and its pages."""
+    return "/" not in name.removeprefix(f"{FOLDER}/")
 
 
 class _ChangedError(TtsNewsError):

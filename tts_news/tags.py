@@ -44,9 +44,13 @@ class Tags:
 
 
 def tag(path: Path, form: str, tags: Tags) -> None:
-    """Write the tags into a file of a format, whatever its name ends in."""
+    """Write the tags into a file of a format, whatever its name ends in.
+
+    What is for a telephone has none: some exchanges play all that follows the head as sound.
+    """
     writers = {"mp3": _tag_mp3, "wav": _tag_wav, "opus": _tag_opus, "m4a": _tag_m4a}
-    writers[form](path, tags)
+    if form != "telephone":
+        writers[form.partition("-")[0]](path, tags)
 
 
 def _tag_mp3(path: Path, tags: Tags) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tts_news.letters import clock
 from tts_news.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tts_news.model import Chapter, Cue
 
@@ -28,16 +29,51 @@ TYPES = {
 """How the name of each file ends, and its MIME type."""
 
 
-def webvtt(cues: Iterable[Cue], language: str = "vi") -> str:
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def webvtt(
+    cues: Iterable[Cue],
+    language: str = "vi",
+    text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text),
+) -> str:
     """A WebVTT file, one cue a sentence, with the text as written.
 
     `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag.
     """
     blocks = [f"WEBVTT\nLanguage: {language}\n"]
     for number, cue in enumerate(cues, 1):
-        text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        blocks.append(f"{number}\n{clock(cue.start)} --> {clock(cue.end)}\n{text}\n")
+        blocks.append(f"{number}\n{clock(cue.start)} --> {clock(cue.end)}\n{text_of(cue)}\n")
     return "\n".join(blocks)
+
+
+def word_vtt(cues: Iterable[Cue], language: str = "vi") -> str:
+    """A WebVTT file with the time of each word in its cue, where the voice gave them.
+
+    Timestamps within a cue rise, and are after its start and before its end
+    (https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp).
+    """
+    return webvtt(cues, language, _timed)
+
+
+def _timed(cue: Cue) -> str:
+    pieces, at, before = [], 0, round(cue.start * 1000)
+    for character, moment in zip(cue.words[::2], cue.words[1::2], strict=True):
+        if before < moment < round(cue.end * 1000):
+            pieces += [_escaped(cue.text[at:character]), f"<{clock(moment / 1000)}>"]
+            at, before = character, moment
+    return "".join([*pieces, _escaped(cue.text[at:])])
+
+
+def plain_text(title: str, cues: Sequence[Cue]) -> str:
+    """The text as written, a blank line between paragraphs."""
+    paragraphs = [
+        " ".join(cue.text for cue in group)
+        for _, group in groupby(cues, lambda cue: (cue.story, cue.paragraph))
+    ]
+    first = [] if cues and cues[0].text == title else [title]
+    return "\n\n".join([*first, *paragraphs]) + "\n"
 
 
 def srt(cues: Iterable[Cue]) -> str:

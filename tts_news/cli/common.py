@@ -28,8 +28,9 @@ _OPTIONS = {
     "title": click.option("--title", help="The show's title."),
     "base_url": click.option("--base-url", help="Where the output folder will be on the web."),
     "formats": click.option(
-        "--format", "formats", metavar="LIST", help="mp3, opus, m4a, wav; with commas."
+        "--format", "formats", metavar="LIST", help="mp3, opus, opus-24k, m4a, wav, telephone."
     ),
+    "epub": click.option("--epub", is_flag=True, help="A book of each episode, heard and read."),
     "keep": click.option("--keep", metavar="N|Nd", help="Keep N episodes, or those of N days."),
 }
 
@@ -54,7 +55,7 @@ def with_settings(*names: str) -> Callable[[Any], Any]:
     return decorate
 
 
-def settings_from(config: Path | None, **given: str | None) -> Settings:
+def settings_from(config: Path | None, **given: Any) -> Settings:
     """The settings file with the options given on top.
 
     Raises:
@@ -64,7 +65,7 @@ def settings_from(config: Path | None, **given: str | None) -> Settings:
     from tts_news import settings
 
     loaded = settings.load(config)
-    chosen: dict[str, str] = {key: value for key, value in given.items() if value}
+    chosen: dict[str, Any] = {key: value for key, value in given.items() if value}
     if "base_url" in chosen:
         settings.check_base_url(chosen["base_url"], "--base-url")
     show: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("title", "base_url")}
@@ -73,6 +74,8 @@ def settings_from(config: Path | None, **given: str | None) -> Settings:
         rest["voices"] = {}  # a voice asked for by name reads everything
     if "formats" in chosen:
         rest["formats"] = settings.check_formats(chosen["formats"].split(","), "--format")
+    if "epub" in chosen:
+        rest["epub"] = True
     if "keep" in chosen:
         rest["keep"] = settings.check_keep(chosen["keep"], "--keep")
     if "voices" in chosen:

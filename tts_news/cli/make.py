@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
-@with_settings("out", "voice", "voices", "title", "base_url", "formats", "keep")
+@with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
 @click.option(
     "--edition", default="", metavar="NAME", help="One episode of all, or `daily`: one a day."
 )

@@ -37,7 +37,7 @@ class _Every(click.ParamType):
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FOLDER|FEED...")
-@with_settings("out", "voice", "voices", "title", "base_url", "formats", "keep")
+@with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
 @click.option("--every", type=_Every(), default="15m", help="How often to look (default: 15m).")
 @click.option("--times", type=int, default=0, help="Look so many times and stop (default: ever).")
 @ALLOW_PRIVATE

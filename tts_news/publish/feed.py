@@ -210,8 +210,9 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
 
 
 def _page(base: str, episode: Episode) -> str:
-    """The page of an episode that is nobody's article: its transcript."""
-    pages = [text.name for text in episode.texts if text.type == "text/html"]
+    """The page of an episode that is nobody's article: its own, or its transcript."""
+    every = (*reversed(episode.pages), *episode.texts)
+    pages = [file.name for file in every if file.type == "text/html"]
     return address(base, pages[0]) if pages else base
 
 
