@@ -21,10 +21,12 @@ from tts_news.settings import Settings, Show
 
 
 def digests(folder: Path) -> dict[str, str]:
+    """Path from the folder -> digest, of every file that a server would show."""
+    paths = {p.relative_to(folder): p for p in sorted(folder.rglob("*")) if p.is_file()}
     return {
-        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.iterdir())
-        if p.name[0] != "."
+        name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in paths.items()
+        if not any(part.startswith(".") for part in name.parts)
     }
 
 
@@ -46,9 +48,15 @@ def test_the_folder_holds_what_was_promised(made) -> None:
     out, result, _ = made
     episode = result.episode
     stem = episode.stem
-    endings = ("mp3", "vtt", "srt", "html", "transcript.json", "chapters.json", "json")
-    names = {p.name for p in out.iterdir() if not p.name.startswith(".")}
-    assert names == {*(f"{stem}.{ending}" for ending in endings), "feed.xml", "cover.png"}
+    sound = ("mp3", "vtt", "words.vtt", "srt", "txt", "html", "transcript.json", "chapters.json")
+    pages = (f"{stem}.html", f"{stem}.large.html", "index.html", "latest.json", "app.webmanifest")
+    shared = ("style.css", "player.js", "sw.js", "icon-192.png", "icon-512.png")
+    assert set(digests(out)) == {
+        *(f"{stem}.{ending}" for ending in (*sound, "json")),
+        *(f"site/{name}" for name in (*pages, *shared)),
+        "feed.xml",
+        "cover.png",
+    }
     assert stem.startswith("2023-05-19-xa-vung-bien")
 
 

@@ -463,7 +463,7 @@ class TestCheck:
         ],
     )
     def test_damage_is_found(self, out: Path, ending: str, damage, says: str) -> None:
-        (path,) = out.glob(f"*.{ending}")
+        (path,) = (p for p in out.glob(f"*.{ending}") if not p.name.endswith(".words.vtt"))
         if damage is None:
             path.unlink()
         else:

@@ -83,14 +83,14 @@ def missing(
     folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None
 ) -> list[str]:
     """The names of its files that are not there, or not at their full length."""
-    return [f.name for f in episode.files if _size(folder / f.name, elsewhere or {}) != f.bytes]
+    return [f.name for f in episode.files if _size(folder, f.name, elsewhere or {}) != f.bytes]
 
 
-def _size(path: Path, elsewhere: Mapping[str, int]) -> int | None:
+def _size(folder: Path, name: str, elsewhere: Mapping[str, int]) -> int | None:
     try:
-        return path.stat().st_size
+        return (folder / name).stat().st_size
     except OSError:
-        return elsewhere.get(path.name)
+        return elsewhere.get(name)
 
 
 def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:

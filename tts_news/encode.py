@@ -63,6 +63,7 @@ FORMATS = {
         ("-c:a", "libopus", "-b:a", "32k", "-application", "voip", "-f", "opus"),
         32_000,
         rate=48_000,
+        overshoot=1.6,
     ),
     # For a dear or slow connection: 11 MB an hour.
     "opus-24k": Format(
@@ -71,6 +72,7 @@ FORMATS = {
         ("-c:a", "libopus", "-b:a", "24k", "-application", "voip", "-f", "opus"),
         24_000,
         rate=48_000,
+        overshoot=2.0,
     ),
     "m4a": Format(
         "m4a",
@@ -87,7 +89,7 @@ FORMATS = {
         128_000,
         "highpass=f=200,lowpass=f=3400",
         rate=8_000,
-        overshoot=1.0,
+        overshoot=2.2,
     ),
 }
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 TOLERANCE = 0.3
 """LU by which what comes out may miss the target."""
 
+SPARE = 0.3
+"""dB: when a peak was too high, how much lower than that the next one is aimed."""
+
 TRIES = 4
 """Times that a programme is written until loudness and peak are right."""
 
@@ -59,12 +62,13 @@ def settled(
     for _attempt in range(TRIES):
         reached = write(leveller.filters(limit, more))
         missed = leveller.target - reached.integrated
-        if reached.peak > CEILING:
-            limit -= 1.0  # an encoder may push a peak over what the limiter was set to
-        elif abs(missed) > tolerance:
-            more += missed
-        else:
+        over = reached.peak - CEILING
+        if over <= 0 and abs(missed) <= tolerance:
             break
+        if over > 0:  # an encoder may push a peak over what the limiter was set to
+            limit -= over + SPARE
+        if abs(missed) > tolerance:
+            more += missed
     return reached
 
 

@@ -21,6 +21,7 @@ from tts_news.errors import UserError
 from tts_news.letters import one_line
 from tts_news.publish.notes import is_web, notes
 from tts_news.publish.podcast20 import Itunes, ItunesEntry, Podcasting20, Podcasting20Entry, guid
+from tts_news.site.index import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,9 +212,9 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
 
 def _page(base: str, episode: Episode) -> str:
     """The page of an episode that is nobody's article: its own, or its transcript."""
-    every = (*reversed(episode.pages), *episode.texts)
-    pages = [file.name for file in every if file.type == "text/html"]
-    return address(base, pages[0]) if pages else base
+    transcripts = (text.name for text in episode.texts if text.type == "text/html")
+    name = page_of(episode) or next(transcripts, "")
+    return address(base, name) if name else base
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,16 @@ if ("serviceWorker" in navigator) {
 }
 
 const $ = (id) => document.getElementById(id);
-if ($("audio")) player($("audio"));
+if ($("audio")) fromTheDevice($("audio")).catch(() => {}).then(() => player($("audio")));
+
+// The copy that the worker keeps of the latest edition is played whole: no data is paid for twice,
+// and a network that goes away stops nothing.
+async function fromTheDevice(audio) {
+  if (!("caches" in window) || !(await caches.has("tts-news sound"))) return;
+  const kept = await (await caches.open("tts-news sound")).match(audio.src, { ignoreSearch: true });
+  const sound = kept && (await kept.blob());
+  if (sound && sound.size === Number(document.body.dataset.bytes)) audio.src = URL.createObjectURL(sound);
+}
 
 function player(audio) {
   const page = document.body.dataset;
@@ -24,7 +33,7 @@ function player(audio) {
   let chosen = 0;
   let timer = 0;
   let stopAt = Infinity;
-  let scrolled = 0;
+  let scrolled = -Infinity;
 
   const store = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
@@ -90,7 +99,8 @@ function player(audio) {
   function keepInView(one) {
     if (!$("follow").checked || performance.now() - scrolled < 5000) return;
     const box = one.getBoundingClientRect();
-    if (box.top < 80 || box.bottom > innerHeight * 0.6) {
+    const panel = document.querySelector(".player").getBoundingClientRect();
+    if (box.top < Math.max(panel.bottom, 0) + 8 || box.bottom > innerHeight * 0.8) {
       one.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
     }
   }
@@ -225,7 +235,7 @@ function player(audio) {
   addEventListener("hashchange", () => { const at = /^#t=(\d+(?:\.\d+)?)/.exec(location.hash); if (at) seek(Number(at[1]), false); });
 
   audio.removeAttribute("controls");
-  $("controls").hidden = false;
+  for (const id of ["controls", "options"]) $(id).hidden = false;
   document.body.classList.add("script");
   choose(0);
   const begin = () => {

@@ -36,28 +36,10 @@ addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  event.respondWith(/\.(mp3|m4a|opus|wav)$/.test(url.pathname) ? heard(request) : read(request));
+  // Sound is the page's own business: it plays the kept copy whole, or asks the network for pieces.
+  if (request.headers.has("range") || request.destination === "audio") return;
+  event.respondWith(read(request));
 });
-
-async function heard(request) {
-  const kept = await (await caches.open(SOUND)).match(request, { ignoreSearch: true });
-  if (!kept) return fetch(request);
-  const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") || "");
-  if (!range) return kept;
-  const blob = await kept.blob();
-  const first = range[1] ? Number(range[1]) : Math.max(blob.size - Number(range[2]), 0);
-  const last = range[1] && range[2] ? Math.min(Number(range[2]), blob.size - 1) : blob.size - 1;
-  if (first > last) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${blob.size}` } });
-  return new Response(blob.slice(first, last + 1), {
-    status: 206,
-    headers: {
-      "Content-Range": `bytes ${first}-${last}/${blob.size}`,
-      "Content-Length": String(last - first + 1),
-      "Content-Type": kept.headers.get("Content-Type") || "audio/mpeg",
-      "Accept-Ranges": "bytes",
-    },
-  });
-}
 
 async function read(request) {
   const shell = await caches.open(SHELL);
