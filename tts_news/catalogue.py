@@ -14,7 +14,7 @@ from tts_news import files
 from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FORMAT = "tts_news episode 2"
@@ -91,6 +91,28 @@ def _size(folder: Path, name: str, elsewhere: Mapping[str, int]) -> int | None:
         return (folder / name).stat().st_size
     except OSError:
         return elsewhere.get(name)
+
+
+def strays(
+    folder: Path, episodes: Iterable[Episode], elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of files that were an episode's and are no more: the sound before a correction.
+
+    `elsewhere` as in `load`.
+    """
+    from tts_news.site.page import FOLDER
+
+    own = {e.stem: {f.name for f in e.files} | {manifest(folder, e).name} for e in episodes}
+    places = {"": folder, f"{FOLDER}/": folder / FOLDER}
+    here = [
+        f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
+    ]
+    found = []
+    for name in sorted({*here, *(elsewhere or ())}):
+        stem = name.rpartition("/")[2].partition(".")[0]
+        if stem in own and name not in own[stem]:
+            found.append(name)
+    return found
 
 
 def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:

@@ -12,20 +12,61 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+PART = ".part"
+"""How the name of a file ends that is still written to; it begins with a stop."""
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; renamed over it at the end, removed on any error."""
+    """A path beside `path` to write to; renamed over it at the end, removed on any error.
+
+    It is locked for as long as this process lives, so that `sweep` knows whose it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
-    os.close(handle)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
     beside = Path(name)
     try:
+        _lock(handle)
         yield beside
         beside.chmod(0o644)
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock an open file, as long as it is open here; False when another process has."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:  # Windows does not remove a file that somebody has open
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def sweep(folder: Path) -> int:
+    """Remove what processes that were killed left half-written in a folder; how many files."""
+    count = 0
+    for path in folder.glob(f".*{PART}"):
+        try:
+            handle = os.open(path, os.O_RDWR)
+        except OSError:  # renamed meanwhile, or another user's
+            continue
+        try:
+            if _lock(handle):
+                path.unlink(missing_ok=True)
+                count += 1
+        except OSError:
+            pass
+        finally:
+            os.close(handle)
+    return count
 
 
 def write(path: Path, data: bytes) -> bool:

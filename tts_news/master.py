@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import threading
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from tts_news.encode import FORMATS, encode
-from tts_news.loudness import CEILING, TARGET, Loudness, heard, levelling, listening
+from tts_news.loudness import CEILING, TARGET, Loudness, heard, levelling, listening, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tts_news.ffmpeg import Shape
-    from tts_news.model import Chapter
+    from tts_news.spool import Spool
 
-TOLERANCE = 0.3
+TOLERANCE = 0.4
 """LU by which what comes out may miss the target."""
 
 SPARE = 0.3
 """dB: when a peak was too high, how much lower than that the next one is aimed."""
+
+PILOT, TRIAL = 90, 45
+"""Seconds of a programme that tell its loudness before the rest is spoken, and those of them on
+which the limiter is tried.
+"""
 
 TRIES = 4
 """Times that a programme is written until loudness and peak are right."""
@@ -38,14 +45,17 @@ class Leveller:
         self.sound, self.shape, self.target = sound, shape, target
         self._measured = measured
         self._found: dict[tuple[float, float], str] = {}
+        self._one = threading.Lock()
 
     def filters(self, ceiling: float, more: float = 0.0) -> str:
         """Ffmpeg's filters for a true peak under `ceiling` dBTP, aiming `more` LU higher."""
         known = (round(ceiling, 2), round(more, 2))
-        if known not in self._found:
-            target = self.target + more
-            self._found[known] = levelling(self._measured, self.sound, self.shape, target, ceiling)
-        return self._found[known]
+        with self._one:
+            if known not in self._found:
+                target = self.target + more
+                found = levelling(self._measured, self.sound, self.shape, target, ceiling)
+                self._found[known] = found
+            return self._found[known]
 
 
 def settled(
@@ -72,18 +82,36 @@ def settled(
     return reached
 
 
+def pilot(sound: Spool, rate: int, target: float = TARGET) -> Leveller:
+    """A leveller that knows the beginning of a programme that is still being spoken.
+
+    A minute and a half of one voice tells its loudness to 0.1 LU. What comes out is measured all
+    the same, and written once more where the rest was otherwise.
+
+    Raises:
+        TtsNewsError: it is silent.
+
+    """
+    second = 2 * rate
+    measured = measure(sound.pieces(PILOT * second), rate)
+    return Leveller(measured, io.BytesIO(sound.read(0, TRIAL * second)), rate, target)
+
+
 def mastered(
-    programme: Leveller, path: Path, form: str, chapters: Sequence[Chapter] = ()
+    leveller: Leveller, path: Path, form: str, sound: Iterable[bytes] | None = None
 ) -> Loudness:
     """Encode a programme to a file of a format, its true peak under -1 dBTP; what came out.
+
+    `sound` is the whole programme where the leveller knows only its beginning.
 
     Raises:
         TtsNewsError: the encoder failed or the disk is full.
 
     """
-    sound, shape = programme.sound, programme.shape
+    chosen, whole = FORMATS[form], leveller.sound if sound is None else sound
+    more = listening() if chosen.varied else ()
 
     def write(filters: str) -> Loudness:
-        return heard(encode(sound, shape, filters, path, form, chapters, listening()))
+        return heard(encode(whole, leveller.shape, filters, path, form, more))
 
-    return settled(programme, write, FORMATS[form].overshoot)
+    return settled(leveller, write, chosen.overshoot)

@@ -265,6 +265,8 @@ class Episode(Edition):
     """LUFS, integrated, of the finished programme."""
     recipe: str
     """What it was made from and how; the same recipe need not be made again."""
+    revision: int = 1
+    """Goes up when its sound changes."""
     cues: tuple[Cue, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     pages: tuple[File, ...] = ()

@@ -70,6 +70,7 @@ class Fetcher:
         self._allow_private = allow_private
         self._memory = memory / MEMORY if memory else None
         self._known: dict[str, dict[str, str]] = self._load()
+        self._changed = False
         self._said: dict[str, dict[str, str]] = {}
         self._robots: dict[str, RobotFileParser] = {}
         self._last: dict[str, float] = {}
@@ -100,9 +101,13 @@ class Fetcher:
         return page
 
     def remember(self, url: str, **more: str) -> None:
-        """Keep what the server said of a page, for the next run's `only_new`."""
+        """Note what the server said of a page, for the next run's `only_new`; see `save`."""
         self._known[url] = self._known.get(url, {}) | self._said.get(url, {}) | more
-        if self._memory:
+        self._changed = True
+
+    def save(self) -> None:
+        """Keep what was noted. When all that was fetched is made: a run that dies forgets it."""
+        if self._memory and self._changed:
             data = json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True)
             files.write(self._memory, data.encode())
 

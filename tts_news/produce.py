@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
+from concurrent.futures import wait
+from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,13 @@ from tts_news.model import Episode, File, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor, Future
 
+    from tts_news.loudness import Loudness
     from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
     from tts_news.script import Script
     from tts_news.settings import Settings
+    from tts_news.spool import Spool
     from tts_news.stitch import Programme
     from tts_news.synthesize import Synthesizer
     from tts_news.tags import Tags
@@ -52,55 +56,113 @@ class Progress:
         return self.elapsed / self.done * (self.total - self.done) if self.done else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an episode's files go."""
+
+    out: Path
+    stem: str
+    """What their names begin with."""
+    revision: int
+    cover: Future[Path]
+    """It may still be being drawn."""
+
+    def audio(self, ending: str) -> Path:
+        """A corrected episode's sound has another name: what the feed still names stays whole."""
+        number = f".{self.revision}" if self.revision > 1 else ""
+        return self.out / f"{self.stem}{number}.{ending}"
+
+
 def produce(
     edition: Edition,
     script: Script,
     cast: Cast,
     synthesizer: Synthesizer,
     settings: Settings,
+    place: Place,
     *,
-    out: Path,
-    stem: str,
-    cover: Path,
     scratch: Path,
+    threads: Executor,
     on_progress: Callable[[Progress], None],
-) -> Episode:
-    """Make the sound, the transcripts and the chapters of an episode in the folder `out`.
+) -> Production:
+    """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
 
     `scratch` is a folder on a disk with room for the programme as PCM. The episode is published
     when its manifest is saved, which is left to the caller.
 
     Raises:
-        TtsNewsError: a sentence that no voice can speak, or an encoder that fails.
+        TtsNewsError: a sentence that no voice can speak.
         OSError: a file cannot be written.
 
     """
     from tts_news.encode import FORMATS
-    from tts_news.loudness import measure
-    from tts_news.master import Leveller, mastered
-    from tts_news.publish.cover import small
+    from tts_news.master import mastered, pilot
     from tts_news.settings import Pauses
-    from tts_news.site import write_pages
-    from tts_news.site.page import Page
-    from tts_news.stitch import Programme, chapters
-    from tts_news.tags import tag
+    from tts_news.spool import Spool
+    from tts_news.stitch import Programme
 
     rate = synthesizer.rate
     programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
     report = _Reporter(edition.title, len(script.utterances), on_progress)
-    audio = []
     scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=scratch) as sound:
-
-        def spoken() -> Iterator[bytes]:
-            clips = _clips(script, cast, synthesizer)
-            for piece in programme.pieces(report.followed(clips, programme)):
-                sound.write(piece)
-                yield piece
-
-        # Speaking, keeping the sound and measuring it go on at once.
-        measured = measure(spoken(), rate)
+    with ExitStack() as stack:
+        spool = Spool(scratch)
+        stack.callback(spool.close)
+        paths = [place.audio(FORMATS[form].ending) for form in settings.formats]
+        besides = [stack.enter_context(files.replacing(path)) for path in paths]
+        leveller = threads.submit(pilot, spool, rate)
+        encoders = [
+            threads.submit(lambda b, f: mastered(leveller.result(), b, f, spool), beside, form)
+            for beside, form in zip(besides, settings.formats, strict=True)
+        ]
+        stack.callback(wait, encoders)
+        with spool:
+            for piece in programme.pieces(
+                report.followed(_clips(script, cast, synthesizer), programme)
+            ):
+                spool.write(piece)
         report.tell("encoding", programme.seconds)
+        made = list(zip(paths, besides, encoders, settings.formats, strict=True))
+        rest = stack.pop_all()
+    finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
+    return Production(spool, finished)
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """An episode that is spoken and on its way to its files."""
+
+    spool: Spool
+    episode: Future[Episode]
+
+    def stop(self) -> None:
+        """Leave it: its half-written files go."""
+        self.spool.abort()
+        wait([self.episode])
+
+
+def _finished(
+    stack: ExitStack,
+    edition: Edition,
+    programme: Programme,
+    voice: str,
+    settings: Settings,
+    place: Place,
+    made: list[tuple[Path, Path, Future[Loudness], str]],
+) -> Episode:
+    """Wait for the sound, write all that is made of its cues, and put the sound in its place."""
+    from tts_news.encode import FORMATS, with_chapters
+    from tts_news.publish.cover import small
+    from tts_news.site import captions_of, write_pages
+    from tts_news.site.page import Page
+    from tts_news.stage import Stage
+    from tts_news.stitch import chapters
+    from tts_news.tags import tag
+
+    stem = place.stem
+    with stack:  # everything comes into its place at its end, or nothing
+        stage = Stage(place.out, stack)
+        cover = place.cover.result()
         cues = tuple(
             replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
         )
@@ -112,31 +174,33 @@ def produce(
             chapters=marks,
             pictures=pictures_of(edition.stories),
         )
-        leveller = Leveller(measured, sound, rate)
-        loudness = []
-        for form in settings.formats:
-            path = out / f"{stem}.{FORMATS[form].ending}"
-            with files.replacing(path) as beside:
-                reached = mastered(leveller, beside, form, marks)
-                tag(beside, form, tags)
-                size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
-                audio.append(File(path.name, FORMATS[form].type, size, bitrate))
-            loudness.append(reached.integrated)
-    page = Page(
-        edition, stem, settings.show.title, cover.name, audio[0], programme.seconds, cues, marks
-    )
-    pages = tuple(write_pages(out, page, audio, tags.cover, epub=settings.epub))
+        seconds = programme.seconds
+        page = Page(edition, stem, settings.show.title, cover.name, seconds, cues, marks)
+        # What needs no finished sound is made while that is waited for.
+        texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
+        pages = [stage.text(*one) for one in captions_of(page)]
+        audio, loudness = [], []
+        for path, beside, encoder, form in made:
+            loudness.append(encoder.result().integrated)
+            if form == "m4a":
+                with_chapters(beside, marks)
+            tag(beside, form, tags)
+            size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
+            audio.append(File(path.name, FORMATS[form].type, size, bitrate))
+        sounds = {file.name: beside for file, (_, beside, _, _) in zip(audio, made, strict=True)}
+        pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
     return Episode(
         **{field.name: getattr(edition, field.name) for field in fields(edition)},
-        voice=cast.name,
+        voice=voice,
         audio=tuple(audio),
-        texts=tuple(_texts(edition, cues, marks, out, stem)),
+        texts=tuple(texts),
         duration=round(programme.seconds, 3),
         loudness=loudness[0],
         recipe="",
+        revision=place.revision,
         cues=tuple(replace(cue, words=()) for cue in cues),
         chapters=marks,
-        pages=pages,
+        pages=tuple(pages),
     )
 
 
@@ -160,23 +224,20 @@ def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
 
 
 def _texts(
-    edition: Edition, cues: tuple[Cue, ...], marks: tuple[Chapter, ...], out: Path, stem: str
-) -> Iterator[File]:
-    """Write the transcripts and the chapters."""
+    edition: Edition, cues: tuple[Cue, ...], marks: tuple[Chapter, ...], stem: str
+) -> Iterator[tuple[str, str, str]]:
+    """(name, MIME type, text) of the transcripts and the chapters."""
     from tts_news import transcript
 
-    written = {
+    made = {
         "vtt": transcript.webvtt(cues, edition.language),
         "srt": transcript.srt(cues),
         "transcript.json": transcript.transcript_json(cues),
         "html": transcript.transcript_html(edition.title, cues, edition.language),
         "chapters.json": transcript.chapters_json(marks),
     }
-    for ending, text in written.items():
-        data = text.encode()
-        name = f"{stem}.{ending}"
-        files.write(out / name, data)
-        yield File(name, transcript.TYPES[ending], len(data))
+    for ending, text in made.items():
+        yield f"{stem}.{ending}", transcript.TYPES[ending], text
 
 
 class _Reporter:

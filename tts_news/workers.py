@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from tts_news.engines import Engine
 
-WORTH_A_PROCESS = 8000
-"""Characters to be spoken for each process: fewer are spoken sooner than one has started."""
-
 
 class Here(Executor):
     """An executor that does the work at once, in this thread."""
@@ -82,7 +79,7 @@ class Workers:
             count = sum(self._client.nthreads().values()) or 1
             return self._kept("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
-        if "processes" in self._pools or min(most, characters // WORTH_A_PROCESS) > 1:
+        if "processes" in self._pools or min(most, characters // engine.worth_a_process) > 1:
             return self._kept("processes", most, _processes)
         return self._here
 

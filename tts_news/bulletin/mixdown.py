@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from tts_news.bulletin import mix
 from tts_news.encode import FORMATS
 from tts_news.ffmpeg import Shape, pipe
-from tts_news.loudness import heard, listening, measure, metering
+from tts_news.loudness import measure, metered, metering
 from tts_news.master import Leveller
 
 if TYPE_CHECKING:
@@ -49,16 +49,21 @@ def mixdown(
         )
     shape, small = Shape(mix.RATE, channels, "f32le"), Shape(FORMATS[MUSIC].rate)
     web = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
-    with tempfile.TemporaryFile(dir=folder) as speech:
+    with (
+        tempfile.TemporaryFile(dir=folder) as speech,
+        tempfile.TemporaryDirectory(dir=folder) as meters,
+    ):
         speech.writelines(_speech(timeline, takes))
         frames = timeline.frames(mix.RATE)
         pieces = mix.mixed(speech, timeline.rate, timeline.music, channels, frames)
-        arguments = [*small.arguments, "pipe:1", *metering("0:a", "air"), *listening("sample")]
-        said = pipe(_kept(pieces, sound), shape, arguments, "mixing", web)
-    return (
-        Leveller(heard(said, "air"), sound, shape, loudness),
-        Leveller(heard(said, "played"), web, small, WEB),
-    )
+        air, played = Path(meters) / "air", Path(meters) / "played"
+        arguments = [*small.arguments, "pipe:1", *metering("0:a", air)]
+        arguments += ["-dec", "0:0", *metering("dec:0", played)]
+        pipe(_kept(pieces, sound), shape, arguments, "mixing", web)
+        return (
+            Leveller(metered(air), sound, shape, loudness),
+            Leveller(metered(played), web, small, WEB),
+        )
 
 
 def _kept(pieces: Iterable[bytes | memoryview], file: IO[bytes]) -> Iterator[bytes | memoryview]:

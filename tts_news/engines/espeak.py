@@ -143,6 +143,8 @@ class EspeakEngine(Engine):
     rate = RATE
     limit = 5000
     marks = True
+    # It speaks 1,600 seconds in one; an encoder takes 600, so one process keeps it busy.
+    worth_a_process = 40_000
     allowed: ClassVar = {
         "language": "vi",
         "variant": "",

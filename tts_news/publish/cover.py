@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
@@ -22,22 +23,40 @@ MOST_BYTES = 512_000
 DRAWN = "cover.png"
 
 
-def place_cover(folder: Path, show: Show, given: Path | None) -> str:
-    """Put the cover into the output folder; its file name there.
+def cover_name(given: Path | None) -> str:
+    """The name in the output folder of the cover that a show gives, or of one that is drawn."""
+    if given is None:
+        return DRAWN
+    return f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
+
+
+def look(show: Show, given: Path | None) -> str:
+    """What the cover looks like, told without drawing it: another picture is told otherwise.
 
     Raises:
         UserError: the cover that the show names is missing or not as Apple wants it.
 
     """
     if given is None:
-        if not _is_drawn(folder / DRAWN, show):
-            files.write(folder / DRAWN, draw(show.title, show.colour))
-        return DRAWN
+        return _told(show.title, show.colour)
     if problem := fault(given):
         raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
-    name = f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
-    files.write(folder / name, given.read_bytes())
-    return name
+    return hashlib.sha256(given.read_bytes()).hexdigest()
+
+
+def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
+    """Put the cover into the output folder; where it is there.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    path = folder / cover_name(given)
+    if given is not None:
+        files.write(path, given.read_bytes())
+    elif not _is_drawn(path, show):
+        files.write(path, draw(show.title, show.colour))
+    return path
 
 
 def _is_drawn(path: Path, show: Show) -> bool:

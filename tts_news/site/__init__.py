@@ -6,16 +6,17 @@ beside the sound.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tts_news import files, transcript
+from tts_news import transcript
 from tts_news.model import File
 from tts_news.site.page import FOLDER, Page, large_html, page_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from tts_news.stage import Stage
 
 VERSION = 1
 """Goes up when the pages of old episodes should be made anew."""
@@ -28,41 +29,53 @@ _CALLED = {
 }
 
 
-def write_pages(
-    out: Path, page: Page, audio: Sequence[File], cover: bytes, *, epub: bool
-) -> Iterator[File]:
-    """Write an episode's captions, plain text, book and pages into the folder `out`.
+def captions_of(page: Page) -> Iterator[tuple[str, str, str]]:
+    """(name, MIME type, text) of what needs no finished sound: captions word by word, plain text,
+    the text in large letters.
+    """
+    cues, stem, language = page.cues, page.stem, page.edition.language
+    yield f"{stem}.words.vtt", "text/vtt", transcript.word_vtt(cues, language)
+    yield f"{stem}.txt", "text/plain", transcript.plain_text(page.edition.title, cues)
+    yield f"{FOLDER}/{stem}.large.html", "text/html", large_html(page)
 
-    `cover` is a JPEG for the book.
+
+def write_pages(
+    stage: Stage,
+    page: Page,
+    audio: Sequence[File],
+    sounds: Mapping[str, Path],
+    cover: bytes,
+    *,
+    epub: bool,
+) -> Iterator[File]:
+    """Write an episode's page, and its book.
+
+    `sounds` tells where each file of `audio` is now, by its name; `cover` is a JPEG for the book.
 
     Raises:
         OSError: a file cannot be written.
 
     """
-    cues, stem, language = page.cues, page.stem, page.edition.language
-    words = transcript.word_vtt(cues, language)
-    yield _written(out, f"{stem}.words.vtt", "text/vtt", words)
-    text = transcript.plain_text(page.edition.title, cues)
-    yield _written(out, f"{stem}.txt", "text/plain", text)
-    book = _book(out, page, audio, cover) if epub else None
+    book = _book(stage, page, audio, sounds, cover) if epub else None
     if book:
         yield book
-    named = replace(page, downloads=tuple(_downloads(stem, audio, book)))
-    yield _written(out, f"{FOLDER}/{stem}.html", "text/html", page_html(named))
-    yield _written(out, f"{FOLDER}/{stem}.large.html", "text/html", large_html(named))
+    downloads = tuple(_downloads(page.stem, audio, book))
+    text = page_html(page, audio[0], downloads)
+    yield stage.text(f"{FOLDER}/{page.stem}.html", "text/html", text)
 
 
-def _book(out: Path, page: Page, audio: Sequence[File], cover: bytes) -> File | None:
+def _book(
+    stage: Stage, page: Page, audio: Sequence[File], sounds: Mapping[str, Path], cover: bytes
+) -> File | None:
     from tts_news.site.epub import playable, write_epub
 
     sound = playable(audio)
     if sound is None:
         return None
     name = f"{page.stem}.epub"
-    with files.replacing(out / name) as beside:
-        write_epub(beside, replace(page, audio=sound), out / sound.name, cover)
-        size = beside.stat().st_size
-    return File(name, "application/epub+zip", size)
+    path = stage.path(name)
+    write_epub(path, page, sound, sounds[sound.name], cover)
+    return File(name, "application/epub+zip", path.stat().st_size)
 
 
 def _downloads(stem: str, audio: Sequence[File], book: File | None) -> Iterator[tuple[str, str]]:
@@ -80,9 +93,3 @@ def _downloads(stem: str, audio: Sequence[File], book: File | None) -> Iterator[
 
 def _size(file: File) -> str:
     return f"{max(file.bytes / 1e6, 0.1):.1f} MB".replace(".", ",")
-
-
-def _written(out: Path, name: str, kind: str, text: str) -> File:
-    data = text.encode()
-    files.write(out / name, data)
-    return File(name, kind, len(data))

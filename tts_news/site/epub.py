@@ -43,8 +43,8 @@ def playable(audio: Iterable[File]) -> File | None:
     return next((file for file in audio if file.type in TYPES), None)
 
 
-def write_epub(path: Path, page: Page, sound: Path, cover: bytes) -> None:
-    """Write the book of an episode; `sound` is the file of `page.audio`, `cover` a JPEG.
+def write_epub(path: Path, page: Page, audio: File, sound: Path, cover: bytes) -> None:
+    """Write the book of an episode; `sound` is where its `audio` is, `cover` a JPEG.
 
     Raises:
         OSError: it cannot be written.
@@ -52,12 +52,12 @@ def write_epub(path: Path, page: Page, sound: Path, cover: bytes) -> None:
     """
     stories = told(page.edition.stories, page.cues)
     parts = [(f"story{number}", story) for number, story in enumerate(stories, 1)]
-    edition, audio = page.edition, page.audio
+    edition = page.edition
     common = {"language": edition.language, "audio": audio.name}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         _add(book, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
         _add(book, "META-INF/container.xml", _CONTAINER.encode())
-        _add(book, "EPUB/package.opf", _package(page, parts).encode())
+        _add(book, "EPUB/package.opf", _package(page, audio, parts).encode())
         entries = [_entry(name, story) for name, story in parts]
         title = one_line(edition.title)
         nav = render("nav.xhtml", title=title, entries=entries, language=edition.language)
@@ -76,7 +76,7 @@ def write_epub(path: Path, page: Page, sound: Path, cover: bytes) -> None:
                 to.write(block)
 
 
-def _package(page: Page, parts: list[tuple[str, Told]]) -> str:
+def _package(page: Page, audio: File, parts: list[tuple[str, Told]]) -> str:
     edition = page.edition
     described = []
     for name, story in parts:
@@ -94,7 +94,7 @@ def _package(page: Page, parts: list[tuple[str, Told]]) -> str:
         sources=[s.article.url for s in edition.stories if is_web(s.article.url)],
         total=sum(part["seconds"] for part in described),
         parts=described,
-        audio=page.audio,
+        audio=audio,
     )
 
 

@@ -37,8 +37,7 @@ def page_of(episode: Episode) -> str:
 def write_index(out: Path, show: Show, episodes: Sequence[Episode], cover: str) -> None:
     """Write the index of the episodes, newest first, and what all pages share, where it changed."""
     folder = out / FOLDER
-    for name, data in _shared(out / cover, folder):
-        files.write(folder / name, data)
+    write_shared(out, out / cover)
     shown = [episode for episode in episodes if page_of(episode)]
     rendered = {name: text.encode() for name, text in _pages(show, shown)}
     for name, data in rendered.items():
@@ -48,6 +47,13 @@ def write_index(out: Path, show: Show, episodes: Sequence[Episode], cover: str) 
             stale.unlink()
     files.write(folder / "app.webmanifest", _manifest(show).encode())
     files.write(folder / "latest.json", _latest(shown).encode())
+
+
+def write_shared(out: Path, cover: Path) -> None:
+    """Write what all pages share, icons of the cover among it, where it changed."""
+    folder = out / FOLDER
+    for name, data in _shared(cover, folder):
+        files.write(folder / name, data)
 
 
 def _shared(cover: Path, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -153,17 +153,14 @@ class Page:
     stem: str
     show: str
     cover: str
-    audio: File
     seconds: float
     cues: Sequence[Cue]
     chapters: Sequence[Chapter]
-    downloads: Sequence[tuple[str, str]] = ()
-    """(address from the page, what it is called)."""
 
 
-def page_html(page: Page) -> str:
-    """The page with the player."""
-    return _rendered("episode.html", page)
+def page_html(page: Page, audio: File, downloads: Sequence[tuple[str, str]]) -> str:
+    """The page with the player; the downloads are (address from the page, what it is called)."""
+    return _rendered("episode.html", page, audio=audio, downloads=downloads)
 
 
 def large_html(page: Page) -> str:
@@ -171,7 +168,7 @@ def large_html(page: Page) -> str:
     return _rendered("large.html", page)
 
 
-def _rendered(template: str, page: Page) -> str:
+def _rendered(template: str, page: Page, **more: Any) -> str:
     stories = told(page.edition.stories, page.cues)
     headline = None
     if len(stories) == 1:
@@ -192,13 +189,12 @@ def _rendered(template: str, page: Page) -> str:
         show=one_line(page.show),
         stem=page.stem,
         cover=page.cover,
-        audio=page.audio,
         seconds=round(page.seconds, 2),
         length=length(page.seconds),
         clock=short_clock(page.seconds),
         chapters=list(_listed(page.chapters)),
-        downloads=page.downloads,
         speeds=SPEEDS,
+        **more,
     )
 
 

@@ -1,0 +1,173 @@
+"""What a programme takes: stage by stage, and the real command cold and warm, against the floor.
+
+The floor is what this machine needs in the same run for the bare espeak library to speak the text,
+plus the bare ffmpeg to encode the result.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+
+from tests.bench.text import programme_text
+from tts_news import clean, voices
+from tts_news.cache import ClipCache
+from tts_news.encode import FORMATS, encode
+from tts_news.engines import engine_class, espeak
+from tts_news.ffmpeg import pipe
+from tts_news.normalize import Normalizer, normalize
+from tts_news.segment import segment
+from tts_news.settings import Pauses
+from tts_news.stitch import Programme
+from tts_news.synthesize import Synthesizer
+from tts_news.workers import Workers
+
+RATE = espeak.RATE
+BARE = ["-b:a", "64k", "-f", "mp3", "-"]
+"""ffmpeg as anybody would call it."""
+
+
+@contextmanager
+def timed(name: str, seconds: dict[str, float]):
+    start = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run of the real command."""
+
+    seconds: float
+    megabytes: float
+    """The most that the process and its children held at once, shared pages counted once."""
+
+
+def command(arguments: list[str], cache: Path) -> Ran:
+    """Run tts-news with a cache and watch it."""
+    start, most = time.perf_counter(), 0
+    program = [sys.executable, "-c", "from tts_news.cli import main; main()", *arguments]
+    environment = {**os.environ, "TTS_NEWS_CACHE": str(cache)}
+    with subprocess.Popen(program, env=environment) as process:
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            most = max(most, memory(watched))
+            time.sleep(0.1)
+    assert process.returncode == 0
+    return Ran(time.perf_counter() - start, most / 1e6)
+
+
+def memory(process: psutil.Process) -> int:
+    """Bytes of a process and its children (PSS: a shared page is counted once)."""
+    total = 0
+    try:
+        for one in [process, *process.children(recursive=True)]:
+            try:
+                total += one.memory_full_info().pss
+            except (psutil.Error, OSError):
+                continue
+    except psutil.Error:
+        pass
+    return total
+
+
+def run(minutes: float, times: int = 1) -> dict[str, float]:
+    """Print what a programme of so many minutes takes; its ratios to the floor."""
+    text, voice = programme_text(minutes), voices.load("north")
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with timed("clean", seconds):
+            article = clean.read(text, "pasted", "bench")
+        with timed("segment", seconds):
+            sentences = segment(article)
+        normalize("Ngày 5/3, UBND xã.")  # loading is measured by itself, see `loading`
+        with timed("normalize", seconds):
+            utterances = Normalizer.for_voice(voice).utterances(sentences)
+        utterances = [replace(said, voice=voice.name) for said in utterances]
+        characters = sum(len(s.text) for s in sentences)
+
+        def spoken(cache: str, count: int):
+            workers = Workers(count)
+            try:
+                yield from Synthesizer([voice], ClipCache(folder / cache), workers).clips(
+                    utterances
+                )
+            finally:
+                workers.close()
+
+        with timed("synthesize, 1 worker", seconds):
+            fresh = sum(not c.cached for c in spoken("one", 1))
+        with timed("synthesize, 2 workers", seconds):
+            fresh += sum(not c.cached for c in spoken("two", 2))
+        assert fresh == 2 * len({u.spoken for u in utterances})
+        with (folder / "programme.pcm").open("w+b") as pcm:
+            with timed("stitch, from the cache", seconds):
+                programme = Programme(Pauses(), RATE)
+                length = sum(map(pcm.write, programme.pieces(spoken("one", 1)))) / 2 / RATE
+            with timed("encode", seconds):
+                encode(pcm, RATE, "anull", folder / "x.mp3")
+            floor = min(_floor(voice, utterances, pcm, seconds) for _ in range(times))
+
+        source = folder / "article.txt"
+        source.write_text(text, "utf-8")
+        ran = {}
+        for workers in (1, 2):
+            tries = []
+            for turn in range(times):
+                out, cache = folder / f"out{workers}{turn}", folder / f"cache{workers}{turn}"
+                line = ["make", str(source), "-q", "--out", str(out), "--workers", str(workers)]
+                tries.append(command(line, cache))
+            ran[f"whole, cold, {workers} worker{'s' * (workers > 1)}"] = min(
+                tries, key=lambda one: one.seconds
+            )
+        ran["whole, warm"] = command(line, cache)
+
+    print(f"\n{length / 60:.1f} minutes, {len(sentences)} sentences, {characters:,} characters")
+    for name, took in seconds.items():
+        print(f"  {name:<26} {took:8.2f} s   {length / took:10.0f} s of audio a second")
+    ratios = {name: one.seconds / floor for name, one in ran.items()}
+    for name, one in ran.items():
+        print(
+            f"  {name:<26} {one.seconds:8.2f} s   {length / one.seconds:10.0f} s of audio a second"
+            f"   {one.megabytes:5.0f} MB   {ratios[name]:.2f} of the floor"
+        )
+    return {**ratios, "megabytes": ran["whole, cold, 2 workers"].megabytes}
+
+
+def _floor(voice: voices.Voice, utterances: list, pcm, seconds: dict[str, float]) -> float:
+    engine = engine_class("espeak")(voice.settings)
+    engine.prepare()
+    with timed("floor: bare espeak", seconds):
+        for utterance in utterances:
+            espeak._library().synthesize(utterance.spoken)
+    with timed("floor: bare ffmpeg", seconds):
+        pipe(pcm, RATE, BARE, "encoding")
+    return seconds["floor: bare espeak"] + seconds["floor: bare ffmpeg"]
+
+
+def formats(minutes: float) -> None:
+    """What each format takes to encode."""
+    voice = voices.load("north")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sentences = segment(clean.read(programme_text(minutes), "pasted", "bench"))
+        utterances = [
+            replace(u, voice="north") for u in Normalizer.for_voice(voice).utterances(sentences)
+        ]
+        clips = Synthesizer([voice], ClipCache(folder / "c"), Workers(1)).clips(utterances)
+        with (folder / "programme.pcm").open("w+b") as pcm:
+            length = sum(map(pcm.write, Programme(Pauses(), RATE).pieces(clips))) / 2 / RATE
+            for form in FORMATS:
+                seconds: dict[str, float] = {}
+                with timed(form, seconds):
+                    encode(pcm, RATE, "anull", folder / "x", form)
+                print(f"  {form:<12} {length / seconds[form]:8.0f} s of audio a second")
