@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import base64
 import contextlib
 import json
@@ -11,9 +12,12 @@ import socket
 import ssl
 import struct
 import subprocess
+import tempfile
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import trustme
@@ -62,6 +66,11 @@ class Server:
             with self.lock:
                 self.at_once -= 1
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes a program go through it, and trust it."""
+        return {"HTTPS_PROXY": self.url, "https_proxy": self.url, "REQUESTS_CA_BUNDLE": trusted()}
+
     def close(self) -> None:
         self.http.shutdown()
         self.http.server_close()
@@ -109,6 +118,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 _AUTHORITY = trustme.CA()
+
+
+@cache
+def trusted() -> str:
+    """A file with the authority of these servers, for this process."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "authority.pem"
+    _AUTHORITY.cert_pem.write_to_path(str(path))
+    return str(path)
 
 
 class _Google(_Handler):

@@ -322,9 +322,7 @@ def test_ctrl_c_stops_within_a_second(tmp_path: Path, slow: str, name: str, stat
     google.always = "slow"
     article = long_article(tmp_path, 3000 if slow == "processes" else 20)
     arguments = ["--voice", "google"] if slow == "server" else ["--workers", "2"]
-    run = start(
-        tmp_path, "make", article, *arguments, HTTPS_PROXY=google.url, https_proxy=google.url
-    )
+    run = start(tmp_path, "make", article, *arguments, **google.environment)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if google.asked if slow == "server" else list((tmp_path / "clips").glob("*/*.clip")):

@@ -33,8 +33,8 @@ def fresh_engines():
 @pytest.fixture
 def google(monkeypatch):
     server = servers.google()
-    monkeypatch.setenv("HTTPS_PROXY", server.url)
-    monkeypatch.setenv("https_proxy", server.url)
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
     yield server
     server.close()
 
@@ -101,6 +101,12 @@ class TestGtts:
         assert len(google.asked) == 2
         assert "\n" not in str(raised.value)
 
+    def test_a_certificate_of_nobody_is_refused(self, google, monkeypatch) -> None:
+        """gTTS by itself would take it."""
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        with pytest.raises(VoiceError, match="cannot be reached"):
+            speak(job("gtts", **QUICK))
+
     def test_no_network(self, monkeypatch) -> None:
         monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
         monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
@@ -135,6 +141,12 @@ class TestEdge:
     def test_a_name_that_is_no_voice(self, edge) -> None:
         with pytest.raises(VoiceError, match="voice"):
             speak(job("edge", voice="hoaimy", **QUICK))
+
+    def test_a_certificate_of_nobody_is_refused(self, google, monkeypatch) -> None:
+        """gTTS by itself would take it."""
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        with pytest.raises(VoiceError, match="cannot be reached"):
+            speak(job("gtts", **QUICK))
 
     def test_no_network(self, monkeypatch) -> None:
         import edge_tts.communicate

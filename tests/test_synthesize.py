@@ -239,8 +239,8 @@ class TestFallback:
     @pytest.fixture
     def google(self, monkeypatch):
         server = servers.google()
-        monkeypatch.setenv("HTTPS_PROXY", server.url)
-        monkeypatch.setenv("https_proxy", server.url)
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
         yield server
         server.close()
         speaking.close()

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_news.errors import from_os_error
-from tts_news.files import replacing
+from tts_news.errors import CACHE, from_os_error
+from tts_news.files import replacing, sweep
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 _USED_AGAIN = 3600
 """Seconds after which reading an entry marks it as used: its time of change."""
-
-_ABANDONED = 3600
-"""Seconds after which a half-written file belongs to nobody."""
 
 
 def default_folder() -> Path:
@@ -94,7 +91,7 @@ class ClipCache:
             with replacing(self._path(name)) as beside:
                 beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
         except OSError as error:
-            raise from_os_error(error, "keeping what was spoken", self.folder) from error
+            raise from_os_error(error, "keeping what was spoken", self.folder, CACHE) from error
 
     def entries(self) -> list[Entry]:
         """All clips, the least recently used first."""
@@ -110,9 +107,8 @@ class ClipCache:
 
         What a run that died left half-written goes too.
         """
-        for path, status in self._files(".part"):
-            if time.time() - status.st_mtime > _ABANDONED:
-                path.unlink(missing_ok=True)
+        for folder in self.folder.glob("??"):
+            sweep(folder)
         entries = self.entries()
         over = sum(entry.size for entry in entries) - limit
         count = size = 0

@@ -6,6 +6,7 @@ An episode that was taken back leaves a manifest that says so, and is not made a
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -96,22 +97,27 @@ def _size(folder: Path, name: str, elsewhere: Mapping[str, int]) -> int | None:
 def strays(
     folder: Path, episodes: Iterable[Episode], elsewhere: Mapping[str, int] | None = None
 ) -> list[str]:
-    """The names of files that were an episode's and are no more: the sound before a correction.
+    """The names of files that were an episode's before it was corrected, and are no more.
 
-    `elsewhere` as in `load`.
+    A later revision than the one in the manifest is somebody's who is just making it. `elsewhere`
+    as in `load`.
     """
     from tts_news.site.page import FOLDER
 
-    own = {e.stem: {f.name for f in e.files} | {manifest(folder, e).name} for e in episodes}
+    known = {episode.stem: episode for episode in episodes}
     places = {"": folder, f"{FOLDER}/": folder / FOLDER}
     here = [
         f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
     ]
     found = []
     for name in sorted({*here, *(elsewhere or ())}):
-        stem = name.rpartition("/")[2].partition(".")[0]
-        if stem in own and name not in own[stem]:
-            found.append(name)
+        stem, _, ending = name.rpartition("/")[2].partition(".")
+        if stem in known and not is_manifest(name):
+            numbered = re.match(r"(\d+)\.", ending)
+            revision = int(numbered[1]) if numbered else 1
+            own = {file.name for file in known[stem].files}
+            if name not in own and revision < known[stem].revision:
+                found.append(name)
     return found
 
 

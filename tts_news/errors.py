@@ -71,7 +71,13 @@ def _voice_error(reason: str, again: bool, wait: float, down: bool) -> VoiceErro
     return VoiceError(reason, again=again, wait=wait, down=down)
 
 
-def from_os_error(error: OSError, doing: str, where: Path | str) -> TtsNewsError:
+CACHE = "TTS_NEWS_CACHE names another folder"
+"""What to do when the cache cannot be written."""
+
+
+def from_os_error(
+    error: OSError, doing: str, where: Path | str, remedy: str = "choose another folder with --out"
+) -> TtsNewsError:
     """The one-line error for an `OSError` met while `doing` something at `where`."""
     if error.errno == errno.ENOSPC:
         return TtsNewsError(
@@ -79,7 +85,7 @@ def from_os_error(error: OSError, doing: str, where: Path | str) -> TtsNewsError
             "(what was spoken is kept in the cache)"
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return UserError(f"{where}: no permission for {doing}; choose another folder with --out")
+        return UserError(f"{where}: no permission for {doing}; {remedy}")
     if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return UserError(f"{where}: a file is in the way while {doing}; choose another folder")
+        return UserError(f"{where}: a file is in the way while {doing}; {remedy}")
     return TtsNewsError(f"{where}: {error.strerror or error} while {doing}")

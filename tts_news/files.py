@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,38 @@ def sweep(folder: Path) -> int:
         finally:
             os.close(handle)
     return count
+
+
+_workspaces: list[Path] = []
+
+
+def roomy(folder: Path) -> Path:
+    """Where large temporary files go: this process' workspace, or the folder where it has none."""
+    return _workspaces[-1] if _workspaces else folder
+
+
+@contextmanager
+def workspace(parent: Path) -> Iterator[Path]:
+    """A folder for this process' temporary files, and its children's; those of dead ones go."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for left in parent.iterdir():
+        if sweep(left):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=parent))
+    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    try:
+        with replacing(folder / "whose"):
+            tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+            _workspaces.append(folder)
+            yield folder
+    finally:
+        _workspaces.pop()
+        tempfile.tempdir = before[0]
+        if before[1] is None:
+            os.environ.pop("TMPDIR", None)
+        else:
+            os.environ["TMPDIR"] = before[1]
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write(path: Path, data: bytes) -> bool:

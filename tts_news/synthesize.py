@@ -148,7 +148,8 @@ class Synthesizer:
         kept = None if self._fresh and name not in self._made else self._cache.get(name)
         if kept is None:
             try:
-                return self._note(name, voice, speak(self._job(voice, text, engine.rate, name)))
+                job = self._job(voice, text, engine.rate, name)
+                return self._note(name, voice, self._workers.submit(engine, speak, job).result())
             except VoiceError as error:
                 raise TtsNewsError(f"voice {voice.name}: {error}") from error
         return kept
@@ -183,7 +184,7 @@ class Synthesizer:
             self._workers.pool(self._working(self._voices[name]), count).count
             for name, count in characters.items()
         ]
-        return AHEAD * sum(count for count in counts if count > 1)
+        return AHEAD * sum(counts)
 
     def _usable(self, name: str) -> bool:
         return (not self._fresh or name in self._made) and self._cache.has(name)

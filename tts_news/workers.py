@@ -1,4 +1,4 @@
-"""Who speaks: this process, several, threads for a server, or a cluster. All of them Executors.
+"""Who speaks: a thread, several processes, threads for a server, or a cluster. All are Executors.
 
 concurrent.futures throughout, no queue of our own.
 """
@@ -27,17 +27,8 @@ if TYPE_CHECKING:
     from tts_news.engines import Engine
 
 
-class Here(Executor):
-    """An executor that does the work at once, in this thread."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The future of a call that is over already."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - it is kept and raised by result()
-            future.set_exception(error)
-        return future
+ASKED_FOR = 8000
+"""Characters to be spoken for each process where their number was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,6 @@ class Workers:
         if count is not None and count < 1:
             raise UserError(f"--workers {count}: at least 1")
         self._count = count
-        self._here = Pool(Here(), 1, lambda _count: Here())
         self._pools: dict[str, Pool] = {}
         self._broken: list[Pool] = []
         self._client: Any = _connected(cluster) if cluster else None
@@ -79,9 +69,11 @@ class Workers:
             count = sum(self._client.nthreads().values()) or 1
             return self._kept("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
-        if "processes" in self._pools or min(most, characters // engine.worth_a_process) > 1:
+        worth = min(engine.worth_a_process, ASKED_FOR) if self._count else engine.worth_a_process
+        if "processes" in self._pools or min(most, characters // worth) > 1:
             return self._kept("processes", most, _processes)
-        return self._here
+        # Never in the main thread: a signal that met it inside a library's callback would be lost.
+        return self._kept("here", 1, _threads)
 
     def _kept(self, name: str, count: int, make: Callable[[int], Executor]) -> Pool:
         if name not in self._pools:

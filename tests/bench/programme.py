@@ -6,6 +6,7 @@ plus the bare ffmpeg to encode the result.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -48,7 +49,7 @@ class Ran:
 
     seconds: float
     megabytes: float
-    """The most that the process and its children held at once, shared pages counted once."""
+    """The most that the process and its children held at once."""
 
 
 def command(arguments: list[str], cache: Path) -> Ran:
@@ -66,17 +67,17 @@ def command(arguments: list[str], cache: Path) -> Ran:
 
 
 def memory(process: psutil.Process) -> int:
-    """Bytes of a process and its children (PSS: a shared page is counted once)."""
-    total = 0
+    """Bytes that a process and its children have for themselves, and what one of them shares."""
+    own = shared = 0
     try:
         for one in [process, *process.children(recursive=True)]:
-            try:
-                total += one.memory_full_info().pss
-            except (psutil.Error, OSError):
-                continue
+            with contextlib.suppress(psutil.Error):
+                now = one.memory_info()
+                own += now.rss - now.shared
+                shared = max(shared, now.shared)
     except psutil.Error:
         pass
-    return total
+    return own + shared
 
 
 def run(minutes: float, times: int = 1) -> dict[str, float]:

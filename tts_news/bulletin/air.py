@@ -85,7 +85,9 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
         names = ", ".join(item.name for item in plan.items)
         raise UserError(f"--only {', '.join(sorted(unknown))}: no such item; there are {names}")
     with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=options.cache_folder)))
+        scratch = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(dir=files.roomy(options.cache_folder)))
+        )
         tracks = _tracks(plan, scratch, stack)
         reader = Reader(plan, settings, _articles(plan, options), options.on_warning)
         workers = Workers(options.workers)
@@ -186,7 +188,7 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
     timeline = programme.timeline
     stem = Path(options.name).stem
     with ExitStack() as stack:
-        aim, scratch = plan.loudness, options.cache_folder
+        aim, scratch = plan.loudness, files.roomy(options.cache_folder)
         for_air, for_web = mixdown(timeline, programme.takes, plan.channels, aim, scratch, stack)
 
         def beside(ending: str) -> Path:

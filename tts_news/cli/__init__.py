@@ -27,6 +27,7 @@ COMMANDS = {
     "lexicon": ("lexicon", "The newsroom's own words and how they are said."),
     "voices": ("voices", "List the voices; try one; install a model."),
     "cache": ("cache", "Show, check and clear what was spoken."),
+    "doctor": ("doctor", "Say what works on this machine, and how to mend the rest."),
     "init": ("init", "Write a commented tts-news.toml into the working folder."),
 }
 
@@ -68,6 +69,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     signal.signal(signal.SIGTERM, _terminated)
+    # A terminal that is closed; under nohup it goes on.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _terminated)
     status = _status(arguments, debug=debug)
     if status in (_INTERRUPTED, _TERMINATED):
         # Everything is tidied up; a thread that still waits for a server is not waited for.

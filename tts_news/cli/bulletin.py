@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, warn, with_settings
 
 if TYPE_CHECKING:
     from tts_news.bulletin.air import Options, Programme
@@ -65,6 +65,7 @@ def _planning(command: Any) -> Any:
 @_planning
 @click.option("--out", type=click.Path(path_type=Path), help="Folder.")
 @click.option("--back-time", is_flag=True, help="Only print when each item starts on the clock.")
+@in_workspace
 def air(rundown: str, settings: Settings, out: Path | None, back_time: bool, **given: Any) -> None:
     """Make the WAV, the MP3 and the papers of a RUNDOWN.
 
@@ -90,6 +91,7 @@ def air(rundown: str, settings: Settings, out: Path | None, back_time: bool, **g
 
 @bulletin.command()
 @_planning
+@in_workspace
 def proof(rundown: str, settings: Settings, **given: Any) -> int:
     """Print the readings of a RUNDOWN that want an eye, with their items and times.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,26 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
             raise UserError(f"--voices {chosen['voices']}: no such folder")
         rest["voice_folder"] = chosen["voices"]
     return replace(loaded, show=replace(loaded.show, **show), **rest)
+
+
+def in_workspace(command: Any) -> Any:
+    """A command whose temporary files are swept by the next one when it is killed."""
+
+    @functools.wraps(command)
+    def called(*arguments: Any, **given: Any) -> Any:
+        from tts_news.cache import default_folder
+        from tts_news.errors import CACHE, from_os_error
+        from tts_news.files import workspace
+
+        parent = default_folder() / "scratch"
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(workspace(parent))
+            except OSError as error:
+                raise from_os_error(error, "keeping temporary files", parent, CACHE) from error
+            return command(*arguments, **given)
+
+    return called
 
 
 def warn(problems: list[str]) -> None:

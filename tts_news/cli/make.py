@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, minutes, warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, minutes, warn, with_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
+@in_workspace
 def make(
     articles: tuple[str, ...],
     settings: Settings,

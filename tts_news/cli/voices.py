@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import bytes_text, with_settings
+from tts_news.cli.common import bytes_text, in_workspace, with_settings
 
 if TYPE_CHECKING:
     from tts_news.models import ModelFile
@@ -67,6 +67,7 @@ def _rows(folder: str) -> list[dict[str, Any]]:
     "--out", type=click.Path(path_type=Path), help="The sample's file (default: NAME.mp3)."
 )
 @click.pass_obj
+@in_workspace
 def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> None:
     """Make a sample of the voice NAME."""
     from tts_news.sample import sample

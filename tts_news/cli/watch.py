@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, with_settings
 from tts_news.cli.make import made_and_published, teller_for
 from tts_news.errors import TtsNewsError
 
@@ -43,6 +43,7 @@ class _Every(click.ParamType):
 @ALLOW_PRIVATE
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
+@in_workspace
 def watch(
     sources: tuple[str, ...],
     settings: Settings,

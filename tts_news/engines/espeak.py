@@ -14,8 +14,10 @@ another one. Here the same text gives the same samples, whatever was spoken befo
 from __future__ import annotations
 
 import ctypes
+import os
 import tempfile
 import threading
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,7 +27,7 @@ from tts_news.errors import TtsNewsError, UserError, VoiceError
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # From speak_lib.h of espeak-ng 1.52.
 _SYNCHRONOUS = 2
@@ -144,7 +146,7 @@ class EspeakEngine(Engine):
     limit = 5000
     marks = True
     # It speaks 1,600 seconds in one; an encoder takes 600, so one process keeps it busy.
-    worth_a_process = 40_000
+    worth_a_process = 400_000
     allowed: ClassVar = {
         "language": "vi",
         "variant": "",
@@ -213,10 +215,8 @@ class EspeakEngine(Engine):
             lines = _variants()[self.settings["variant"]].read_bytes().splitlines()
             keep = [line for line in lines if not line.startswith(_NOT_OF_A_VARIANT)]
             text += b"\n" + b"\n".join(keep)
-        with tempfile.TemporaryDirectory() as folder:
-            steady = Path(folder) / "voice"
-            steady.write_bytes(text + b"\nflutter 0\n")
-            if library.call.espeak_SetVoiceByFile(str(steady).encode()) != 0:
+        with _short_path(text + b"\nflutter 0\n") as steady:
+            if library.call.espeak_SetVoiceByFile(steady.encode()) != 0:
                 raise TtsNewsError(f"engine espeak: cannot load the voice {definition.name}")
         for parameter, key in ((_RATE, "rate"), (_PITCH, "pitch"), (_RANGE, "range")):
             library.call.espeak_SetParameter(parameter, int(self.settings[key]), 0)
@@ -240,6 +240,24 @@ class EspeakEngine(Engine):
             library.synthesize(self._probe)
             if library.pcm == self._home:
                 return
+
+
+@contextmanager
+def _short_path(data: bytes) -> Iterator[str]:
+    """A file for the library, which cuts paths at 59 bytes and turns them to lower case."""
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create("voice")
+        try:
+            os.write(handle, data)
+            yield f"/proc/self/fd/{handle}"
+        finally:
+            os.close(handle)
+        return
+    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 - in a folder of its own there
+    with tempfile.TemporaryDirectory(dir=short) as folder:
+        path = Path(folder) / "voice"
+        path.write_bytes(data)
+        yield str(path)
 
 
 @cache

@@ -1,12 +1,11 @@
-"""Google Translate's voice through the gTTS library: good, online, 100 characters a request.
-
-gTTS itself turns the check of TLS certificates off; what passes is the news' own text.
-"""
+"""Google Translate's voice through the gTTS library: good, online, 100 characters a request."""
 
 from __future__ import annotations
 
 import io
-from typing import ClassVar
+import os
+from functools import cache
+from typing import Any, ClassVar
 
 from tts_news.engines import lacks, package_version
 from tts_news.engines.online import PATIENCE, OnlineEngine
@@ -33,13 +32,13 @@ class GttsEngine(OnlineEngine):
         return lacks("gtts", "gtts")
 
     def speak(self, text: str) -> Sound:
-        from gtts import gTTS, gTTSError
+        from gtts import gTTSError
 
         chosen = {key: self.settings[key] for key in ("lang", "tld", "slow", "timeout")}
         heard = io.BytesIO()
         try:
             # Our text is normalized and cut already; gTTS's own abbreviations are English.
-            gTTS(text, lang_check=False, pre_processor_funcs=[], **chosen).write_to_fp(heard)
+            _gtts()(text, lang_check=False, pre_processor_funcs=[], **chosen).write_to_fp(heard)
         except gTTSError as error:
             if error.rsp is None:
                 raise VoiceError(f"{self.host} cannot be reached", again=True) from error
@@ -50,3 +49,27 @@ class GttsEngine(OnlineEngine):
         except AssertionError as error:
             raise VoiceError("there is nothing in it that gTTS can say") from error
         return Sound(self.decoded(heard.getvalue()), self.rate)
+
+
+@cache
+def _gtts() -> Any:
+    """The library's class, asking by TLS that is verified: the library switches that off.
+
+    `REQUESTS_CA_BUNDLE` names other authorities, as everywhere with requests.
+    """
+    import requests
+    from gtts import tts
+
+    class Session(requests.Session):
+        def send(self, request: requests.PreparedRequest, **how: Any) -> requests.Response:
+            how["verify"] = os.environ.get("REQUESTS_CA_BUNDLE") or True
+            return super().send(request, **how)
+
+    class Requests:
+        """The module as gTTS sees it."""
+
+        def __getattr__(self, name: str) -> Any:
+            return Session if name == "Session" else getattr(requests, name)
+
+    tts.requests = Requests()
+    return tts.gTTS

@@ -1,0 +1,41 @@
+"""doctor."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tts_news.cli.common import in_workspace, with_settings
+
+if TYPE_CHECKING:
+    from tts_news.settings import Settings
+
+_COLOURS = {"good": "green", "worse": "yellow", "broken": "red"}
+
+
+@click.command()
+@with_settings("out", "voice", "voices")
+@click.option("--online", is_flag=True, help="Ask the voices on the network too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@in_workspace
+def doctor(settings: Settings, online: bool, as_json: bool) -> int:
+    """Say what works on this machine, and how to mend what does not.
+
+    Exit status 0: episodes can be made with these settings; 1: they cannot.
+    """
+    from tts_news.doctor import State, examine
+
+    found = []
+    for one in examine(settings, online=online):
+        found.append(one)
+        if not as_json:
+            state = click.style(f"{one.state:<7}", fg=_COLOURS[one.state])
+            click.echo(f"{state} {one.name}: {one.what}")
+            if one.remedy:
+                click.echo(f"        {one.remedy}")
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+    return 1 if any(one.state == State.BROKEN for one in found) else 0
