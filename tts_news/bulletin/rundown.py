@@ -287,9 +287,11 @@ def _from_csv(path: Path, data: bytes) -> Rundown:
         raise UserError(f"{path}: not UTF-8; save it as `CSV UTF-8`") from None
     first = text.partition("\n")[0]
     mark = max(";\t,", key=first.count)
-    rows = [
-        row for row in csv.reader(io.StringIO(text), delimiter=mark) if any(map(str.strip, row))
-    ]
+    try:
+        read = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error as error:
+        raise UserError(f"{path}: not a CSV file: {error}; save it as `CSV UTF-8`") from None
+    rows = [row for row in read if any(map(str.strip, row))]
     if not rows:
         raise UserError(f"{path}: empty")
     keys = []
@@ -331,7 +333,7 @@ def seconds(text: str, where: str) -> float:
         UserError: it is none.
 
     """
-    found = re.fullmatch(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text.strip())
+    found = re.fullmatch(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{1,6})?)", text.strip())
     if found is None or (found[2] and float(found[3]) >= 60):
         raise UserError(f"{where}: '{text}'; write 5:00, or 1:00:00")
     length = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + float(found[3])

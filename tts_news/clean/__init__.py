@@ -16,6 +16,9 @@ from tts_news.model import Article, Kind, Paragraph
 MAX_BYTES = 8_000_000
 """The largest source that is read; a long article is under 100 kB."""
 
+MOST_CHARACTERS = 2_000_000
+"""The longest article that is read, about 40 hours of speech; a news article has under 20,000."""
+
 ENDINGS = {
     ".txt": "pasted",
     ".text": "pasted",
@@ -107,6 +110,8 @@ def _picture(image: str, folder: Path) -> str:
 def read(text: str, form: str, name: str, url: str = "") -> Article:
     """Clean a text whose form is known: pasted, html, markdown or json; empty to find out."""
     form = form or _form(text)
+    if form != "html":  # of a page, the article in it is what counts
+        _bounded(len(text), name)
     if form == "html":
         from tts_news.clean.html import read_html
 
@@ -155,7 +160,18 @@ def _decoded(data: bytes, name: str) -> str:
         ) from None
 
 
+def _bounded(characters: int, name: str) -> None:
+    if characters > MOST_CHARACTERS:
+        raise ArticleError(
+            f"{name}: {characters:,} characters, too long for an article (at most "
+            f"{MOST_CHARACTERS:,}); divide it"
+        )
+
+
 def _checked(article: Article, name: str) -> Article:
+    _bounded(
+        len(article.title) + len(article.lead) + sum(len(p.text) for p in article.paragraphs), name
+    )
     if not any(p.kind is not Kind.CAPTION and _speakable(p.text) for p in article.paragraphs) and (
         not _speakable(article.lead)
     ):

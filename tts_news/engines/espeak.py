@@ -253,7 +253,8 @@ def _short_path(data: bytes) -> Iterator[str]:
         finally:
             os.close(handle)
         return
-    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 - in a folder of its own there
+    # In a folder of its own there, which nobody else can enter.
+    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 # nosec B108
     with tempfile.TemporaryDirectory(dir=short) as folder:
         path = Path(folder) / "voice"
         path.write_bytes(data)

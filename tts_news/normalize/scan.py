@@ -101,6 +101,7 @@ def _joined(kept: str, spoken: str, last: str, following: str) -> tuple[str, str
 
 
 def _trimmed(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Without spaces at the ends, in the spans neither."""
     lead = len(spoken) - len(spoken.lstrip(" "))
     if lead:
         spans = [
@@ -111,7 +112,15 @@ def _trimmed(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
             )
             for s in spans
         ]
-    return spoken.strip(" "), tuple(spans)
+    spoken = spoken.strip(" ")
+    for at in range(len(spans) - 1, -1, -1):
+        over = spans[at].spoken_end - len(spoken)
+        if over <= 0:
+            break
+        kept = spans[at].spoken[: max(len(spans[at].spoken) - over, 0)]
+        begin = min(spans[at].spoken_start, len(spoken))
+        spans[at] = replace(spans[at], spoken=kept, spoken_start=begin)
+    return spoken, tuple(spans)
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,106 @@
+"""`python -m tests.fuzz TARGET SECONDS [FOLDER]`: whatever comes in, an answer or one of our errors comes out.
+
+Coverage-guided, by atheris. A target takes bytes; what it may raise is a TtsNewsError, one line.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+if __name__ == "__main__":
+    import atheris
+
+    watched = atheris.instrument_imports(include=["tts_news"])
+else:  # the targets alone, for other tests
+    watched = nullcontext()
+
+with watched:
+    from tts_news import clean, lexicon, settings, voices
+    from tts_news.bulletin import rundown
+    from tts_news.clean import html, json, markdown, pasted  # noqa: F401 - read by clean
+    from tts_news.errors import TtsNewsError
+    from tts_news.normalize import normalize
+    from tts_news.segment import segment
+
+FOLDER = Path(tempfile.mkdtemp())
+
+
+def article(data: bytes) -> None:
+    """The first byte chooses the form."""
+    forms = ("pasted", "html", "markdown", "json", "")
+    text = clean._decoded(data[1:], "x")
+    found = clean._checked(clean.read(text, forms[data[0] % len(forms)] if data else "", "x"), "x")
+    assert "\n" not in found.title
+    for sentence in segment(found):
+        normalize(sentence.text)
+
+
+def reading(data: bytes) -> None:
+    """Spans are in order, and tie the spoken text to the written one."""
+    said = normalize(data.decode("utf-8", "replace"))
+    at = 0
+    for span in said.spans:
+        assert at <= span.start <= span.end
+        assert said.spoken[span.spoken_start : span.spoken_end] == span.spoken
+        at = span.end
+
+
+def _file(name: str, data: bytes) -> Path:
+    path = FOLDER / name
+    path.write_bytes(data)
+    return path
+
+
+def show(data: bytes) -> None:
+    """The settings of a stranger."""
+    settings.load(_file("x.toml", data))
+
+
+def profile(data: bytes) -> None:
+    """The voice of a stranger."""
+    _file("x.toml", data)
+    voices.load("x", str(FOLDER))
+
+
+def words(data: bytes) -> None:
+    """The lexicon of a stranger."""
+    lexicon.load([_file("x.tsv", data)])
+
+
+def programme(data: bytes) -> None:
+    """The rundown of a stranger, as TOML or CSV."""
+    rundown.load(_file("x.csv" if data[:1] < b"m" else "x.toml", data[1:]))
+
+
+TARGETS = {one.__name__: one for one in (article, reading, show, profile, words, programme)}
+
+
+def main(name: str, seconds: int, found: str = "./") -> None:
+    """Fuzz a target for so many seconds; what breaks it goes into the folder `found`."""
+
+    def once(data: bytes) -> None:
+        try:
+            TARGETS[name](data)
+        except TtsNewsError as error:
+            if not str(error):
+                raise
+
+    # 20 s for one input is far beyond what its length can account for.
+    limits = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2000", "-max_len=4096"]
+    limits.append(f"-artifact_prefix={found}")
+    corpus = Path(__file__).parent
+    seeds = FOLDER / "seeds"
+    seeds.mkdir()
+    for number, path in enumerate(sorted((corpus / "data").glob("*.tsv"))):
+        (seeds / str(number)).write_bytes(path.read_bytes()[:2000])
+    for number, path in enumerate(sorted((corpus / "articles").iterdir())):
+        (seeds / f"article{number}").write_bytes(b"\0" + path.read_bytes()[:3000])
+    atheris.Setup([sys.argv[0], *limits, "-verbosity=0", str(seeds)], once)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

@@ -1,0 +1,247 @@
+"""What a stranger may send: each is an answer or one line, in bounded time and memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import feedparser
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutagen.mp3 import MP3
+
+from tests.fuzz import TARGETS
+from tts_news import clean, edition
+from tts_news.errors import TtsNewsError
+from tts_news.letters import one_line, slug
+from tts_news.settings import Settings, Show
+
+MEMORY = 1_500_000_000
+"""Bytes of address space that `read` gets; it needs a third of them at the most."""
+
+SECONDS = 60
+
+XML = '<?xml version="1.0"?><!DOCTYPE html ['
+ARTICLE = (
+    "<html><head><title>Tít bài</title></head><body><article><p>{}</p></article></body></html>"
+)
+PARAGRAPH = "Xin chào các bạn nghe đài, đây là một câu đủ dài của một bài báo."
+
+
+def bomb(levels: int) -> str:
+    """A billion laughs: each entity is ten of the one before."""
+    names = "abcdefghijk"[: levels + 1]
+    inner = "".join(f'<!ENTITY {now} "{f"&{before};" * 10}">' for before, now in pairwise(names))
+    return f'{XML}<!ENTITY a "ha">{inner}]>' + ARTICLE.format(f"&{names[-1]};" + PARAGRAPH * 3)
+
+
+HOSTILE = {
+    "random bytes.txt": (os.urandom(1 << 20), "not"),
+    "a line of 10 MB.txt": (b"Xin chao " * 1_200_000, "over 8 MB"),
+    "a line of 7 MB.txt": ("Tít\n\n" + "Xin chào. " * 600_000, "too long for an article"),
+    "no space.txt": ("Tít bài\n\n" + "ă" * 1_900_000 + ".", ""),
+    "digits.txt": ("Tít bài\n\n" + "7" * 500_000 + ".", ""),
+    "slashes.txt": ("Tít bài\n\n" + "1/" * 150_000 + ".", ""),
+    "short forms.txt": ("Tít bài\n\n" + "UBND TP. MTTQVN " * 20_000 + ".", ""),
+    "a million lines.txt": ("Tít\n" + "a\n" * 900_000, "no article"),
+    "deep.html": ("<html><body>" + "<div>" * 200_000 + "xin chào", "no article"),
+    "deep in line.html": (ARTICLE.format("<b><i>" * 50_000 + PARAGRAPH * 5), "no article"),
+    "attributes.html": (
+        "<html><body><p " + " ".join(f"a{n}='x'" for n in range(200_000)),
+        "attributes",
+    ),
+    "tables.html": ("<html><body>" + "<table><tr><td>" * 30_000 + "x", "no article"),
+    "wide.html": (ARTICLE.format(f"{PARAGRAPH}</p><p>" * 10_000), ""),
+    "laughs.xhtml": (bomb(9), ""),
+    "a file of ours.html": (
+        f'{XML}<!ENTITY x SYSTEM "file:///etc/passwd">]>' + ARTICLE.format(f"&x; {PARAGRAPH * 4}"),
+        "",
+    ),
+    "deep.json": ("[" * 2_000_000, "not valid JSON"),
+    "deep objects.json": ('{"title":' * 200_000, "not valid JSON"),
+    "a large number.json": ('{"title": "x", "id": ' + "9" * 1_000_000 + "}", "not valid JSON"),
+    "wrong types.json": (json.dumps({"title": ["x"], "paragraphs": {"a": 1}}), "must be"),
+    "many paragraphs.json": (json.dumps({"title": "Tít", "paragraphs": ["Câu."] * 100_000}), ""),
+    "aliases.md": (
+        "---\na: &a [x,x,x,x,x,x,x,x,x]\n"
+        + "".join(
+            f"{n}: &{n} [{','.join([f'*{b}'] * 9)}]\n"
+            for b, n in zip("abcdefgh", "bcdefghi", strict=True)
+        )
+        + "title: x\n---\nXin chào.",
+        "unknown field",
+    ),
+    "deep yaml.md": ("---\n" + "[" * 100_000 + "\n---\nx", "not YAML"),
+    "code.md": ("---\ntitle: !!python/object/apply:os.system ['touch ran']\n---\nx", "not YAML"),
+    "quotes.md": ("# Tít\n\n" + "> " * 100_000 + "xin chào\n", "no article"),
+    "stars.md": ("# Tít\n\n" + "*a **b " * 60_000, ""),
+    "links.md": ("# Tít\n\n" + "[a](b" * 60_000, ""),
+    "brackets.md": ("# Tít\n\n" + "[" * 400_000, "no article"),
+}
+
+
+def limited() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_is_an_answer_or_one_line(name: str, tmp_path: Path) -> None:
+    data, says = HOSTILE[name]
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    began = time.monotonic()
+    run = subprocess.run(
+        [sys.executable, "-c", "from tts_news.cli import main; main()", "read", str(path)],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=SECONDS,
+        preexec_fn=limited,
+        check=False,
+    )
+    said = run.stderr.decode()
+    assert "Traceback" not in said
+    if says:
+        assert run.returncode == 2, said
+        assert says in said
+        assert len(said.strip().splitlines()) == 1
+        assert len(said) < 1000
+    else:
+        assert run.returncode == 0, said
+    assert b"root:" not in run.stdout
+    assert len(run.stdout) < 60_000_000
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert time.monotonic() - began < SECONDS
+
+
+@pytest.mark.slow
+def test_200_megabytes_are_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    with path.open("wb") as file:
+        for _ in range(200):
+            file.write(b"Xin chao cac ban. " * 55_555)
+    for name, stdin in ((str(path), None), ("-", path.open("rb"))):
+        run = subprocess.run(
+            [sys.executable, "-c", "from tts_news.cli import main; main()", "make", name],
+            cwd=tmp_path,
+            stdin=stdin,
+            capture_output=True,
+            timeout=20,
+            preexec_fn=limited,
+            check=False,
+        )
+        assert run.returncode == 2
+        assert b"over 8 MB" in run.stderr
+
+
+TITLES = [
+    "../../etc/passwd",
+    "..",
+    "CON",
+    "nul.txt",
+    "/",
+    "C:\\Windows\\System32",
+    "Tít " * 1000,
+    "a" * 4000,
+    "Tin\x1b]0;hỏng\x07 \x1b[2J\x00\r\nSet-Cookie: x",
+    "-rf / --out x",
+    "%s %n {0} {{ 7 * 7 }} {% raw %} ${HOME} `id` $(id)",
+    "<speak><break time='600s'/>Tin</speak> [[h@loU]] <audio src='x'/>",
+    "]]> <!-- --> &lt;b&gt; &#0; &amp;amp; <script>",
+    ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\ntitle=x #=;\\",
+    "\u202egnoh\u202c \u200b\ufeff\ufffe Tin \U0001f9f5",
+    "🧵",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", TITLES, ids=range(len(TITLES)))
+def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
+    """In paths, in tags, in the feed, in pages, on the terminal."""
+    article = {
+        "title": title,
+        "paragraphs": ["Một câu.", {"text": title, "kind": "heading"}, "Hai."],
+    }
+    source, out = tmp_path / "a.json", tmp_path / "out"
+    source.write_text(json.dumps(article), "utf-8")
+    how = Settings(show=Show(title=title), out=str(out), formats=("mp3", "opus", "m4a"), epub=True)
+    try:
+        (made,) = edition.make([str(source)], how, edition.Options())
+    except TtsNewsError:
+        raise AssertionError(title) from None
+    if made.error:
+        assert not any(c.isalnum() for c in title), made.error
+        return
+    edition.publish(how)
+    assert {p.parent for p in tmp_path.rglob("*") if p.is_file()} <= {tmp_path, out, out / "site"}
+    assert all(len(p.name) < 150 for p in out.rglob("*"))
+    feed = feedparser.parse((out / "feed.xml").read_bytes())
+    assert not feed.bozo
+    assert feed.entries[0].title == one_line(title)
+    sound = MP3(out / made.episode.audio[0].name)
+    assert str(sound["TIT2"]) == one_line(title)
+    assert made.episode.duration < 60 + len(title), "no markup of an engine's is obeyed"
+    chapters = json.loads((out / f"{made.episode.stem}.chapters.json").read_bytes())["chapters"]
+    assert [one["title"] for one in chapters] == [one_line(title)] * 2
+    for control in map(chr, (*range(9), *range(14, 32), 127)):
+        assert control not in (out / "site" / f"{made.episode.stem}.html").read_text("utf-8")
+
+
+@given(st.text())
+def test_a_name_of_any_title_is_safe_in_any_path(title: str) -> None:
+    name = slug(title)
+    assert name
+    assert len(name) <= 60
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert name[0] != "-"
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.sampled_from(sorted(TARGETS)), st.binary(max_size=300) | st.text().map(str.encode))
+def test_any_bytes_are_read_or_refused(target: str, data: bytes) -> None:
+    with contextlib.suppress(TtsNewsError):
+        TARGETS[target](data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*clean.json.FIELDS, "x"]), JSON))
+def test_any_json_is_an_article_or_one_line(data: dict) -> None:
+    try:
+        article = clean.read(json.dumps(data), "json", "x.json")
+    except TtsNewsError as error:
+        told = str(error)
+        assert told.startswith("x.json: ")  # noqa: PT017 - or it is an article
+    else:
+        assert isinstance(article.title, str)
+        assert all(isinstance(p.text, str) for p in article.paragraphs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", sorted(TARGETS))
+def test_a_fuzzer_finds_nothing(target: str, tmp_path: Path) -> None:
+    """Coverage-guided for a few seconds; `python -m tests.fuzz TARGET SECONDS` goes on."""
+    pytest.importorskip("atheris")
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz", target, "6", f"{tmp_path}/"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr.decode("utf-8", "replace")[-3000:]
