@@ -227,9 +227,10 @@ class Run:
             return made
         try:
             episode = replace(pending.production.episode.result(), recipe=pending.recipe)
-            catalogue.save(self.out, episode)
+            manifest = catalogue.save(self.out, episode)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
+        self.store.keep([*(file.name for file in episode.files), manifest.name])
         self.catalogue.episodes[episode.id] = episode
         self.catalogue.retracted.pop(episode.id, None)
         return replace(made, episode=episode)

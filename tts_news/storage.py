@@ -1,9 +1,10 @@
 """Where the output lives: a folder, or a bucket of an object store (s3://bucket/prefix).
 
-Files are always made in a folder; for a bucket it is a mirror of what matters there, and
-publishing sends sound and text first, then the manifests, and the feed last. Two publishers at once
-do not lose an episode: a folder has a lock; a bucket's feed is written on the condition that it is
-still the one that was there before the manifests were read, and else everything is read again.
+Files are always made in a folder; for a bucket it is a mirror of what matters there, and an episode
+is sent when it is made, sound and text first and its manifest last; the feed comes after all of
+them. Two publishers at once do not lose an episode: a folder has a lock; a bucket's feed is written
+on the condition that it is still the one that was there before the manifests were read, and else
+everything is read again.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ class Folder:
     def refresh(self) -> None:
         """See what others have put there."""
 
+    def keep(self, names: Iterable[str]) -> None:
+        """Put the files of a finished episode where they are served, its manifest last."""
+
     def publish(self, write_feed: Callable[[], _Result]) -> _Result:
         """Write the feed with what is there, so that no other publisher's episode is lost."""
         with files.locked(self.folder):
@@ -58,7 +62,7 @@ class Bucket(Folder):
         self._address = address.rstrip("/")
         self._root = self._address.removeprefix("s3://")
         self._notes = self.folder / ".sent.json"
-        self._tags: dict[str, str] = {}
+        self._tags: dict[str, str] = self._known()
         if not self._root.partition("/")[0]:
             raise UserError(f"{address}: name a bucket, as s3://bucket/prefix")
         try:
@@ -84,6 +88,9 @@ class Bucket(Folder):
                 data = self._call("reading", self._store.cat_file, f"{self._root}/{name}")
                 files.write(path, data)
         self._note()
+
+    def keep(self, names: Iterable[str]) -> None:
+        self._send(sorted(names, key=lambda name: (is_manifest(name), name)))
 
     def publish(self, write_feed: Callable[[], _Result]) -> _Result:
         self._send(self._unsent())

@@ -52,8 +52,8 @@ class Ran:
     """The most that the process and its children held at once."""
 
 
-def command(arguments: list[str], cache: Path) -> Ran:
-    """Run tts-news with a cache and watch it."""
+def command(arguments: list[str], cache: Path, every: float = 0.1) -> Ran:
+    """Run tts-news with a cache and look at it every so many seconds."""
     start, most = time.perf_counter(), 0
     program = [sys.executable, "-c", "from tts_news.cli import main; main()", *arguments]
     environment = {**os.environ, "TTS_NEWS_CACHE": str(cache)}
@@ -61,7 +61,7 @@ def command(arguments: list[str], cache: Path) -> Ran:
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             most = max(most, memory(watched))
-            time.sleep(0.1)
+            time.sleep(every)
     assert process.returncode == 0
     return Ran(time.perf_counter() - start, most / 1e6)
 
