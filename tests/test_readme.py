@@ -6,6 +6,7 @@ import re
 import textwrap
 from pathlib import Path
 
+from tests.conftest import ARTICLE
 from tts_news import settings, voices
 from tts_news.cli import COMMANDS
 from tts_news.engines import engine_class
@@ -67,3 +68,48 @@ def test_the_normalizers_example_reads() -> None:
 
     assert "normalize(" in block("from tts_news.normalize import normalize")
     assert normalize("Huyện có 7/125 thôn, đạt 46,4%.").spoken.endswith("phần trăm.")
+
+
+def test_the_example_of_a_rule_reads_and_refuses() -> None:
+    from tts_news.normalize.place import Memory, Place
+
+    space: dict = {}
+    example = block("import re\n\nfrom tts_news.normalize.numbers")
+    assert len(example.strip().splitlines()) < 20
+    exec(example, space)
+    (rule,) = space["RULES"]
+    text = "Họp ở sảnh T3 hôm nay"
+    assert rule.read(Place(text, text.index("T3"), Memory()))[:2] == (13, "tầng ba")
+    assert rule.read(Place("Xe T3 mới", 3, Memory())) is None
+    assert set(rule.starts) <= set("duls")
+
+
+def test_the_example_of_a_format_is_encoded_and_tagged(tmp_path: Path, monkeypatch) -> None:
+    import tomllib
+
+    import mutagen
+    from mutagen.flac import FLAC
+
+    from tts_news import edition, formats
+    from tts_news.settings import Settings
+
+    example = block("[flac]")
+    assert len(example.strip().splitlines()) < 20
+    ((name, table),) = tomllib.loads(example).items()
+    every = {**formats.formats(), name: formats.read(table)}
+    monkeypatch.setattr(formats, "formats", lambda: every)
+    for module in ("encode", "master", "tags", "site"):
+        monkeypatch.setattr(f"tts_news.{module}.formats", lambda: every)
+    assert name in formats.choices()
+    how = Settings(out=str(tmp_path), formats=(name,))
+    (made,) = edition.make([str(ARTICLE)], how, edition.Options())
+    (sound,) = made.episode.audio
+    assert sound.type == "audio/flac"
+    assert isinstance(mutagen.File(tmp_path / sound.name), FLAC)
+    assert "Âm thanh FLAC" in (tmp_path / "site" / f"{made.episode.stem}.html").read_text("utf-8")
+
+
+def test_the_servers_header_is_the_pages_policy() -> None:
+    from tts_news.serve import HEADERS
+
+    assert f'"{HEADERS["Content-Security-Policy"]}"' in README

@@ -78,14 +78,15 @@ def _terminal() -> Finding:
 
 def _encoder() -> Finding:
     """Ffmpeg really encodes a second in each format that there is."""
-    from tts_news.encode import FORMATS, encode
+    from tts_news.encode import encode
     from tts_news.ffmpeg import executable
+    from tts_news.formats import formats
 
     path = executable()
     second = bytes(range(256)) * 172  # any sound will do
     with tempfile.TemporaryDirectory() as folder:
         bad = []
-        for form in FORMATS:
+        for form in formats():
             try:
                 encode([second], 22050, "anull", Path(folder) / "x", form)
             except TtsNewsError:
@@ -94,7 +95,7 @@ def _encoder() -> Finding:
         state = State.BROKEN if "mp3" in bad else State.WORSE
         what = f"{path} cannot write {', '.join(bad)}"
         return Finding("encoder", state, what, "pip install --force-reinstall imageio-ffmpeg")
-    return Finding("encoder", State.GOOD, f"{path} writes {', '.join(FORMATS)}")
+    return Finding("encoder", State.GOOD, f"{path} writes {', '.join(formats())}")
 
 
 def _fonts() -> Finding:

@@ -6,7 +6,8 @@ import io
 import threading
 from typing import IO, TYPE_CHECKING, TypeVar
 
-from tts_news.encode import FORMATS, encode
+from tts_news.encode import encode
+from tts_news.formats import formats
 from tts_news.loudness import CEILING, TARGET, Loudness, heard, levelling, listening, measure
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def mastered(
         TtsNewsError: the encoder failed or the disk is full.
 
     """
-    chosen, whole = FORMATS[form], leveller.sound if sound is None else sound
+    chosen, whole = formats()[form], leveller.sound if sound is None else sound
     more = listening() if chosen.varied else ()
 
     def write(filters: str) -> Loudness:

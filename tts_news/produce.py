@@ -95,7 +95,7 @@ def produce(
         OSError: a file cannot be written.
 
     """
-    from tts_news.encode import FORMATS
+    from tts_news.formats import formats
     from tts_news.master import mastered, pilot
     from tts_news.settings import Pauses
     from tts_news.spool import Spool
@@ -108,7 +108,7 @@ def produce(
     with ExitStack() as stack:
         spool = Spool(scratch)
         stack.callback(spool.close)
-        paths = [place.audio(FORMATS[form].ending) for form in settings.formats]
+        paths = [place.audio(formats()[form].ending) for form in settings.formats]
         besides = [stack.enter_context(files.replacing(path)) for path in paths]
         leveller = threads.submit(pilot, spool, rate)
         encoders = [
@@ -151,7 +151,8 @@ def _finished(
     made: list[tuple[Path, Path, Future[Loudness], str]],
 ) -> Episode:
     """Wait for the sound, write all that is made of its cues, and put the sound in its place."""
-    from tts_news.encode import FORMATS, with_chapters
+    from tts_news.encode import with_chapters
+    from tts_news.formats import formats
     from tts_news.publish.cover import small
     from tts_news.site import captions_of, write_pages
     from tts_news.site.page import Page
@@ -182,11 +183,11 @@ def _finished(
         audio, loudness = [], []
         for path, beside, encoder, form in made:
             loudness.append(encoder.result().integrated)
-            if form == "m4a":
+            if formats()[form].tags == "mp4":
                 with_chapters(beside, marks)
             tag(beside, form, tags)
-            size, bitrate = beside.stat().st_size, FORMATS[form].bitrate
-            audio.append(File(path.name, FORMATS[form].type, size, bitrate))
+            kind, size = formats()[form], beside.stat().st_size
+            audio.append(File(path.name, kind.type, size, kind.bitrate))
         sounds = {file.name: beside for file, (_, beside, _, _) in zip(audio, made, strict=True)}
         pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
     return Episode(

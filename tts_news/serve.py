@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tts_news.formats import formats
 from tts_news.site.page import FOLDER, POLICY
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ TYPES = {
     ".xml": "application/rss+xml; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".epub": "application/epub+zip",
-    ".opus": "audio/ogg",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".wav": "audio/wav",
+    **{f".{one.ending}": one.type for one in formats().values()},
 }
 """How a name ends -> its MIME type, where the system's table may not know it."""
 

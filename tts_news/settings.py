@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_news.errors import UserError
+from tts_news.formats import choices
 from tts_news.model import Kind, Pause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FILE = "tts-news.toml"
-
-FORMATS = ("mp3", "opus", "opus-24k", "m4a", "wav", "telephone")
 
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
 """podcast:medium's values that a spoken edition may have."""
@@ -305,8 +304,8 @@ def check_formats(values: Iterable[str], where: str) -> tuple[str, ...]:
     """
     chosen = tuple(dict.fromkeys(value.strip() for value in values))
     for value in chosen or ("",):
-        if value not in FORMATS:
-            raise UserError(f"{where}: '{value}'; formats are {', '.join(FORMATS)}")
+        if value not in choices():
+            raise UserError(f"{where}: '{value}'; formats are {', '.join(choices())}")
     return chosen
 
 

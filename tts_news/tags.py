@@ -9,6 +9,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tts_news.formats import formats
 from tts_news.letters import clock
 
 if TYPE_CHECKING:
@@ -44,13 +45,11 @@ class Tags:
 
 
 def tag(path: Path, form: str, tags: Tags) -> None:
-    """Write the tags into a file of a format, whatever its name ends in.
-
-    What is for a telephone has none: some exchanges play all that follows the head as sound.
-    """
-    writers = {"mp3": _tag_mp3, "wav": _tag_wav, "opus": _tag_opus, "m4a": _tag_m4a}
-    if form != "telephone":
-        writers[form.partition("-")[0]](path, tags)
+    """Write the tags into a file of a format, whatever its name ends in."""
+    writers = {"id3": _tag_mp3, "wave": _tag_wav, "vorbis": _tag_opus, "mp4": _tag_m4a}
+    kind = formats()[form].tags
+    if kind != "none":
+        writers[kind](path, tags)
 
 
 def _tag_mp3(path: Path, tags: Tags) -> None:

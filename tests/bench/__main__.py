@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> None:
             for minutes in numbers or (5.0, 30.0, 600.0):
                 programme.run(minutes, times=3 if minutes < 10 else 1)
         elif name == "formats":
-            programme.formats(numbers[0] if numbers else 30)
+            programme.each_format(numbers[0] if numbers else 30)
         elif name == "scale":
             scale.sentences()
             scale.archive()

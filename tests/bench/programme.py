@@ -21,9 +21,10 @@ import psutil
 from tests.bench.text import programme_text
 from tts_news import clean, voices
 from tts_news.cache import ClipCache
-from tts_news.encode import FORMATS, encode
+from tts_news.encode import encode
 from tts_news.engines import engine_class, espeak
 from tts_news.ffmpeg import pipe
+from tts_news.formats import formats
 from tts_news.normalize import Normalizer, normalize
 from tts_news.segment import segment
 from tts_news.settings import Pauses
@@ -155,7 +156,7 @@ def _floor(voice: voices.Voice, utterances: list, pcm, seconds: dict[str, float]
     return seconds["floor: bare espeak"] + seconds["floor: bare ffmpeg"]
 
 
-def formats(minutes: float) -> None:
+def each_format(minutes: float) -> None:
     """What each format takes to encode."""
     voice = voices.load("north")
     with tempfile.TemporaryDirectory() as name:
@@ -167,7 +168,7 @@ def formats(minutes: float) -> None:
         clips = Synthesizer([voice], ClipCache(folder / "c"), Workers(1)).clips(utterances)
         with (folder / "programme.pcm").open("w+b") as pcm:
             length = sum(map(pcm.write, Programme(Pauses(), RATE).pieces(clips))) / 2 / RATE
-            for form in FORMATS:
+            for form in formats():
                 seconds: dict[str, float] = {}
                 with timed(form, seconds):
                     encode(pcm, RATE, "anull", folder / "x", form)

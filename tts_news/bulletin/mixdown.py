@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tts_news.bulletin import mix
-from tts_news.encode import FORMATS
 from tts_news.ffmpeg import Shape, pipe
+from tts_news.formats import formats
 from tts_news.loudness import measure, metered, metering
 from tts_news.master import Leveller
 
@@ -47,7 +47,7 @@ def mixdown(
             Leveller(measured, sound, timeline.rate, loudness),
             Leveller(measured, again, timeline.rate, WEB),
         )
-    shape, small = Shape(mix.RATE, channels, "f32le"), Shape(FORMATS[MUSIC].rate)
+    shape, small = Shape(mix.RATE, channels, "f32le"), Shape(formats()[MUSIC].rate)
     web = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
     with (
         tempfile.TemporaryFile(dir=folder) as speech,

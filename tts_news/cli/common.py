@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tts_news.errors import UserError
+from tts_news.formats import choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,10 @@ _OPTIONS = {
     "title": click.option("--title", help="The show's title."),
     "base_url": click.option("--base-url", help="Where the output folder will be on the web."),
     "formats": click.option(
-        "--format", "formats", metavar="LIST", help="mp3, opus, opus-24k, m4a, wav, telephone."
+        "--format",
+        "formats",
+        metavar="LIST",
+        help=f"{', '.join(choices())}: the first is the enclosure.",
     ),
     "epub": click.option("--epub", is_flag=True, help="A book of each episode, heard and read."),
     "keep": click.option("--keep", metavar="N|Nd", help="Keep N episodes, or those of N days."),

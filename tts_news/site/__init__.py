@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_news import transcript
+from tts_news.formats import formats
 from tts_news.model import File
 from tts_news.site.page import FOLDER, Page, large_html, page_html
 
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Goes up when the pages of old episodes should be made anew."""
-
-_CALLED = {
-    "audio/mpeg": "Âm thanh MP3",
-    "audio/ogg": "Âm thanh Opus",
-    "audio/mp4": "Âm thanh M4A",
-    "audio/wav": "Âm thanh WAV",
-}
 
 
 def captions_of(page: Page) -> Iterator[tuple[str, str, str]]:
@@ -82,13 +76,19 @@ def _downloads(stem: str, audio: Sequence[File], book: File | None) -> Iterator[
     """(address from the page, what it is called) of all that can be taken away."""
     yield f"{stem}.large.html", "Bản chữ lớn để đọc hoặc in"
     for file in audio:
-        yield f"../{file.name}", f"{_CALLED[file.type]} ({_size(file)})"
+        yield f"../{file.name}", f"{_called(file)} ({_size(file)})"
     if book:
         yield f"../{book.name}", f"Sách EPUB có tiếng ({_size(book)})"
     yield f"../{stem}.txt", "Văn bản"
     yield f"../{stem}.vtt", "Phụ đề WebVTT"
     yield f"../{stem}.words.vtt", "Phụ đề WebVTT từng từ"
     yield f"../{stem}.srt", "Phụ đề SRT"
+
+
+def _called(file: File) -> str:
+    """What its format is called: the one with the longest ending that fits."""
+    every = sorted(formats().values(), key=lambda one: len(one.ending), reverse=True)
+    return next(one.title for one in every if file.name.endswith(f".{one.ending}"))
 
 
 def _size(file: File) -> str:
