@@ -247,6 +247,33 @@ def test_the_book_passes_epubcheck(book) -> None:
         assert checked.valid
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_ace_by_daisy_finds_nothing_in_the_book(book, tmp_path: Path) -> None:
+    """EPUB Accessibility 1.1 and WCAG, by DAISY's own checker in a real Chromium."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
+    if not (chromium and shutil.which("npm")):
+        assert not os.environ.get("CI"), "CI has Node and installs Chromium"
+        pytest.skip("Ace needs Node and Chromium")
+    packages = ["@daisy/ace-cli@1.4", "@daisy/ace-axe-runner-puppeteer@1.4"]
+    npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *packages]
+    own = {**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1", "PUPPETEER_EXECUTABLE_PATH": chromium}
+    how = {"cwd": tmp_path, "env": own, "capture_output": True, "timeout": 200}
+    if subprocess.run(npm, check=False, **how).returncode:
+        pytest.skip("the npm registry cannot be reached")
+    out, episodes = book
+    for number in (0, 2):
+        report = tmp_path / f"report{number}"
+        name = out / f"{episodes[number].stem}.epub"
+        ace = ["node", "node_modules/@daisy/ace-cli/bin/ace.js", "-o", report, name]
+        run = subprocess.run(ace, check=False, **how)
+        assert run.returncode == 0, run.stdout
+        found = json.loads((report / "report.json").read_bytes())
+        assert found["earl:result"]["earl:outcome"] == "pass"
+        faults = [one["assertions"] for one in found["assertions"] if one["assertions"]]
+        assert faults == []
+
+
 def test_the_book_plays_each_sentence_where_its_text_is(book) -> None:
     out, episodes = book
     for episode in episodes:

@@ -59,7 +59,8 @@ def examine(settings: Settings, *, online: bool = False) -> Iterator[Finding]:
         try:
             yield look()
         except (TtsNewsError, OSError, ImportError) as error:
-            yield Finding(name, State.BROKEN, _line(error), "see what it says")
+            what, _, remedy = _line(error).partition("; ")
+            yield Finding(name, State.BROKEN, what, remedy or "mend that, and run this again")
     yield from _voices(settings, online=online)
 
 

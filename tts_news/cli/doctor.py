@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import in_workspace, with_settings
+from tts_news.cli.common import with_settings
 
 if TYPE_CHECKING:
     from tts_news.settings import Settings
@@ -20,7 +20,6 @@ _COLOURS = {"good": "green", "worse": "yellow", "broken": "red"}
 @with_settings("out", "voice", "voices")
 @click.option("--online", is_flag=True, help="Ask the voices on the network too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@in_workspace
 def doctor(settings: Settings, online: bool, as_json: bool) -> int:
     """Say what works on this machine, and how to mend what does not.
 
