@@ -187,3 +187,25 @@ def test_secrets_are_written_nowhere(bucket, tmp_path: Path) -> None:
     make(articles(tmp_path, "Tin một"), bucket[0])
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"secret" not in path.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_cluster_fills_a_bucket_with_the_same_bytes(bucket, tmp_path: Path) -> None:
+    """Spoken by a real scheduler's workers, sent article by article; as one machine makes it."""
+    from distributed import LocalCluster
+
+    out, get = bucket
+    names = articles(tmp_path, "Tin một", "Tin hai", "Tin ba")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        options = edition.Options(cluster=cluster.scheduler_address, cache_folder=tmp_path / "a")
+        making = edition.make(names, Settings(show=SHOW, out=out), options)
+        first = next(making).episode
+        assert get(first.audio[0].name).status_code == 200, "it is there before the next is made"
+        assert get("feed.xml").status_code == 404
+        made = [first, *(one.episode for one in making)]
+    edition.publish(Settings(show=SHOW, out=out))
+    here = Settings(show=SHOW, out=str(tmp_path / "here"))
+    list(edition.make(names, here, edition.Options(cache_folder=tmp_path / "b")))
+    edition.publish(here)
+    for name in ["feed.xml", *(file.name for episode in made for file in episode.files)]:
+        assert get(name).content == (tmp_path / "here" / name).read_bytes(), name

@@ -355,67 +355,8 @@ def type_name(kind: type | tuple[type, ...]) -> str:
     )
 
 
-TEMPLATE = """\
-# Settings for tts-news. Options on the command line override what is written here.
+def template() -> str:
+    """A settings file with everything in it, commented."""
+    from importlib.resources import files
 
-voice = "north"                 # see `tts-news voices`; ["north", "south"] take turns
-# voice_folder = "voices"       # a folder of your own profiles
-# cache_gb = 4                  # spoken sentences are kept, the least recently used cleared
-out = "output"                  # where episodes and feed.xml are written; or s3://bucket/prefix
-# formats = ["mp3", "opus"]     # the first is the enclosure; also opus-24k, m4a, wav, telephone
-# epub = true                   # a book that is heard and read at once, for each episode
-# keep = "90d"                  # older episodes go; or a count: keep = 300
-# lexicons = ["lexicon.tsv"]    # the show's own words, see `tts-news lexicon --help`
-
-[show]
-title = "Bản tin nghe"
-author = "Tòa soạn"
-description = "Tin địa phương, đọc thành tiếng."
-language = "vi"
-category = "News/Daily News"    # Apple's category/subcategory
-# cover = "cover.jpg"           # JPEG or PNG, 1400 to 3000 px square; drawn when left out
-# colour = "#102a52"            # of the drawn cover
-base_url = "https://example.org/podcast/"   # where the output folder will be on the web
-# link = "https://example.org/" # the show's own page
-# email = "toasoan@example.org"
-explicit = false
-# copyright = "© Tòa soạn"
-# locked = true                 # no other platform may import the feed; needs email
-# license = "cc-by-4.0"
-# location = "Đắk Nông, Việt Nam"
-# hub = "https://pubsubhubbub.appspot.com/"   # a WebSub hub
-# season = 1
-# page = 300                    # episodes in a feed document; older ones follow in feed-2.xml
-# id3 = "2.3"                   # for very old players
-
-# [[show.person]]               # somebody to credit, as many as you like
-# name = "..."
-# role = "host"
-
-# [edition]                     # what is said around the stories of `make --edition NAME`
-# intro = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
-# sign_off = "{{ name }} đến đây là hết."
-
-# [bulletin]                    # see `tts-news bulletin --help`
-# out = "output/bulletins"
-# pattern = "BT_{date:%Y%m%d}_{slot}.wav"     # date, slot (0600), name, show
-# [[bulletin.edition]]          # `tts-news bulletin 06:00` makes it
-# name = "Bản tin sáng"
-# at = "06:00"
-# rundown = "sang.toml"
-# length = "5:00"
-
-# [voices]                      # another voice for some of the text
-# heading = "south"             # title, lead, heading, body, quote
-# quote = "central"
-
-[pauses]                        # seconds of silence
-start = 0.3                     # before the first word
-clause = 0.0                    # added at each comma within a sentence
-sentence = 0.35
-paragraph = 0.7
-heading = 0.8
-title = 1.0
-story = 1.2                     # between two stories of an edition
-end = 0.6
-"""
+    return files("tts_news").joinpath(f"data/{FILE}").read_text("utf-8")

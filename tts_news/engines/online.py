@@ -11,12 +11,17 @@ from tts_news.ffmpeg import decode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import requests
+
 PATIENCE: dict[str, Any] = {
     "timeout": (20.0, 0.1, 600.0),  # seconds for an answer to begin or go on
     "tries": (4, 1, 20),
     "wait": (1.0, 0.0, 600.0),  # seconds before the second try; doubled for each one after
     "parallel": (2, 1, 64),  # requests at once to one host
 }
+
+MOST = 50_000_000
+"""Bytes of one answer: a sentence as WAV is under 5 MB."""
 
 
 class OnlineEngine(Engine):
@@ -29,6 +34,26 @@ class OnlineEngine(Engine):
     def __init__(self, settings: Mapping[str, Any]) -> None:
         super().__init__(settings)
         self.tries = self.settings["tries"]
+
+    @staticmethod
+    def received(answer: requests.Response) -> bytes:
+        """The body of an answer that was asked for with `stream`.
+
+        Raises:
+            VoiceError: it is larger than any utterance, or breaks off.
+
+        """
+        import requests
+
+        data = bytearray()
+        try:
+            for piece in answer.iter_content(1 << 16):
+                data += piece
+                if len(data) > MOST:
+                    raise VoiceError(f"the server sends over {MOST // 1_000_000} MB", down=True)
+        except requests.RequestException as error:
+            raise VoiceError("the server's answer breaks off", again=True) from error
+        return bytes(data)
 
     def decoded(self, data: bytes) -> bytes:
         """Mono 16-bit PCM at `rate` of whatever audio file the server sent.

@@ -65,9 +65,11 @@ class OpenaiEngine(OnlineEngine):
                 json=ask,
                 headers=headers,
                 timeout=self.settings["timeout"],
+                stream=True,
             )
         except requests.RequestException as error:
             raise VoiceError(f"{self.host} cannot be reached", again=True) from error
-        if answer.status_code != 200:
-            raise self.refused(answer.status_code, self.host, answer.headers.get("Retry-After"))
-        return Sound(self.decoded(answer.content), self.rate)
+        with answer:
+            if answer.status_code != 200:
+                raise self.refused(answer.status_code, self.host, answer.headers.get("Retry-After"))
+            return Sound(self.decoded(self.received(answer)), self.rate)
