@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_news import __version__, cache, catalogue, files
 from tts_news.errors import from_os_error
+from tts_news.formats import formats
 from tts_news.letters import slug
 from tts_news.site.page import FOLDER
 from tts_news.storage import opened
@@ -265,7 +266,8 @@ class Run:
             asdict(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [show.title, show.author, show.id3, self.settings.formats, self.settings.epub, VERSION],
+            [show.title, show.author, show.id3, self.settings.epub, VERSION],
+            [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
