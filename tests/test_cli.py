@@ -238,6 +238,13 @@ def test_voices_try(command, tmp_path: Path) -> None:
         ('engine = "piper"\n[settings]\nmodel = "none"', "no model 'none'"),
         ('engine = "piper"\n[settings]\nmodel = "./none.onnx"', "none.onnx"),
         ('engine = "espeak"\n[settings]\nrate = 1', "from 80 to 450"),
+        (
+            (
+                'engine = "openai"\n[settings]\nbase_url = "http://x"\nmodel = "m"\nvoice = "v"\n'
+                'key = "AWS_SECRET_ACCESS_KEY"'
+            ),
+            "ends in _API_KEY",
+        ),
     ],
 )
 def test_a_bad_profile_is_one_line_and_status_2(command, tmp_path, profile, says) -> None:

@@ -6,6 +6,7 @@ The key comes from the environment alone and goes nowhere but into the request's
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -38,6 +39,12 @@ class OpenaiEngine(OnlineEngine):
         for key in ("base_url", "model", "voice"):
             if not self.settings[key]:
                 raise UserError(f"engine openai: the setting '{key}' is missing")
+        # A profile may come from a stranger: it cannot ask for just any secret of the environment.
+        if not re.fullmatch(r"\w{1,80}_API_KEY", self.settings["key"]):
+            raise UserError(
+                f"engine openai: 'key' is {self.settings['key']!r}; name an environment variable "
+                "that ends in _API_KEY"
+            )
         if urlsplit(self.settings["base_url"]).scheme not in ("http", "https"):
             raise UserError(
                 "engine openai: 'base_url' must be an address such as http://localhost:8000/v1"
