@@ -7,7 +7,9 @@ import atexit
 import base64
 import contextlib
 import json
+import os
 import re
+import shutil
 import socket
 import ssl
 import struct
@@ -123,9 +125,14 @@ _AUTHORITY = trustme.CA()
 @cache
 def trusted() -> str:
     """A file with the authority of these servers, for this process."""
-    folder = tempfile.TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    path = Path(folder.name) / "authority.pem"
+    owner, folder = os.getpid(), tempfile.mkdtemp()
+
+    def gone() -> None:
+        if os.getpid() == owner:  # a forked child ends too
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(gone)
+    path = Path(folder) / "authority.pem"
     _AUTHORITY.cert_pem.write_to_path(str(path))
     return str(path)
 
@@ -138,7 +145,11 @@ class _Google(_Handler):
         self.end_headers()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         _AUTHORITY.issue_cert(self.path.partition(":")[0]).configure_cert(context)
-        self.connection = context.wrap_socket(self.connection, server_side=True)
+        try:
+            self.connection = context.wrap_socket(self.connection, server_side=True)
+        except ssl.SSLError:  # who asks does not trust it
+            self.close_connection = True
+            return
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False

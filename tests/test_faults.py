@@ -146,11 +146,11 @@ def test_killed_at_any_moment_the_next_run_makes_the_same(before, undisturbed, t
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_a_signal_leaves_nothing_half_done(before, undisturbed, tmp_path, name: str) -> None:
     wanted, seconds = undisturbed
-    for share in (0.2, 0.5, 0.8):
-        folder = tmp_path / f"x{share}"
+    chance, folder = random.Random(name), tmp_path / "x"
+    for _ in range(8):
         copied(before, folder)
         process = start(folder, "make", folder / "in", "--base-url", BASE)
-        time.sleep(share * seconds)
+        time.sleep(chance.uniform(0.1, 1.0) * seconds)
         process.send_signal(getattr(signal, name))
         _, said = process.communicate(timeout=10)
         assert b"Traceback" not in said

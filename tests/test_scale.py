@@ -52,3 +52,14 @@ def test_a_writer_that_fails_breaks_its_readers(tmp_path: Path) -> None:
         with pytest.raises(BrokenSpoolError):
             reading.result()
     spool.close()
+
+
+def test_a_spool_that_is_closed_before_its_end_leaves_nobody_waiting(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    spool = Spool(tmp_path)
+    with ThreadPoolExecutor(1) as readers:
+        reading = readers.submit(lambda: b"".join(spool))
+        spool.close()
+        with pytest.raises(BrokenSpoolError):
+            reading.result(timeout=10)

@@ -115,7 +115,14 @@ def produce(
             threads.submit(lambda b, f: mastered(leveller.result(), b, f, spool), beside, form)
             for beside, form in zip(besides, settings.formats, strict=True)
         ]
-        stack.callback(wait, encoders)
+
+        def ended(kind: type[BaseException] | None, *_error: object) -> None:
+            if kind is not None:
+                spool.abort()
+            wait(encoders)
+
+        # One step, as Ctrl-C may come between any two: nobody is waited for who is not told.
+        stack.push(ended)
         with spool:
             for piece in programme.pieces(
                 report.followed(_clips(script, cast, synthesizer), programme)

@@ -99,5 +99,8 @@ class Spool:
             return self._file.read(min(most, self._size - at))
 
     def close(self) -> None:
-        """Give the disk back."""
-        self._file.close()
+        """Give the disk back; whoever still waits for more is told that there will be none."""
+        with self._changed:
+            self._broken = self._broken or not self._whole
+            self._changed.notify_all()
+            self._file.close()
