@@ -104,7 +104,9 @@ def strays(
     """
     from tts_news.site.page import FOLDER
 
-    known = {episode.stem: episode for episode in episodes}
+    corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
+    if not corrected:
+        return []
     places = {"": folder, f"{FOLDER}/": folder / FOLDER}
     here = [
         f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
@@ -112,12 +114,13 @@ def strays(
     found = []
     for name in sorted({*here, *(elsewhere or ())}):
         stem, _, ending = name.rpartition("/")[2].partition(".")
-        if stem in known and not is_manifest(name):
-            numbered = re.match(r"(\d+)\.", ending)
-            revision = int(numbered[1]) if numbered else 1
-            own = {file.name for file in known[stem].files}
-            if name not in own and revision < known[stem].revision:
-                found.append(name)
+        episode = corrected.get(stem)
+        if episode is None or is_manifest(name):
+            continue
+        numbered = re.match(r"(\d+)\.", ending)
+        revision = int(numbered[1]) if numbered else 1
+        if revision < episode.revision and all(file.name != name for file in episode.files):
+            found.append(name)
     return found
 
 

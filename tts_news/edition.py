@@ -153,6 +153,7 @@ def _published(
     settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
 ) -> tuple[list[Episode], int]:
     """Retire the episodes that leave, write the feed of the others, and remove the files last."""
+    from tts_news.publish.cover import place_cover
     from tts_news.publish.feed import write_feed
     from tts_news.site.index import write_index
 
@@ -170,7 +171,7 @@ def _published(
         for episode in gone.values():
             catalogue.retire(out, episode)
         kept = [episode for episode in known.episodes.values() if episode.id not in gone]
-        cover = placed_cover(settings, out).name
+        cover = place_cover(out, settings.show, given_cover(settings)).name
         write_index(out, settings.show, kept, cover)
         write_feed(out, settings.show, kept, cover)
         strays[:] = catalogue.strays(out, kept, store.sizes)
@@ -184,17 +185,3 @@ def _published(
     except OSError as error:
         raise from_os_error(error, "writing the feed", settings.out) from error
     return list(gone.values()), count
-
-
-def placed_cover(settings: Settings, out: Path) -> Path:
-    """Put the show's cover into the output folder; where it is there.
-
-    Raises:
-        UserError: the cover that the show names is missing or not as Apple wants it.
-
-    """
-    from tts_news.publish.cover import look, place_cover
-
-    given = given_cover(settings)
-    look(settings.show, given)
-    return place_cover(out, settings.show, given)

@@ -86,12 +86,21 @@ def workspace(parent: Path) -> Iterator[Path]:
         if sweep(left):
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(dir=parent))
-    before = tempfile.tempdir, os.environ.get("TMPDIR")
     try:
-        with replacing(folder / "whose"):
-            tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-            _workspaces.append(folder)
+        with replacing(folder / "whose"), _temporary(folder):
             yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[None]:
+    """Temporary files go into a folder, those of child processes too."""
+    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+    _workspaces.append(folder)
+    try:
+        yield
     finally:
         _workspaces.pop()
         tempfile.tempdir = before[0]
@@ -99,7 +108,6 @@ def workspace(parent: Path) -> Iterator[Path]:
             os.environ.pop("TMPDIR", None)
         else:
             os.environ["TMPDIR"] = before[1]
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write(path: Path, data: bytes) -> bool:

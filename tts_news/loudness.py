@@ -92,7 +92,7 @@ def listening(peak: str = "true", log: str = "quiet") -> list[str]:
 
     One run writes a file and knows what a player will play: `heard` and `reported` read it.
     """
-    graph = f"[dec:0]ebur128@played=peak={peak}:framelog={log}[played]"
+    graph = f"[dec:0]ebur128=peak={peak}:framelog={log}[played]"
     return ["-dec", "0:0", "-filter_complex", graph, "-map", "[played]", "-f", "null", "-"]
 
 

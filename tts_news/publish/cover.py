@@ -39,24 +39,29 @@ def look(show: Show, given: Path | None) -> str:
     """
     if given is None:
         return _told(show.title, show.colour)
-    if problem := fault(given):
-        raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
-    return hashlib.sha256(given.read_bytes()).hexdigest()
+    return hashlib.sha256(_checked(given)).hexdigest()
 
 
 def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
     """Put the cover into the output folder; where it is there.
 
     Raises:
+        UserError: the cover that the show names is missing or not as Apple wants it.
         OSError: it cannot be written.
 
     """
     path = folder / cover_name(given)
     if given is not None:
-        files.write(path, given.read_bytes())
+        files.write(path, _checked(given))
     elif not _is_drawn(path, show):
         files.write(path, draw(show.title, show.colour))
     return path
+
+
+def _checked(given: Path) -> bytes:
+    if problem := fault(given):
+        raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
+    return given.read_bytes()
 
 
 def _is_drawn(path: Path, show: Show) -> bool:
