@@ -11,6 +11,7 @@ from functools import cache
 from typing import IO, TYPE_CHECKING, cast
 
 from tts_news.errors import TtsNewsError
+from tts_news.interrupt import undoing
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
@@ -90,12 +91,13 @@ def pipe(
             stderr=log,
         )
         try:
-            if process.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
-                    for piece in sound:
-                        process.stdin.write(piece)
-                    process.stdin.close()
-            status = process.wait()
+            with undoing(process.kill):
+                if process.stdin is not None:
+                    with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
+                        for piece in sound:
+                            process.stdin.write(piece)
+                        process.stdin.close()
+                status = process.wait()
         finally:
             if process.poll() is None:
                 process.kill()

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.interrupt import undoing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,18 +26,28 @@ def replacing(path: Path) -> Iterator[Path]:
     It is locked for as long as this process lives, so that `sweep` knows whose it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
-    beside = Path(name)
+    handle, beside = _own(path)
     try:
-        _lock(handle)
-        yield beside
-        beside.chmod(0o644)
-        beside.replace(path)
+        with undoing(lambda: beside.unlink(missing_ok=True)):
+            yield beside
+            beside.chmod(0o644)
+            beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
     finally:
         os.close(handle)
+
+
+def _own(path: Path) -> tuple[int, Path]:
+    """A new file beside `path`, open and locked; another where a sweep came before the lock."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
+        beside = Path(name)
+        if _lock(handle) and beside.exists():
+            return handle, beside
+        os.close(handle)
+        beside.unlink(missing_ok=True)
 
 
 def _lock(handle: int) -> bool:
@@ -52,7 +64,10 @@ def _lock(handle: int) -> bool:
 
 
 def sweep(folder: Path) -> int:
-    """Remove what processes that were killed left half-written in a folder; how many files."""
+    """Remove what processes that were killed left half-written in a folder; how many files.
+
+    A folder of a file's name goes with it: it was a workspace.
+    """
     count = 0
     for path in folder.glob(f".*{PART}"):
         try:
@@ -61,6 +76,7 @@ def sweep(folder: Path) -> int:
             continue
         try:
             if _lock(handle):
+                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
                 path.unlink(missing_ok=True)
                 count += 1
         except OSError:
@@ -82,15 +98,21 @@ def roomy(folder: Path) -> Path:
 def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
     parent.mkdir(parents=True, exist_ok=True)
-    for left in parent.iterdir():
-        if sweep(left):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=parent))
+    sweep(parent)
+    handle, mark = _own(parent / "run")
+    folder = mark.with_suffix("")
+
+    def remove() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        mark.unlink(missing_ok=True)
+
     try:
-        with replacing(folder / "whose"), _temporary(folder):
+        folder.mkdir()
+        with undoing(remove), _temporary(folder):
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove()
+        os.close(handle)
 
 
 @contextmanager

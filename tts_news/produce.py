@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import wait
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news import files
+from tts_news.interrupt import wait
 from tts_news.letters import one_line
 from tts_news.model import Episode, File, Kind
 
@@ -119,7 +119,8 @@ def produce(
         def ended(kind: type[BaseException] | None, *_error: object) -> None:
             if kind is not None:
                 spool.abort()
-            wait(encoders)
+            for encoder in encoders:
+                wait(encoder)
 
         # One step, as Ctrl-C may come between any two: nobody is waited for who is not told.
         stack.push(ended)
@@ -145,7 +146,7 @@ class Production:
     def stop(self) -> None:
         """Leave it: its half-written files go."""
         self.spool.abort()
-        wait([self.episode])
+        wait(self.episode)
 
 
 def _finished(

@@ -6,7 +6,6 @@ import hashlib
 import json
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from tts_news import __version__, cache, catalogue, files
 from tts_news.errors import from_os_error
 from tts_news.formats import formats
+from tts_news.interrupt import result
 from tts_news.letters import slug
 from tts_news.site.page import FOLDER
 from tts_news.storage import opened
@@ -117,7 +117,7 @@ class Run:
         from tts_news.publish.cover import look
         from tts_news.script import Lexicons
         from tts_news.synthesize import Synthesizer
-        from tts_news.workers import Workers, processors
+        from tts_news.workers import Threads, Workers, processors
 
         self.settings, self.options = settings, options
         self.store = opened(settings.out)
@@ -139,7 +139,7 @@ class Run:
         self.most = options.workers or processors()
         """Episodes that are finished while the next one is spoken."""
         each = len(settings.formats) + 2  # its encoders, its leveller and what finishes it
-        self.threads = ThreadPoolExecutor(each * (self.most + 2), thread_name_prefix="episode")
+        self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
         self.cover = self.threads.submit(_dressed, settings, self.out)
         self.results: deque[tuple[Made, _Pending | None]] = deque()
         self.synthesizer = Synthesizer(
@@ -227,7 +227,7 @@ class Run:
         if pending is None:
             return made
         try:
-            episode = replace(pending.production.episode.result(), recipe=pending.recipe)
+            episode = replace(result(pending.production.episode), recipe=pending.recipe)
             manifest = catalogue.save(self.out, episode)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error

@@ -7,6 +7,7 @@ import threading
 from typing import IO, TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError
+from tts_news.interrupt import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,14 +48,14 @@ class Spool:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        with self._changed:
+        with shielded, self._changed:
             self._whole = True
             self._broken = self._broken or kind is not None
             self._changed.notify_all()
 
     def abort(self) -> None:
         """Nobody wants it any more: readers get a BrokenSpoolError, wherever they are."""
-        with self._changed:
+        with shielded, self._changed:
             self._broken = True
             self._changed.notify_all()
 
@@ -65,7 +66,7 @@ class Spool:
             OSError: the disk is full.
 
         """
-        with self._changed:
+        with shielded, self._changed:
             self._file.seek(self._size)
             left = memoryview(piece)
             while left:
@@ -91,7 +92,7 @@ class Spool:
             BrokenSpoolError: the writer failed.
 
         """
-        with self._changed:
+        with shielded, self._changed:
             self._changed.wait_for(lambda: self._broken or self._whole or self._size > at)
             if self._broken:
                 raise BrokenSpoolError("the programme was not finished")
@@ -100,7 +101,7 @@ class Spool:
 
     def close(self) -> None:
         """Give the disk back; whoever still waits for more is told that there will be none."""
-        with self._changed:
+        with shielded, self._changed:
             self._broken = self._broken or not self._whole
             self._changed.notify_all()
             self._file.close()

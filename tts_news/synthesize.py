@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.cache import key
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, UserError, VoiceError
+from tts_news.interrupt import result
 from tts_news.model import Clip, Utterance
 from tts_news.speak import Job, Spoken, speak
 
@@ -149,7 +150,8 @@ class Synthesizer:
         if kept is None:
             try:
                 job = self._job(voice, text, engine.rate, name)
-                return self._note(name, voice, self._workers.submit(engine, speak, job).result())
+                spoken = result(self._workers.submit(engine, speak, job))
+                return self._note(name, voice, spoken)
             except VoiceError as error:
                 raise TtsNewsError(f"voice {voice.name}: {error}") from error
         return kept
@@ -260,14 +262,14 @@ class Synthesizer:
     def _result(self, one: _Waiting) -> Spoken:
         assert one.future is not None  # noqa: S101 - for the type checker
         try:
-            return one.future.result()
+            return result(one.future)
         except TtsNewsError:
             raise
         except Exception:  # noqa: BLE001 - and Dask says a TypeError of a result whose worker died
             # A worker was killed, and its pool with it: once more, by others.
             one.future = self._submit(one)
         try:
-            return one.future.result()
+            return result(one.future)
         except TtsNewsError:
             raise
         except BrokenExecutor as error:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news import speak
 from tts_news.errors import UserError
+from tts_news.interrupt import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,8 @@ class Workers:
         """Have a worker for that engine do it; a pool whose workers have died is replaced."""
         broken = self.pool(engine)
         try:
-            return broken.executor.submit(work, *arguments)
+            with shielded:
+                return broken.executor.submit(work, *arguments)
         except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
             self._broken.append(broken)
             _put_down(broken)
@@ -136,8 +138,17 @@ def _connected(address: str) -> Any:
         raise UserError(f"--cluster {address}: no Dask scheduler answers there") from error
 
 
+class Threads(ThreadPoolExecutor):
+    """Threads that the main thread may hand work to while signals come."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """As any executor's."""
+        with shielded:
+            return super().submit(work, *arguments, **named)
+
+
 def _threads(count: int) -> Executor:
-    return ThreadPoolExecutor(count, thread_name_prefix="tts-news")
+    return Threads(count, thread_name_prefix="tts-news")
 
 
 def _processes(count: int) -> Executor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +16,10 @@ from tts_news.bulletin.timeline import Planner, Stretch, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import UserError, from_os_error
 from tts_news.ffmpeg import Shape, pipe
+from tts_news.interrupt import result
 from tts_news.loudness import Report, listening, reported
 from tts_news.master import Leveller, mastered, settled
+from tts_news.workers import Threads, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +78,6 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
     """
     from tts_news.settings import Pauses
     from tts_news.synthesize import Synthesizer
-    from tts_news.workers import Workers
 
     options.cache_folder.mkdir(parents=True, exist_ok=True)
     unknown = set(options.only) - {item.name for item in plan.items}
@@ -195,11 +195,11 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
             return stack.enter_context(files.replacing(options.out / f"{stem}.{ending}"))
 
         mp3, wav = beside("mp3"), beside("wav")
-        with ThreadPoolExecutor(1) as other:
+        with Threads(1) as other:
             web = other.submit(_web, settings, programme, for_web, mp3)
             report = _wav(plan, settings, programme, for_air, wav)
             picture = draw(wav, _form(plan), timeline, report, aim)
-            web.result()
+            result(web)
         papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
         papers["png"] = picture
         for ending, data in papers.items():

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.ffmpeg import Shape, decode, executable
+from tts_news.interrupt import undoing
 from tts_news.loudness import VOICE_LEVEL, measure
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ def mixed(
     """
     import numpy as np
 
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile() as log, ExitStack() as stack:
         command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error"]
         padded = f"aresample={RATE},apad=whole_len={frames}"
         command += [*Shape(rate).arguments, "-i", "pipe:0", "-af", padded]
@@ -138,6 +140,7 @@ def mixed(
         process = subprocess.Popen(command, stdin=speech, stdout=subprocess.PIPE, stderr=log)
         try:
             assert process.stdout is not None  # noqa: S101 - for the type checker
+            stack.enter_context(undoing(process.kill))
             for start in range(0, frames, RATE):
                 count = min(RATE, frames - start)
                 data = process.stdout.read(4 * count).ljust(4 * count, b"\0")

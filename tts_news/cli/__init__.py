@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from importlib import import_module
@@ -10,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from tts_news import __version__
+from tts_news import __version__, interrupt
 from tts_news.errors import TtsNewsError
 
 # Command -> the module of this package that holds it; loaded when it is called.
@@ -31,7 +30,8 @@ COMMANDS = {
     "init": ("init", "Write a commented tts-news.toml into the working folder."),
 }
 
-_INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+_SIGNAL = 128
+"""An exit status over it is for a signal of that number."""
 
 
 class _Lazy(click.Group):
@@ -68,21 +68,20 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
-    signal.signal(signal.SIGTERM, _terminated)
-    # A terminal that is closed; under nohup it goes on.
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        signal.signal(signal.SIGHUP, _terminated)
+    interrupt.install(_farewell)
     status = _status(arguments, debug=debug)
-    if status in (_INTERRUPTED, _TERMINATED):
-        # Everything is tidied up; a thread that still waits for a server is not waited for.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+    if status > _SIGNAL:
+        _farewell(status)
+        interrupt.leave(status)
     sys.exit(status)
 
 
-def _terminated(_signal: int, _frame: object) -> NoReturn:
-    sys.exit(_TERMINATED)
+def _farewell(status: int) -> None:
+    """Say what a signal has ended."""
+    what = "interrupted" if status == _SIGNAL + signal.SIGINT else "stopped"
+    _say(f"{what}; what was spoken is kept, run the same command to go on")
+    sys.stdout.flush()
+    sys.stderr.flush()
 
 
 def _status(arguments: list[str] | None, *, debug: bool) -> int:
@@ -91,12 +90,10 @@ def _status(arguments: list[str] | None, *, debug: bool) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.Abort:
-        _say("interrupted; what was spoken is kept, run the same command to go on")
-        return _INTERRUPTED
+        return _SIGNAL + signal.SIGINT
     except SystemExit as ended:
-        if ended.code == _TERMINATED:
-            _say("stopped; what was spoken is kept, run the same command to go on")
-            return _TERMINATED
+        if isinstance(ended.code, int) and ended.code > _SIGNAL:
+            return ended.code
         return 0  # click's way of saying that the reader of our output has gone (`| head`)
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""

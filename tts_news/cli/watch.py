@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
-import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
@@ -60,22 +60,24 @@ def watch(
     """
     from tts_news import edition
 
-    stop = threading.Event()
+    # A handler may put into it at any moment; threading.Event may be taken just then.
+    stop: SimpleQueue[int] = SimpleQueue()
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda _signal, _frame: stop.set())
+        signal.signal(name, lambda number, _frame: stop.put(number))
     turn = 0
-    while not stop.is_set():
+    while stop.empty():
         turn += 1
         begun = time.monotonic()
         with ExitStack() as stack:
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
             options = edition.Options(allow_private=allow_private, settled=True)
             try:
-                made_and_published(sources, settings, options, teller, stop.is_set)
+                made_and_published(sources, settings, options, teller, lambda: not stop.empty())
             except (TtsNewsError, OSError) as error:
                 click.echo(f"error: {' '.join(str(error).split())}", err=True)
         if turn == times:
             break
-        stop.wait(max(0.0, begun + every - time.monotonic()))
+        with suppress(Empty):
+            stop.put(stop.get(timeout=max(0.0, begun + every - time.monotonic())))
     if not quiet and not as_json:
         click.echo("stopped", err=True)
