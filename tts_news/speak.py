@@ -65,11 +65,21 @@ class Spoken:
     """Of waiting for it."""
 
 
+class _Engines(dict[tuple[str, str], "Engine"]):
+    """Those that one thread has ready; they are let go of with it."""
+
+    def close(self) -> None:
+        while self:
+            self.popitem()[1].close()
+
+    __del__ = close
+
+
 class _Loaded(threading.local):
-    """The engines that this thread has ready; one object is used by one thread."""
+    """The engines of the thread that asks: one object is used by one thread."""
 
     def __init__(self) -> None:
-        self.engines: dict[tuple[str, str], Engine] = {}
+        self.engines = _Engines()
 
 
 _loaded = _Loaded()
@@ -87,8 +97,7 @@ def _ready(job: Job) -> Engine:
 
 def close() -> None:
     """Let go of the engines that this thread has ready."""
-    while _loaded.engines:
-        _loaded.engines.popitem()[1].close()
+    _loaded.engines.close()
 
 
 def speak(job: Job) -> Spoken:

@@ -106,7 +106,6 @@ class Workers:
         if self._client is not None:
             self._client.close(timeout=2)
             self._client = None
-        speak.close()
 
 
 def processors() -> int:
@@ -161,10 +160,12 @@ def _processes(count: int) -> Executor:
 
 
 def _begin() -> None:
-    """A worker leaves Ctrl-C to its parent, and goes when the parent has gone."""
+    """A worker leaves Ctrl-C to its parent, goes when that has gone, and lets go of its engines."""
+    import atexit
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(speak.close)
     parent = multiprocessing.parent_process()
     if parent is not None:
 
