@@ -98,11 +98,11 @@ def test_it_plays_highlights_and_keeps_in_view(visit, site) -> None:
     _, episodes = site
     page = visit()
     page.get_by_role("button", name="Phát", exact=True).click()
+    wait_for_now(page, 0)
     until(page, "document.getElementById('audio').currentTime > 0.5")
-    assert now(page) == "c0"
     assert page.locator("[aria-current=true].s").count() == 1
     wait_for_now(page, 1)
-    assert abs(at(page) - episodes[0].cues[1].start) < 0.5
+    assert 0 <= at(page) - episodes[0].cues[1].start < 3  # it plays on while we look
     page.locator("#seek").evaluate("(e) => { e.value = 90; e.dispatchEvent(new Event('input')) }")
     page.wait_for_timeout(1500)
     box = page.locator(".now").bounding_box()
@@ -247,7 +247,7 @@ def test_the_sleep_timer_stops_at_the_end_of_a_story(visit, site) -> None:
     page.evaluate(f"document.getElementById('audio').currentTime = {end - 1}")
     page.locator("#play").click()
     until(page, "document.getElementById('audio').paused")
-    assert end - 0.1 <= at(page) < end + 0.6
+    assert end - 0.1 <= at(page) < end + 1.5
     assert page.locator("#status").inner_text() == "Đã tắt theo hẹn giờ."
 
 

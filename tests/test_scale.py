@@ -20,7 +20,11 @@ def test_memory_is_flat(tmp_path: Path) -> None:
         source = tmp_path / f"{minutes}.txt"
         source.write_text(programme_text(minutes), "utf-8")
         line = ["make", str(source), "-q", "--out", str(tmp_path / f"out{minutes}")]
-        held[minutes] = command([*line, "--workers", "1"], tmp_path / "cache", every=0.03).megabytes
+        runs = 3 if minutes == 6 else 1  # a short one's peak may come between two looks
+        held[minutes] = max(
+            command([*line, "--workers", "1", "--force"], tmp_path / "cache", every=0.03).megabytes
+            for _ in range(runs)
+        )
     assert held[60] < 1.2 * held[6]
     assert held[60] < 300
 

@@ -64,8 +64,8 @@ class Place:
     stem: str
     """What their names begin with."""
     revision: int
-    cover: Future[Path]
-    """It may still be being drawn."""
+    cover: Callable[[], Path]
+    """It may have to be drawn."""
 
     def audio(self, ending: str) -> Path:
         """A corrected episode's sound has another name: what the feed still names stays whole."""
@@ -171,7 +171,7 @@ def _finished(
     stem = place.stem
     with stack:  # everything comes into its place at its end, or nothing
         stage = Stage(place.out, stack)
-        cover = place.cover.result()
+        cover = place.cover()
         cues = tuple(
             replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import time
 from collections import deque
 from dataclasses import asdict, dataclass, field, replace
@@ -140,7 +141,8 @@ class Run:
         """Episodes that are finished while the next one is spoken."""
         each = len(settings.formats) + 2  # its encoders, its leveller and what finishes it
         self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
-        self.cover = self.threads.submit(_dressed, settings, self.out)
+        self._cover: Path | None = None
+        self._dressing = threading.Lock()
         self.results: deque[tuple[Made, _Pending | None]] = deque()
         self.synthesizer = Synthesizer(
             self.cast.voices,
@@ -216,6 +218,17 @@ class Run:
         """All results that are left, in order."""
         while self.results:
             yield self._next()
+        self.cover()
+
+    def cover(self) -> Path:
+        """The cover's place; it and the pages' common files are put there by the first who asks.
+
+        That is an episode whose sound is being encoded: before, it would keep its voice waiting.
+        """
+        with self._dressing:
+            if self._cover is None:
+                self._cover = _dressed(self.settings, self.out)
+            return self._cover
 
     @property
     def pending(self) -> list[_Pending]:
@@ -285,7 +298,7 @@ def given_cover(settings: Settings) -> Path | None:
 
 
 def _dressed(settings: Settings, out: Path) -> Path:
-    """Put there what all episodes share, while the first is spoken; the cover's place."""
+    """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
     from tts_news.site.index import write_shared
 

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -55,16 +56,25 @@ class Ran:
 
 def command(arguments: list[str], cache: Path, every: float = 0.1) -> Ran:
     """Run tts-news with a cache and look at it every so many seconds."""
-    start, most = time.perf_counter(), 0
+    start, seen = time.perf_counter(), [0]
     program = [sys.executable, "-c", "from tts_news.cli import main; main()", *arguments]
     environment = {**os.environ, "TTS_NEWS_CACHE": str(cache)}
     with subprocess.Popen(program, env=environment) as process:
         watched = psutil.Process(process.pid)
-        while process.poll() is None:
-            most = max(most, memory(watched))
-            time.sleep(every)
+        ended = threading.Event()
+
+        def look() -> None:
+            while not ended.wait(every):
+                seen.append(memory(watched))
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        process.wait()
+        seconds = time.perf_counter() - start
+        ended.set()
+        looking.join()
     assert process.returncode == 0
-    return Ran(time.perf_counter() - start, most / 1e6)
+    return Ran(seconds, max(seen) / 1e6)
 
 
 def memory(process: psutil.Process) -> int:
