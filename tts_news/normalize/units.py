@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.tables import grouped, pairs, rows
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_WITHIN = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
 _NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
 _WORDS_EACH = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?")
 
@@ -109,8 +111,11 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
 
 
 def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
-    """`/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
+    """`/24h`, `/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
     said = []
+    if key and (m := _WITHIN.match(place.text, end)):  # 200mm/24h
+        time = "giờ" if m[2] == "h" else m[2]
+        return f" trong {cardinal(m[1], place.dialect)} {time}", m.end()
     science = bool(key) and units()[key].science
     while m := _EACH.match(place.text, end):
         unit = unit_pattern().match(place.text, m.end())
@@ -124,6 +129,10 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
         if following is None:
             break
         words = following.group()
+        if words.isupper():  # 499k/VĐV: a short form has rules of its own
+            said.append("một ")
+            end = m.end()
+            break
         if words.lower() not in grouped("cues.tsv")["per"]:
             words = words.split()[0]
         known_pair = pairs("each.tsv")

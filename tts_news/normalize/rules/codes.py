@@ -14,9 +14,14 @@ _PHONE = re.compile(
 )
 _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
+_NUMBERS_BEFORE = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
 _PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})[ -]?(\d{4,5})([ -]?TS)?(?!\w)")
+_AIRCRAFT = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
-_POST = re.compile(r"[Kk][Mm] ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?(?!\d)")
+_POST = re.compile(
+    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?|(\d{1,4}))(?![\d+]|[.,]\d)"
+)
 _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
@@ -67,9 +72,10 @@ def _short(place: Place) -> Reading | None:
         return None
     if match.group() == "24/7":
         return Reading(match.end(), "hai mươi tư trên bảy")
-    if not place.follows(grouped("cues.tsv")["call"], 2) or place.precedes(
-        match.end(), grouped("cues.tsv")["counted"]
-    ):
+    cues = grouped("cues.tsv")
+    listed = _NUMBERS_BEFORE.search(place.before)
+    called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
+    if not called or place.precedes(match.end(), cues["counted"]):
         return None
     return Reading(match.end(), digits(match.group()))
 
@@ -79,6 +85,24 @@ def _plate(place: Place) -> Reading | None:
     if match is None:
         return None
     return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
+
+
+def _boat(place: Place) -> Reading | None:
+    """QNg 95678 TS, KG-91234-TS: a fishing boat; TS may be left out after the word for a boat."""
+    match = _BOAT.match(place.text, place.at)
+    boat = match and (match[3] or place.follows(grouped("cues.tsv")["boat"], 3))
+    if match is None or not boat:
+        return None
+    end = f", {letters('TS')}" if match[3] else ""
+    return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}{end}")
+
+
+def _aircraft(place: Place) -> Reading | None:
+    """VN-A868: a registration."""
+    match = _AIRCRAFT.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"{letters('VN' + match[1])}, {digits(match[2])}")
 
 
 def _road(place: Place) -> Reading | None:
@@ -95,11 +119,13 @@ def _road(place: Place) -> Reading | None:
 
 
 def _post(place: Place) -> Reading | None:
+    """Km120+500, km15: a place on a road."""
     match = _POST.match(place.text, place.at)
     if match is None:
         return None
-    far, on = cardinal(match[1], place.dialect), cardinal(match[2], place.dialect)
-    return Reading(match.end(), f"ki lô mét {far} cộng {on}")
+    far = cardinal(match[1] or match[3], place.dialect)
+    on = f" cộng {cardinal(match[2], place.dialect)}" if match[2] else ""
+    return Reading(match.end(), f"ki lô mét {far}{on}")
 
 
 def _mixed(place: Place) -> Reading | None:
@@ -205,6 +231,8 @@ RULES = (
     Rule("code", "d", _groups),
     Rule("version", "d", _version),
     Rule("plate", "d", _plate),
+    Rule("boat", "u", _boat),
+    Rule("aircraft", "u", _aircraft),
     Rule("road", "u", _road),
     Rule("road", "ul", _post),
     Rule("code", "u", _mixed),

@@ -28,7 +28,7 @@ _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}/{_M}{_END}")
 _DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
 _DAY_DASH_MONTH = re.compile(rf"{_D}[-.]{_M}{_END}(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ))")
-_DAYTIMES = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "khuya")
+_DAYTIMES = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "khuya", "lễ", "dịp", "khánh")
 _MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
@@ -38,7 +38,7 @@ _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
-    r"(?:ngày|sáng|chiều|tối|từ) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
+    r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
 )
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -164,8 +164,8 @@ def _month(place: Place) -> Reading | None:
 
 
 def _quarter(place: Place) -> Reading | None:
-    """quý 2/2021; also `6 tháng/2021` is left to the slash."""
-    m = re.compile(rf"([1-4])/{_Y}(?!\d)").match(place.text, place.at)
+    """quý 2/2021, quý 2-2021; also `6 tháng/2021` is left to the slash."""
+    m = re.compile(rf"([1-4])[/-]{_Y}(?!\d)").match(place.text, place.at)
     if m is None or place.last not in ("quý", "quí", "kỳ", "đợt", "vụ", "số"):
         return None
     return Reading(m.end(), f"{cardinal(m[1])} {_year(place, m[2])}")

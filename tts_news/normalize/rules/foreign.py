@@ -13,7 +13,7 @@ from functools import lru_cache
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.rules.names import known_names
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import words
 
 _HYPHENED = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
@@ -87,7 +87,8 @@ def respelled(word: str) -> str:
     >>> respelled("Robert"), respelled("Drăng")
     ('ro bớt', 'đờ răng')
     """
-    sounds = _by_ear(word.lower())
+    bare, tones = toneless(word.lower())  # Drắk; a syllable that is closed has its own
+    sounds = _by_ear(bare)
     syllables: list[str] = []
     at = 0
     while at < len(sounds):
@@ -100,6 +101,8 @@ def respelled(word: str) -> str:
         coda, at = _coda(sounds, at)
         syllables += _cluster(onset, vowels, coda)
     said = [s for s in syllables if s]
+    if said and len(tones) == 1 and not toneless(said[-1])[1]:
+        said[-1] = _toned(said[-1], tones)
     return " ".join(said) if said and all(is_syllable(s) for s in said) else letters(word)
 
 
@@ -209,22 +212,17 @@ def _join(onset: str, rhyme: str) -> str:
     if onset == "qu" and rhyme[0] == "u":
         rhyme = rhyme[1:] or "ơ"
     said = onset + rhyme
-    if rhyme.endswith(("p", "t", "c", "ch")) and said.isalpha():
-        said = _acute(said, rhyme)
-    return said
+    stopped = rhyme.endswith(("p", "t", "c", "ch"))
+    return _toned(said, "\u0301") if stopped else said  # as such a syllable always is
 
 
-def _acute(syllable: str, rhyme: str) -> str:
-    """The tone sắc on the vowel that carries it."""
-    if any(
-        unicodedata.combining(c) in (230, 220) and c in "\u0300\u0301\u0303\u0309\u0323"
-        for c in unicodedata.normalize("NFD", syllable)
-    ):
-        return syllable
-    start = len(syllable) - len(rhyme)
-    vowels = [i for i in range(start, len(syllable)) if syllable[i] in _VOWELS]
-    at = vowels[-1] if vowels else start
-    return unicodedata.normalize("NFC", f"{syllable[: at + 1]}\u0301{syllable[at + 1 :]}")
+def _toned(syllable: str, tone: str) -> str:
+    """The syllable with a tone on the vowel that carries it."""
+    vowels = [n for n, c in enumerate(syllable) if c in _VOWELS]
+    if syllable.startswith(("gi", "qu")) and len(vowels) > 1:
+        vowels = vowels[1:]
+    at = vowels[0] if syllable[-1] in _VOWELS else vowels[-1]
+    return unicodedata.normalize("NFC", f"{syllable[: at + 1]}{tone}{syllable[at + 1 :]}")
 
 
 RULES = (

@@ -19,13 +19,15 @@ _NUMBER = re.compile(
     r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d)"
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
-_DASH = re.compile(r" ?[-–—−~] ?(?=\d)")
+_DASH = re.compile(r" ?[-–—−~÷] ?(?=\d)")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d{1,2})(?![\d\w])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
 _SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
 _ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?")
+_HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
+_NOUN_NEXT = re.compile(r" [^\W\d_]")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?!\d)")
 
 _SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
@@ -131,6 +133,7 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
             place.follows(cues["version"])
             or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
             or text.count(".") > 1
+            or (len(text) == 3 and place.at == 0 and bool(_HEADING_NEXT.match(place.text, end)))
         ) and not decimal
         return number_words(text, place.dialect, point=point)
     return number_words(text, place.dialect)
@@ -183,6 +186,8 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
         return _Joined(", cấp ", other.group(), other.end())
     spaced = dash.group() != dash.group().strip()
     low, high = _value(m.group()), _value(other.group())
+    if "÷" in dash.group() and low >= high:
+        return None  # a sum, and no range
     if low > high and not tail.unit and not year:
         guess = "two numbers and a dash that rise to nothing"
         return _Joined(", ", other.group(), other.end(), guess)
@@ -206,7 +211,8 @@ def _with_sign(place: Place, sign: str, said: str, tail: Tail) -> str:
         return said
     if sign in _SIGNS:
         if sign in ("≥", ">="):
-            return f"từ {said} trở lên"
+            noun = not (tail.unit or tail.magnitude) and _NOUN_NEXT.match(place.text, tail.end)
+            return f"ít nhất {said}" if noun else f"từ {said} trở lên"
         word = _SIGNS[sign]
         return (
             said

@@ -11,12 +11,16 @@ import re
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.rules.dates import day_word, month_name, possible
+from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import tail_of
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
-_MANY = re.compile(r"\d{1,4}(?:/\d{1,4}[A-Z]?){1,4}(?![\d/])")
+_MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
+_LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
+_SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
+_LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
 
 def _slash(place: Place) -> Reading | None:
@@ -24,7 +28,7 @@ def _slash(place: Place) -> Reading | None:
     if place.last in cues["address"] or place.follows(cues["address"], 1):
         m = _MANY.match(place.text, place.at)
         if m:
-            parts = [cardinal(re.sub(r"\D", "", p), place.dialect) for p in m.group().split("/")]
+            parts = [_house(part, place) for part in m.group().split("/")]
             return Reading(m.end(), " trên ".join(parts))
     m = _SLASH.match(place.text, place.at)
     if m is None:
@@ -42,6 +46,14 @@ def _slash(place: Place) -> Reading | None:
     return Reading(tail.end, f"{said_first} {word} {said_second}{tail.counted}{tail.each}")
 
 
+def _house(number: str, place: Place) -> str:
+    """`12`, `5B`, `B7`."""
+    return " ".join(
+        cardinal(one, place.dialect) if one.isdigit() else letters(one)
+        for one in _LETTERS_OR_DIGITS.findall(number)
+    )
+
+
 def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if re.search(r"\d $", place.before) and first < second:
         return False
@@ -56,9 +68,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if last in cues["date"] and not counted and last not in cues["share"]:
         return True
-    if re.search(
-        r"(?:ngày|sáng|chiều|tối|đêm|từ|đến) (?:ngày )?[\d/]+(?:,| và|, và|;| đến) $", place.before
-    ):
+    if _is_listed_day(place):
         return True
     if counted or place.precedes(end, cues["fraction"]):
         return False
@@ -75,6 +85,17 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     # Nothing around decides: a date where no small fraction makes sense.
     return int(first) > int(second) or len(first) == 2
+
+
+def _is_listed_day(place: Place) -> bool:
+    """Whether a day stands before it in a list: `ngày 1/2, 3/4`, `30/4 và 1/5`."""
+    m = _LISTED.search(place.before)
+    if m is None:
+        return False
+    day, month = m[2], m[3]
+    return m[1] in grouped("cues.tsv")["day"] | {"từ", "đến"} or (
+        possible(day, month) and int(day) > int(month)
+    )
 
 
 def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
@@ -95,6 +116,14 @@ def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
     return int(second) <= 10 and not place.precedes(end, cues["counted"])
 
 
+def _season(place: Place) -> Reading | None:
+    """V-League 2024/25: two years that follow each other."""
+    m = _SEASON.match(place.text, place.at)
+    if m is None or (int(m[1]) + 1) % 100 != int(m[2]):
+        return None
+    return Reading(m.end(), f"{cardinal(m[1], place.dialect)}, {cardinal(m[2])}")
+
+
 def _many(place: Place) -> Reading | None:
     """12/5/3: a house number, or anything with several slashes that is no date."""
     m = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])").match(place.text, place.at)
@@ -104,4 +133,8 @@ def _many(place: Place) -> Reading | None:
     return Reading(m.end(), " trên ".join(parts), "several numbers with slashes")
 
 
-RULES = (Rule("slash", "d", _slash), Rule("slash", "d", _many))
+RULES = (
+    Rule("season", "d", _season),
+    Rule("slash", "d", _slash),
+    Rule("slash", "d", _many),
+)
