@@ -135,9 +135,9 @@ def _mixed(place: Place) -> Reading | None:
         return None
     whole = match.group()
     if re.match(r"(?:[ĐPQHXT]|TP|KP)\.\d", whole) or (
-        re.match(r"T\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/"
+        re.match(r"[TQ]\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/"
     ):
-        return None  # P.5 is a ward, T7/2022 a month
+        return None  # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter
     if weekday := _weekday(place, whole, match.end()):
         return Reading(match.end(), weekday)
     known = pairs("codes.tsv")

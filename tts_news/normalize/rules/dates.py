@@ -32,6 +32,7 @@ _DAYTIMES = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "kh
 _MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
+_Q_QUARTER = re.compile(rf"Q([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -39,6 +40,7 @@ _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
+    r"|(?:nay|qua|mai|kia) \($"  # sáng mai (25-11)
 )
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -164,11 +166,20 @@ def _month(place: Place) -> Reading | None:
 
 
 def _quarter(place: Place) -> Reading | None:
-    """quý 2/2021, quý 2-2021; also `6 tháng/2021` is left to the slash."""
+    """quý 2/2021, quý 2-2021; `6 tháng/2021` is left to the slash."""
     m = re.compile(rf"([1-4])[/-]{_Y}(?!\d)").match(place.text, place.at)
     if m is None or place.last not in ("quý", "quí", "kỳ", "đợt", "vụ", "số"):
         return None
     return Reading(m.end(), f"{cardinal(m[1])} {_year(place, m[2])}")
+
+
+def _q_quarter(place: Place) -> Reading | None:
+    """Q4/2025."""
+    m = _Q_QUARTER.match(place.text, place.at)
+    if m is None:
+        return None
+    word = "" if place.last in ("quý", "quí") else "quý "
+    return Reading(m.end(), f"{word}{cardinal(m[1])} {_year(place, m[2])}")
 
 
 def _t_month(place: Place) -> Reading | None:
@@ -187,5 +198,6 @@ RULES = (
     Rule("date", "d", _days),
     Rule("date", "d", _quarter),
     Rule("date", "d", _month),
+    Rule("date", "u", _q_quarter),
     Rule("date", "u", _t_month),
 )

@@ -41,7 +41,7 @@ def _open(place: Place) -> Reading | None:
             return binding
         return Reading(place.at + 1, ", " if place.before.strip() else "")
     if char in ")]}":
-        after = place.after(place.at + 1).lstrip()
+        after = place.after(place.at + 1).lstrip(" \"'”’»")
         return Reading(place.at + 1, "" if not after or after[0] in ".,;:!?…)" else ",")
     return None
 

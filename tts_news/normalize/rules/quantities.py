@@ -117,7 +117,7 @@ def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
         other = _NUMBER.match(place.text, times.end())
         if other is None:
             break
-        before, tail = tail.counted, tail_of(place, other.end())
+        before, tail = f"{tail.counted}{tail.each}", tail_of(place, other.end())
         words += f"{before} nhân {_spoken_number(place, other.group(), other.end(), tail)}"
     return words, tail
 

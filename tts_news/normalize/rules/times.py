@@ -16,6 +16,7 @@ _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
 _COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?![\d])(?: ?(AM|PM|am|pm)(?![\w]))?")
 _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
+_PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
@@ -70,7 +71,10 @@ def _time(place: Place) -> Reading | None:
 
 
 def _primes(place: Place) -> Reading | None:
-    """Minutes and seconds; feet and inches are not written so in Vietnamese news."""
+    """Minutes and seconds, 30-45', 2'30"; feet and inches are not written so in Vietnamese news."""
+    if m := _PRIMES_RANGE.match(place.text, place.at):
+        first, last = (cardinal(one, place.dialect) for one in m.groups())
+        return Reading(m.end(), f"{first} đến {last} phút")
     m = _PRIME.match(place.text, place.at)
     if m is not None:
         if re.search(r"(?:°|độ) ?$", place.before):
