@@ -263,6 +263,19 @@ def test_a_human_recording_is_played_as_it_is_long(tmp_path: Path) -> None:
     assert line["written"] == "Bản tin thể thao."
 
 
+def test_proof_says_that_nothing_is_a_guess(tmp_path: Path) -> None:
+    done = start("bulletin", "proof", str(written(tmp_path)))
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert "none of them a guess" in done.stderr
+
+
+def test_quiet_is_quiet(tmp_path: Path) -> None:
+    done = start("bulletin", str(written(tmp_path)), "-q", "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list((tmp_path / "out").glob("*.wav"))
+
+
 def test_proof_tells_item_and_time(tmp_path: Path) -> None:
     more = '[[item]]\nkind = "prices"\ntext = "Mã QXZW tăng."\n'
     done = start("bulletin", "proof", str(written(tmp_path, more)))

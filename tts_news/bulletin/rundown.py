@@ -282,7 +282,7 @@ def _from_csv(path: Path, data: bytes) -> Rundown:
     """Commas, semicolons or tabs; UTF-8 with or without its mark, or UTF-16 as Excel writes it."""
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
+        text = data.decode("utf-16" if wide else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
         raise UserError(f"{path}: not UTF-8; save it as `CSV UTF-8`") from None
     first = text.partition("\n")[0]

@@ -65,8 +65,11 @@ def _planning(command: Any) -> Any:
 @_planning
 @click.option("--out", type=click.Path(path_type=Path), help="Folder.")
 @click.option("--back-time", is_flag=True, help="Only print when each item starts on the clock.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only.")
 @in_workspace
-def air(rundown: str, settings: Settings, out: Path | None, back_time: bool, **given: Any) -> None:
+def air(
+    rundown: str, settings: Settings, out: Path | None, back_time: bool, quiet: bool, **given: Any
+) -> None:
     """Make the WAV, the MP3 and the papers of a RUNDOWN.
 
     RUNDOWN is a TOML or CSV file, or the name or time of an edition in tts-news.toml.
@@ -80,6 +83,8 @@ def air(rundown: str, settings: Settings, out: Path | None, back_time: bool, **g
             _tell(programme.timeline)
         return
     made = airing.air(chosen, settings, options)
+    if quiet:
+        return
     _tell(made.timeline)
     click.echo(
         f"{minutes(made.timeline.seconds)}, {made.report.integrated:g} LUFS, "
@@ -109,7 +114,11 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
         except UnfitError as problem:  # its words can be looked at all the same
             warn([f"{problem}; the times below are as it would run"])
             programme = stack.enter_context(airing.planned(untimed(chosen), settings, options))
-        return NEEDS_AN_EYE if _doubts(programme) else 0
+        if _doubts(programme):
+            return NEEDS_AN_EYE
+        count = sum(len(one.lines) for one in programme.timeline.aired)
+        click.echo(f"{count} sentences, none of them a guess", err=True)
+        return 0
 
 
 @bulletin.command()
