@@ -58,8 +58,8 @@ lock = threading.Lock()
 try:
     with files.workspace(Path("scratch")), files.replacing(Path("half.txt")) as beside:
         beside.write_text("half")
-        print("ready", flush=True)
         try:
+            print("ready", flush=True)
             time.sleep(30)
         finally:
             print("tidying up", flush=True)
