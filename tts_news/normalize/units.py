@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_PER_SOME = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
 _WITHIN = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
 _NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
 _WORDS_EACH = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?")
@@ -99,6 +100,8 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
     unit = units()[m[2]]
     if unit.tight and m[1]:
         return False
+    if m[2] == "T":
+        return place.follows(grouped("cues.tsv")["load"], 2)
     if (
         m[2] == "g"
         and m[1]
@@ -116,6 +119,11 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
     if key and (m := _WITHIN.match(place.text, end)):  # 200mm/24h
         time = "giờ" if m[2] == "h" else m[2]
         return f" trong {cardinal(m[1], place.dialect)} {time}", m.end()
+    if key and units()[key].science and (m := _PER_SOME.match(place.text, end)):  # 50mg/100ml
+        other = unit_pattern().match(place.text, m.end())
+        if other and units()[other[2]].science:
+            said_other = f"{cardinal(m[1], place.dialect)} {units()[other[2]].spoken}"
+            return f" trên {said_other}", other.end()
     science = bool(key) and units()[key].science
     while m := _EACH.match(place.text, end):
         unit = unit_pattern().match(place.text, m.end())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
@@ -31,6 +31,11 @@ _LETTER_O = re.compile(
 )
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
+_BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
+_COORDINATES = re.compile(
+    r"(\d{1,2}(?:[.,]\d{1,3})?)°?[NB] ?[-–;,] ?(\d{1,3}(?:[.,]\d{1,3})?)°?[EĐ](?!\w)"
+)
+_MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4})(?![\d.])")
 _GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATOR = re.compile(r"[ .()+-]+")
@@ -52,8 +57,11 @@ def _phone(place: Place) -> Reading | None:
     groups = [g for g in _SEPARATOR.split(number) if g]
     if len(groups) == 1:
         groups = [groups[0][:4], groups[0][4:7], groups[0][7:]]
-    said = _in_groups(groups)
-    return Reading(match.end(), f"cộng {said}" if "+" in number else said)
+    said, end = _in_groups(groups), match.end()
+    while more := _MORE_PHONE.match(place.text, end):  # (028) 3829.1234 - 3829.5678
+        said += f", {_in_groups(_SEPARATOR.split(more[2]))}"
+        end = more.end()
+    return Reading(end, f"cộng {said}" if "+" in number else said)
 
 
 def _line(place: Place) -> Reading | None:
@@ -186,7 +194,7 @@ def _after_digits(place: Place) -> Reading | None:
         return Reading(match.end(), _pieces(match.group(), place))  # a screen's resolution
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
         return None
-    if match[2] == "T" and place.last in ("xe", "tải"):
+    if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
         return None
     return Reading(match.end(), _pieces(match.group(), place))
 
@@ -212,6 +220,25 @@ def _groups(place: Place) -> Reading | None:
     return Reading(match.end(), _in_groups(match.group().split("-")))
 
 
+def _balls(place: Place) -> Reading | None:
+    """05-12-23-34: numbers that were drawn."""
+    match = _BALLS.match(place.text, place.at)
+    if match is None:
+        return None
+    drawn = match.group().split("-")
+    said = [digits(n) if n[0] == "0" else cardinal(n, place.dialect) for n in drawn]
+    return Reading(match.end(), ", ".join(said))
+
+
+def _coordinates(place: Place) -> Reading | None:
+    """13,5N-111,2E."""
+    match = _COORDINATES.match(place.text, place.at)
+    if match is None:
+        return None
+    north, east = (number_words(one.replace(".", ","), place.dialect) for one in match.groups())
+    return Reading(match.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông")
+
+
 def _version(place: Place) -> Reading | None:
     """1.2.3, 192.168.1.1: dots that part no thousands and are no date."""
     match = _VERSION.match(place.text, place.at)
@@ -225,6 +252,8 @@ def _version(place: Place) -> Reading | None:
 
 
 RULES = (
+    Rule("coordinates", "d", _coordinates),
+    Rule("numbers", "d", _balls),
     Rule("phone", "ds", _phone),
     Rule("phone", "d", _line),
     Rule("phone", "d", _short),

@@ -116,7 +116,11 @@ def _days(place: Place) -> Reading | None:
     if (
         (m := _DAY_DASH_MONTH.match(text, at))
         and possible(m[1], m[2])
-        and (place.last in _DAYTIMES or _LISTED_DAY.search(place.before))
+        and (
+            place.last in _DAYTIMES
+            or place.follows(grouped("cues.tsv")["named"])
+            or _LISTED_DAY.search(place.before)
+        )
     ):
         return Reading(m.end(), _day_month(m[1], m[2]))
     if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):

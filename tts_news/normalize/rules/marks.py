@@ -14,6 +14,9 @@ _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
 _CROSS = re.compile(r">{2,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp)?:?", re.IGNORECASE)
+_IN_WORDS = re.compile(r"\(([^()\d]{2,60})\)")
+_NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
+_TIMES = re.compile(r"[xX×] (?=\d)")
 _FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
               "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
 _SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
@@ -37,12 +40,21 @@ def _open(place: Place) -> Reading | None:
     """Brackets: what they hold is read, after and before a pause."""
     char = place.text[place.at]
     if char in "([{":
-        if binding := _definition(place):
+        if binding := _definition(place) or _same_number(place):
             return binding
         return Reading(place.at + 1, ", " if place.before.strip() else "")
     if char in ")]}":
         after = place.after(place.at + 1).lstrip(" \"'”’»")
         return Reading(place.at + 1, "" if not after or after[0] in ".,;:!?…)" else ",")
+    return None
+
+
+def _same_number(place: Place) -> Reading | None:
+    """`05 (năm) ngày`: the number in words, as in official texts, is said once."""
+    m = _IN_WORDS.match(place.text, place.at)
+    number = _NUMBER_BEFORE.search(place.before)
+    if m and number and m[1].lower() == cardinal(number[1]):
+        return Reading(m.end(), "")
     return None
 
 
@@ -155,6 +167,14 @@ def _and_so_on(place: Place) -> Reading | None:
     return Reading(m.end(), "vân vân" + stop)
 
 
+def _times(place: Place) -> Reading | None:
+    """2 viên x 3 lần: an x between spaces, after a word that is no unit."""
+    m = _TIMES.match(place.text, place.at)
+    if m is None or not re.search(r"\d [^\W\d_]+ $", place.before):
+        return None
+    return Reading(place.at + 1, "nhân")
+
+
 def _cross(place: Place) -> Reading | None:
     m = _CROSS.match(place.text, place.at)
     return Reading(m.end(), "") if m else None
@@ -181,6 +201,7 @@ RULES = (
     Rule("dateline", "s", _dateline),
     Rule("list", "duls", _list_head),
     Rule("and so on", "l", _and_so_on),
+    Rule("times", "lus", _times),
     Rule("stops", "s", _stops),
     Rule("cross-reference", "s", _cross),
 )

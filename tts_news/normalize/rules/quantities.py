@@ -16,19 +16,20 @@ from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, unit
 _NUMBER = re.compile(
     r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
     r"|\d{1,3}(?:,\d{3}){2,8}(?:\.\d{1,9})?(?!\d)"
-    r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d)"
+    r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d|[A-Z])"
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
 _DASH = re.compile(r" ?[-–—−~÷] ?(?=\d)")
-_METRES_AND = re.compile(r"(\d{1,3})m(\d{1,2})(?![\d\w])")
+_METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
 _SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
 _ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?")
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
+_PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
-_MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?!\d)")
+_MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
 _SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
           "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
@@ -83,15 +84,17 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     text = place.text
     if mixed := _MIXED_MAGNITUDE.match(text, m.end()):
         return _three_and_a_half(place, m, mixed)
-    if not sign and not currency and (height := _METRES_AND.match(text, m.start())):
+    height = _METRES_AND.match(text, m.start())
+    if height and not sign and not currency and _is_height(place, height):
         said = f"{cardinal(height[1], place.dialect)} mét {decimals(height[2], place.dialect)}"
         return Reading(height.end(), said)  # 1m75
     if not sign and not currency and (angle := _ANGLE.match(text, m.start())):
         return _angle(place, angle)
-    if place.last == "tháng" and (months := _MONTH_LIST.match(text, m.start())):
+    months = place.last == "tháng" and _MONTH_LIST.match(text, m.start())
+    if months and not re.search(r"\d tháng $", place.before):  # "12 tháng 5,5"
         from tts_news.normalize.rules.dates import month_name
 
-        if int(months[1]) <= 12 and int(months[2]) <= 12:
+        if int(months[1]) < int(months[2]) <= 12:
             said = f"{month_name(months[1])}, {month_name(months[2])}"
             return Reading(months.end(), said)
     first = tail_of(place, m.end())
@@ -109,6 +112,11 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit += f" {tail.unit}" if tail.unit else ""
     said = _with_sign(place, sign, f"{words}{tail.magnitude}{unit}", tail)
     return Reading(tail.end, said + tail.each, guess)
+
+
+def _is_height(place: Place, m: re.Match[str]) -> bool:
+    """1m75, 1m6; but 50m2 and 5m3 are square and cubic, and so is 1m2 of anything but a height."""
+    return m[2] not in ("2", "3") or (m[1] == "1" and place.last == "cao")
 
 
 def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
@@ -146,6 +154,8 @@ def _plain_number(place: Place, text: str, end: int) -> str:
         from tts_news.normalize.rules.dates import month_name
 
         return month_name(text) if 1 <= int(text[:3]) <= 12 else ""
+    if len(text) > 1 and _PRIZE.search(place.before) and not _NOUN_NEXT.match(place.text, end):
+        return digits(text)
     if last in ("thứ", "hạng") and len(text) <= 3:
         return ordinal(text, place.dialect)
     if len(text) > 1 and text[0] == "0":
