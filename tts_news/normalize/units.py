@@ -79,7 +79,7 @@ def tail_of(place: Place, at: int) -> Tail:
     end = at
     while m := _MAGNITUDE.match(text, end):
         word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
-        if m[1] == "tr" and text[m.end() : m.end() + 1] == ".":
+        if text.startswith(".đ", m.end()):
             break
         magnitude = f"{magnitude} {word}"
         end = m.end()

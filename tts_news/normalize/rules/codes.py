@@ -25,10 +25,14 @@ _POST = re.compile(
 _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
+# P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
+_ANOTHER = re.compile(r"(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])")
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
 )
+_FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
+_WARD = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
@@ -142,10 +146,8 @@ def _mixed(place: Place) -> Reading | None:
     if match is None:
         return None
     whole = match.group()
-    if re.match(r"(?:[ĐPQHXT]|TP|KP)\.\d", whole) or (
-        re.match(r"[TQ]\d{1,2}$", whole) and place.text[match.end() : match.end() + 1] == "/"
-    ):
-        return None  # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter
+    if _ANOTHER.match(place.text, place.at):
+        return None
     if weekday := _weekday(place, whole, match.end()):
         return Reading(match.end(), weekday)
     known = pairs("codes.tsv")
@@ -190,13 +192,31 @@ def _zero_typed_as_o(place: Place) -> Reading | None:
 def _after_digits(place: Place) -> Reading | None:
     """9A2, 12A, 3G, 8X: a class, a room, a generation."""
     match = _AFTER_DIGITS.match(place.text, place.at)
-    if match and match[1] in ("2", "4", "8") and match[2] == "K":
-        return Reading(match.end(), _pieces(match.group(), place))  # a screen's resolution
+    gold = match and place.follows(grouped("cues.tsv")["gold"], 3)
+    if match and match[2] == "K" and (match[1] in ("2", "4", "8") or gold):
+        return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
         return None
     if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
         return None
     return Reading(match.end(), _pieces(match.group(), place))
+
+
+def _four_nines(place: Place) -> Reading | None:
+    """vàng 9999: how jewellers say it."""
+    match = _FOUR_NINES.match(place.text, place.at)
+    if match is None or not place.follows(grouped("cues.tsv")["gold"], 3):
+        return None
+    return Reading(match.end(), "bốn số chín")
+
+
+def _ward(place: Place) -> Reading | None:
+    """P12, Q10."""
+    match = _WARD.match(place.text, place.at)
+    if match is None:
+        return None
+    ward, district = (cardinal(one, place.dialect) for one in match.groups())
+    return Reading(match.end(), f"phường {ward}, quận {district}")
 
 
 def _long(place: Place) -> Reading | None:
@@ -264,6 +284,8 @@ RULES = (
     Rule("aircraft", "u", _aircraft),
     Rule("road", "u", _road),
     Rule("road", "ul", _post),
+    Rule("ward", "u", _ward),
+    Rule("fineness", "d", _four_nines),
     Rule("code", "u", _mixed),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),

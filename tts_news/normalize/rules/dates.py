@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
@@ -32,6 +32,10 @@ _DAYTIMES = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "kh
 _MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
+_WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
+_LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
+_SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
+_MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
 _Q_QUARTER = re.compile(rf"Q([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
@@ -186,6 +190,33 @@ def _q_quarter(place: Place) -> Reading | None:
     return Reading(m.end(), f"{word}{cardinal(m[1])} {_year(place, m[2])}")
 
 
+def _weekdays(place: Place) -> Reading | None:
+    """T2-T6, `thứ 2 - thứ 6`, T2-CN."""
+    m = _WEEKDAYS.match(place.text, place.at)
+    if m is None or (m[1].isdigit() and place.last != "thứ"):
+        return None
+    first = "" if m[1].isdigit() else "thứ "
+    last = f"thứ {ordinal(m[3], place.dialect)}" if m[3] else "Chủ nhật"
+    return Reading(m.end(), f"{first}{ordinal(m[1][-1], place.dialect)} đến {last}")
+
+
+def _spans(place: Place) -> Reading | None:
+    """`6 tháng - 3 năm`: from one length of time to another."""
+    m = _SPANS.match(place.text, place.at)
+    if m is None:
+        return None
+    first, last = (cardinal(one, place.dialect) for one in (m[1], m[3]))
+    return Reading(m.end(), f"{first} {m[2]} đến {last} {m[4]}")
+
+
+def _months_of(place: Place) -> Reading | None:
+    """9 tháng/2024: so many months of a year."""
+    m = _MONTHS_OF.match(place.text, place.at)
+    if m is None:
+        return None
+    return Reading(m.end(), f"{cardinal(m[1])} tháng {_year(place, m[2])}")
+
+
 def _t_month(place: Place) -> Reading | None:
     m = _T_MONTH.match(place.text, place.at)
     if m is None:
@@ -198,6 +229,9 @@ def _t_month(place: Place) -> Reading | None:
 RULES = (
     Rule("lunar date", "d", _lunar),
     Rule("lunar date", "d", _lunar_month),
+    Rule("weekdays", "du", _weekdays),
+    Rule("time", "d", _spans),
+    Rule("date", "d", _months_of),
     Rule("date", "d", _whole),
     Rule("date", "d", _days),
     Rule("date", "d", _quarter),

@@ -39,7 +39,8 @@ def _slash(place: Place) -> Reading | None:
         return Reading(m.end(), day_word(place) + said)
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)
-    word = "phần" if _is_fraction(place, first, second, m.end()) else "trên"
+    round_ = place.last == "vòng" and first == "1"
+    word = "phần" if round_ or _is_fraction(place, first, second, m.end()) else "trên"
     if word == "phần" and second == "4":
         said_second = "tư"
     tail = tail_of(place, m.end())

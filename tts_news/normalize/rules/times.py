@@ -14,6 +14,7 @@ _LETTER = re.compile(
 )
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
+_TOLD_G = re.compile(rf"{_H}g(?!\w)")
 _COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?![\d])(?: ?(AM|PM|am|pm)(?![\w]))?")
 _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
 _PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
@@ -46,7 +47,8 @@ def _one(place: Place) -> Reading | None:
     if (m := _LETTER.match(text, at)) and int(m[1]) <= 99:
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
-    if m := _WHOLE.match(text, at) or _WHOLE_G.match(text, at):
+    g = _TOLD_G if place.last in ("lúc", "hồi") else _WHOLE_G
+    if m := _WHOLE.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{short(m[1])} giờ")  # a newspaper's name
         return Reading(m.end(), clock(place, m[1], ""))
