@@ -10,7 +10,8 @@ from tts_news.normalize.tables import grouped
 
 _H = r"(\d{1,2})"
 _LETTER = re.compile(
-    rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?!,\d)"
+    rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)"
+    r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?!,\d)"
 )
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")

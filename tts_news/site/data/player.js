@@ -68,6 +68,7 @@ function player(audio) {
     audio.currentTime = Math.min(Math.max(at, 0), length);
     stopAt = stopAt === Infinity ? stopAt : endOfStory();
     show();
+    keepInView(sentences[now]);
     if (play) audio.play().catch(() => say("Trình duyệt không phát được tệp này."));
   }
   function endOfStory() {
@@ -97,9 +98,12 @@ function player(audio) {
     if (at >= stopAt) { stopAt = Infinity; $("sleep").value = "0"; audio.pause(); say("Đã tắt theo hẹn giờ."); }
   }
   function keepInView(one) {
-    if (!$("follow").checked || performance.now() - scrolled < 5000) return;
+    if (!one || !$("follow").checked || performance.now() - scrolled < 5000) return;
+    const player = document.querySelector(".player");
+    // In pause only where the button that was pressed stays in view too.
+    if (audio.paused && getComputedStyle(player).position !== "sticky") return;
     const box = one.getBoundingClientRect();
-    const panel = document.querySelector(".player").getBoundingClientRect();
+    const panel = player.getBoundingClientRect();
     if (box.top < Math.max(panel.bottom, 0) + 8 || box.bottom > innerHeight * 0.8) {
       one.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
     }
@@ -187,7 +191,7 @@ function player(audio) {
   });
   for (const kind of ["wheel", "touchmove"]) addEventListener(kind, () => { scrolled = performance.now(); }, { passive: true });
 
-  audio.addEventListener("play", () => { $("play").textContent = "Tạm dừng"; say(""); requestAnimationFrame(frame); });
+  audio.addEventListener("play", () => { $("play").textContent = "Tạm dừng"; say(""); keepInView(sentences[now]); requestAnimationFrame(frame); });
   audio.addEventListener("pause", () => { $("play").textContent = "Phát"; remember(); });
   audio.addEventListener("timeupdate", () => { show(); position(); });
   audio.addEventListener("seeked", show);
