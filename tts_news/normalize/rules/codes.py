@@ -10,7 +10,8 @@ from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
 
 _PHONE = re.compile(
-    r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}(?:[ .-]?\d{2,4}){1,4}(?![\d])"
+    r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}"
+    r"(?:[ .-]?\d{2,4}|\.\d(?=\.)){1,5}(?![\d])"
 )
 _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
@@ -31,6 +32,7 @@ _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
 )
+_LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
 _WARD = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
@@ -202,6 +204,14 @@ def _after_digits(place: Place) -> Reading | None:
     return Reading(match.end(), _pieces(match.group(), place))
 
 
+def _lines(place: Place) -> Reading | None:
+    """1080p: a screen's lines."""
+    match = _LINES.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"{cardinal(match[1], place.dialect)} {letters('P')}")
+
+
 def _four_nines(place: Place) -> Reading | None:
     """vàng 9999: how jewellers say it."""
     match = _FOUR_NINES.match(place.text, place.at)
@@ -286,6 +296,7 @@ RULES = (
     Rule("road", "ul", _post),
     Rule("ward", "u", _ward),
     Rule("fineness", "d", _four_nines),
+    Rule("lines", "d", _lines),
     Rule("code", "u", _mixed),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),

@@ -7,6 +7,7 @@ import unicodedata
 
 from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import roman
 from tts_news.normalize.tables import pairs
 
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
@@ -17,6 +18,8 @@ _CROSS = re.compile(r">{2,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp)?:?", re.IGNO
 _IN_WORDS = re.compile(r"\(([^()\d]{2,60})\)")
 _NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
 _TIMES = re.compile(r"[xX×] (?=\d)")
+_COUNTED = re.compile(r"\d [A-ZĐ]{2,6}$")
+_SMALL_ROMAN = re.compile(r"\((i{1,3}|i?v|vi{1,3}|i?x)\)")
 _FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
               "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
 _SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
@@ -42,6 +45,9 @@ def _open(place: Place) -> Reading | None:
     if char in "([{":
         if binding := _definition(place) or _same_number(place):
             return binding
+        if small := _SMALL_ROMAN.match(place.text, place.at):  # (i), (ii), (iv) of a list
+            said = f"{cardinal(str(roman(small[1].upper())))},"
+            return Reading(small.end(), f", {said}" if place.before.strip() else said)
         return Reading(place.at + 1, ", " if place.before.strip() else "")
     if char in ")]}":
         after = place.after(place.at + 1).lstrip(" \"'”’»")
@@ -126,6 +132,9 @@ def _symbol(place: Place) -> Reading | None:
         return Reading(place.at + 1, "")
     if char in "/|\\" and not (after.strip()):
         return Reading(place.at + 1, ",")
+    counted = _COUNTED.search(place.text[max(0, place.at - 20) : place.at])
+    if char == "/" and counted and after.islower():
+        return Reading(place.at + 1, "một")  # 35 HS/lớp
     return Reading(place.at + 1, word)
 
 
