@@ -67,7 +67,7 @@ class OpenaiEngine(OnlineEngine):
         key = os.environ.get(self.settings["key"], "")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         try:
-            answer = requests.post(  # nosec B113 - it has a timeout
+            answer = requests.post(  # nosec B113
                 self.settings["base_url"].rstrip("/") + "/audio/speech",
                 json=ask,
                 headers=headers,
