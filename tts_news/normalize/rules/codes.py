@@ -162,7 +162,10 @@ def _weekday(place: Place, code: str, end: int) -> str:
     """`T7, CN`, `sáng T2`: a day of the week; else empty."""
     if not re.fullmatch(r"T[2-7]", code):
         return ""
-    near = re.match(r"(?:,| và| -|-) ?(?:CN|Chủ nhật|chủ nhật|T[2-7])", place.after(end))
+    near = re.match(
+        r"(?:,| và| -|-) ?(?:CN|Chủ nhật|chủ nhật|T[2-7])|,? \(?\d{1,2}[/-]\d{1,2}(?!\d)",
+        place.after(end),
+    )
     days = ("sáng", "chiều", "tối", "ngày", "trừ", "đêm", "từ")
     if not near and place.last not in days:
         return ""

@@ -36,6 +36,7 @@ _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.
 _LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
 _SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
 _MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
+_SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
 _Q_QUARTER = re.compile(rf"Q([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
@@ -45,6 +46,7 @@ _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
     r"|(?:nay|qua|mai|kia) \($"  # sáng mai (25-11)
+    r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -165,7 +167,7 @@ def _month(place: Place) -> Reading | None:
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] == "/" or place.last == "tháng"):
-        if place.last in ("số", "quý"):
+        if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
             return None
         return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
     if m := _TUAN.match(text, at):

@@ -9,7 +9,7 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
-_FORMATION = re.compile(r"\d{1,2}(?:-\d{1,2}){2,4}(?![\d/-])")
+_FORMATION = re.compile(r"\d{1,2}(?:-\d{1,2}){2,4}(?!\d|-|/\d)")
 _ADDED = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _NOUN = re.compile(r" [a-zđà-ỹ]{2,}")

@@ -16,7 +16,7 @@ _LETTER = re.compile(
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
 _TOLD_G = re.compile(rf"{_H}g(?!\w)")
-_COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?![\d])(?: ?(AM|PM|am|pm)(?![\w]))?")
+_COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?")
 _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
 _PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
