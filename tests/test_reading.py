@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import HERE, table
 from tts_news.normalize import Normalizer, normalize
+from tts_news.normalize.tables import rows
 
 TABLES = sorted(p.name for p in (HERE / "data").glob("*.tsv") if p.name != "sentences.tsv")
 
@@ -30,6 +31,16 @@ def test_reading(kind: str, written: str, spoken: str) -> None:
 
 def test_there_are_many_cases() -> None:
     assert sum(len(table(name)) for name in TABLES) >= 1500
+
+
+@pytest.mark.parametrize("name", ["abbreviations", "foreign", "highlands", "codes", "units"])
+def test_no_line_of_a_table_stands_where_it_is_never_reached(name: str) -> None:
+    """The first row of a form that asks for no words around it is the last that can be taken."""
+    done: set[str] = set()
+    for form, _, *words in rows(f"{name}.tsv"):
+        assert form not in done, form
+        if name != "abbreviations" or not any(words[:3]):
+            done.add(form)
 
 
 def test_southern_voice_says_ngan_and_le() -> None:
