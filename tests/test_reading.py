@@ -43,6 +43,11 @@ def test_no_line_of_a_table_stands_where_it_is_never_reached(name: str) -> None:
             done.add(form)
 
 
+def test_a_place_at_the_head_of_a_story_has_its_capitals_and_a_pause() -> None:
+    said = normalize("ĐỒNG THÁP - Tỉnh kiến nghị xây cầu.").spoken
+    assert said == "Đồng Tháp, Tỉnh kiến nghị xây cầu."
+
+
 def test_southern_voice_says_ngan_and_le() -> None:
     assert normalize("2.007 hộ", dialect="south").spoken == "hai ngàn không trăm lẻ bảy hộ"
 

@@ -8,7 +8,8 @@ import unicodedata
 from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import roman
-from tts_news.normalize.tables import pairs
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import grouped, pairs
 
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _HYPHENS = "-–—−"
@@ -20,6 +21,8 @@ _NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
 _TIMES = re.compile(r"[xX×] (?=\d)")
 _COUNTED = re.compile(r"\d [A-ZĐ]{2,6}$")
 _SMALL_ROMAN = re.compile(r"\((i{1,3}|i?v|vi{1,3}|i?x)\)")
+_PAPER = re.compile(r"(\([A-ZĐ][A-ZĐa-z.]{1,11}\))[-–— ]{1,3}|\(?([^\W_][\w. ]{1,12}?)\)? ?[-–—] ")
+_PLACE = re.compile(r"([A-ZĐÀ-Ỹ]{2,7}(?: [A-ZĐÀ-Ỹ]{2,7}){0,4}) ?[-–—] (?=[A-ZĐÀ-Ỹ\d])")
 _FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
               "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
 _SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
@@ -199,15 +202,21 @@ def _other_digit(place: Place) -> Reading | None:
 
 
 def _dateline(place: Place) -> Reading | None:
-    """`(HNM) -` at the head of a story names the paper; it is not read."""
+    """`(HNM) -`, `TTO -` at the head of a story name the paper and are not read; a place is."""
     if place.before.strip():
         return None
-    m = re.compile(r"\([A-ZĐ][A-ZĐa-z.]{1,11}\) ?[-–—] ?").match(place.text, place.at)
-    return Reading(m.end(), "") if m else None
+    m = _PAPER.match(place.text, place.at)
+    if m and (m[1] or m[2].lower() in grouped("cues.tsv")["paper"]):
+        return Reading(m.end(), "")
+    m = _PLACE.match(place.text, place.at)
+    names = m[1].split() if m else []
+    if m is None or not all(is_syllable(name.lower()) for name in names):
+        return None
+    return Reading(m.end(), " ".join(name.capitalize() for name in names) + ", ")
 
 
 RULES = (
-    Rule("dateline", "s", _dateline),
+    Rule("dateline", "us", _dateline),
     Rule("list", "duls", _list_head),
     Rule("and so on", "l", _and_so_on),
     Rule("times", "lus", _times),
