@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tts_news import files, interrupt
+from tts_news.edition import writable
 
 BUSY = """
 import random, signal, sys, threading
@@ -49,6 +50,7 @@ STUCK = """
 import signal, sys, threading, time
 from pathlib import Path
 from tts_news import files, interrupt
+from tts_news.edition import writable
 
 def farewell(status):
     print("farewell", status, flush=True)
@@ -140,6 +142,18 @@ def test_a_sweep_between_a_file_and_its_lock_takes_nothing_away(tmp_path, monkey
     assert (tmp_path / "a.txt").read_text() == "whole"
     assert len(swept) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def _look(folder: str) -> int:
+    for _ in range(150):
+        writable(Path(folder))
+    return 1
+
+
+def test_several_runs_may_begin_in_one_folder_at_once(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4) as pool:
+        assert sum(pool.map(_look, [str(tmp_path)] * 4)) == 4
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_workspace_is_swept_when_its_process_is_dead_and_not_before(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def writable(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         with files.replacing(out / ".writable") as probe:
             probe.write_bytes(b"")
-        (out / ".writable").unlink()
+        (out / ".writable").unlink(missing_ok=True)  # another run may have been here
     except OSError as error:
         raise from_os_error(error, "writing the output folder", out) from error
 
