@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _PER_SOME = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
 _WITHIN = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
 _NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
@@ -88,6 +89,8 @@ def tail_of(place: Place, at: int) -> Tail:
     if m and _fits(place, m, end):
         known = units()[m[2]]
         unit, key, end = known.spoken, m[2], m.end()
+        if key == "đ" and at - place.at <= 2 and _TABLE_BEFORE.search(place.before):
+            unit = "điểm"  # a league's table
     elif noun := _NOUN_EACH.match(text, end):
         unit, end = noun[1], noun.end()
     if unit or magnitude:

@@ -38,9 +38,8 @@ _WARD = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
-_COORDINATES = re.compile(
-    r"(\d{1,2}(?:[.,]\d{1,3})?)°?[NB] ?[-–;,] ?(\d{1,3}(?:[.,]\d{1,3})?)°?[EĐ](?!\w)"
-)
+_DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
+_COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
 _MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4})(?![\d.])")
 _GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -264,12 +263,17 @@ def _balls(place: Place) -> Reading | None:
 
 
 def _coordinates(place: Place) -> Reading | None:
-    """13,5N-111,2E."""
+    """13,5N-111,2E; a belt of the sea as 14,5N-19,0N."""
     match = _COORDINATES.match(place.text, place.at)
     if match is None:
         return None
-    north, east = (number_words(one.replace(".", ","), place.dialect) for one in match.groups())
-    return Reading(match.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông")
+    first, last = (
+        number_words(one.replace(".", ","), place.dialect) for one in (match[1], match[4])
+    )
+    one, other = ("độ vĩ Bắc" if x in "NB" else "độ kinh Đông" for x in (match[2], match[5]))
+    if one == other:
+        return Reading(match.end(), f"{first} đến {last} {one}")
+    return Reading(match.end(), f"{first} {one}, {last} {other}")
 
 
 def _version(place: Place) -> Reading | None:

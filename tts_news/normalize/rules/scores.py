@@ -9,7 +9,8 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
-_FORMATION = re.compile(r"\d{1,2}(?:-\d{1,2}){2,4}(?!\d|-|/\d)")
+_SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
+_FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}){2,4}(?!\d|-|/\d)")
 _ADDED = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _NOUN = re.compile(r" [a-zđà-ỹ]{2,}")
@@ -20,7 +21,8 @@ def _score(place: Place) -> Reading | None:
     if m is None:
         return None
     cues = grouped("cues.tsv")["score"]
-    cued = place.follows(cues, 8)
+    # In a list of sets the word may be farther off.
+    cued = place.follows(cues, 40 if _SET_BEFORE.search(place.before) else 8)
     first, second = int(m[1]), int(m[2])
     colon = ":" in m.group()
     if not cued:
@@ -56,7 +58,9 @@ def _formation(place: Place) -> Reading | None:
     m = _FORMATION.match(place.text, place.at)
     if m is None or re.search(r"(?:ngày|số|mã) $", place.before):
         return None
-    return Reading(m.end(), " ".join(cardinal(n) for n in m.group().split("-")))
+    numbers = m.group().split("-")
+    pause = ", " if any(len(n) > 2 for n in numbers) else " "  # medals: 108-96-108
+    return Reading(m.end(), pause.join(cardinal(n, place.dialect) for n in numbers))
 
 
 def _added(place: Place) -> Reading | None:

@@ -19,6 +19,8 @@ _TOLD_G = re.compile(rf"{_H}g(?!\w)")
 _COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?")
 _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
 _PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
+_RACE = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
+_LAP = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
@@ -73,6 +75,20 @@ def _time(place: Place) -> Reading | None:
     return _then(place, reading.end, reading.spoken) if reading else None
 
 
+def _race(place: Place) -> Reading | None:
+    """A runner's time: 2h18'45", 4'13"81, 1:59.31."""
+    if (m := _RACE.match(place.text, place.at)) and (m[1] or m[4]):
+        parts = zip(m.groups(), ("giờ", "phút", "giây", ""), strict=True)
+    elif m := _LAP.match(place.text, place.at):
+        parts = zip(m.groups(), ("phút", "giây", ""), strict=True)
+    else:
+        return None
+    said = [
+        f"{cardinal(number, place.dialect)} {unit}".rstrip() for number, unit in parts if number
+    ]
+    return Reading(m.end(), " ".join(said))
+
+
 def _primes(place: Place) -> Reading | None:
     """Minutes and seconds, 30-45', 2'30"; feet and inches are not written so in Vietnamese news."""
     if m := _PRIMES_RANGE.match(place.text, place.at):
@@ -103,6 +119,7 @@ def _gmt(place: Place) -> Reading | None:
 
 
 RULES = (
+    Rule("time", "d", _race),
     Rule("time", "d", _time),
     Rule("time", "d", _primes),
     Rule("time", "u", _gmt),
