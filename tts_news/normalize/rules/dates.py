@@ -40,6 +40,7 @@ _SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|b�
 _Q_QUARTER = re.compile(rf"Q([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
+_SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
@@ -108,10 +109,17 @@ def _whole(place: Place) -> Reading | None:
         if _TIME_NEXT.match(text, m.end()):
             said += ","
         return Reading(m.end(), said)
+    if (m := _SHORT_YEAR.match(text, at)) and possible(m[1], m[2]) and _is_no_house(place):
+        year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
+        return Reading(m.end(), f"{day_word(place)}{_day_month(m[1], m[2])} {_year(place, year)}")
     if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
         said = f"{day_word(place)}{_day_month(m[3], m[2])} {_year(place, m[1])}"
         return Reading(m.end(), said)
     return None
+
+
+def _is_no_house(place: Place) -> bool:
+    return not place.follows(grouped("cues.tsv")["address"] | {"số"})
 
 
 def _days(place: Place) -> Reading | None:
