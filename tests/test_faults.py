@@ -21,6 +21,9 @@ from lxml import etree
 from tests import servers
 from tests.test_cli import start
 from tests.test_edition import digests
+from tts_news.encode import encode
+from tts_news.model import Sound
+from tts_news.tags import Tags, tag
 
 pytestmark = pytest.mark.slow
 
@@ -211,6 +214,21 @@ def test_a_disk_that_fills(before, undisturbed, tmp_path, small, full: str, kilo
         shutil.copytree(disk, folder / "output")
     assert make(folder).returncode == 0
     assert digests(folder / "output") == undisturbed[0]
+
+
+@pytest.mark.parametrize("form", ["mp3", "opus", "m4a", "wav"])
+def test_a_disk_that_is_full_when_the_tags_are_written(small, tmp_path: Path, form: str) -> None:
+    """What mutagen makes of it is the system's own error again: one line that says so."""
+    sound = Sound(bytes(44_100), 22_050)
+    encode([sound.pcm], sound.rate, "anull", tmp_path / "x", form)
+    disk = small(200)
+    shutil.copy2(tmp_path / "x", disk / "x")
+    free = os.statvfs(disk)
+    (disk / "rest").write_bytes(bytes(free.f_bavail * free.f_frsize))
+    cover = bytes(range(256)) * 400
+    tags = Tags("Tin", "Báo", "Bản tin", "2026-03-01", "", "Lời " * 9000, cover=cover)
+    with pytest.raises(OSError, match="No space left"):
+        tag(disk / "x", form, tags)
 
 
 def test_an_output_that_cannot_be_written(before, tmp_path, small) -> None:

@@ -227,7 +227,10 @@ class Run:
         """
         with self._dressing:
             if self._cover is None:
-                self._cover = _dressed(self.settings, self.out)
+                try:
+                    self._cover = _dressed(self.settings, self.out)
+                except OSError as error:
+                    raise from_os_error(error, "drawing the cover", self.out) from error
             return self._cover
 
     @property

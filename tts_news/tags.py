@@ -45,11 +45,24 @@ class Tags:
 
 
 def tag(path: Path, form: str, tags: Tags) -> None:
-    """Write the tags into a file of a format, whatever its name ends in."""
+    """Write the tags into a file of a format, whatever its name ends in.
+
+    Raises:
+        OSError: the disk is full.
+
+    """
+    from mutagen import MutagenError
+
     writers = {"id3": _tag_mp3, "wave": _tag_wav, "vorbis": _tag_opus, "mp4": _tag_m4a}
     kind = formats()[form].tags
-    if kind != "none":
+    if kind == "none":
+        return
+    try:
         writers[kind](path, tags)
+    except MutagenError as error:  # mutagen wraps what the system says
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        raise
 
 
 def _tag_mp3(path: Path, tags: Tags) -> None:
