@@ -15,7 +15,7 @@ from tts_news.interrupt import undoing
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,21 @@ def executable() -> str:
         ) from error
 
 
+@contextlib.contextmanager
+def running(
+    command: list[str], stdin: IO[bytes] | int, stdout: IO[bytes] | int, log: IO[bytes]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that prints into `log`, and that is over when its context is."""
+    process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=log)
+    try:
+        with undoing(process.kill):
+            yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
 def pipe(
     sound: Iterable[bytes | memoryview] | IO[bytes],
     shape: int | Shape,
@@ -84,24 +99,13 @@ def pipe(
         file.flush()
         os.lseek(file.fileno(), 0, os.SEEK_SET)
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command,
-            stdin=file or subprocess.PIPE,
-            stdout=into or subprocess.DEVNULL,
-            stderr=log,
-        )
-        try:
-            with undoing(process.kill):
-                if process.stdin is not None:
-                    with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
-                        for piece in sound:
-                            process.stdin.write(piece)
-                        process.stdin.close()
-                status = process.wait()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        with running(command, file or subprocess.PIPE, into or subprocess.DEVNULL, log) as process:
+            if process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
+                    for piece in sound:
+                        process.stdin.write(piece)
+                    process.stdin.close()
+            status = process.wait()
         log.seek(0)
         said = log.read().decode("utf-8", "replace")
     if status != 0:

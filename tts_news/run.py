@@ -218,7 +218,6 @@ class Run:
         """All results that are left, in order."""
         while self.results:
             yield self._next()
-        self.cover()
 
     def cover(self) -> Path:
         """The cover's place; it and the pages' common files are put there by the first who asks.

@@ -83,17 +83,17 @@ class Workers:
 
     def submit(self, engine: Engine, work: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
         """Have a worker for that engine do it; a pool whose workers have died is replaced."""
-        broken = self.pool(engine)
-        try:
-            with shielded:
+        with shielded:
+            broken = self.pool(engine)
+            try:
                 return broken.executor.submit(work, *arguments)
-        except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
-            self._broken.append(broken)
-            _put_down(broken)
-            for name, pool in self._pools.items():
-                if pool is broken:
-                    self._pools[name] = replace(pool, executor=pool.make(pool.count))
-            return self.pool(engine).executor.submit(work, *arguments)
+            except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
+                self._broken.append(broken)
+                _put_down(broken)
+                for name, pool in self._pools.items():
+                    if pool is broken:
+                        self._pools[name] = replace(pool, executor=pool.make(pool.count))
+                return self.pool(engine).executor.submit(work, *arguments)
 
     def close(self) -> None:
         """Stop; jobs that have not begun are dropped."""
@@ -147,7 +147,7 @@ class Threads(ThreadPoolExecutor):
 
 
 def _threads(count: int) -> Executor:
-    return Threads(count, thread_name_prefix="tts-news")
+    return ThreadPoolExecutor(count, thread_name_prefix="tts-news")
 
 
 def _processes(count: int) -> Executor:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from tts_news.errors import TtsNewsError, UserError
-from tts_news.ffmpeg import Shape, decode, executable
-from tts_news.interrupt import undoing
+from tts_news.ffmpeg import Shape, decode, executable, running
 from tts_news.loudness import VOICE_LEVEL, measure
 
 if TYPE_CHECKING:
@@ -130,28 +128,23 @@ def mixed(
     """
     import numpy as np
 
-    with tempfile.TemporaryFile() as log, ExitStack() as stack:
+    with tempfile.TemporaryFile() as log:
         command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error"]
         padded = f"aresample={RATE},apad=whole_len={frames}"
         command += [*Shape(rate).arguments, "-i", "pipe:0", "-af", padded]
         command += [*Shape(RATE, 1, "f32le").arguments, "pipe:1"]
         speech.flush()
         os.lseek(speech.fileno(), 0, os.SEEK_SET)
-        process = subprocess.Popen(command, stdin=speech, stdout=subprocess.PIPE, stderr=log)
-        try:
+        with running(command, speech, subprocess.PIPE, log) as process:
             assert process.stdout is not None  # noqa: S101 - for the type checker
-            stack.enter_context(undoing(process.kill))
-            for start in range(0, frames, RATE):
-                count = min(RATE, frames - start)
-                data = process.stdout.read(4 * count).ljust(4 * count, b"\0")
-                block = np.frombuffer(data, np.float32).repeat(channels).reshape(-1, channels)
-                for played in music:
-                    _add(np, block, start, played)
-                yield block.data.cast("B")
-        finally:
-            process.kill()
-            process.wait()
-            process.stdout.close()  # type: ignore[union-attr]
+            with process.stdout as pcm:
+                for start in range(0, frames, RATE):
+                    count = min(RATE, frames - start)
+                    data = pcm.read(4 * count).ljust(4 * count, b"\0")
+                    block = np.frombuffer(data, np.float32).repeat(channels).reshape(-1, channels)
+                    for played in music:
+                        _add(np, block, start, played)
+                    yield block.data.cast("B")
 
 
 def _add(np: Any, block: Any, start: int, played: Played) -> None:

@@ -78,6 +78,7 @@ def watch(
         if turn == times:
             break
         with suppress(Empty):
-            stop.put(stop.get(timeout=max(0.0, begun + every - time.monotonic())))
+            stop.get(timeout=max(0.0, begun + every - time.monotonic()))
+            break
     if not quiet and not as_json:
         click.echo("stopped", err=True)

@@ -196,8 +196,11 @@ def _zero_typed_as_o(place: Place) -> Reading | None:
 def _after_digits(place: Place) -> Reading | None:
     """9A2, 12A, 3G, 8X: a class, a room, a generation."""
     match = _AFTER_DIGITS.match(place.text, place.at)
-    gold = match and place.follows(grouped("cues.tsv")["gold"], 3)
-    if match and match[2] == "K" and (match[1] in ("2", "4", "8") or gold):
+    if (
+        match
+        and match[2] == "K"
+        and (match[1] in ("2", "4", "8") or place.follows(grouped("cues.tsv")["gold"], 3))
+    ):
         return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
         return None

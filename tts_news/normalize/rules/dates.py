@@ -37,7 +37,7 @@ _LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
 _SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
 _MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
 _SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
-_Q_QUARTER = re.compile(rf"Q([1-4])[/-]{_Y}(?!\d)")
+_QUARTER = re.compile(rf"(Q?)([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
@@ -184,20 +184,12 @@ def _month(place: Place) -> Reading | None:
 
 
 def _quarter(place: Place) -> Reading | None:
-    """quý 2/2021, quý 2-2021; `6 tháng/2021` is left to the slash."""
-    m = re.compile(rf"([1-4])[/-]{_Y}(?!\d)").match(place.text, place.at)
-    if m is None or place.last not in ("quý", "quí", "kỳ", "đợt", "vụ", "số"):
+    """quý 2/2021, quý 2-2021, Q4/2025; `6 tháng/2021` is left to the slash."""
+    m = _QUARTER.match(place.text, place.at)
+    if m is None or not (m[1] or place.last in ("quý", "quí", "kỳ", "đợt", "vụ", "số")):
         return None
-    return Reading(m.end(), f"{cardinal(m[1])} {_year(place, m[2])}")
-
-
-def _q_quarter(place: Place) -> Reading | None:
-    """Q4/2025."""
-    m = _Q_QUARTER.match(place.text, place.at)
-    if m is None:
-        return None
-    word = "" if place.last in ("quý", "quí") else "quý "
-    return Reading(m.end(), f"{word}{cardinal(m[1])} {_year(place, m[2])}")
+    word = "quý " if m[1] and place.last not in ("quý", "quí") else ""
+    return Reading(m.end(), f"{word}{cardinal(m[2])} {_year(place, m[3])}")
 
 
 def _weekdays(place: Place) -> Reading | None:
@@ -244,8 +236,7 @@ RULES = (
     Rule("date", "d", _months_of),
     Rule("date", "d", _whole),
     Rule("date", "d", _days),
-    Rule("date", "d", _quarter),
+    Rule("date", "du", _quarter),
     Rule("date", "d", _month),
-    Rule("date", "u", _q_quarter),
     Rule("date", "u", _t_month),
 )

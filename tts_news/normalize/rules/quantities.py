@@ -84,8 +84,12 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     text = place.text
     if mixed := _MIXED_MAGNITUDE.match(text, m.end()):
         return _three_and_a_half(place, m, mixed)
-    height = _METRES_AND.match(text, m.start())
-    if height and not sign and not currency and _is_height(place, height):
+    if (
+        not sign
+        and not currency
+        and (height := _METRES_AND.match(text, m.start()))
+        and _is_height(place, height)
+    ):
         said = f"{cardinal(height[1], place.dialect)} mét {decimals(height[2], place.dialect)}"
         return Reading(height.end(), said)  # 1m75
     if not sign and not currency and (angle := _ANGLE.match(text, m.start())):
