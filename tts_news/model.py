@@ -41,6 +41,28 @@ class Pause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pauses:
+    """The `[pauses]` table: seconds of silence, by what it separates."""
+
+    start: float = 0.3
+    """Before the first word."""
+    clause: float = 0.0
+    """Added to the voice's own pause at a comma or a dash within a sentence."""
+    sentence: float = 0.35
+    paragraph: float = 0.7
+    heading: float = 0.8
+    title: float = 1.0
+    story: float = 1.2
+    """Between two stories of an edition."""
+    end: float = 0.6
+
+    def after(self, pause: Pause) -> float:
+        """Seconds."""
+        seconds: float = getattr(self, pause.value)
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of an article as its author wrote it."""
 

@@ -13,9 +13,9 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
+from tts_news.base.letters import slug
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
-from tts_news.letters import slug
 
 RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""

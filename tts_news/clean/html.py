@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tts_news.base.letters import one_line
 from tts_news.clean.dates import parse_time
 from tts_news.clean.pasted import LONGEST_HEADING, is_furniture
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph
 
 _TIME_TAGS = (

@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import tidy
 from tts_news.clean.dates import parse_stamp
 from tts_news.errors import ArticleError
-from tts_news.letters import tidy
 from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:

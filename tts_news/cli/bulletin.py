@@ -129,7 +129,7 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def new(folder: Path, path: Path, force: bool) -> None:
     """Write a commented rundown of the articles in FOLDER."""
-    from tts_news import files
+    from tts_news.base import files
     from tts_news.bulletin.draft import draft
     from tts_news.errors import UserError, from_os_error
 
@@ -144,7 +144,7 @@ def new(folder: Path, path: Path, force: bool) -> None:
 
 
 def _doubts(programme: Programme) -> int:
-    from tts_news.proof import doubts
+    from tts_news.script.proof import doubts
 
     timeline, count = programme.timeline, 0
     for one in timeline.aired:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.audio.formats import choices
 from tts_news.errors import UserError
-from tts_news.formats import choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +95,10 @@ def in_workspace(command: Any) -> Any:
 
     @functools.wraps(command)
     def called(*arguments: Any, **given: Any) -> Any:
-        from tts_news.cache import default_folder
+        from tts_news.base.files import cache_folder, workspace
         from tts_news.errors import CACHE, from_os_error
-        from tts_news.files import workspace
 
-        parent = default_folder() / "scratch"
+        parent = cache_folder() / "scratch"
         with ExitStack() as stack:
             try:
                 stack.enter_context(workspace(parent))

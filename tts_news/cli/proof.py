@@ -40,12 +40,13 @@ def proof(
 
     Exit status 0: nothing to look at; 3: something is a guess.
     """
-    from tts_news import edition, files
-    from tts_news import proof as proofs
+    from tts_news.base import files
+    from tts_news.edition import conductor
     from tts_news.errors import from_os_error
+    from tts_news.script import proof as proofs
 
-    loaded = edition.article_of(article, allow_private=allow_private)
-    utterances, problems = edition.read_aloud(loaded, settings)
+    loaded = conductor.article_of(article, allow_private=allow_private)
+    utterances, problems = conductor.read_aloud(loaded, settings)
     warn(problems)
     found = proofs.doubts(utterances)
     if page:
@@ -70,7 +71,7 @@ def proof(
 
 
 def _coloured(utterance: Utterance) -> str:
-    from tts_news.proof import pieces
+    from tts_news.script.proof import pieces
 
     return "".join(
         click.style(piece, fg="red" if span.guess else "green", bold=True) if span else piece

@@ -28,15 +28,16 @@ def read(
     as_json: bool,
 ) -> None:
     """Print sentence by sentence what will be spoken for ARTICLE."""
-    from tts_news import clean, edition
+    from tts_news import clean
+    from tts_news.edition import conductor
 
     if (article is None) == (text is None):
         raise click.UsageError("give an ARTICLE or --text, one of them")
     if text is None:
-        loaded = edition.article_of(str(article), allow_private=allow_private)
+        loaded = conductor.article_of(str(article), allow_private=allow_private)
     else:
         loaded = clean.plain(text)
-    utterances, problems = edition.read_aloud(loaded, settings)
+    utterances, problems = conductor.read_aloud(loaded, settings)
     warn(problems)
     for utterance in utterances:
         click.echo(_line(utterance) if as_json else utterance.spoken)

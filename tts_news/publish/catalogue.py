@@ -1,0 +1,178 @@
+"""The catalogue is the folder of manifests: a JSON file beside each episode's audio.
+
+An episode that was taken back leaves a manifest that says so, and is not made again by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tts_news.base import files
+from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+FORMAT = "tts_news episode 2"
+"""The first field of a manifest; other JSON files in the folder are left alone."""
+
+RETRACTED = "tts_news retracted 1"
+
+CHAPTERS, TRANSCRIPT = ".chapters.json", ".transcript.json"
+"""How the names of an episode's other JSON files end."""
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """What an output folder holds."""
+
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    """Complete ones by id, newest first."""
+    broken: dict[str, Episode] = field(default_factory=dict)
+    """Those with a manifest of which a file is missing or of another length."""
+    retracted: dict[str, Path] = field(default_factory=dict)
+    """Id -> the manifest that says so."""
+    unreadable: list[Path] = field(default_factory=list)
+    """Manifests that cannot be read."""
+
+    def __contains__(self, id_: str) -> bool:
+        """Whether there is nothing to make: it is complete, or was taken back."""
+        return id_ in self.episodes or id_ in self.retracted
+
+    def find(self, id_: str) -> Episode | None:
+        """The episode with that id, complete or not."""
+        return self.episodes.get(id_) or self.broken.get(id_)
+
+
+def manifest(folder: Path, episode: Episode) -> Path:
+    """Where an episode's manifest is."""
+    return folder / f"{episode.stem}.json"
+
+
+def save(folder: Path, episode: Episode) -> Path:
+    """Write the manifest; the episode is in the catalogue from then on."""
+    path = manifest(folder, episode)
+    data = {"format": FORMAT, **asdict(episode)}
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=datetime.isoformat) + "\n"
+    files.write(path, text.encode())
+    return path
+
+
+def retire(folder: Path, episode: Episode) -> None:
+    """Take an episode out of the catalogue; its files go when the feed no longer names them."""
+    note = {"format": RETRACTED, "id": episode.id, "title": episode.title}
+    files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
+
+
+def is_manifest(name: str) -> bool:
+    """Whether a file of that name may be a manifest."""
+    plain = "/" not in name and name[0] != "."
+    return plain and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
+
+
+def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
+    """Whether every file of it is there at its full length, or elsewhere: name -> bytes."""
+    return not missing(folder, episode, elsewhere)
+
+
+def missing(
+    folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of its files that are not there, or not at their full length."""
+    return [f.name for f in episode.files if _size(folder, f.name, elsewhere or {}) != f.bytes]
+
+
+def _size(folder: Path, name: str, elsewhere: Mapping[str, int]) -> int | None:
+    try:
+        return (folder / name).stat().st_size
+    except OSError:
+        return elsewhere.get(name)
+
+
+def strays(
+    folder: Path, episodes: Iterable[Episode], elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of files that were an episode's before it was corrected, and are no more.
+
+    A later revision than the one in the manifest is somebody's who is just making it. `elsewhere`
+    as in `load`.
+    """
+    from tts_news.publish.layout import FOLDER
+
+    corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
+    if not corrected:
+        return []
+    places = {"": folder, f"{FOLDER}/": folder / FOLDER}
+    here = [
+        f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
+    ]
+    found = []
+    for name in sorted({*here, *(elsewhere or ())}):
+        stem, _, ending = name.rpartition("/")[2].partition(".")
+        episode = corrected.get(stem)
+        if episode is None or is_manifest(name):
+            continue
+        numbered = re.match(r"(\d+)\.", ending)
+        revision = int(numbered[1]) if numbered else 1
+        if revision < episode.revision and all(file.name != name for file in episode.files):
+            found.append(name)
+    return found
+
+
+def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
+    """All that is in the folder; of two episodes with one id the newer.
+
+    `elsewhere` gives the sizes of files that are in another place, as in a bucket.
+    """
+    found = Catalogue()
+    episodes = sorted(_all(folder, found), key=lambda e: (e.published, e.id, e.stem), reverse=True)
+    for episode in episodes:
+        if is_complete(folder, episode, elsewhere):
+            found.episodes.setdefault(episode.id, episode)
+        else:
+            found.broken.setdefault(episode.id, episode)
+    return found
+
+
+def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
+    for path in sorted(folder.glob("*.json")):
+        if not is_manifest(path.name):
+            continue
+        try:
+            data = json.loads(path.read_bytes())
+            kind = data.get("format") if isinstance(data, dict) else None
+            if kind == FORMAT:
+                yield _episode(data)
+            elif kind == RETRACTED:
+                found.retracted[data["id"]] = path
+            elif isinstance(kind, str) and kind.startswith("tts_news"):
+                found.unreadable.append(path)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            found.unreadable.append(path)
+
+
+def _episode(data: dict[str, Any]) -> Episode:
+    del data["format"]
+    data["published"] = datetime.fromisoformat(data["published"])
+    data["audio"] = tuple(File(**one) for one in data["audio"])
+    data["texts"] = tuple(File(**one) for one in data["texts"])
+    data["pages"] = tuple(File(**one) for one in data.get("pages", ()))
+    data["stories"] = tuple(_story(one) for one in data["stories"])
+    data["cues"] = tuple(Cue(**cue | {"kind": Kind(cue["kind"])}) for cue in data["cues"])
+    data["chapters"] = tuple(Chapter(**chapter) for chapter in data["chapters"])
+    return Episode(**data)
+
+
+def _story(data: dict[str, Any]) -> Story:
+    article = data["article"]
+    when = article["published"]
+    article["published"] = datetime.fromisoformat(when) if when else None
+    article["paragraphs"] = tuple(
+        Paragraph(p["text"], Kind(p["kind"])) for p in article["paragraphs"]
+    )
+    return Story(data["title"], Article(**article))
