@@ -260,7 +260,7 @@ class TestFallback:
 
     def voice(self, **more) -> Voice:
         settings = {"wait": 0.01, "tries": 2, "timeout": 2.0, **more}
-        return Voice("google", "", "gtts", fallback=("north",), settings=settings)
+        return Voice("gtts", "google", fallback=("north",), settings=settings)
 
     def test_a_sentence_that_fails_is_read_by_the_next_voice(self, google, tmp_path) -> None:
         google.faults = [500, 500]
@@ -320,7 +320,7 @@ def test_headings_and_quotations_in_other_voices() -> None:
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
-        ("engin = 'espeak'", "unknown key 'engin'; keys are title, engine"),
+        ("engin = 'espeak'", "unknown key 'engin'; keys are engine, title"),
         ("engine = 'espaek'", "unknown engine 'espaek'; there are: edge, espeak"),
         ("title = 'x'", "'engine' is missing"),
         ("engine = 'espeak'\ndialect = 'west'", "use one of north, central, south"),

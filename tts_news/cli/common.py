@@ -71,23 +71,25 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
 
     loaded = settings.load(config)
     chosen: dict[str, Any] = {key: value for key, value in given.items() if value}
-    if "base_url" in chosen:
-        settings.check_base_url(chosen["base_url"], "--base-url")
     show: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("title", "base_url")}
-    rest: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("out", "voice")}
+    rest: dict[str, Any] = {
+        k: v for k, v in chosen.items() if k in ("out", "voice", "keep", "epub")
+    }
     if "voice" in chosen:
         rest["voices"] = {}  # a voice asked for by name reads everything
     if "formats" in chosen:
-        rest["formats"] = settings.check_formats(chosen["formats"].split(","), "--format")
-    if "epub" in chosen:
-        rest["epub"] = True
-    if "keep" in chosen:
-        rest["keep"] = settings.check_keep(chosen["keep"], "--keep")
+        named = (name.strip() for name in chosen["formats"].split(","))
+        rest["formats"] = tuple(dict.fromkeys(named))
     if "voices" in chosen:
         if not Path(chosen["voices"]).is_dir():
             raise UserError(f"--voices {chosen['voices']}: no such folder")
         rest["voice_folder"] = chosen["voices"]
-    return replace(loaded, show=replace(loaded.show, **show), **rest)
+    try:
+        return replace(loaded, show=replace(loaded.show, **show), **rest)
+    except ValueError as error:
+        key, _, problem = str(error).partition(": ")
+        option = {"formats": "format"}.get(key, key.replace("_", "-"))
+        raise UserError(f"--{option}: {problem}") from None
 
 
 def in_workspace(command: Any) -> Any:

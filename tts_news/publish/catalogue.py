@@ -9,10 +9,12 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tts_news.base import files
-from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
+from tts_news.base import door, files
+from tts_news.errors import UserError
+from tts_news.model import Episode
+from tts_news.publish.layout import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +24,9 @@ FORMAT = "tts_news episode 2"
 """The first field of a manifest; other JSON files in the folder are left alone."""
 
 RETRACTED = "tts_news retracted 1"
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+"""A file's, without a way to another folder."""
 
 CHAPTERS, TRANSCRIPT = ".chapters.json", ".transcript.json"
 """How the names of an episode's other JSON files end."""
@@ -102,8 +107,6 @@ def strays(
     A later revision than the one in the manifest is somebody's who is just making it. `elsewhere`
     as in `load`.
     """
-    from tts_news.publish.layout import FOLDER
-
     corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
     if not corrected:
         return []
@@ -145,34 +148,39 @@ def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
             continue
         try:
             data = json.loads(path.read_bytes())
-            kind = data.get("format") if isinstance(data, dict) else None
+            kind = data.pop("format", None) if isinstance(data, dict) else None
             if kind == FORMAT:
-                yield _episode(data)
+                yield _own(door.checked(Episode, data, path), path)
             elif kind == RETRACTED:
-                found.retracted[data["id"]] = path
+                found.retracted[door.checked(Retracted, data, path).id] = path
             elif isinstance(kind, str) and kind.startswith("tts_news"):
                 found.unreadable.append(path)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (OSError, ValueError, RecursionError, UserError):
             found.unreadable.append(path)
 
 
-def _episode(data: dict[str, Any]) -> Episode:
-    del data["format"]
-    data["published"] = datetime.fromisoformat(data["published"])
-    data["audio"] = tuple(File(**one) for one in data["audio"])
-    data["texts"] = tuple(File(**one) for one in data["texts"])
-    data["pages"] = tuple(File(**one) for one in data.get("pages", ()))
-    data["stories"] = tuple(_story(one) for one in data["stories"])
-    data["cues"] = tuple(Cue(**cue | {"kind": Kind(cue["kind"])}) for cue in data["cues"])
-    data["chapters"] = tuple(Chapter(**chapter) for chapter in data["chapters"])
-    return Episode(**data)
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What is left of an episode that was taken back."""
+
+    id: str
+    title: str
 
 
-def _story(data: dict[str, Any]) -> Story:
-    article = data["article"]
-    when = article["published"]
-    article["published"] = datetime.fromisoformat(when) if when else None
-    article["paragraphs"] = tuple(
-        Paragraph(p["text"], Kind(p["kind"])) for p in article["paragraphs"]
-    )
-    return Story(data["title"], Article(**article))
+def _own(episode: Episode, path: Path) -> Episode:
+    """The episode, when all files that its manifest names are its own.
+
+    A manifest may come from anywhere, and what it names is removed when the episode leaves: plain
+    names beside it or among the pages, which begin with the manifest's own.
+
+    Raises:
+        ValueError: one is somebody else's.
+
+    """
+    if not episode.audio or manifest(path.parent, episode).name != path.name:
+        raise ValueError(path.name)
+    for file in episode.files:
+        name = file.name.removeprefix(f"{FOLDER}/")
+        if not _PLAIN_NAME.fullmatch(name) or name.partition(".")[0] != episode.stem:
+            raise ValueError(file.name)
+    return episode

@@ -1,4 +1,4 @@
-"""Where an episode's files lie in the output folder, and the policy that they are served under."""
+"""Where an episode's files lie in the output, and the policy under which they are served."""
 
 from __future__ import annotations
 

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tts_news.base import door
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
 from tts_news.model import Kind
-from tts_news.settings import check_pauses, type_name
+from tts_news.settings import check_pauses
 
 DIALECTS = ("north", "central", "south")
-
-KEYS: dict[str, type] = {
-    "title": str,
-    "engine": str,
-    "dialect": str,
-    "lexicons": list,
-    "reads_foreign": bool,
-    "reads_capitals": bool,
-    "fallback": list,
-    "pauses": dict,
-    "settings": dict,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Who speaks and how: an engine with its settings, and how numbers are read for it."""
 
-    name: str
-    title: str
     engine: str
+    name: str = field(default="", metadata=door.OURS)
+    """The profile's file name without its ending."""
+    title: str = ""
     dialect: str = "north"
     """north (nghìn, linh) or south (ngàn, lẻ); central reads as the north does."""
     lexicons: tuple[str, ...] = ()
@@ -48,7 +37,12 @@ class Voice:
     """Seconds by name, see `settings.Pauses`; the show's own go before."""
     settings: dict[str, Any] = field(default_factory=dict)
     """The engine's own keys; the engine checks them."""
-    folder: Path = Path()
+    folder: Path = field(default=Path(), metadata=door.OURS)
+
+    def __post_init__(self) -> None:
+        if self.dialect not in DIALECTS:
+            raise ValueError(f"dialect: '{self.dialect}'; use one of {', '.join(DIALECTS)}")
+        check_pauses(self.pauses)
 
 
 def builtin_folder() -> Path:
@@ -89,32 +83,12 @@ def load(name: str, extra: str = "") -> Voice:
 
 
 def _read(path: Path) -> Voice:
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not valid TOML: {error}") from None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    for key, value in data.items():
-        if key not in KEYS:
-            raise UserError(f"{path}: unknown key '{key}'; keys are {', '.join(KEYS)}")
-        if not isinstance(value, KEYS[key]):
-            raise UserError(f"{path}: '{key}' must be a {type_name(KEYS[key])}")
-    if "engine" not in data:
-        raise UserError(f"{path}: 'engine' is missing; for example engine = \"espeak\"")
-    if data.get("dialect", "north") not in DIALECTS:
-        raise UserError(f"{path}: dialect '{data['dialect']}'; use one of {', '.join(DIALECTS)}")
-    voice = Voice(
+    given = door.checked(Voice, door.toml(path), path)
+    voice = replace(
+        given,
         name=path.stem,
-        title=data.get("title", path.stem),
-        engine=data["engine"],
-        dialect=data.get("dialect", "north"),
-        lexicons=tuple(str(one) for one in data.get("lexicons", ())),
-        reads_foreign=data.get("reads_foreign", False),
-        reads_capitals=data.get("reads_capitals", False),
-        fallback=tuple(str(one) for one in data.get("fallback", ())),
-        pauses=check_pauses(data.get("pauses", {}), path),
-        settings={k: _beside(v, path.parent) for k, v in data.get("settings", {}).items()},
+        title=given.title or path.stem,
+        settings={key: _beside(value, path.parent) for key, value in given.settings.items()},
         folder=path.parent,
     )
     try:
