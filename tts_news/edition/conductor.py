@@ -152,7 +152,10 @@ def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
 def _published(
     settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
 ) -> tuple[list[Episode], int]:
-    """Retire the episodes that leave, write the feed of the others, and remove the files last."""
+    """Retire the episodes that leave, write the feed of the others, and remove the files last.
+
+    Files that a run which was killed has left of such episodes go too.
+    """
     from tts_news.publish.cover import place_cover
     from tts_news.publish.feed import write_feed
     from tts_news.site.index import write_index
@@ -162,7 +165,7 @@ def _published(
     if not out.is_dir():
         raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
     gone: dict[str, Episode] = {}
-    strays: list[str] = []
+    unwanted: list[str] = []
 
     def write() -> int:
         known = catalogue.load(out, store.sizes)
@@ -170,18 +173,19 @@ def _published(
             gone.update(leaving(known))
         for episode in gone.values():
             catalogue.retire(out, episode)
-        kept = [episode for episode in known.episodes.values() if episode.id not in gone]
+        if gone:
+            known = catalogue.load(out, store.sizes)
+        kept = list(known.episodes.values())
         cover = place_cover(out, settings.show, given_cover(settings)).name
         write_index(out, settings.show, kept, cover)
         write_feed(out, settings.show, kept, cover)
-        strays[:] = catalogue.strays(out, kept, store.sizes)
+        unwanted[:] = catalogue.strays(out, kept, store.sizes)
+        unwanted.extend(catalogue.leftovers(out, known, store.sizes))
         return len(kept)
 
     try:
         count = store.publish(write)
-        for episode in gone.values():
-            store.remove(file.name for file in episode.files)
-        store.remove(strays)
+        store.remove(unwanted)
     except OSError as error:
         raise from_os_error(error, "writing the feed", settings.out) from error
     return list(gone.values()), count

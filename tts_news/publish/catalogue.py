@@ -32,6 +32,16 @@ CHAPTERS, TRANSCRIPT = ".chapters.json", ".transcript.json"
 """How the names of an episode's other JSON files end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What is left of an episode that was taken back."""
+
+    id: str
+    title: str
+    files: tuple[str, ...] = ()
+    """The names of those that it had."""
+
+
 @dataclass(slots=True)
 class Catalogue:
     """What an output folder holds."""
@@ -40,8 +50,8 @@ class Catalogue:
     """Complete ones by id, newest first."""
     broken: dict[str, Episode] = field(default_factory=dict)
     """Those with a manifest of which a file is missing or of another length."""
-    retracted: dict[str, Path] = field(default_factory=dict)
-    """Id -> the manifest that says so."""
+    retracted: dict[str, Retracted] = field(default_factory=dict)
+    """Those that were taken back, by id."""
     unreadable: list[Path] = field(default_factory=list)
     """Manifests that cannot be read."""
 
@@ -69,9 +79,22 @@ def save(folder: Path, episode: Episode) -> Path:
 
 
 def retire(folder: Path, episode: Episode) -> None:
-    """Take an episode out of the catalogue; its files go when the feed no longer names them."""
-    note = {"format": RETRACTED, "id": episode.id, "title": episode.title}
+    """Take an episode out of the catalogue; its files go when the feed no longer names them.
+
+    What is left in its manifest's place lists them, so that whoever publishes next finishes that.
+    """
+    names = tuple(file.name for file in episode.files)
+    note = {"format": RETRACTED, **asdict(Retracted(episode.id, episode.title, names))}
     files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
+
+
+def leftovers(
+    folder: Path, known: Catalogue, elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of files that taken-back episodes have left; `elsewhere` as in `load`."""
+    owned = {f.name for one in known.episodes.values() for f in one.files}
+    named = {name for note in known.retracted.values() for name in note.files} - owned
+    return sorted(name for name in named if _size(folder, name, elsewhere or {}) is not None)
 
 
 def is_manifest(name: str) -> bool:
@@ -152,19 +175,13 @@ def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
             if kind == FORMAT:
                 yield _own(door.checked(Episode, data, path), path)
             elif kind == RETRACTED:
-                found.retracted[door.checked(Retracted, data, path).id] = path
+                note = door.checked(Retracted, data, path)
+                _check_own(note.files, path.stem)
+                found.retracted[note.id] = note
             elif isinstance(kind, str) and kind.startswith("tts_news"):
                 found.unreadable.append(path)
         except (OSError, ValueError, RecursionError, UserError):
             found.unreadable.append(path)
-
-
-@dataclass(frozen=True, slots=True)
-class Retracted:
-    """What is left of an episode that was taken back."""
-
-    id: str
-    title: str
 
 
 def _own(episode: Episode, path: Path) -> Episode:
@@ -179,8 +196,12 @@ def _own(episode: Episode, path: Path) -> Episode:
     """
     if not episode.audio or manifest(path.parent, episode).name != path.name:
         raise ValueError(path.name)
-    for file in episode.files:
-        name = file.name.removeprefix(f"{FOLDER}/")
-        if not _PLAIN_NAME.fullmatch(name) or name.partition(".")[0] != episode.stem:
-            raise ValueError(file.name)
+    _check_own((file.name for file in episode.files), episode.stem)
     return episode
+
+
+def _check_own(names: Iterable[str], stem: str) -> None:
+    for name in names:
+        plain = name.removeprefix(f"{FOLDER}/")
+        if not _PLAIN_NAME.fullmatch(plain) or plain.partition(".")[0] != stem:
+            raise ValueError(name)
