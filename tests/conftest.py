@@ -34,6 +34,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """No test speaks into the user's cache or reads the user's profiles."""
     folder = tmp_path_factory.mktemp("clips")
     os.environ["TTS_NEWS_CACHE"] = str(folder)
+    os.environ["TTS_NEWS_MODELS"] = str(tmp_path_factory.mktemp("models"))
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     return folder
 

@@ -69,8 +69,10 @@ def test_voices_and_init(command, tmp_path: Path) -> None:
     rows = {r["name"]: r for r in json.loads(command("voices", "--json").stdout)}
     assert [rows[name]["problem"] for name in ("central", "north", "south")] == ["", "", ""]
     assert rows["google"]["online"]
-    assert rows["google"]["fallback"] == ["north"]
-    assert "voices install vi_VN-vais1000-medium" in rows["vais1000-piper"]["problem"]
+    assert rows["google"]["fallback"] == ["vais1000", "north"]
+    assert (rows["google"]["goes_to"], rows["north"]["goes_to"]) == ("Google", "this machine")
+    assert list(rows)[-3:] == ["north", "central", "south"]  # the most natural first
+    assert "voices install vi_VN-vais1000-medium" in rows["vais1000"]["problem"]
     assert "works" in command("voices").stdout.decode()
     assert command("init").returncode == 0
     assert command("make", ARTICLE, "-q").returncode == 0
@@ -235,8 +237,8 @@ def test_voices_try(command, tmp_path: Path) -> None:
     ("profile", "says"),
     [
         ('engine = "espaek"', "unknown engine 'espaek'"),
-        ('engine = "piper"\n[settings]\nmodel = "none"', "no model 'none'"),
-        ('engine = "piper"\n[settings]\nmodel = "./none.onnx"', "none.onnx"),
+        ('engine = "sherpa"\n[settings]\nmodel = "none"', "no model 'none'"),
+        ('engine = "sherpa"\n[settings]\nmodel = "./none.onnx"', "none.onnx"),
         ('engine = "espeak"\n[settings]\nrate = 1', "from 80 to 450"),
         (
             (

@@ -67,7 +67,7 @@ def openai_job(server, **more) -> Job:
 
 
 def test_ours_go_through_the_same_door_as_anybodys() -> None:
-    assert engine_names() == ["edge", "espeak", "gtts", "openai", "piper", "sherpa"]
+    assert engine_names() == ["edge", "espeak", "gtts", "openai", "sherpa"]
 
 
 class TestGtts:
@@ -193,16 +193,14 @@ class TestOpenai:
 
 @pytest.mark.slow
 class TestModels:
-    def test_piper_speaks_and_without_noise_always_the_same(self) -> None:
+    def test_sherpa_speaks_slower_when_told_to(self, tmp_path, monkeypatch) -> None:
+        monkeypatch.setenv("TTS_NEWS_MODELS", str(tmp_path))
         settings = {"model": str(JOE), "noise_scale": 0.0, "noise_w": 0.0}
-        first, again = (
-            speak(job("piper", "Good evening, this is the news.", 22050, **settings)) for _ in "ab"
-        )
+        text = "Good evening, this is the news."
+        first, again = (speak(job("sherpa", text, 22050, **settings)) for _ in "ab")
         assert first.sound == again.sound
         assert 1 < first.sound.seconds < 5
-        slow = speak(
-            job("piper", "Good evening, this is the news.", 22050, **settings, length_scale=1.5)
-        )
+        slow = speak(job("sherpa", text, 22050, **settings, length_scale=1.5))
         assert slow.sound.seconds > 1.2 * first.sound.seconds
 
     def test_sherpa_speaks_pipers_model(self, tmp_path, monkeypatch) -> None:
@@ -211,20 +209,23 @@ class TestModels:
         assert 1 < spoken.sound.seconds < 5
         assert len(list(tmp_path.rglob("tokens.txt"))) == 1
 
-    @pytest.mark.parametrize("engine", ["piper", "sherpa"])
+    @pytest.mark.parametrize("engine", ["sherpa"])
     def test_a_speaker_that_the_model_has_not(self, engine, tmp_path, monkeypatch) -> None:
         monkeypatch.setenv("TTS_NEWS_MODELS", str(tmp_path))
         with pytest.raises(UserError, match="'speaker' is 3"):
             speak(job(engine, "Hello.", model=str(JOE), speaker=3))
 
-    def test_a_broken_model(self, tmp_path) -> None:
-        (tmp_path / "x.onnx").write_bytes(b"no model")
-        (tmp_path / "x.onnx.json").write_bytes(JOE.with_name(JOE.name + ".json").read_bytes())
-        with pytest.raises(UserError, match="no usable model"):
-            speak(job("piper", "Hello.", model=str(tmp_path / "x.onnx")))
+    def test_a_folder_that_lacks_a_file_of_the_model(self, tmp_path, monkeypatch) -> None:
+        monkeypatch.setenv("TTS_NEWS_MODELS", str(tmp_path))
+        (tmp_path / "supertonic-3").mkdir()
+        (tmp_path / "supertonic-3" / "duration_predictor.int8.onnx").write_bytes(b"x")
+        missing = engine_class("sherpa")({"model": "supertonic-3"}).missing()
+        assert "text_encoder.int8.onnx is missing" in missing
+        with pytest.raises(UserError, match=r"text_encoder.int8.onnx is missing"):
+            speak(job("sherpa", "Xin chào.", model="supertonic-3"))
 
 
-@pytest.mark.parametrize("engine", ["piper", "sherpa"])
+@pytest.mark.parametrize("engine", ["sherpa"])
 @pytest.mark.parametrize(
     ("model", "says"), [("", "'model' is missing"), ("none", "voices install none")]
 )
@@ -234,13 +235,17 @@ def test_a_missing_model(engine: str, model: str, says: str) -> None:
 
 def test_a_missing_extra_is_named() -> None:
     code = (
-        "import sys; sys.modules['piper'] = None\n"
         "import importlib.util as u; real = u.find_spec\n"
-        "import tts_news.engines as e; e.find_spec = lambda n: None if n == 'piper' else real(n)\n"
-        "print(e.engine_class('piper')({'model': 'x'}).missing())"
+        "import tts_news.engines as e; e.find_spec = lambda n: n != 'edge_tts' and real(n)\n"
+        "print(e.engine_class('edge')({}).missing())"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install 'tts-news[piper]'" in run.stdout
+    assert "pip install 'tts-news[edge]'" in run.stdout
+
+
+def test_an_engine_that_is_gone_says_what_to_write() -> None:
+    with pytest.raises(UserError, match='write engine = "sherpa"'):
+        engine_class("piper")
 
 
 @pytest.mark.parametrize("variant", ["f2", "f5", "m3"])

@@ -277,6 +277,46 @@ class TestFallback:
             ("google", True),
         ]
 
+    def test_a_story_is_read_whole_by_the_next_voice(self, google, tmp_path) -> None:
+        google.faults = [None, 500, 500]
+        told = []
+        voice = self.voice(parallel=1)
+        made = clips(MANY[:4], tmp_path, voice, on_fallback=told.append, whole_stories=True)
+        assert {c.utterance.voice for c in made} == {"north"}
+        assert [c.utterance.sentence.text for c in made] == MANY[:4]
+        assert [(f.text, f.instead) for f in told] == [(text, "north") for text in MANY[:4]]
+        again = clips(MANY[:4], tmp_path, voice, whole_stories=True)
+        assert {c.utterance.voice for c in again} == {"google"}
+
+    def test_the_next_story_has_its_own_voice_again(self, google, tmp_path) -> None:
+        google.faults = [500, 500]
+        voice = self.voice(parallel=1)
+        workers = Workers(1)
+        synthesizer = Synthesizer(
+            [voice, voices.load("north")], ClipCache(tmp_path), workers, whole_stories=True
+        )
+        said = [utterance(text, "google", n) for n, text in enumerate(MANY[:4])]
+        said = [replace(u, sentence=replace(u.sentence, story=n // 2)) for n, u in enumerate(said)]
+        made = list(synthesizer.clips(said, lambda u, other: replace(u, voice=other.name)))
+        workers.close()
+        assert [c.utterance.voice for c in made] == ["north", "north", "google", "google"]
+
+    def test_a_story_that_no_voice_can_read_stops_the_run(self, google, tmp_path) -> None:
+        google.always = 404
+        first = replace(self.voice(parallel=1), fallback=("other",))
+        other = replace(first, name="other", fallback=())
+        workers = Workers(1)
+        made = Synthesizer([first, other], ClipCache(tmp_path), workers, whole_stories=True)
+        with pytest.raises(TtsNewsError, match="404") as raised:
+            list(
+                made.clips(
+                    [utterance(text, "google") for text in MANY[:2]],
+                    lambda u, voice: replace(u, voice=voice.name),
+                )
+            )
+        workers.close()
+        assert MANY[0][:20] in str(raised.value)
+
     def test_a_server_that_is_down_is_not_asked_for_every_sentence(self, google, tmp_path) -> None:
         google.always = 500
         made = clips(MANY, tmp_path, self.voice(parallel=1))
@@ -357,3 +397,18 @@ def test_what_is_done_is_let_go_of(tmp_path: Path) -> None:
         assert clip.sound.samples
         assert sounds() - before <= AHEAD + 3  # spoken ahead; taken, and on the way in and out
     workers.close()
+
+
+def test_auto_is_the_most_natural_voice_that_sends_nothing_anywhere(tmp_path: Path) -> None:
+    assert voices.cast("auto", {}).name == "north"  # no model is installed here
+    profile = 'engine = "espeak"\nnatural = {}\n[settings]\npitch = 40\n'
+    (tmp_path / "mine.toml").write_text(profile.format(2))
+    (tmp_path / "better.toml").write_text(profile.format(4))
+    (tmp_path / "broken.toml").write_text("engine = 3")
+    assert voices.cast("auto", {}, str(tmp_path)).name == "better"
+    assert [v.name for v in voices.by_naturalness(str(tmp_path))][-2:] == ["central", "south"]
+
+
+def test_no_profile_of_ours_is_without_its_terms() -> None:
+    for name in voices.names():
+        assert voices.load(name).terms, name

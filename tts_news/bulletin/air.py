@@ -103,6 +103,7 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
                 workers,
                 reader.rate,
                 fresh=fresh,
+                whole_stories=settings.fallback == "story",
                 on_fallback=options.on_fallback,
             )
 

@@ -24,7 +24,7 @@ _OPTIONS = {
     ),
     "out": click.option("--out", help="Output folder (default: output), or s3://bucket/prefix."),
     "voice": click.option(
-        "--voice", help="Voice profile (default: north); with commas, they take turns."
+        "--voice", help="Voice profile (default: auto); with commas, they take turns."
     ),
     "voices": click.option("--voices", metavar="FOLDER", help="A folder of more profiles."),
     "title": click.option("--title", help="The show's title."),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tts_news.settings import Settings
+    from tts_news.speech.profiles import Voice
 
 SAMPLE = "Xin chào."
 
@@ -172,7 +173,9 @@ def _voices(settings: Settings, *, online: bool) -> Iterator[Finding]:
     from tts_news.speech import profiles
 
     try:
-        needed = {voice.name for voice in cast_of(settings).readers}
+        readers = cast_of(settings).readers
+        needed = {voice.name for voice in readers}
+        yield _chosen(readers[0])
     except TtsNewsError as error:
         needed = set()
         yield Finding("voice", State.BROKEN, _line(error), "choose another `voice`")
@@ -183,6 +186,14 @@ def _voices(settings: Settings, *, online: bool) -> Iterator[Finding]:
         except (TtsNewsError, OSError, ImportError) as error:
             remedy = "choose another --voice" if name in needed else "correct its profile"
             yield Finding(f"voice {name}", bad, _line(error), remedy)
+
+
+def _chosen(voice: Voice) -> Finding:
+    """What the voice that reads is worth to a listener."""
+    if voice.natural <= 1:
+        what = f"{voice.name} reads, a robot's voice: right for proofs, hard to listen to"
+        return Finding("voice", State.WORSE, what, "`tts-news voices install` brings a natural one")
+    return Finding("voice", State.GOOD, f"{voice.name} reads: {voice.title}")
 
 
 def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Finding:

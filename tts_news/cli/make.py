@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, minutes, warn, with_settings
+from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tts_news.edition.conductor import Made, Options
     from tts_news.edition.episode import Progress
     from tts_news.settings import Settings
+    from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Asked, Fallback
 
 
@@ -81,6 +83,7 @@ def made_and_published(
         on_progress=teller.progress,
         on_warning=lambda line: warn([line]),
         on_fallback=teller.fallback,
+        on_cast=teller.cast,
         on_asked=teller.asked,
     )
     results: list[Made] = []
@@ -124,11 +127,18 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
         click.echo(f"retracted: {episode.title}")
 
 
+NATURAL = "a robot's voice read this; `tts-news voices install` brings a natural one (63 MB)"
+"""Said after a run with the embedded voice."""
+
+
 class Teller:
     """Told what happens in a run. This one says nothing; what stops the run is said elsewhere."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+
+    def cast(self, cast: Cast) -> None:
+        """The voices are chosen."""
 
     def progress(self, now: Progress) -> None:
         """A sentence is done."""
@@ -152,6 +162,13 @@ class _Lines(Teller):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._told: set[tuple[str, str]] = set()
+        self._robot = False
+
+    def cast(self, cast: Cast) -> None:
+        first = cast.readers[0]
+        self._robot = first.engine == "espeak"
+        if self.settings.voice == AUTO:
+            click.echo(f"voice: {first.name}, the most natural that works here", err=True)
 
     def progress(self, now: Progress) -> None:
         if now.done == now.total and now.stage == "encoding":
@@ -199,6 +216,8 @@ class _Lines(Teller):
 
     def feed(self, path: str) -> None:
         click.echo(f"feed: {path}  for {self.settings.show.base_url}")
+        if self._robot:
+            click.echo(NATURAL, err=True)
 
 
 class _Bars(_Lines):
@@ -234,6 +253,9 @@ class _Bars(_Lines):
 
 class _Json(Teller):
     """Every event as a line of JSON, for tools."""
+
+    def cast(self, cast: Cast) -> None:
+        self._say("voice", voices=[voice.name for voice in cast.readers])
 
     def progress(self, now: Progress) -> None:
         self._say(

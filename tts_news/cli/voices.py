@@ -31,33 +31,42 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
         return
     width = max(len(row["name"]) for row in rows)
     for row in rows:
-        where = "online" if row["online"] else "offline"
-        marks = "word marks" if row["marks"] else ""
-        rate = f"{row['rate']} Hz" if row["rate"] else ""
-        head = f"{row['name']:<{width}}  {row['engine']:<7} {where:<8} {rate:<9} {marks:<11}"
-        state = f"does not work: {row['problem']}" if row["problem"] else "works"
-        click.echo(f"{head} {row['title']}: {state}")
+        state = row["problem"] and f"does not work: {row['problem']}"
+        if not state:
+            state = "not asked" if row["online"] else "works"
+        click.echo(f"{row['name']:<{width}}  {NATURAL[row['natural']]:<12} {row['title']}: {state}")
+        about = [f"text goes to: {row['goes_to']}", row["terms"]]
+        about += [f"{row['pace']:g} times as fast as speech"] if row["pace"] else []
+        click.echo(f"{'':<{width}}  {'; '.join(filter(None, about))}")
+
+
+NATURAL = ("robot, poor", "robot", "fair", "natural", "natural", "newsreader")
+"""What the grades of naturalness are called."""
 
 
 def _rows(folder: str) -> list[dict[str, Any]]:
+    """What there is to say of each voice, the most natural first."""
     from tts_news.engines import engine_class
     from tts_news.errors import UserError
     from tts_news.speech import profiles
 
     rows = []
     for name in profiles.names(folder):
-        row: dict[str, Any] = dict.fromkeys(("title", "engine", "problem"), "")
+        row: dict[str, Any] = dict.fromkeys(("title", "engine", "problem", "goes_to", "terms"), "")
         row |= {"name": name, "online": False, "marks": False, "rate": 0, "fallback": []}
+        row |= {"natural": 0, "pace": 0.0}
         try:
             voice = profiles.load(name, folder)
             engine = engine_class(voice.engine)(voice.settings)
             row |= {"title": voice.title, "engine": voice.engine, "fallback": list(voice.fallback)}
+            row |= {"natural": voice.natural, "terms": voice.terms, "pace": voice.pace}
             row |= {"online": engine.online, "marks": engine.marks, "problem": engine.missing()}
+            row |= {"goes_to": engine.goes_to}
             row["rate"] = engine.rate
         except UserError as error:
             row["problem"] = row["problem"] or str(error)
         rows.append(row)
-    return rows
+    return sorted(rows, key=lambda row: (-row["natural"], row["name"]))
 
 
 @voices.command("try")
@@ -79,29 +88,41 @@ def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> N
 
 @voices.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--list", "only_list", is_flag=True, help="List what there is to fetch.")
+@click.option("--yes", is_flag=True, help="Agree to licences that forbid profit.")
 @click.pass_obj
-def install(settings: Settings, names: tuple[str, ...]) -> None:
-    """Fetch the model files of the voices NAME; without one, list what there is to fetch.
+def install(settings: Settings, names: tuple[str, ...], only_list: bool, yes: bool) -> None:
+    """Fetch the model files of the voices NAME; without one, of the voice that we recommend.
 
-    Run it again after an interruption and it goes on where it was.
+    From then on the voice `auto` uses it. Run it again after an interruption and it goes on where
+    it was.
     """
     from tts_news.engines import model_files
     from tts_news.errors import UserError
     from tts_news.speech import profiles
 
     known = model_files.catalogue(profiles.folders(settings.voice_folder))
-    if not names:
+    if only_list:
         for name, entries in known.items():
             size = bytes_text(sum(entry.size for entry in entries))
-            click.echo(f"{name}  {size}  {entries[0].licence}")
+            there = "  installed" if model_files.is_installed(entries) else ""
+            click.echo(f"{name}  {size}  {entries[0].licence}{there}")
         return
-    for name in names:
+    for name in names or list(known)[:1]:
         if name not in known:
             there = ", ".join(known) or "none"
             raise UserError(f"no model '{name}' in the catalogue; there are: {there}")
-        click.echo(f"{name}: licence {known[name][0].licence}", err=True)
+        size = bytes_text(sum(entry.size for entry in known[name]))
+        click.echo(f"{name}: {size}, licence {known[name][0].licence}", err=True)
+        if known[name][0].forbids_profit and not yes:
+            question = "Its licence forbids commercial use of what it says. Fetch it all the same?"
+            if not click.confirm(question, err=True):
+                raise UserError(f"{name}: not fetched; choose another (voices install --list)")
         for path in _with_bar(known[name]):
             click.echo(f"{path}")
+        heard = [voice.name for voice in profiles.with_model(name, settings.voice_folder)]
+        if heard:
+            click.echo(f"installed; hear it: tts-news voices try {heard[0]}", err=True)
 
 
 def _with_bar(entries: list[ModelFile]) -> list[Path]:

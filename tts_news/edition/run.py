@@ -71,6 +71,8 @@ class Options:
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
+    on_cast: Callable[[Cast], None] = lambda _cast: None
+    """Told at the beginning who reads."""
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""
 
@@ -128,6 +130,7 @@ class Run:
         self.out = self.store.folder
         self.fetcher = Fetcher(allow_private=options.allow_private, memory=self.out)
         self.cast = cast_of(settings)
+        options.on_cast(self.cast)
         self.lexicons = Lexicons(settings, options.on_warning)
         readers = [*self.cast.readers, *self.cast.kinds.values()]
         self.engines = {v.name: engine_class(v.engine)(v.settings) for v in self.cast.voices}
@@ -153,6 +156,7 @@ class Run:
             self.workers,
             max(self.engines[voice.name].rate for voice in readers),
             fresh=options.force,
+            whole_stories=settings.fallback == "story",
             on_fallback=self._note,
         )
 
@@ -261,6 +265,7 @@ class Run:
         self.threads.shutdown()
         self.workers.close()
         if self._spoken():
+            self.synthesizer.note_paces()
             self.cache.clear(int(self.settings.cache_gb * 1e9))
         self.options.on_asked(self.synthesizer.asked)
 

@@ -37,8 +37,10 @@ class Engine:
     """Whether it needs the network."""
     marks: ClassVar[bool] = False
     """Whether its sound carries word marks."""
-    worth_a_process: ClassVar[int] = 2000
-    """Characters to be spoken for each process: fewer are spoken sooner than one has started."""
+    pace: ClassVar[float] = 10_000.0
+    """Characters that it speaks in a second, about, in one process on one processor."""
+    start: ClassVar[float] = 0.3
+    """Seconds until a process is ready to speak, about: Python, and its model."""
     tries: int = 2
     """How often an utterance is asked for before it is given up."""
 
@@ -73,6 +75,11 @@ class Engine:
         raise NotImplementedError
 
     @property
+    def goes_to(self) -> str:
+        """Where the text goes: this machine, or whose."""
+        return self.host or "this machine"
+
+    @property
     def host(self) -> str:
         """The server that an online engine asks: the limit of requests at once is for each."""
         return ""
@@ -102,6 +109,12 @@ class Engine:
         """Let go of what `prepare` took."""
 
 
+GONE = {
+    "piper": 'write engine = "sherpa": it speaks the same models, with the same settings',
+}
+"""Engines that there were once, and what to write instead."""
+
+
 def engine_names() -> list[str]:
     """The names of the engines that are installed, sorted."""
     return sorted({point.name for point in entry_points(group="tts_news.engines")})
@@ -115,6 +128,8 @@ def engine_class(name: str) -> type[Engine]:
         UserError: no such engine.
 
     """
+    if name in GONE:
+        raise UserError(f"engine '{name}' is no longer there; {GONE[name]}")
     for point in entry_points(group="tts_news.engines", name=name):
         loaded: type[Engine] = point.load()
         return loaded
@@ -163,4 +178,5 @@ def lacks(module: str, extra: str) -> str:
     """What to install for a module that is not there; empty when it is."""
     if find_spec(module):
         return ""
-    return f"it needs the package {module}; pip install 'tts-news[{extra}]'"
+    wanted = f"'tts-news[{extra}]'" if extra else module.replace("_", "-")
+    return f"it needs the package {module}; pip install {wanted}"

@@ -18,6 +18,7 @@ class EdgeEngine(OnlineEngine):
     """edge-tts; rate and volume in per cent and pitch in Hz, each added to the voice's own."""
 
     name = "edge"
+    goes_to = "Microsoft"
     limit = 1000  # the service takes 4,096 bytes of escaped UTF-8
     marks = True
     allowed: ClassVar = {

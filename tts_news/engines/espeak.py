@@ -146,7 +146,8 @@ class EspeakEngine(Engine):
     limit = 5000
     marks = True
     # It speaks 1,600 seconds in one; an encoder takes 600, so one process keeps it busy.
-    worth_a_process = 400_000
+    pace = 12_000.0
+    start = 0.2
     allowed: ClassVar = {
         "language": "vi",
         "variant": "",

@@ -17,6 +17,7 @@ class GttsEngine(OnlineEngine):
     """gTTS, `lang="vi"`."""
 
     name = "gtts"
+    goes_to = "Google"
     limit = 100
     allowed: ClassVar = {"lang": "vi", "tld": "com", "slow": False, **PATIENCE}
 

@@ -37,6 +37,16 @@ class ModelFile:
         """The file's name on disk."""
         return self.url.rpartition("/")[2]
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is unpacked into a folder of the voice's name."""
+        return self.name.endswith(".tar.bz2")
+
+    @property
+    def forbids_profit(self) -> bool:
+        """Whether its licence keeps it, and what it says, from commercial use."""
+        return "NC" in self.licence
+
 
 def folder() -> Path:
     """Where installed models are; TTS_NEWS_MODELS overrides it."""
@@ -56,7 +66,7 @@ def find(engine: str, name: str) -> Path:
     if not name:
         raise UserError(f"engine {engine}: the setting 'model' is missing")
     for path in (Path(name).expanduser(), folder() / name, folder() / f"{name}.onnx"):
-        if path.is_file():
+        if path.is_file() or (path.is_dir() and path.parent == folder()):
             return path
     raise UserError(
         f"engine {engine}: no model '{name}', as a file or in {folder()}; "
@@ -116,16 +126,56 @@ def install(entries: Iterable[ModelFile], on_bytes: Callable[[ModelFile, int], N
     """
     paths = []
     for entry in entries:
-        path = folder() / entry.name
         try:
-            if not path.is_file() or _sha256(path) != entry.sha256:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _fetch(entry, path, on_bytes)
+            paths.append(_installed(entry, on_bytes))
         except OSError as error:
             raise from_os_error(error, "fetching a voice", folder()) from error
         on_bytes(entry, entry.size)
-        paths.append(path)
     return paths
+
+
+def is_installed(entries: Iterable[ModelFile]) -> bool:
+    """Whether all files of a voice are there, at their length."""
+    return all(
+        (folder() / entry.voice).is_dir()
+        if entry.is_archive
+        else (folder() / entry.name).is_file()
+        and (folder() / entry.name).stat().st_size == entry.size
+        for entry in entries
+    )
+
+
+def _installed(entry: ModelFile, on_bytes: Callable[[ModelFile, int], None]) -> Path:
+    path, unpacked = folder() / entry.name, folder() / entry.voice
+    if entry.is_archive and unpacked.is_dir():
+        return unpacked
+    if not path.is_file() or _sha256(path) != entry.sha256:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _fetch(entry, path, on_bytes)
+    if not entry.is_archive:
+        return path
+    _unpack(path, unpacked)
+    path.unlink()
+    return unpacked
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    """The files of an archive, without the folder that they are in; all of them or none."""
+    import shutil
+    import tarfile
+    import tempfile
+
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    try:
+        with tarfile.open(archive) as members:
+            members.extractall(beside, filter="data")
+        inside = list(beside.iterdir())
+        whole = inside[0] if len(inside) == 1 and inside[0].is_dir() else beside
+        whole.replace(folder)
+    except tarfile.TarError as error:
+        raise TtsNewsError(f"{archive}: cannot be unpacked: {error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _fetch(entry: ModelFile, path: Path, on_bytes: Callable[[ModelFile, int], None]) -> None:

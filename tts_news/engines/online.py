@@ -70,11 +70,26 @@ class OnlineEngine(Engine):
         return pcm
 
     @staticmethod
-    def refused(status: int, what: str, retry_after: str | None = None) -> VoiceError:
-        """The error for an HTTP status, RFC 9110: which of them may pass by themselves."""
+    def refused(
+        status: int,
+        what: str,
+        retry_after: str | None = None,
+        *,
+        said: str = "",
+        has_key: bool = False,
+    ) -> VoiceError:
+        """The error for an HTTP status, RFC 9110: which of them may pass by themselves.
+
+        `said` is the server's own reason; `has_key`: a key was sent, which may be the wrong one.
+        """
         wait = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
+        if said and status in (400, 404, 413, 415, 422):
+            return VoiceError(f"{what} refuses it ({status}): {said}")
         if status in (401, 403):
-            return VoiceError(f"{what} rejects us (status {status}); check the key", down=True)
+            remedy = "check the key"
+            if not has_key:
+                remedy = "update its package, set this machine's clock right, or it blocks us"
+            return VoiceError(f"{what} rejects us (status {status}); {remedy}", down=True)
         if status == 429:
             return VoiceError(f"{what} says that we ask too fast (429)", again=True, wait=wait)
         again = status in (408, 425) or status >= 500

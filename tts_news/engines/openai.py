@@ -5,6 +5,7 @@ The key comes from the environment alone and goes nowhere but into the request's
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -54,6 +55,10 @@ class OpenaiEngine(OnlineEngine):
     def host(self) -> str:
         return str(urlsplit(self.settings["base_url"]).netloc.rpartition("@")[2])
 
+    @property
+    def goes_to(self) -> str:
+        return f"your server, {self.host}"
+
     def speak(self, text: str) -> Sound:
         import requests
 
@@ -62,8 +67,9 @@ class OpenaiEngine(OnlineEngine):
             "voice": self.settings["voice"],
             "input": text,
             "response_format": self.settings["format"],
-            "speed": self.settings["speed"],
         }
+        if self.settings["speed"] != 1.0:  # some servers do not know it
+            ask["speed"] = self.settings["speed"]
         key = os.environ.get(self.settings["key"], "")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         try:
@@ -78,5 +84,25 @@ class OpenaiEngine(OnlineEngine):
             raise VoiceError(f"{self.host} cannot be reached", again=True) from error
         with answer:
             if answer.status_code != 200:
-                raise self.refused(answer.status_code, self.host, answer.headers.get("Retry-After"))
+                raise self.refused(
+                    answer.status_code,
+                    self.host,
+                    answer.headers.get("Retry-After"),
+                    said=_reason(self.received(answer), key),
+                    has_key=bool(key),
+                )
+            if "speed" in ask and "speed" in answer.headers.get("X-VieNeu-Ignored", ""):
+                raise VoiceError(f"{self.host} does not know 'speed'; leave it out", down=True)
             return Sound(self.decoded(self.received(answer)), self.rate)
+
+
+def _reason(body: bytes, key: str) -> str:
+    """What a server says of its refusal, in OpenAI's form or as a short text, without our key."""
+    try:
+        data = json.loads(body)
+        said = data.get("error", data.get("detail", ""))
+        said = said.get("message", "") if isinstance(said, dict) else said
+    except (ValueError, AttributeError):
+        said = body[:200].decode("utf-8", "replace") if not body.lstrip().startswith(b"<") else ""
+    told = str(said).replace(key, "...") if key else str(said)
+    return " ".join(told.split())[:200]

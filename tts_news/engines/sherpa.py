@@ -1,11 +1,10 @@
-"""sherpa-onnx (Apache-2.0): VITS voices from a model file, Piper's among them.
+"""sherpa-onnx (Apache-2.0): neural voices from model files, VITS (Piper's among them), Supertonic.
 
-Its releases from 2.0 on leave the phonemes to the caller; the extra asks for those before.
+Its releases from 2.0 on leave the phonemes to the caller; we ask for those before.
 """
 
 from __future__ import annotations
 
-import array
 import json
 from functools import cached_property
 from pathlib import Path
@@ -16,15 +15,32 @@ from tts_news.engines import Engine, lacks, model_files, package_version
 from tts_news.errors import UserError, VoiceError
 from tts_news.model import Sound
 
+SUPERTONIC = {
+    "duration_predictor": "duration_predictor.int8.onnx",
+    "text_encoder": "text_encoder.int8.onnx",
+    "vector_estimator": "vector_estimator.int8.onnx",
+    "vocoder": "vocoder.int8.onnx",
+    "tts_json": "tts.json",
+    "unicode_indexer": "unicode_indexer.bin",
+    "voice_style": "voice.bin",
+}
+"""The files in a folder of Supertonic's."""
+
+SUPERTONIC_RATE = 44_100
+"""Hz."""
+
 
 class SherpaEngine(Engine):
-    """A model in sherpa's own form (tokens.txt beside it), or one of Piper's (NAME.onnx.json).
+    """A VITS model in sherpa's own form (tokens.txt beside it) or of Piper's (NAME.onnx.json), or a
+    folder of Supertonic's.
 
     length_scale: over 1 is slower. The two noises make every rendering a little different.
     """
 
     name = "sherpa"
     limit = 2000
+    pace = 60.0
+    start = 2.0
     allowed: ClassVar = {
         "model": "",
         "tokens": "",  # default: tokens.txt beside the model
@@ -35,6 +51,7 @@ class SherpaEngine(Engine):
         "length_scale": (1.0, 0.25, 4.0),
         "noise_scale": (0.667, 0.0, 2.0),
         "noise_w": (0.8, 0.0, 2.0),
+        "steps": (5, 1, 50),  # Supertonic's; more are slower and cleaner
         "threads": (1, 1, 64),
     }
     inaudible: ClassVar = frozenset({"threads"})
@@ -55,46 +72,49 @@ class SherpaEngine(Engine):
 
     @property
     def version(self) -> str:
-        return f"{package_version('sherpa-onnx')} {model_files.digest(self._model)}"
+        parts = self._parts() if self._is_supertonic else [self._model]
+        return " ".join([package_version("sherpa-onnx"), *map(model_files.digest, parts)])
 
     @property
     def rate(self) -> int:
         if self._piper:
             return int(self._piper["audio"]["sample_rate"])
-        return int(self.settings["sample_rate"])
+        return SUPERTONIC_RATE if self._is_supertonic else int(self.settings["sample_rate"])
 
     def missing(self) -> str:
         try:
-            return lacks("sherpa_onnx", "sherpa") or str(self._tokens_problem())
+            lacking = [path for path in self._parts() if not path.is_file()]
         except UserError as error:
             return str(error).removeprefix("engine sherpa: ")
+        if lacking:
+            return f"{lacking[0]} is missing; it comes with the model"
+        return lacks("sherpa_onnx", "")
 
-    def _tokens_problem(self) -> str:
-        if self._piper or self._tokens().is_file():
-            return ""
-        return f"{self._tokens()} is missing; it comes with the model"
+    @property
+    def _is_supertonic(self) -> bool:
+        return self._model.is_dir()
+
+    def _parts(self) -> list[Path]:
+        """The files that the model consists of."""
+        if self._is_supertonic:
+            return [self._model / name for name in SUPERTONIC.values()]
+        return [self._model] if self._piper else [self._model, self._tokens()]
 
     def _tokens(self) -> Path:
         return Path(self.settings["tokens"] or self._model.with_name("tokens.txt"))
 
     def prepare(self) -> None:
-        import espeakng_loader
         import sherpa_onnx
 
-        model, tokens = self._model, self._tokens()
-        if self._piper:
-            model, tokens = converted(self._model, self._piper)
-        vits = sherpa_onnx.OfflineTtsVitsModelConfig(
-            model=str(model),
-            tokens=str(tokens),
-            lexicon=self.settings["lexicon"],
-            data_dir=self.settings["data"] or str(espeakng_loader.get_data_path()),
-            length_scale=self.settings["length_scale"],
-            noise_scale=self.settings["noise_scale"],
-            noise_scale_w=self.settings["noise_w"],
-        )
+        if problem := self.missing():
+            raise UserError(f"engine sherpa: {problem}")
+        if self._is_supertonic:
+            parts = {key: str(self._model / name) for key, name in SUPERTONIC.items()}
+            family = {"supertonic": sherpa_onnx.OfflineTtsSupertonicModelConfig(**parts)}
+        else:
+            family = {"vits": self._vits()}
         config = sherpa_onnx.OfflineTtsConfig(
-            model=sherpa_onnx.OfflineTtsModelConfig(vits=vits, num_threads=self.settings["threads"])
+            model=sherpa_onnx.OfflineTtsModelConfig(**family, num_threads=self.settings["threads"])
         )
         if not config.validate():
             raise UserError(f"engine sherpa: {self._model} and its files do not fit together")
@@ -104,13 +124,39 @@ class SherpaEngine(Engine):
                 f"engine sherpa: 'speaker' is {self.settings['speaker']}; "
                 f"{self._model.name} has {self._voice.num_speakers}, counted from 0"
             )
+        self._config = sherpa_onnx.GenerationConfig()
+        self._config.sid = self.settings["speaker"]
+        if self._is_supertonic:
+            self._config.speed = 1 / self.settings["length_scale"]
+            self._config.num_steps = self.settings["steps"]
+            self._config.extra = {"lang": "vi"}
+
+    def _vits(self) -> Any:
+        import espeakng_loader
+        import sherpa_onnx
+
+        model, tokens = self._model, self._tokens()
+        if self._piper:
+            model, tokens = converted(self._model, self._piper)
+        return sherpa_onnx.OfflineTtsVitsModelConfig(
+            model=str(model),
+            tokens=str(tokens),
+            lexicon=self.settings["lexicon"],
+            data_dir=self.settings["data"] or str(espeakng_loader.get_data_path()),
+            length_scale=self.settings["length_scale"],
+            noise_scale=self.settings["noise_scale"],
+            noise_scale_w=self.settings["noise_w"],
+        )
 
     def speak(self, text: str) -> Sound:
-        heard = self._voice.generate(text, sid=self.settings["speaker"], speed=1.0)
-        if not heard.samples:
+        import numpy as np
+
+        heard = self._voice.generate(text, self._config)
+        samples = np.asarray(heard.samples, dtype=np.float32)
+        if not samples.size:
             raise VoiceError("sherpa made no sound for it", again=True)
-        scaled = (round(max(-1.0, min(1.0, sample)) * 32767) for sample in heard.samples)
-        return Sound(array.array("h", scaled).tobytes(), int(heard.sample_rate))
+        scaled = np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2")
+        return Sound(scaled.tobytes(), int(heard.sample_rate))
 
 
 def converted(model: Path, piper: dict[str, Any]) -> tuple[Path, Path]:

@@ -18,6 +18,9 @@ from tts_news.model import Kind, Pauses
 
 FILE = "tts-news.toml"
 
+AUTO = "auto"
+"""The voice that stands for the most natural one that works on this machine."""
+
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
 """podcast:medium's values that a spoken edition may have."""
 
@@ -145,8 +148,12 @@ class Settings:
     """All that the settings file says, defaults for the rest."""
 
     show: Show = field(default_factory=Show)
-    voice: str = "north"
-    """A profile's name; several with commas between them take turns."""
+    voice: str = AUTO
+    """A profile's name, or `auto` for the most natural that works on this machine; several with
+    commas between them take turns.
+    """
+    fallback: str = "story"
+    """What another voice reads where one cannot go on: the whole `story`, or that `sentence`."""
     formats: tuple[str, ...] = ("mp3",)
     """The enclosure's, and after it others that the same sound is made in."""
     epub: bool = False
@@ -179,6 +186,8 @@ class Settings:
         for key in self.voices:
             if key not in kinds:
                 raise ValueError(f"unknown key 'voices.{key}'; keys are {', '.join(kinds)}")
+        if self.fallback not in ("story", "sentence"):
+            raise ValueError(f"fallback: '{self.fallback}'; story or sentence")
         check_pauses(self.pauses)
 
 

@@ -109,8 +109,8 @@ def speak(job: Job) -> Spoken:
         TtsNewsError: the cache cannot be written.
 
     """
-    started = time.perf_counter()
     engine = _ready(job)
+    started = time.perf_counter()
     requests = 0
 
     def once(text: str) -> Sound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from tts_news.base import door
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
 from tts_news.model import Kind
-from tts_news.settings import check_pauses
+from tts_news.settings import AUTO, check_pauses
 
 DIALECTS = ("north", "central", "south")
 
@@ -33,6 +34,12 @@ class Voice:
     """The voice reads unknown abbreviations by itself: they reach it as written."""
     fallback: tuple[str, ...] = ()
     """Voices that read what this one cannot, in order."""
+    natural: int = 0
+    """How natural it sounds, 0 (a robot that is hard to follow) to 5 (a newsreader)."""
+    terms: str = ""
+    """Whether what it makes may be published, and under which licence or terms."""
+    pace: float = 0.0
+    """Times as fast as speech on one processor of two; 0 where nobody has measured it."""
     pauses: dict[str, float] = field(default_factory=dict)
     """Seconds by name, see `settings.Pauses`; the show's own go before."""
     settings: dict[str, Any] = field(default_factory=dict)
@@ -42,6 +49,8 @@ class Voice:
     def __post_init__(self) -> None:
         if self.dialect not in DIALECTS:
             raise ValueError(f"dialect: '{self.dialect}'; use one of {', '.join(DIALECTS)}")
+        if not 0 <= self.natural <= 5:
+            raise ValueError(f"natural: {self.natural}; 0 (a robot) to 5 (a newsreader)")
         check_pauses(self.pauses)
 
 
@@ -80,6 +89,32 @@ def load(name: str, extra: str = "") -> Voice:
     raise UserError(
         f"unknown voice '{name}'; there are: {', '.join(names(extra))} (see tts-news voices)"
     )
+
+
+def automatic(extra: str = "") -> Voice:
+    """The most natural voice that works on this machine and sends nothing anywhere.
+
+    An online voice is never chosen by itself: where the text goes is the user's to decide.
+    """
+    for voice in by_naturalness(extra):
+        engine = engine_class(voice.engine)(voice.settings)
+        if not engine.online and not engine.missing():
+            return voice
+    raise UserError("voice 'auto': no voice works on this machine; see tts-news doctor")
+
+
+def by_naturalness(extra: str = "") -> list[Voice]:
+    """All voices whose profiles can be read, the most natural first."""
+    found = []
+    for name in names(extra):
+        with contextlib.suppress(UserError):
+            found.append(load(name, extra))
+    return sorted(found, key=lambda voice: (-voice.natural, voice.name))
+
+
+def with_model(model: str, extra: str = "") -> list[Voice]:
+    """The voices that a model file speaks for, the most natural first."""
+    return [voice for voice in by_naturalness(extra) if voice.settings.get("model") == model]
 
 
 def _read(path: Path) -> Voice:
@@ -140,14 +175,16 @@ def cast(readers: str, kinds: dict[str, str], extra: str = "") -> Cast:
     def named(name: str, where: str = "") -> Voice:
         if name not in loaded:
             try:
-                loaded[name] = load(name, extra)
+                voice = automatic(extra) if name == AUTO else load(name, extra)
             except UserError as error:
                 raise UserError(f"{where}{error}") from None
+            name = voice.name
+            loaded[name] = voice
             for one in loaded[name].fallback:
                 named(one, f"fallback of voice {name}: ")
         return loaded[name]
 
-    chosen = tuple(named(name.strip()) for name in readers.split(","))
+    chosen = tuple(named(name.strip() or AUTO) for name in readers.split(","))
     by_kind = {Kind(kind): named(name) for kind, name in kinds.items()}
     if Kind.HEADING in by_kind:
         by_kind.setdefault(Kind.TITLE, by_kind[Kind.HEADING])

@@ -1,7 +1,8 @@
 """Utterances -> Clips, in order: from the cache, or spoken by workers and kept there.
 
-A sentence is never skipped: what a voice cannot speak goes to the voices of its fallback chain, and
-where none can, the run stops with that sentence named. What was spoken stays in the cache.
+A sentence is never skipped: what a voice cannot speak goes to the voices of its fallback chain, the
+whole story with it (one robot's sentence in an article is worse than a robot), and where none can,
+the run stops with that sentence named. What was spoken stays in the cache.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tts_news.base.interrupt import result
@@ -17,6 +19,7 @@ from tts_news.errors import TtsNewsError, UserError, VoiceError
 from tts_news.model import Clip, Utterance
 from tts_news.speech.clip_cache import key
 from tts_news.speech.job import Job, Spoken, speak
+from tts_news.speech.pace import Paces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,6 +78,14 @@ class _Waiting:
     future: Future[Spoken] | None = None
 
 
+class _StoryError(Exception):
+    """A voice cannot go on with a story."""
+
+    def __init__(self, voice: Voice, reason: str, text: str) -> None:
+        super().__init__(reason)
+        self.voice, self.reason, self.text = voice, reason, text
+
+
 class Synthesizer:
     """Speaks with some voices, their fallbacks among them, at one rate in Hz.
 
@@ -90,17 +101,21 @@ class Synthesizer:
         rate: int = 0,
         *,
         fresh: bool = False,
+        whole_stories: bool = False,
         on_fallback: Callable[[Fallback], None] = lambda _fallback: None,
     ) -> None:
         """The rate is the first voice's where it is not given.
 
-        With `fresh` everything is spoken anew, once, and the cache's entries replaced.
+        With `fresh` everything is spoken anew, once, and the cache's entries replaced. With
+        `whole_stories` another voice reads the story and not only the sentence.
         """
         self._voices = {voice.name: voice for voice in voices}
         self._cache = cache
+        self._paces = Paces(cache.folder)
         self._workers = workers
         self._engines: dict[str, Engine] = {}
         self._fresh = fresh
+        self._whole_stories = whole_stories
         self._on_fallback = on_fallback
         self._failures: dict[str, int] = {}
         self._down: dict[str, str] = {}
@@ -120,6 +135,11 @@ class Synthesizer:
             UserError: a voice's settings are wrong, or its extra or its model is not there.
 
         """
+        chained = any(self._voices[said.voice].fallback for said in utterances)
+        if self._whole_stories and chained:
+            for _, story in groupby(utterances, key=lambda said: said.sentence.story):
+                yield from self._story(list(story), reread)
+            return
         # What is done is let go of at once: a long programme takes no more room than a short one.
         plan = deque(self._plan(said, self._voices[said.voice]) for said in utterances)
         ahead = self._start_workers(plan)
@@ -136,6 +156,86 @@ class Synthesizer:
             for late in waiting:
                 if late.future is not None:
                     late.future.cancel()
+
+    def _story(
+        self, asked: Sequence[Utterance], reread: Callable[[Utterance, Voice], Utterance]
+    ) -> list[Clip]:
+        """The clips of a story, each voice's sentences all by it or all by another of its chain."""
+        instead = {said.voice: self._voices[said.voice] for said in asked}
+        reasons: dict[str, str] = {}
+        while True:
+            told = [
+                said
+                if instead[said.voice].name == said.voice
+                else reread(said, instead[said.voice])
+                for said in asked
+            ]
+            try:
+                clips = self._told(told)
+                break
+            except _StoryError as failure:
+                for name, voice in instead.items():
+                    if voice.name == failure.voice.name:
+                        if voice.name == name and isinstance(failure.__cause__, UserError):
+                            raise failure.__cause__ from None  # what was asked for is not there
+                        reasons.setdefault(name, failure.reason)
+                        instead[name] = self._next(self._voices[name], voice, failure)
+        for said in asked:
+            if instead[said.voice].name != said.voice:
+                reader = instead[said.voice].name
+                self._on_fallback(
+                    Fallback(said.sentence.text, said.voice, reader, reasons[said.voice])
+                )
+        return clips
+
+    def _told(self, utterances: Sequence[Utterance]) -> list[Clip]:
+        """Their clips, each by its own voice.
+
+        Raises:
+            _StoryError: a voice cannot go on.
+
+        """
+        plan = [self._plan(said, self._voices[said.voice]) for said in utterances]
+        flying: dict[str, Future[Spoken]] = {}
+        one = plan[0]
+        try:
+            for one in plan:
+                self._check(one.voice)
+            self._start_workers(plan)
+            for one in plan:
+                self._begin(one, flying)
+            clips = []
+            for one in plan:
+                clips.append(self._clip(one, flying))
+        except (VoiceError, UserError) as error:
+            for late in plan:
+                if late.future is not None:
+                    late.future.cancel()
+            down = error.down if isinstance(error, VoiceError) else True
+            self._note_failure(one.voice, error, hopeless=down)
+            raise _StoryError(one.voice, str(error), one.utterance.sentence.text) from error
+        return clips
+
+    def _check(self, voice: Voice) -> None:
+        """Raise what keeps a voice from speaking at all."""
+        if voice.name in self._down:
+            raise VoiceError(self._down[voice.name])
+        self._working(voice)
+
+    def _next(self, first: Voice, now: Voice, failure: _StoryError) -> Voice:
+        """Who of a voice's chain comes after another; one that is known not to work never does."""
+        chain = [first.name, *first.fallback]
+        rest = [name for name in chain[chain.index(now.name) + 1 :] if name not in self._down]
+        if not rest:
+            raise self._hopeless(first, failure.reason, failure.text)
+        return self._voices[rest[0]]
+
+    def _hopeless(self, voice: Voice, reason: str, text: str) -> TtsNewsError:
+        chain = ", ".join([voice.name, *voice.fallback])
+        return TtsNewsError(
+            f"voice {chain}: {reason}: {text[:80]!r}; what was spoken "
+            "is kept, run the same command to go on, or choose another --voice"
+        )
 
     def sample(self, voice: Voice, text: str = SAMPLE) -> Sound:
         """A text in one voice and no other, at its own rate.
@@ -155,6 +255,12 @@ class Synthesizer:
             except VoiceError as error:
                 raise TtsNewsError(f"voice {voice.name}: {error}") from error
         return kept
+
+    def note_paces(self) -> None:
+        """Keep how fast the engines spoke, for the choice of processes in the next run."""
+        for name, asked in self.asked.items():
+            if asked.clips:
+                self._paces.note(self._engines[name], asked.characters, asked.seconds)
 
     def _engine(self, voice: Voice) -> Engine:
         if voice.name not in self._engines:
@@ -182,10 +288,10 @@ class Synthesizer:
                 characters[one.voice.name] = characters.get(one.voice.name, 0) + len(
                     one.utterance.spoken
                 )
-        counts = [
-            self._workers.pool(self._working(self._voices[name]), count).count
-            for name, count in characters.items()
-        ]
+        counts = []
+        for name, count in characters.items():
+            engine = self._working(self._voices[name])
+            counts.append(self._workers.pool(engine, count, self._paces.of(engine)).count)
         return AHEAD * sum(counts)
 
     def _usable(self, name: str) -> bool:
@@ -234,11 +340,7 @@ class Synthesizer:
                 text = waiting.utterance.sentence.text
                 self._on_fallback(Fallback(text, voice.name, candidate.name, reason))
             return clip
-        chain = ", ".join([voice.name, *voice.fallback])
-        raise TtsNewsError(
-            f"voice {chain}: {reason}: {waiting.utterance.sentence.text[:80]!r}; what was spoken "
-            "is kept, run the same command to go on, or choose another --voice"
-        )
+        raise self._hopeless(voice, reason, waiting.utterance.sentence.text)
 
     def _clip(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> Clip:
         """The clip of one that waits, once it is there."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news.base.interrupt import shielded
 from tts_news.errors import UserError
 from tts_news.speech import job
+from tts_news.speech.pace import processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,8 +62,11 @@ class Workers:
         """Whether the workers can write where this process reads."""
         return self._client is None
 
-    def pool(self, engine: Engine, characters: int = 0) -> Pool:
-        """Where an engine's jobs go when so many characters are to be spoken."""
+    def pool(self, engine: Engine, characters: int = 0, pace: float = 0.0) -> Pool:
+        """Where an engine's jobs go when so many characters are to be spoken.
+
+        `pace` is how many characters a second it speaks here, where that is known.
+        """
         if engine.online:
             count = int(engine.settings.get("parallel", 2))
             return self._kept(engine.host or engine.name, count, _threads)
@@ -70,8 +74,10 @@ class Workers:
             count = sum(self._client.nthreads().values()) or 1
             return self._kept("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
-        worth = min(engine.worth_a_process, ASKED_FOR) if self._count else engine.worth_a_process
-        if "processes" in self._pools or min(most, characters // worth) > 1:
+        count = processes(pace or engine.pace, engine.start, characters, most)
+        if self._count:  # asked for: a fast engine too, where there is something to share
+            count = max(count, min(most, characters // ASKED_FOR))
+        if "processes" in self._pools or count > 1:
             return self._kept("processes", most, _processes)
         # Never in the main thread: a signal that met it inside a library's callback would be lost.
         return self._kept("here", 1, _threads)

@@ -1,0 +1,69 @@
+"""How fast each engine speaks on this machine, as earlier runs have measured it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from tts_news.base import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_news.engines import Engine
+
+ENCODED = 8_000.0
+"""Characters whose sound one encoder takes in a second: speaking faster than that saves nothing."""
+
+LEAST = 500
+"""Characters from which a measurement counts."""
+
+
+class Paces:
+    """Characters a second in one process, by engine; kept beside the clips."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "paces.json"
+
+    def of(self, engine: Engine) -> float:
+        """As measured here, or the engine's own guess."""
+        return self._known().get(_name(engine), engine.pace)
+
+    def note(self, engine: Engine, characters: int, seconds: float) -> None:
+        """Keep what a run has measured. A folder that cannot be written to keeps nothing."""
+        if characters < LEAST or seconds <= 0:
+            return
+        known = self._known() | {_name(engine): round(characters / seconds, 1)}
+        try:
+            files.write(self._path, json.dumps(known, sort_keys=True).encode())
+        except OSError:
+            return
+
+    def _known(self) -> dict[str, float]:
+        try:
+            known = json.loads(self._path.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        numbers = isinstance(known, dict) and all(
+            isinstance(one, float | int) and one > 0 for one in known.values()
+        )
+        return known if numbers else {}
+
+
+def _name(engine: Engine) -> str:
+    return hashlib.sha256(repr(engine.identity).encode()).hexdigest()[:16]
+
+
+def processes(pace: float, start: float, characters: int, most: int) -> int:
+    """How many processes speak so many characters soonest; each takes `start` seconds to begin.
+
+    >>> processes(60, 2.0, 1_714, 2), processes(60, 2.0, 150, 2), processes(12_000, 0.2, 10**6, 2)
+    (2, 1, 1)
+    """
+
+    def seconds(count: int) -> float:
+        spoken = characters / (pace * count)
+        return max(spoken, characters / ENCODED) + (start if count > 1 else 0.0)
+
+    return min(range(1, most + 1), key=seconds)
