@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import FALLING_RANGE
+from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
@@ -20,7 +21,7 @@ _NUMBER = re.compile(
     r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d|[A-Z])"
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
-_DASH = re.compile(r" ?[-–—−~÷] ?(?=\d)")
+_DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
@@ -31,9 +32,6 @@ _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
-
-_SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
-          "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
 
 
 class _Joined(NamedTuple):
@@ -51,28 +49,30 @@ def _quantity(place: Place) -> Reading | None:
 
 
 def _signed(place: Place) -> Reading | None:
-    """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen after a word or a number is no minus."""
+    """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen that is no minus is a pause."""
     m = _SIGN.match(place.text, place.at)
     if m is None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
-    sign = m[1]
-    if sign in "+-–−" and (
-        m.group()[-1] == " " or not (before.isspace() or before in ("", "(", ":"))
-    ):
+    sign, spaced = m[1], m.group()[-1] == " "
+    if sign in "+-–−" and not (before.isspace() or before in ("", "(", ":", "=", "/")):
         return None
-    if sign in "-–−" and place.at and _is_clause_dash(place):
+    if sign == "+" and spaced:
         return None
     currency = _CURRENCY_FIRST.match(place.text, m.end())
     at = currency.end() if currency else m.end()
     number = _NUMBER.match(place.text, at)
     if number is None:
         return None
-    return _from_number(place, number, sign, currency[1] if currency else "")
-
-
-def _is_clause_dash(place: Place) -> bool:
-    return bool(re.search(r"\d ?$", place.before.rstrip(" "))) and place.text[place.at - 1] != " "
+    guess = ""
+    if sign in HYPHENS:
+        is_minus, guess = minus(place, tail_of(place, number.end()), spaced=spaced)
+        if spaced and not is_minus:
+            return None
+        if not is_minus:
+            return Reading(m.end(), ", " if place.before.strip() else "", guess)
+    reading = _from_number(place, number, sign, currency[1] if currency else "")
+    return Reading(reading.end, reading.spoken, reading.guess or guess)
 
 
 def _currency_first(place: Place) -> Reading | None:
@@ -115,7 +115,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         guess = ""
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
-    said = _with_sign(place, sign, f"{words}{tail.magnitude}{unit}", tail)
+    said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
     return Reading(tail.end, said + tail.each, guess)
 
 
@@ -190,6 +190,10 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     ):
         return None
     cues = grouped("cues.tsv")
+    if dash[1]:
+        return _Joined(" đến âm ", other.group(), other.end())  # -5 - -2
+    if len(m.group()) == 3 and place.last in cues["designation"]:
+        return _Joined(" ", other.group(), other.end())  # Boeing 737-800
     year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
     if year and place.follows(cues["term"], 1):
         if len(other.group()) == 2:
@@ -218,30 +222,6 @@ def _value(text: str) -> float:
         return float(text[:40].replace(",", ""))
     except ValueError:
         return 0.0
-
-
-def _with_sign(place: Place, sign: str, said: str, tail: Tail) -> str:
-    if not sign:
-        return said
-    if sign in _SIGNS:
-        if sign in ("≥", ">="):
-            noun = not (tail.unit or tail.magnitude) and _NOUN_NEXT.match(place.text, tail.end)
-            return f"ít nhất {said}" if noun else f"từ {said} trở lên"
-        word = _SIGNS[sign]
-        return (
-            said
-            if place.last in ("khoảng", "trên", "dưới") and place.last == word
-            else f"{word} {said}"
-        )
-    cues = grouped("cues.tsv")
-    change = tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
-    if sign == "+":
-        if place.follows(cues["up"]):
-            return said
-        return ("tăng " if change else "cộng ") + said
-    if place.follows(cues["down"]):
-        return said
-    return ("giảm " if change else "âm ") + said
 
 
 def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> Reading:
