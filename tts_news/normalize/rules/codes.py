@@ -28,7 +28,7 @@ _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
-_ANOTHER = re.compile(r"(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])")
+_ANOTHER = re.compile(r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])")
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
@@ -36,6 +36,8 @@ _LETTER_O = re.compile(
 _LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
 _WARD = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
+_AMOUNT_NEXT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|kg|m2|lượt)(?![^\W_])")
+_MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
@@ -205,6 +207,10 @@ def _after_digits(place: Place) -> Reading | None:
         return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
         return None
+    if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
+        return None  # a bond of 10Y
+    if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
+        return None  # 350M USD
     if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
         return None
     return Reading(match.end(), _pieces(match.group(), place))
@@ -238,7 +244,7 @@ def _ward(place: Place) -> Reading | None:
 def _long(place: Place) -> Reading | None:
     """An account, a certificate, a code: digits, when a cue names it or no dots divide it."""
     match = _LONG.match(place.text, place.at)
-    if match is None:
+    if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 2)
     if not cued and not match.group().startswith("0") and len(match.group()) < 10:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
@@ -18,6 +19,7 @@ from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, unit
 _NUMBER = re.compile(
     r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
     r"|\d{1,3}(?:,\d{3}){2,8}(?:\.\d{1,9})?(?!\d)"
+    r"|[1-9]\d{0,2},\d{3}\.\d{1,2}(?!\d)"
     r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d|[A-Z])"
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
@@ -31,6 +33,10 @@ _ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
+_LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
+_INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
+_QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
 
@@ -73,6 +79,55 @@ def _signed(place: Place) -> Reading | None:
             return Reading(m.end(), ", " if place.before.strip() else "", guess)
     reading = _from_number(place, number, sign, currency[1] if currency else "")
     return Reading(reading.end, reading.spoken, reading.guess or guess)
+
+
+def _list(place: Place) -> Reading | None:
+    """tập 5,6 and 1,3,5: commas between small numbers that rise part a list."""
+    m = _LIST.match(place.text, place.at)
+    if m is None:
+        return None
+    numbers = m.group().split(",")
+    rising = all(int(a) < int(b) for a, b in pairwise(numbers))
+    if not rising or (len(numbers) == 2 and not _heads_a_list(place, m.end())):
+        return None
+    return Reading(m.end(), ", ".join(cardinal(n, place.dialect) for n in numbers))
+
+
+def _heads_a_list(place: Place, end: int) -> bool:
+    """Whether a word for numbered things stands before, and nothing that is counted after."""
+    cues = grouped("cues.tsv")
+    tail = tail_of(place, end)
+    counted = tail.unit or tail.magnitude or place.precedes(end, cues["per"] | cues["decimal"])
+    return not counted and place.follows(cues["list"])
+
+
+def _diameter(place: Place) -> Reading | None:
+    """Ø600, phi 60: a pipe's."""
+    m = _DIAMETER.match(place.text, place.at)
+    return Reading(m.end(), "phi ") if m else None
+
+
+def _inches(place: Place) -> Reading | None:
+    """24", 55″: a screen's, a wheel's; a quotation mark closes one that was opened."""
+    m = _INCHES.match(place.text, place.at)
+    if m is None:
+        return None
+    cued = place.follows(grouped("cues.tsv")["inch"], 8)
+    opened = place.before.count('"') % 2 or "“" in place.before
+    if not cued or opened:
+        return None
+    said = number_words(m[1], place.dialect)
+    return Reading(m.end(), f"{said} inh")
+
+
+def _magnitude(place: Place) -> Reading | None:
+    """động đất M6.3."""
+    m = _QUAKE.match(place.text, place.at)
+    if m is None:
+        return None
+    known = place.last in ("độ", "lớn", "richter")
+    said = number_words(m[1].replace(".", ","), place.dialect)
+    return Reading(m.end(), said if known else f"độ lớn {said}")
 
 
 def _currency_first(place: Place) -> Reading | None:
@@ -164,10 +219,11 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     if last in ("thứ", "hạng") and len(text) <= 3:
         return ordinal(text, place.dialect)
     if len(text) > 1 and text[0] == "0":
-        after_word = last in ("số", "mã", "khóa", "đề", "khối", "tổ", "ô", "lô", "phòng", "p")
-        if after_word or (
-            len(text) > 2 and not place.precedes(end, grouped("cues.tsv")["counted"])
-        ):
+        cues = grouped("cues.tsv")
+        counted = place.precedes(end, cues["counted"] | cues["per"])
+        if place.follows(cues["zero"]) or (not counted and (
+            len(text) > 2 or place.follows(cues["document"])
+        )):
             return digits(text)
     if len(text) >= 3 and (
         last in ("mã", "đề", "stk", "hotline", "đài")
@@ -283,6 +339,10 @@ def _unit_alone(place: Place) -> Reading | None:
 RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
+    Rule("list", "d", _list),
+    Rule("inches", "d", _inches),
+    Rule("diameter", "uls", _diameter),
+    Rule("magnitude", "u", _magnitude),
     Rule("quantity", "d", _quantity),
     Rule("per", "ul", _noun_each),
     Rule("unit", "ul", _unit_alone),

@@ -24,7 +24,7 @@ _LAP = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
-_GMT = re.compile(r"(?:GMT|UTC) ?([+-]) ?(\d{1,2})(?!\d)")
+_GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
 def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) -> str:
@@ -114,13 +114,15 @@ def _gmt(place: Place) -> Reading | None:
     m = _GMT.match(place.text, place.at)
     if m is None:
         return None
-    name = "gi em ti" if m.group().startswith("GMT") else "u tê xê"
-    return Reading(m.end(), f"{name} {'cộng' if m[1] == '+' else 'trừ'} {cardinal(m[2])}")
+    name = "gi em ti" if m[1].upper() == "GMT" else "u tê xê"
+    if not m[2]:
+        return Reading(m.end(), name)
+    return Reading(m.end(), f"{name} {'cộng' if m[2] == '+' else 'trừ'} {cardinal(m[3])}")
 
 
 RULES = (
     Rule("time", "d", _race),
     Rule("time", "d", _time),
     Rule("time", "d", _primes),
-    Rule("time", "u", _gmt),
+    Rule("time", "ul", _gmt),
 )
