@@ -27,6 +27,7 @@ _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?)(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
 _COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _CURRENT = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
+_CARATS = ("8", "9", "10", "14", "16", "18", "22", "24")
 _MARKS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?$")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
 _TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
@@ -127,6 +128,8 @@ def tail_of(place: Place, at: int) -> Tail:
         unit, key, end = known.spoken, m[2], m.end()
         if key == "đ" and _are_marks(place, at, end):
             unit = "điểm"
+        elif key in ("k", "K") and _are_carats(place, text[place.at : at], end):
+            unit = "ca"
         elif key == "t":
             unit = "tấn" if place.follows(grouped("cues.tsv")["load"], 3) else "tuổi"
     elif other := _unit_in_another_case(text, end):
@@ -152,6 +155,16 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
         or bool(_TABLE_BEFORE.search(place.before))
         or place.follows(grouped("cues.tsv")["exam"], 4)
     )
+
+
+def _are_carats(place: Place, number: str, end: int) -> bool:
+    """vàng 24k; a price by the tael is thousands."""
+    cues = grouped("cues.tsv")
+    if number not in _CARATS or place.text[end : end + 1] == "/":
+        return False
+    if place.last in cues["up"] or place.last in cues["down"]:
+        return False
+    return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))
 
 
 def _fits(place: Place, m: re.Match[str], at: int) -> bool:

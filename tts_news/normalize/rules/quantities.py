@@ -36,6 +36,7 @@ _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
+_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_])")
 _QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -61,7 +62,7 @@ def _signed(place: Place) -> Reading | None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
     sign, spaced = m[1], m.group()[-1] == " "
-    if sign in "+-–−" and not (before.isspace() or before in ("", "(", ":", "=", "/")):
+    if sign in "+-–−" and not (before.isspace() or before in ("", "(", ":", "=", "/", "^")):
         return None
     if sign == "+" and spaced:
         return None
@@ -128,6 +129,18 @@ def _magnitude(place: Place) -> Reading | None:
     known = place.last in ("độ", "lớn", "richter")
     said = number_words(m[1].replace(".", ","), place.dialect)
     return Reading(m.end(), said if known else f"độ lớn {said}")
+
+
+def _latitude(place: Place) -> Reading | None:
+    """vĩ tuyến 18,5N, 113,5E."""
+    m = _DEGREE_LETTER.match(place.text, place.at)
+    cued = place.follows(grouped("cues.tsv")["latitude"], 4)
+    if m is None or not (cued or (m[3] in "NE" and m[2])):
+        return None
+    side = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}[m[3]]
+    if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
+        side = side.split()[1]
+    return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
 
 
 def _currency_first(place: Place) -> Reading | None:
@@ -339,6 +352,7 @@ def _unit_alone(place: Place) -> Reading | None:
 RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
+    Rule("latitude", "d", _latitude),
     Rule("list", "d", _list),
     Rule("inches", "d", _inches),
     Rule("diameter", "uls", _diameter),

@@ -53,6 +53,8 @@ def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
     level = is_level(place, tail)
     word = _WORD_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     cued = bool(word) and place.follows(cues["level"] | cues["down"], 1)
+    if place.before.endswith("^"):
+        return Minus(True)  # 10^-3
     if spaced:  # "xuống - 2 độ C"
         return Minus(level and cued and tail.key != "%")
     if level or cued:

@@ -21,6 +21,7 @@ _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w]
 _PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
 _RACE = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
 _LAP = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
+_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d)( phút(?![^\W_]))?")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
@@ -89,6 +90,15 @@ def _race(place: Place) -> Reading | None:
     return Reading(m.end(), " ".join(said))
 
 
+def _played(place: Place) -> Reading | None:
+    """27:45 of a runner, a clip of 10:20 phút: minutes and seconds."""
+    m = _MINUTES.match(place.text, place.at)
+    if m is None or not (m[3] or place.follows(grouped("cues.tsv")["lasting"], 8)):
+        return None
+    first, last = (cardinal(one, place.dialect) for one in (m[1], m[2]))
+    return Reading(m.end(), f"{first} phút {last} giây")
+
+
 def _primes(place: Place) -> Reading | None:
     """Minutes and seconds, 30-45', 2'30"; feet and inches are not written so in Vietnamese news."""
     if m := _PRIMES_RANGE.match(place.text, place.at):
@@ -122,6 +132,7 @@ def _gmt(place: Place) -> Reading | None:
 
 RULES = (
     Rule("time", "d", _race),
+    Rule("time", "d", _played),
     Rule("time", "d", _time),
     Rule("time", "d", _primes),
     Rule("time", "ul", _gmt),
