@@ -117,8 +117,8 @@ def short(number: str, dialect: Dialect = NORTH) -> str:
 def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) -> str:
     """The words for a number as news writes it: dots and spaces part thousands, a comma decimals.
 
-    Several commas, or a comma and a dot after it, part thousands as in English. One dot with other than three digits after it is a
-    decimal sign, said as phẩy, or as chấm with `point` (4.0, version 2.1).
+    Several commas, or a comma and a dot after it, part thousands as in English. One dot with other
+    than three digits after it is a decimal sign, said as phẩy, or as chấm with `point` (4.0).
 
     >>> number_words("1.200,5"), number_words("6.2"), number_words("1000,5")
     ('một nghìn hai trăm phẩy năm', 'sáu phẩy hai', 'một nghìn phẩy năm')

@@ -28,7 +28,9 @@ _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
-_ANOTHER = re.compile(r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])")
+_ANOTHER = re.compile(
+    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
+)
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"

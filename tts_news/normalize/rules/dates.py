@@ -119,7 +119,9 @@ def _whole(place: Place) -> Reading | None:
         return Reading(m.end(), said)
     if (m := _SHORT_YEAR.match(text, at)) and possible(m[1], m[2]) and _is_no_house(place):
         year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
-        return Reading(m.end(), f"{day_word(place, m[1])}{_day_month(m[1], m[2])} {_year(place, year)}")
+        return Reading(
+            m.end(), f"{day_word(place, m[1])}{_day_month(m[1], m[2])} {_year(place, year)}"
+        )
     if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
         said = f"{day_word(place, m[3])}{_day_month(m[3], m[2])} {_year(place, m[1])}"
         return Reading(m.end(), said)
@@ -173,9 +175,11 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     if place.follows(cues["forecast"]) or last in cues["bound"]:
         bare = not re.match(r" [^\W\d_]", place.after(m.end()))
         other = _TO_ANOTHER.match(place.text, m.end())
-        to_day = bool(other and possible(other[1], other[2]) and not (
-            place.precedes(other.end(), cues["counted"] | cues["per"] | cues["decimal"])
-        ))
+        to_day = bool(
+            other
+            and possible(other[1], other[2])
+            and not (place.precedes(other.end(), cues["counted"] | cues["per"] | cues["decimal"]))
+        )
         if falling or bare or to_day:
             return falling or to_day
         return None

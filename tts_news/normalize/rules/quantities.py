@@ -234,9 +234,9 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     if len(text) > 1 and text[0] == "0":
         cues = grouped("cues.tsv")
         counted = place.precedes(end, cues["counted"] | cues["per"])
-        if place.follows(cues["zero"]) or (not counted and (
-            len(text) > 2 or place.follows(cues["document"])
-        )):
+        if place.follows(cues["zero"]) or (
+            not counted and (len(text) > 2 or place.follows(cues["document"]))
+        ):
             return digits(text)
     if len(text) >= 3 and (
         last in ("mã", "đề", "stk", "hotline", "đài")
@@ -323,6 +323,8 @@ def _noun_each(place: Place) -> Reading | None:
 
     left, right = m[1], m[2]
     known = units().get(left)
+    if known and known.tight:
+        known = None
     if not (known or is_syllable(left.lower())):
         return None
     said_left = known.spoken if known and not is_syllable(left.lower()) else left

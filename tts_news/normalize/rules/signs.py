@@ -9,14 +9,16 @@ Tà Đùng -2026    the hyphen between a name and its year: nothing
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import MINUS, NO_MINUS
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
-from tts_news.normalize.units import Tail
+
+if TYPE_CHECKING:
+    from tts_news.normalize.units import Tail
 
 HYPHENS = "-–−"
 _WORD_BEFORE = re.compile(r"([^\W_]+) ?$")

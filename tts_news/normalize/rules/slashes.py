@@ -20,7 +20,9 @@ _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
-_STREET_NEXT = re.compile(r",? (?:đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)")
+_STREET_NEXT = re.compile(
+    r",? (?:đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
+)
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
