@@ -26,7 +26,7 @@ _FULL = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_Y}{_END}")
 _FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y}{_END}")
 _DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
-_DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}/{_M}{_END}")
+_DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
 _DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
 _DAY_DASH_MONTH = re.compile(
     rf"{_D}( ?[-–]|-|\.){_M}{_END}(?![%\w])"
@@ -53,6 +53,8 @@ _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
     r"|(?:nay|qua|mai|kia) \($|ngày [^.,;\d(]{1,40}\($"  # sáng mai (25-11), Ngày Quốc tế (8-3)
     r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
+    r"|ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$"  # hai ngày liên tiếp 7-1
+    r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
@@ -137,9 +139,11 @@ def _days(place: Place) -> Reading | None:
     if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
         last = _day_month(m[3], m[4])
         return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
-    if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
+    if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
+        if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
+            return None  # 16-28.7: a day only after its word
         first = f"{_range_word(place)}{cardinal(m[1])}"
-        return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[3])}")
+        return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[4])}")
     return None
 
 

@@ -22,8 +22,9 @@ _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
 _PARTS = re.compile(r" ?[-–] ?")
 _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
+_SHIP = re.compile(r"(?<![^\W_])M ?$")
+_COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(r"[>›»]{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
-_KOREAN = frozenset(("un", "il", "nam", "in", "eun", "jae", "hee", "moon", "hyun"))
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
@@ -143,21 +144,26 @@ def _dash(place: Place) -> Reading | None:
 
 def _are_names(place: Place, before: str, following: str) -> bool:
     """Việt - Lào, Gia Nghĩa - Chơn Thành; a place in a greater one and a title have a pause."""
-    if not (before[0].isupper() and following[0].isupper()):
+    if not (before.rsplit(maxsplit=1)[-1][0].isupper() and following[0].isupper()):
         return False
     if following.split(maxsplit=1)[0] in words("titles.tsv") and " " in before:
         return False
     return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
 
 
+def _is_person(before: str) -> bool:
+    """Two capital words or more right before."""
+    return len(before.split()) > 1 and before.split()[-2][0].isupper()
+
+
 def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
     """Jong -nam, al - Qaeda, Ban Ki -moon."""
     head, tail = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
-    if tail in _KOREAN and not is_syllable(head.lower()):
-        return True  # Jong - un
     if head.lower() in ("al", "el", "bin", "abu", "ibn"):
         return tail[0].isupper() or head[0].isupper()
-    return head[0].isupper() and tail.islower() and not spaced and len(tail) <= 8
+    if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
+        return False
+    return not spaced or not is_syllable(tail) or not is_syllable(head.lower())
 
 
 def _are_loan(place: Place, end: int) -> bool:
@@ -199,12 +205,26 @@ def _symbol(place: Place) -> Reading | None:
     after = place.text[place.at + 1 : place.at + 2]
     if char in "+=<>~^" and not place.before.strip():
         return Reading(place.at + 1, "")
+    if char == "/" and (each := _per_one(place)):
+        return each
     if char in "/|\\" and not (after.strip()):
         return Reading(place.at + 1, ",")
     counted = _COUNTED.search(place.text[max(0, place.at - 20) : place.at])
     if char == "/" and counted and after.islower():
         return Reading(place.at + 1, "một")  # 35 HS/lớp
     return Reading(place.at + 1, word)
+
+
+def _per_one(place: Place) -> Reading | None:
+    """`25.000 đồng / xe con / lượt`: one of what is counted; `M/T Aurora` is a kind of ship."""
+    text, at = place.text, place.at
+    if _SHIP.search(text[max(0, at - 3) : at]) and re.match(r" ?[TV] ", text[at + 1 : at + 4]):
+        return Reading(at + 1, "" if text[at + 1] == " " else " ")
+    following = place.next_words(at + 1, 1)
+    if following and following[0] in _COUNTED_BY and re.search(r"\d", place.before):
+        space = text[at + 1 : at + 2] == " "
+        return Reading(at + 1 + space, "một ")
+    return None
 
 
 def _compares(place: Place, arrows: re.Match[str]) -> bool:

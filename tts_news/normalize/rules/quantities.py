@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import FALLING_RANGE
+from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
@@ -27,12 +27,13 @@ _DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
-_SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
+_SIGN = re.compile(r"([><] ?=|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
 _ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?")
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
+_THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -61,7 +62,7 @@ def _signed(place: Place) -> Reading | None:
     if m is None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
-    sign, spaced = m[1], m.group()[-1] == " "
+    sign, spaced = m[1].replace(" ", ""), m.group()[-1] == " "
     if sign in "+-–−" and not (before.isspace() or before in ("", "(", ":", "=", "/", "^")):
         return None
     if sign == "+" and spaced:
@@ -184,6 +185,8 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
+    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not tail.magnitude and tail.key != "%":
+        guess = guess or COMMA_THOUSANDS
     return Reading(tail.end, said + tail.each, guess)
 
 

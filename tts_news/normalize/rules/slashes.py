@@ -25,6 +25,7 @@ _STREET_NEXT = re.compile(
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
+_TO_DAY = re.compile(r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
 
@@ -72,6 +73,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if not possible(first, second):
         return False
+    if _TO_DAY.search(place.before):
+        return True
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])
@@ -88,7 +91,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if re.search(r"thứ (?:hai|ba|tư|năm|sáu|bảy|\d),? $|chủ nhật,? $", place.before):
         return True
     near = place.text[max(0, place.at - 20) : place.at].split()
-    if place.follows(cues["share"]) and first < second and int(second) <= 10:
+    if place.follows(cues["share"]) and int(first) < int(second) <= 10:
         return False  # "hơn 2/3", "khoảng 3/4"
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
