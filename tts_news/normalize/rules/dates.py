@@ -42,7 +42,7 @@ _LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
 _SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
 _MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
 _SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
-_QUARTER = re.compile(rf"(Q?)([1-4])[/-]{_Y}(?!\d)")
+_QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
@@ -223,7 +223,7 @@ def _month(place: Place) -> Reading | None:
         return Reading(
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
-    if (m := _MONTH_YEAR.match(text, at)) and (m[2] == "/" or place.last == "tháng"):
+    if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
         if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
             return None
         return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")

@@ -146,9 +146,15 @@ def _are_names(place: Place, before: str, following: str) -> bool:
     """Việt - Lào, Gia Nghĩa - Chơn Thành; a place in a greater one and a title have a pause."""
     if not (before.rsplit(maxsplit=1)[-1][0].isupper() and following[0].isupper()):
         return False
-    if following.split(maxsplit=1)[0] in words("titles.tsv") and " " in before:
+    if _is_title(following.lower()) and _is_person(before):
         return False
     return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
+
+
+def _is_title(following: str) -> bool:
+    """Chủ tịch, Giám đốc, Hoa hậu."""
+    known = words("titles.tsv")
+    return following in known or following.split(maxsplit=1)[0] in known
 
 
 def _is_person(before: str) -> bool:
@@ -182,12 +188,12 @@ def _are_loan(place: Place, end: int) -> bool:
 
 
 def _are_pair(place: Place, following: str) -> bool:
-    """chính trị - xã hội: two short words at each side that make one expression."""
-    if following[0].isupper():
-        return False
-    known = pairs("dash_pairs.tsv")
-    before = " ".join(place.words[-2:])
-    return before in known or (place.words[-1:] or [""])[0] in known
+    """chính trị - xã hội, Thông tin - Truyền thông: two terms that make one expression."""
+    known = words("dash_pairs.tsv")
+    before, after = place.words[-2:], following.lower().split()
+    return (" ".join(before) in known or before[-1] in known) and (
+        " ".join(after) in known or after[0] in known
+    )
 
 
 def _symbol(place: Place) -> Reading | None:

@@ -25,7 +25,11 @@ _STREET_NEXT = re.compile(
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
-_TO_DAY = re.compile(r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$")
+_TO_DAY = re.compile(
+    r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
+    r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
 
@@ -36,10 +40,13 @@ def _slash(place: Place) -> Reading | None:
     m = _SLASH.match(place.text, place.at)
     if m is None:
         return None
+    cues = grouped("cues.tsv")
     first, second = m[1], m[2]
     if _is_day(place, first, second, m.end()):
         said = f"{cardinal(first)} tháng {month_name(second)}"
         return Reading(m.end(), day_word(place, first) + said, _day_guess(place, first, second))
+    if _YEAR.fullmatch(second) and (place.last == "số" or place.follows(cues["document"])):
+        return Reading(m.end(), f"{cardinal(first)} năm {cardinal(second, place.dialect)}")
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)
     round_ = place.last == "vòng" and first == "1"
@@ -110,6 +117,7 @@ def _day_guess(place: Place, first: str, second: str) -> str:
         or place.follows(cues["forecast"])
         or place.before.endswith("(")
         or _is_listed_day(place)
+        or _TO_DAY.search(place.before)
         or (near and near[-1][:1].isupper())
         or "," in place.before[-2:]
     )

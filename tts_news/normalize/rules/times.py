@@ -25,6 +25,7 @@ _MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d)( phút(?![^\W_]))?")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
+_DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
 _GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
@@ -41,7 +42,12 @@ def _then(place: Place, end: int, said: str) -> Reading:
     """Read on over a dash to the time at its other side."""
     dash = _DASH.match(place.text, end)
     if dash is None:
-        return Reading(end, said)
+        bare = _DASH_TO.match(place.text, end)
+        if bare is None or not int(place.text[place.at : place.at + 2].rstrip("hHg ")) < int(
+            bare[1]
+        ):
+            return Reading(end, said)
+        return Reading(bare.end(), f"{said} đến {cardinal(bare[1], place.dialect)}")
     other = _one(Place(place.text, dash.end(), place.memory))
     return Reading(other.end, f"{said} đến {other.spoken}") if other else Reading(end, said)
 
