@@ -22,6 +22,8 @@ _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
 _PARTS = re.compile(r" ?[-–] ?")
 _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
+_KOREAN = frozenset(("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong"))
+_NUMBER_WORDS = frozenset("một hai ba bốn năm sáu bảy tám chín mười".split())
 _SHIP = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(r"[>›»]{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
@@ -169,7 +171,7 @@ def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
         return tail[0].isupper() or head[0].isupper()
     if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
         return False
-    return not spaced or not is_syllable(tail) or not is_syllable(head.lower())
+    return not spaced or not is_syllable(tail) or tail in _KOREAN
 
 
 def _are_loan(place: Place, end: int) -> bool:
@@ -227,7 +229,11 @@ def _per_one(place: Place) -> Reading | None:
     if _SHIP.search(text[max(0, at - 3) : at]) and re.match(r" ?[TV] ", text[at + 1 : at + 4]):
         return Reading(at + 1, "" if text[at + 1] == " " else " ")
     following = place.next_words(at + 1, 1)
-    if following and following[0] in _COUNTED_BY and re.search(r"\d", place.before):
+    if (
+        following
+        and following[0] in _COUNTED_BY
+        and (re.search(r"\d", place.before) or place.follows(_NUMBER_WORDS, 4))
+    ):
         space = text[at + 1 : at + 2] == " "
         return Reading(at + 1 + space, "một ")
     return None

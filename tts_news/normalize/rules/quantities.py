@@ -34,6 +34,7 @@ _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
+_AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -264,7 +265,9 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     cues = grouped("cues.tsv")
     if dash[1]:
         return _Joined(" đến âm ", other.group(), other.end())  # -5 - -2
-    if len(m.group()) == 3 and place.last in cues["designation"]:
+    if len(m.group()) == 3 and (
+        place.last in cues["designation"] or _AIRLINER.match(text, m.start())
+    ):
         return _Joined(" ", other.group(), other.end())  # Boeing 737-800
     year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
     if year and place.follows(cues["term"], 1):
@@ -276,6 +279,8 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     if place.last == "cấp" and len(m.group()) <= 2:
         return _Joined(", cấp ", other.group(), other.end())
     spaced = dash.group() != dash.group().strip()
+    if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
+        return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
     low, high = _value(m.group()), _value(other.group())
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
