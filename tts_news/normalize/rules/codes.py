@@ -211,6 +211,8 @@ def _after_digits(place: Place) -> Reading | None:
         return None
     if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
         return None  # a bond of 10Y
+    if match[2] == "H" and match[3]:
+        return None  # 8H30
     if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
         return None  # 350M USD
     if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):

@@ -23,7 +23,9 @@ _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![
 _PARTS = re.compile(r" ?[-–] ?")
 _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
 _KOREAN = frozenset(("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong"))
-_NUMBER_WORDS = frozenset("một hai ba bốn năm sáu bảy tám chín mười".split())
+_NUMBER_WORDS = frozenset(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"))
+_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?a ?$")
+_A_AFTER = re.compile(r" ?a ?[-–] ?[A-ZĐ]")
 _SHIP = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(r"[>›»]{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
@@ -137,6 +139,7 @@ def _dash(place: Place) -> Reading | None:
     before = _NAME_BEFORE.search(text[max(0, at - 40) : at])
     silent = before and (
         _are_names(place, before[1], following[1])
+        or _in_a_name_of_three(text, at, end)
         or _are_one_foreign_name(before[1], following[1], spaced=left and right)
         or _are_pair(place, following[1])
         or _are_loan(place, end)
@@ -167,11 +170,16 @@ def _is_person(before: str) -> bool:
 def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
     """Jong -nam, al - Qaeda, Ban Ki -moon."""
     head, tail = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
-    if head.lower() in ("al", "el", "bin", "abu", "ibn"):
+    if head.lower() in ("al", "el", "bin", "abu", "ibn", "ez", "az"):
         return tail[0].isupper() or head[0].isupper()
     if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
         return False
     return not spaced or not is_syllable(tail) or tail in _KOREAN
+
+
+def _in_a_name_of_three(text: str, at: int, end: int) -> bool:
+    """Mar - a - Lago: either hyphen."""
+    return bool(_A_BEFORE.search(text[max(0, at - 6) : at]) or _A_AFTER.match(text[end : end + 6]))
 
 
 def _are_loan(place: Place, end: int) -> bool:

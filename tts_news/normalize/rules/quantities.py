@@ -186,7 +186,9 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
-    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not tail.magnitude and tail.key != "%":
+    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not (
+        tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    ):
         guess = guess or COMMA_THOUSANDS
     return Reading(tail.end, said + tail.each, guess)
 
