@@ -65,7 +65,7 @@ def unit_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _in_any_case() -> dict[str, str]:
+def units_in_any_case() -> dict[str, str]:
     """Units by their lower-case letters, where those are one unit's only: hz -> Hz."""
     found: dict[str, str] = {}
     for unit in units():
@@ -80,8 +80,8 @@ def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
     m = _UNIT_WORD.match(text, at)
     if m is None:
         return None
-    unit = _in_any_case().get(m[2].lower())
-    if unit is None or (m[1] and (is_syllable(m[2].lower()) or m[2].isupper())):
+    unit = units_in_any_case().get(m[2].lower())
+    if unit is None or (m[1] and (is_syllable(m[2].lower()) or (m[2].isupper() and len(m[2]) < 3))):
         return None
     return unit, m.end()
 
@@ -177,6 +177,8 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(cues["load"], 2)
     if m[2] == "A":
         return place.follows(_CURRENT, 3)
+    if m[2] in ("K", "V", "W") and place.follows(cues["list"]):
+        return False  # lớp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
     if m[2] == "x":

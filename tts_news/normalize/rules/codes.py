@@ -9,6 +9,7 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import LETTER_O
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
+from tts_news.normalize.units import units_in_any_case
 
 _PHONE = re.compile(
     r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}"
@@ -29,8 +30,11 @@ _MIXED = re.compile(
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
 _ANOTHER = re.compile(
-    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
+    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
+    r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
 )
+_BEFORE_A_MONTH = ("hết", "đầu", "cuối", "giữa", "trong")
+_T_MONTH = re.compile(r"T(?:[1-9]|1[0-2])")
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
@@ -154,6 +158,8 @@ def _mixed(place: Place) -> Reading | None:
     whole = match.group()
     if _ANOTHER.match(place.text, place.at):
         return None
+    if place.last in _BEFORE_A_MONTH and _T_MONTH.fullmatch(whole):
+        return None
     if weekday := _weekday(place, whole, match.end()):
         return Reading(match.end(), weekday)
     known = pairs("codes.tsv")
@@ -211,6 +217,10 @@ def _after_digits(place: Place) -> Reading | None:
         return None
     if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
         return None  # a bond of 10Y
+    if match[2].lower() in units_in_any_case():
+        return None  # 250ML
+    if match[2] in "NBEĐS" and place.follows(grouped("cues.tsv")["latitude"], 2):
+        return None
     if match[2] == "H" and match[3]:
         return None  # 8H30
     if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
@@ -250,7 +260,7 @@ def _long(place: Place) -> Reading | None:
     match = _LONG.match(place.text, place.at)
     if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
-    cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 2)
+    cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
     if not cued and not match.group().startswith("0") and len(match.group()) < 10:
         return None
     number = match.group()

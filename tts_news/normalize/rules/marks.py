@@ -22,7 +22,9 @@ _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
 _PARTS = re.compile(r" ?[-–] ?")
 _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
-_KOREAN = frozenset(("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong"))
+_KOREAN = frozenset(
+    ("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong", "seo")
+)
 _NUMBER_WORDS = frozenset(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"))
 _A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?a ?$")
 _A_AFTER = re.compile(r" ?a ?[-–] ?[A-ZĐ]")

@@ -75,13 +75,21 @@ def _signed(place: Place) -> Reading | None:
         return None
     guess = ""
     if sign in HYPHENS:
-        is_minus, guess = minus(place, tail_of(place, number.end()), spaced=spaced)
+        is_minus, guess = minus(place, _whole_tail(place, number), spaced=spaced)
         if spaced and not is_minus:
             return None
         if not is_minus:
             return Reading(m.end(), ", " if place.before.strip() else "", guess)
     reading = _from_number(place, number, sign, currency[1] if currency else "")
     return Reading(reading.end, reading.spoken, reading.guess or guess)
+
+
+def _whole_tail(place: Place, number: re.Match[str]) -> Tail:
+    """The tail of a number, or of the one that a range goes to: -3 - 4 độ."""
+    tail = tail_of(place, number.end())
+    dash = None if tail.counted else _DASH.match(place.text, tail.end)
+    other = _NUMBER.match(place.text, dash.end()) if dash else None
+    return tail_of(place, other.end()) if other else tail
 
 
 def _list(place: Place) -> Reading | None:
