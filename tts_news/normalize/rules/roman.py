@@ -6,11 +6,13 @@ import re
 
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import BARE_ROMAN
 from tts_news.normalize.spelling import letters, roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
 
 _ROMAN = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
+_SMALL = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
 _YEAR = re.compile(r"(?: ?/ ?|-)((?:19|20)\d{2})(?!\d)")
 _HEAD = re.compile(r"([IVX]{1,5})[.)/] ")
 _LIST_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
@@ -48,10 +50,19 @@ def _number(place: Place) -> Reading | None:
                 9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
         return Reading(m.end(), f"đệ {rank}")
     if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
-        return Reading(
-            m.end(), cardinal(str(value)), "a Roman number without a word that takes one"
-        )
+        return Reading(m.end(), cardinal(str(value)), BARE_ROMAN)
     return None
+
+
+def _small(place: Place) -> Reading | None:
+    """thế kỷ xix, khóa xv: in small letters only right after the word that takes one."""
+    m = _SMALL.match(place.text, place.at)
+    cues = grouped("cues.tsv")["roman"]
+    if m is None or (place.last not in cues and " ".join(place.words[-2:]) not in cues):
+        return None
+    value = roman(m.group().upper())
+    said = ordinal(str(value)) if place.last in ("thứ", "hạng") else cardinal(str(value))
+    return Reading(m.end(), said)
 
 
 def _after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> Reading:
@@ -90,5 +101,6 @@ def _initials(place: Place) -> Reading | None:
 RULES = (
     Rule("roman heading", "u", _heading),
     Rule("roman", "u", _number),
+    Rule("roman", "l", _small),
 )
 INITIALS = Rule("initials", "u", _initials)
