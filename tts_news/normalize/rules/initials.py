@@ -1,0 +1,110 @@
+"""People's initials: anh M., chị H., ông N.V.T., Tr.Th.M., V.I. Lênin, Ảnh: Q. V.
+
+A letter alone after a word for a person is said by its sound, so that no one hears a word in it
+("anh em", "chị hát"); several by their names. A stop after them ends nothing unless the text ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import letters
+from tts_news.normalize.tables import pairs, words
+
+_ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
+_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
+_SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w]))")
+_TO_A_NAME = re.compile(r"([A-ZĐ](?:\.[A-ZĐ]){0,4})\.(?= [A-ZĐÀ-Ỹ][^\W\d_])")
+_CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
+_GOES_ON = re.compile(r"\.(?=,|;|\)| ?[a-zđà-ỹ(“\"]| (?!$))")
+_GOES_ON_SMALL = re.compile(r"\.(?=,|;|\)|[a-zđ]| ?\(| [a-zđà-ỹ])")
+_OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
+
+
+def _person(place: Place) -> Reading | None:
+    """cháu Đ., anh Kh, nạn nhân T.: one letter, after a word for a person."""
+    m = _LETTER_ALONE.match(place.text, place.at)
+    if m is None or not _is_after_person(place):
+        return None
+    if m[1] == "P" and _OFFICE.match(place.text, m.end()):
+        return None
+    if _SEVERAL.match(place.text, place.at):
+        return None
+    return Reading(_past_stop(place, m.end()), sound(m[1]))
+
+
+def _subject(place: Place) -> Reading | None:
+    """"... đưa xe cho H. rồi bỏ đi": a letter and its stop, and the sentence goes on."""
+    m = _LETTER_ALONE.match(place.text, place.at)
+    if m is None or len(m[1]) > 1 or m[1] in "AEIOUY":
+        return None
+    stop = _GOES_ON_SMALL.match(place.text, m.end())
+    if stop is None or place.text[stop.end() : stop.end() + 1] in (")", ";"):
+        return None
+    return Reading(stop.end(), sound(m[1]))
+
+
+def sound(initial: str) -> str:
+    """How one initial is said: its sound, not its name.
+
+    >>> sound("M"), sound("Kh"), sound("A")
+    ('mờ', 'khờ', 'a')
+    """
+    return pairs("initials.tsv").get(initial, initial.lower())
+
+
+def _is_after_person(place: Place) -> bool:
+    if not place.last or place.last not in words("persons.tsv"):
+        return False
+    return " ".join(place.words[-2:]) not in words("persons_none.tsv")
+
+
+def _past_stop(place: Place, end: int) -> int:
+    """Past the stop of an initial, where more text follows that it does not end."""
+    stop = _GOES_ON_SMALL.match(place.text, end)
+    return stop.end() if stop else end
+
+
+def _several(place: Place) -> Reading | None:
+    """N.V.T., Tr.Th.M., T.V. H.: the initials of a whole name."""
+    m = _SEVERAL.match(place.text, place.at)
+    if m is None:
+        return None
+    initials = re.split(r"\. ?", m[1])
+    if any(" " in part for part in re.findall(r"\.( ?)", m[1])) and not _spaced(place, m[1]):
+        return None
+    stop = _GOES_ON_SMALL.match(place.text, m.end()) or re.match(r"\.(?= ?[A-ZĐÀ-Ỹ][^\W\d_])", place.text[m.end() : m.end() + 4])
+    end = m.end() + bool(stop and place.text[m.end() : m.end() + 1] == ".")
+    return Reading(end, " ".join(letters(one) for one in initials))
+
+
+def _spaced(place: Place, run: str) -> bool:
+    """`Q. V` and `N.T. H` with spaces between are initials after a person or in a credit."""
+    return run[1:3].strip(" ") != "." or bool(_CREDIT.search(place.before)) or _is_after_person(place)
+
+
+def _credit(place: Place) -> Reading | None:
+    """`Ảnh: H. Long`, `Tin: Q`: who took the picture."""
+    m = _LETTER_ALONE.match(place.text, place.at)
+    if m is None or not _CREDIT.search(place.before):
+        return None
+    stop = re.compile(r"\.(?= ?\w)").match(place.text, m.end())
+    return Reading(stop.end() if stop else m.end(), letters(m[1]))
+
+
+def _to_a_name(place: Place) -> Reading | None:
+    """V.I. Lênin, J. Biden."""
+    m = _TO_A_NAME.match(place.text, place.at)
+    return Reading(m.end(), letters(m[1])) if m else None
+
+
+PEOPLE = (
+    Rule("initials", "u", _person),
+    Rule("initials", "u", _credit),
+    Rule("initials", "u", _subject),
+)
+RULES = (
+    Rule("initials", "u", _several),
+    Rule("initials", "u", _to_a_name),
+)
