@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tts_news.normalize.tables import words as table_words
@@ -81,6 +80,10 @@ class ArticleWords:
         self.defined: dict[str, str] = {}
         """Short forms that the article defines in brackets."""
         self._texts: list[str] = []
+        """Not yet taken in."""
+        self._said: list[str] = []
+        self._index: list[tuple[str, list[str]]] = []
+        """The initials of the words, and the words: with "và", and passing over it."""
         self._inferred: dict[str, str] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -88,13 +91,11 @@ class ArticleWords:
         for text in texts:
             self.defined |= definitions(text)
             self._texts.append(text)
-        self.__dict__.pop("_index", None)
-        self.__dict__.pop("_lower", None)
-        self._inferred.clear()
 
     def says(self, words: str) -> bool:
         """Whether the article says these words somewhere, in any case of letters."""
-        return f" {words.lower()} " in self._lower
+        self._take_in()
+        return any(f" {words.lower()} " in text for text in self._said)
 
     def spelled_out(self, short: str) -> str:
         """The words of the article whose initials are the short form; empty where there are none.
@@ -102,23 +103,19 @@ class ArticleWords:
         Three letters must be met twice, or as a name with a capital; more letters once.
         """
         if short not in self._inferred and len(self._inferred) < _ASKED_AT_MOST:
+            self._take_in()
             self._inferred[short] = self._find("".join(c for c in short if c.isalpha()))
         return self._inferred.get(short, "")
 
-    @cached_property
-    def _lower(self) -> str:
-        joined = " ".join(self._texts).lower()
-        return f" {' '.join(_LETTER.findall(joined))} " if joined else ""
-
-    @cached_property
-    def _index(self) -> list[tuple[str, list[str]]]:
-        """The initials of the words, and the words: with "và", and passing over it."""
-        found: list[str] = []
-        for text in self._texts:
-            found += _WORD_OR_BREAK.findall(text)
-            found.append(_BREAK)
-        shorter = [w for w in found if w.lower() != "và"]
-        return [("".join(map(_initial, some)), some) for some in (found, shorter)]
+    def _take_in(self) -> None:
+        """Make what is looked for in the texts learnt since it was last asked."""
+        if self._texts:
+            text = f" {_BREAK} ".join(self._texts)
+            self._texts.clear()
+            found = _WORD_OR_BREAK.findall(text)
+            self._said.append(f" {' '.join(w for w in found if w[0].isalpha()).lower()} ")
+            for some in (found, [w for w in found if w.lower() != "và"]):
+                self._index.append(("".join(map(_initial, some)), some))
 
     def _find(self, letters: str) -> str:
         if len(letters) < 3:
@@ -130,8 +127,6 @@ class ArticleWords:
                 if _is_phrase(some := words[at : at + len(letters)]):
                     met[" ".join(some)] += 1
                 at = initials.find(letters, at + 1)
-            if met:
-                break
         if not met:
             return ""
         long = max(met, key=lambda words: (met[words], words.istitle()))

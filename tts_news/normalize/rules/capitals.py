@@ -13,9 +13,10 @@ from functools import cache
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
 from tts_news.normalize.rules.abbreviations import expansion, senses
+from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import grouped, rows, words
+from tts_news.normalize.tables import grouped, rows
 
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,20}(?![^\W_])")
 _SHORT = re.compile(r"[A-ZĐƯƠÂÊÔĂ]{2,14}(?:[-–&][A-ZĐƯƠ]{1,8}){0,4}(?![^\W_])")
@@ -177,6 +178,7 @@ def _small_letter(place: Place) -> Reading | None:
 
 
 RULES = (
+    TO_A_NAME,
     Rule("letters", "u", _single),
     Rule("letters", "l", _small_letter),
     Rule("capitals", "u", _capitals),

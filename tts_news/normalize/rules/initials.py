@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.rules.abbreviations import senses
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs, words
 
@@ -17,8 +18,9 @@ _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
 _SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w]))")
 _TO_A_NAME = re.compile(r"([A-ZĐ](?:\.[A-ZĐ]){0,4})\.(?= [A-ZĐÀ-Ỹ][^\W\d_])")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
-_GOES_ON = re.compile(r"\.(?=,|;|\)| ?[a-zđà-ỹ(“\"]| (?!$))")
 _GOES_ON_SMALL = re.compile(r"\.(?=,|;|\)|[a-zđ]| ?\(| [a-zđà-ỹ])")
+_GOES_ON = re.compile(r"\.(?=,|;|\)|[a-zđ]| ?\(| [a-zđà-ỹ]| ?[A-ZĐÀ-Ỹ][^\W\d_])")
+_SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
 
@@ -69,19 +71,14 @@ def _past_stop(place: Place, end: int) -> int:
 def _several(place: Place) -> Reading | None:
     """N.V.T., Tr.Th.M., T.V. H.: the initials of a whole name."""
     m = _SEVERAL.match(place.text, place.at)
-    if m is None:
+    if m is None or m[1] in senses():
         return None
-    initials = re.split(r"\. ?", m[1])
-    if any(" " in part for part in re.findall(r"\.( ?)", m[1])) and not _spaced(place, m[1]):
-        return None
-    stop = _GOES_ON_SMALL.match(place.text, m.end()) or re.match(r"\.(?= ?[A-ZĐÀ-Ỹ][^\W\d_])", place.text[m.end() : m.end() + 4])
-    end = m.end() + bool(stop and place.text[m.end() : m.end() + 1] == ".")
-    return Reading(end, " ".join(letters(one) for one in initials))
-
-
-def _spaced(place: Place, run: str) -> bool:
-    """`Q. V` and `N.T. H` with spaces between are initials after a person or in a credit."""
-    return run[1:3].strip(" ") != "." or bool(_CREDIT.search(place.before)) or _is_after_person(place)
+    if _SPACED.match(m[1]) and not (_CREDIT.search(place.before) or _is_after_person(place)):
+        return None  # Q. V in a credit; elsewhere a place and what follows
+    end = m.end()
+    if stop := _GOES_ON.match(place.text, end):
+        end = stop.end()
+    return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])))
 
 
 def _credit(place: Place) -> Reading | None:
@@ -99,12 +96,11 @@ def _to_a_name(place: Place) -> Reading | None:
     return Reading(m.end(), letters(m[1])) if m else None
 
 
-PEOPLE = (
+RULES = (
     Rule("initials", "u", _person),
+    Rule("initials", "u", _several),
     Rule("initials", "u", _credit),
     Rule("initials", "u", _subject),
 )
-RULES = (
-    Rule("initials", "u", _several),
-    Rule("initials", "u", _to_a_name),
-)
+TO_A_NAME = Rule("initials", "u", _to_a_name)
+"""Tried after the abbreviations: `Q. Bình Thạnh` is a place."""
