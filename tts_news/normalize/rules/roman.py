@@ -6,12 +6,8 @@ import re
 
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-<<<<<<< HEAD
-from tts_news.normalize.spelling import roman
-=======
 from tts_news.normalize.reasons import BARE_ROMAN
-from tts_news.normalize.spelling import letters, roman
->>>>>>> bef5120 (Reasons of guesses stand in one module, in Vietnamese for the editor and in English; proof shows them as they are)
+from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
 
