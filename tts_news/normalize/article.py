@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import words as table_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _SHORT_FIRST = re.compile(rf"\b({_SHORT}) \(({_WORD}(?:,? {_WORD}){{1,11}})\)")
 _LETTER = re.compile(r"[^\W\d_]+")
 _WORD_OR_BREAK = re.compile(r"[^\W\d_]+|[^\w\s,&]|\d+")
 _BREAK = "|"
+_FEWEST_INFERRED = 3
+_TIMES_FOR_THREE = 3
+"""Three letters of small words must be met so often: chance makes them once or twice."""
 _ASKED_AT_MOST = 200
 """Distinct short forms that are looked for in one article: the work stays linear in its length."""
 
@@ -100,7 +104,7 @@ class ArticleWords:
     def spelled_out(self, short: str) -> str:
         """The words of the article whose initials are the short form; empty where there are none.
 
-        Three letters must be met twice, or as a name with a capital; more letters once.
+        Three letters must be met several times, or as a name with a capital; more letters once.
         """
         if short not in self._inferred and len(self._inferred) < _ASKED_AT_MOST:
             self._take_in()
@@ -118,21 +122,22 @@ class ArticleWords:
                 self._index.append(("".join(map(_initial, some)), some))
 
     def _find(self, letters: str) -> str:
-        if len(letters) < 3:
+        size = len(letters)
+        if size < _FEWEST_INFERRED:
             return ""
         met: Counter[str] = Counter()
         for initials, words in self._index:
             at = initials.find(letters)
             while at >= 0:
-                if _is_phrase(some := words[at : at + len(letters)]):
-                    met[" ".join(some)] += 1
+                if _is_phrase(words, at, at + size):
+                    met[" ".join(words[at : at + size])] += 1
                 at = initials.find(letters, at + 1)
         if not met:
             return ""
-        long = max(met, key=lambda words: (met[words], words.istitle()))
-        count = sum(n for words, n in met.items() if words.lower() == long.lower())
-        named = long[0].isupper() and not all(w[0].isupper() for w in long.split())
-        return long if len(letters) > 3 or count > 1 or named else ""
+        long = max(met, key=lambda phrase: (met[phrase], phrase))
+        count = sum(times for phrase, times in met.items() if phrase.lower() == long.lower()) // 2
+        enough = 1 if size > _FEWEST_INFERRED or long[0].isupper() else _TIMES_FOR_THREE
+        return long if count >= enough else ""
 
 
 def _initial(word: str) -> str:
@@ -147,7 +152,13 @@ def _initial(word: str) -> str:
     return first if first <= "Z" or first == "Đ" else unicodedata.normalize("NFD", first)[0]
 
 
-def _is_phrase(words: list[str]) -> bool:
-    """Whether words may be a name: none of the small words of a sentence stands among them."""
+def _is_phrase(words: list[str], start: int, end: int) -> bool:
+    """Whether words may be a name: Vietnamese, without a small word, and not a name's half."""
+    some = words[start:end]
     small = table_words("small_words.tsv")
-    return not any(word.lower() in small for word in words)
+    if any(word.lower() in small or not is_syllable(word.lower()) for word in some):
+        return False
+    following = [word for word in words[end : end + 2] if word.lower() != "và"][:1]
+    goes_on = bool(following) and following[0][:1].isupper()
+    begun = start > 0 and words[start - 1][:1].isupper() and some[0][0].isupper()
+    return not (goes_on and some[-1][0].isupper()) and not (begun and some[1][0].isupper())

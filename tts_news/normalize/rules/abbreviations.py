@@ -10,10 +10,11 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import rows
+from tts_news.normalize.tables import rows, words
 from tts_news.stops import never_ends
 
 _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
@@ -21,8 +22,9 @@ _CUT = re.compile(r" ?[-–&./,] ?| ")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
 _DOTTED = re.compile(r"\.(?= ?(?:[A-ZĐÀ-Ỹ0-9]))")
+_NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
 _CLASSES = {
-    "<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]+",
+    "<name>": r"[A-ZĐÀ-Ỹ]['’]?[^\W\d_]+",
     "<number>": r"\d[\d.,/A-Z-]*",
     "<year>": r"(?:19|20)\d{2}",
     "<room>": r"\d{3,4}",
@@ -66,8 +68,8 @@ class Sense(NamedTuple):
 
 
 def _alternatives(text: str) -> str:
-    words = (word.strip() for word in text.split("|"))
-    return "|".join(_CLASSES.get(word) or f"(?i:{re.escape(word)})" for word in words)
+    some = (word.strip() for word in text.split("|"))
+    return "|".join(_CLASSES.get(word) or f"(?i:{re.escape(word)})" for word in some)
 
 
 @cache
@@ -75,7 +77,7 @@ def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
     some = _alternatives(text)
     return re.compile(
-        rf"(?:^|[^\w])(?:{some})[\s.:“\"(]*$" if behind else rf"[\s.]*(?:{some})(?![^\W_])"
+        rf"(?:^|[^\w])(?:{some})[\s.:“\"(]*$" if behind else rf"[\s.:]*(?:{some})(?![^\W_])"
     )
 
 
@@ -144,7 +146,20 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
             elif len(meanings) > 1:
                 guess = AMBIGUOUS
     end = dot.end() if dot and (len(key) <= 5) and not _ends_sentence(place, stop) else stop
+    number = _NUMBER_WITH_ZERO.match(text, stop)
+    if number and key in words("legal_kinds.tsv"):  # ĐA 06: a document's number keeps its zero
+        said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
+        return Reading(number.end(), said, guess)
     return Reading(end, _not_twice(sense.spoken, before), guess)
+
+
+def numbered_sense(place: Place, key: str, stop: int) -> str:
+    """The meaning that a listed form has before a number; empty where it has none of its own."""
+    before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
+    for sense in senses().get(key, ()):
+        if "<number>" in sense.after and sense.suits(before, after, None):
+            return _not_twice(sense.spoken, before)
+    return ""
 
 
 def _ends_sentence(place: Place, stop: int) -> bool:
@@ -156,10 +171,10 @@ def _ends_sentence(place: Place, stop: int) -> bool:
 
 def _not_twice(spoken: str, before: str) -> str:
     """`Ủy ban` UBMTTQ, `Sở` Sở NN: the words that stand there already are not said again."""
-    words, said = spoken.split(), before.lower().split()
-    for count in range(min(5, len(words) - 1), 0, -1):
-        if said[-count:] == [w.lower() for w in words[:count]]:
-            return " ".join(words[count:])
+    some, said = spoken.split(), before.lower().split()
+    for count in range(min(5, len(some) - 1), 0, -1):
+        if said[-count:] == [w.lower() for w in some[:count]]:
+            return " ".join(some[count:])
     return spoken
 
 

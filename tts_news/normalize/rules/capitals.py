@@ -15,7 +15,7 @@ from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
 from tts_news.normalize.rules.abbreviations import expansion, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import grouped, rows
 
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,20}(?![^\W_])")
@@ -40,17 +40,17 @@ def _capitals(place: Place) -> Reading | None:
         return Reading(m.end(), word.lower())
     if word in spelled():
         return Reading(m.end(), spelled()[word])
+    if place.follows(grouped("cues.tsv")["ticker"], 3):
+        return Reading(m.end(), letters(word))
     run = _SHORT.match(place.text, place.at)
     if run and (reading := _from_its_parts(place, run.group(), run.end())):
         return reading
-    if (reading := _from_its_parts(place, word, m.end())):
+    if reading := _from_its_parts(place, word, m.end()):
         return reading
     if _VOWEL.search(word.lower()) and len(word) > (4 if place.memory.caps else 5):
         return None  # a name in capitals: spelled by rule as any foreign word
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
-    if place.follows(grouped("cues.tsv")["ticker"], 3):
-        return Reading(m.end(), letters(word))
     run = _HYPHENED.match(place.text, place.at) or m
     return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
 
@@ -65,8 +65,10 @@ def _is_word(place: Place, word: str, end: int) -> bool:
     """Whether a syllable in capitals is a word: by its marks, its length or its neighbours."""
     if not is_syllable(word.lower()):
         return False
-    if place.memory.caps or not _PLAIN_LETTERS.issuperset(word):
-        return len(word) > 2 or place.memory.caps or bool(_tone(word))
+    if place.memory.caps or _has_tone(word):
+        return True
+    if len(word) > 2 and not _PLAIN_LETTERS.issuperset(word):
+        return True
     if word in senses() or word in spelled():
         return False
     if len(word) > 3 or _CREDIT.search(place.before):
@@ -77,9 +79,9 @@ def _is_word(place: Place, word: str, end: int) -> bool:
     return any(len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around)
 
 
-def _tone(word: str) -> bool:
-    """Whether a word bears more than the letters of the alphabet: TÁ, VĨ, not TƯ, ĐU."""
-    return not frozenset("ABCDĐEGHIKLMNOPQRSTUVXYÂÊÔƠƯĂ").issuperset(word)
+def _has_tone(word: str) -> bool:
+    """Whether a word bears a tone mark, as no short form does: TÁ, VĨ, not TƯ, ĐU."""
+    return bool(toneless(word)[1])
 
 
 def _from_its_parts(place: Place, short: str, end: int) -> Reading | None:
@@ -113,7 +115,7 @@ def composed(short: str) -> str:
         return sign.join(said) if all(said) else ""
     if len(short) < _FEWEST_FOR_PARTS or not _FOREIGN_LETTERS.isdisjoint(short):
         return ""
-    return _headed(short) or _tailed(short) or _fields(short)
+    return _headed(short) or _tailed(short)
 
 
 def _headed(short: str) -> str:

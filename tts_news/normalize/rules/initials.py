@@ -15,7 +15,7 @@ from tts_news.normalize.tables import pairs, words
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
-_SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w]))")
+_SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
 _TO_A_NAME = re.compile(r"([A-ZĐ](?:\.[A-ZĐ]){0,4})\.(?= [A-ZĐÀ-Ỹ][^\W\d_])")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
 _GOES_ON_SMALL = re.compile(r"\.(?=,|;|\)|[a-zđ]| ?\(| [a-zđà-ỹ])")
