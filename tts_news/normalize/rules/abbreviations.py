@@ -68,8 +68,13 @@ class Sense(NamedTuple):
 
 
 def _alternatives(text: str) -> str:
-    some = (word.strip() for word in text.split("|"))
-    return "|".join(_CLASSES.get(word) or f"(?i:{re.escape(word)})" for word in some)
+    return "|".join(map(_alternative, text.split("|")))
+
+
+def _alternative(text: str) -> str:
+    """Words and classes of words, as `<number> tấn`."""
+    pieces = re.split(r"(<[a-z]+>)", text.strip())
+    return "".join(_CLASSES.get(p) or (f"(?i:{re.escape(p)})" if p else "") for p in pieces)
 
 
 @cache
@@ -92,9 +97,7 @@ def senses() -> dict[str, tuple[Sense, ...]]:
     found: dict[str, list[Sense]] = {}
     for row in rows("abbreviations.tsv"):
         written, spoken, before, after, flags = (*row, "", "", "", "")[:5]
-        sense = Sense(
-            spoken, before, after, "dot" in flags, "near" in flags, "sure" in flags
-        )
+        sense = Sense(spoken, before, after, "dot" in flags, "near" in flags, "sure" in flags)
         found.setdefault(written, []).append(sense)
     return {written: tuple(some) for written, some in found.items()}
 

@@ -20,6 +20,7 @@ from tts_news.normalize.tables import grouped, rows
 
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,20}(?![^\W_])")
 _SHORT = re.compile(r"[A-ZĐƯƠÂÊÔĂ]{2,14}(?:[-–&][A-ZĐƯƠ]{1,8}){0,4}(?![^\W_])")
+_MIXED_CASE = re.compile(r"[A-ZĐ][a-z]{1,2}[A-ZĐ]{1,3}(?![^\W_])")
 _HYPHENED = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
 _ONE_LETTER = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
@@ -58,7 +59,9 @@ def _capitals(place: Place) -> Reading | None:
 @cache
 def spelled() -> dict[str, str]:
     """The forms that are said by their letters, and how."""
-    return {row[0]: (row[1] if len(row) > 1 else "") or letters(row[0]) for row in rows("spelled.tsv")}
+    return {
+        row[0]: (row[1] if len(row) > 1 else "") or letters(row[0]) for row in rows("spelled.tsv")
+    }
 
 
 def _is_word(place: Place, word: str, end: int) -> bool:
@@ -75,7 +78,7 @@ def _is_word(place: Place, word: str, end: int) -> bool:
         return True
     left = place.text[max(0, place.at - 16) : place.at].split()[-1:]
     right = place.text[end : end + 16].split()[:1]
-    around = [w.strip(".,;:()\"“”") for w in (*left, *right)]
+    around = [w.strip('.,;:()"“”') for w in (*left, *right)]
     return any(len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around)
 
 
@@ -155,6 +158,18 @@ def _listed(short: str) -> str:
     return expansion(short) if len({s.spoken for s in known}) == 1 else ""
 
 
+def _mixed_case(place: Place) -> Reading | None:
+    """HoSE, VssID, MoU: a short form with small letters inside."""
+    m = _MIXED_CASE.match(place.text, place.at)
+    if m is None:
+        return None
+    if m.group() in spelled():
+        return Reading(m.end(), spelled()[m.group()])
+    if place.memory.reads_capitals:
+        return Reading(m.end(), m.group())
+    return Reading(m.end(), letters(m.group()), UNKNOWN_CAPITALS)
+
+
 def _single(place: Place) -> Reading | None:
     """One capital alone: điểm C, nhà A, vitamin B."""
     m = _ONE_LETTER.match(place.text, place.at)
@@ -183,5 +198,6 @@ RULES = (
     TO_A_NAME,
     Rule("letters", "u", _single),
     Rule("letters", "l", _small_letter),
+    Rule("capitals", "u", _mixed_case),
     Rule("capitals", "u", _capitals),
 )

@@ -11,7 +11,8 @@ import re
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.rules.abbreviations import senses
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.tables import pairs, words
+from tts_news.normalize.tables import pairs
+from tts_news.stops import is_person
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
@@ -37,7 +38,7 @@ def _person(place: Place) -> Reading | None:
 
 
 def _subject(place: Place) -> Reading | None:
-    """"... đưa xe cho H. rồi bỏ đi": a letter and its stop, and the sentence goes on."""
+    """ "... đưa xe cho H. rồi bỏ đi": a letter and its stop, and the sentence goes on."""
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None or len(m[1]) > 1 or m[1] in "AEIOUY":
         return None
@@ -57,9 +58,7 @@ def sound(initial: str) -> str:
 
 
 def _is_after_person(place: Place) -> bool:
-    if not place.last or place.last not in words("persons.tsv"):
-        return False
-    return " ".join(place.words[-2:]) not in words("persons_none.tsv")
+    return bool(place.last) and is_person(place.last, "".join(place.words[-2:-1]))
 
 
 def _past_stop(place: Place, end: int) -> int:
