@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tts_news.letters import CAPITALS, SMALL
 from tts_news.model import Article, Kind, Pause, Sentence
 from tts_news.stops import is_person, never_ends, opens_sentence
 
@@ -21,7 +22,7 @@ _OPENERS = "\"“‘«([{'-–—•*"
 _INITIAL = re.compile(r"Ch|Gi|Kh|Ng|Nh|Ph|Th|Tr|[A-ZĐ]")
 _INITIALS = re.compile(rf"(?:{_INITIAL.pattern})(?:\.(?:{_INITIAL.pattern})){{1,4}}")
 _STOPS = re.compile(r"[.!?…]+")
-_CAPITAL_WORD = re.compile(r"[“\"]?[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?![\w.]|\.\w)|[“\"]?[A-ZĐÀ-Ỹ] ")
+_CAPITAL_WORD = re.compile(rf"[“\"]?[{CAPITALS}][{SMALL}]+(?![\w.]|\.\w)|[“\"]?[{CAPITALS}] ")
 _WORD = re.compile(r"[^\W_]+")
 _AGE_OR_ADDRESS = re.compile(r" ?\((?:\d{1,2} ?(?:t\b|tuổi)|SN|sn|sinh|ngụ|trú|quê|HKTT|tên)")
 _NAMED = frozenset(("nhóm", "ban", "hãng", "phim", "game", "khúc", "album", "hội", "kiện"))
@@ -123,7 +124,7 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
 
 
 def _ends_at_initial(word: str, before: list[str], text: str, end: int) -> bool:
-    """After `anh M.`, `Trần Văn A.`, `V.`, `THPT Ng.`: whether what follows is no more of a name."""
+    """After `anh M.`, `Trần Văn A.`, `THPT Ng.`: whether what follows is no more of a name."""
     first, second = _first_word(text, end), _first_word(text, end, 1)
     if not before:
         return False
@@ -139,7 +140,8 @@ def _ends_at_initial(word: str, before: list[str], text: str, end: int) -> bool:
 
 def _first_word(text: str, at: int, number: int = 0) -> str:
     """The word at `at`, or the one after it."""
-    return (_WORD.findall(text[at : at + 40]) + ["", ""])[number]
+    found: list[str] = _WORD.findall(text[at : at + 40])
+    return found[number] if number < len(found) else ""
 
 
 def _next_letter(text: str, at: int) -> str:

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from tts_news.letters import CAPITALS
 from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS
@@ -21,10 +22,10 @@ _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,
 _CUT = re.compile(r" ?[-–&./,] ?| ")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
-_DOTTED = re.compile(r"\.(?= ?(?:[A-ZĐÀ-Ỹ0-9]))")
+_DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
 _CLASSES = {
-    "<name>": r"[A-ZĐÀ-Ỹ]['’]?[^\W\d_]+",
+    "<name>": rf"[{CAPITALS}]['’]?[^\W\d_]+",
     "<number>": r"\d[\d.,/A-Z-]*",
     "<year>": r"(?:19|20)\d{2}",
     "<room>": r"\d{3,4}",
@@ -142,13 +143,14 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         sense = next((s for s in some if not s.conditional), None)
         if sense is None:
             return None
-        if not sense.sure and len(meanings := {s.spoken for s in some}) > 1:
-            said = [s for s in some if place.memory.article.says(s.spoken)]
-            if len({s.spoken for s in said}) == 1:
-                sense = said[0]
-            elif len(meanings) > 1:
+        if not sense.sure and len({s.spoken for s in some}) > 1:
+            told = [s for s in some if place.memory.article.says(s.spoken)]
+            if len({s.spoken for s in told}) == 1:
+                sense = told[0]
+            else:
                 guess = AMBIGUOUS
-    end = dot.end() if dot and (len(key) <= 5) and not _ends_sentence(place, stop) else stop
+    goes_on = sense.dotted or (len(key) <= 5 and not _ends_sentence(place, stop))
+    end = dot.end() if dot and goes_on else stop
     number = _NUMBER_WITH_ZERO.match(text, stop)
     if number and key in words("legal_kinds.tsv"):  # ĐA 06: a document's number keeps its zero
         said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.letters import CAPITALS, SMALL
+from tts_news.normalize.place import REACH, Place, Reading, Rule
 from tts_news.normalize.rules.abbreviations import senses
 from tts_news.normalize.spelling import letters
+from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
 from tts_news.stops import is_person
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
 _SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
-_TO_A_NAME = re.compile(r"([A-ZĐ](?:\.[A-ZĐ]){0,4})\.(?= [A-ZĐÀ-Ỹ][^\W\d_])")
+_TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
-_GOES_ON_SMALL = re.compile(r"\.(?=,|;|\)|[a-zđ]| ?\(| [a-zđà-ỹ])")
-_GOES_ON = re.compile(r"\.(?=,|;|\)|[a-zđ]| ?\(| [a-zđà-ỹ]| ?[A-ZĐÀ-Ỹ][^\W\d_])")
+_GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
+_GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}]| ?[{CAPITALS}][^\W\d_])")
+_BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][^\W\d_]+)")
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
@@ -38,7 +41,7 @@ def _person(place: Place) -> Reading | None:
 
 
 def _subject(place: Place) -> Reading | None:
-    """ "... đưa xe cho H. rồi bỏ đi": a letter and its stop, and the sentence goes on."""
+    """đưa xe cho H. rồi bỏ đi: a letter and its stop, and the sentence goes on."""
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None or len(m[1]) > 1 or m[1] in "AEIOUY":
         return None
@@ -80,6 +83,21 @@ def _several(place: Place) -> Reading | None:
     return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])))
 
 
+def _in_foreign_name(place: Place) -> Reading | None:
+    """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
+    m = _BEFORE_A_NAME.match(place.text, place.at)
+    if m is None:
+        return None
+    before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
+    follows_name = before and before[0].istitle() and not is_syllable(before[0].lower())
+    foreign = not is_syllable(m[2].lower())
+    if (follows_name and len(m[1]) == 1) or (
+        len(m[1]) == 2 and foreign and _is_after_person(place)
+    ):
+        return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
+    return None
+
+
 def _credit(place: Place) -> Reading | None:
     """`Ảnh: H. Long`, `Tin: Q`: who took the picture."""
     m = _LETTER_ALONE.match(place.text, place.at)
@@ -100,6 +118,7 @@ RULES = (
     Rule("initials", "u", _several),
     Rule("initials", "u", _credit),
     Rule("initials", "u", _subject),
+    Rule("initials", "u", _in_foreign_name),
 )
 TO_A_NAME = Rule("initials", "u", _to_a_name)
 """Tried after the abbreviations: `Q. Bình Thạnh` is a place."""

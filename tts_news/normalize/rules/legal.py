@@ -24,7 +24,8 @@ _CODE = re.compile(
     rf"{_NUMBER}{_YEAR} ?[/-] ?(?P<kind>{_KIND})\.? ?[-/] ?(?P<body>{_BODY})(?![\w])"
 )
 _ASSEMBLY = re.compile(
-    rf"{_NUMBER} ?/ ?(?P<year>\d{{4}}) ?/ ?(?P<body>QH\d{{1,2}}|UBTVQH\d{{1,2}}|PL-UBTVQH\d{{0,2}}|[A-ZĐ]{{1,4}})(?![\w])"
+    rf"{_NUMBER} ?/ ?(?P<year>\d{{4}}) ?/ ?"
+    r"(?P<body>QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{0,2}|[A-ZĐ]{1,4})(?![\w])"
 )
 _HALF = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
 _LETTER_OF = re.compile(
