@@ -20,6 +20,7 @@ from tts_news.stops import never_ends
 
 _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
 _CUT = re.compile(r" ?[-–&./,] ?| ")
+_SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
@@ -123,7 +124,7 @@ def _known(place: Place) -> Reading | None:
         short = place.text[place.at : stop].replace("–", "-")
         if long := place.memory.article.defined.get(short):
             return Reading(stop, long)
-        for key in dict.fromkeys((short, short.replace(" ", ""))):
+        for key in dict.fromkeys((short, _SPACED_SIGN.sub(r"\1", short))):
             if key in senses() and (reading := sense_at(place, key, stop)):
                 return reading
     return None
@@ -144,7 +145,7 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         if sense is None:
             return None
         if not sense.sure and len({s.spoken for s in some}) > 1:
-            told = [s for s in some if place.memory.article.says(s.spoken)]
+            told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
             if len({s.spoken for s in told}) == 1:
                 sense = told[0]
             else:

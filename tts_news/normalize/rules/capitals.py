@@ -126,8 +126,8 @@ def _headed(short: str) -> str:
     for size in (5, 4, 3, 2, 1):
         head = _parts()["head"].get(short[:size]) if size < len(short) else None
         rest = short[size:]
-        if head and (len(rest) > 2 or size > 2 or (size == 2 and rest in _parts()["field"])):
-            field = _listed(rest) or _tailed(rest) or _fields(rest)
+        if head and (len(rest) > 2 or size > 2 or (size == 2 and rest in _parts()["field"] | _parts()["tail"])):
+            field = _listed(rest) or _parts()["tail"].get(rest) or _tailed(rest) or _fields(rest)
             if field and (size > 1 or len(rest) > 2):
                 return f"{head} {field}"
     return ""

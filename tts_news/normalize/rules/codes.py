@@ -29,7 +29,8 @@ _POST = re.compile(
 _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
-_SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?![\w/]|[.,-]\d)")
+_SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
+_COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
 _TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
@@ -182,8 +183,11 @@ def _numbered(place: Place) -> Reading | None:
     if not sense:
         return None
     number = match[2]
-    told = number.startswith("0") or (len(number) > 2 and match[1] == "BCĐ")
-    said = digits(number) if told else cardinal(number, place.dialect)
+    if place.text[match.end() : match.end() + 1] in ("-", "/"):
+        return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
+    if number.startswith("0") and match[1] not in words("legal_kinds.tsv"):
+        return None  # PA03: a department of the police
+    said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     return Reading(match.end(), f"{sense} {said}")
 
 
@@ -193,6 +197,14 @@ def _two_tiers(place: Place) -> Reading | None:
     if match is None:
         return None
     return Reading(match.end(), f"chính quyền địa phương {cardinal(match[1])} cấp")
+
+
+def _committee(place: Place) -> Reading | None:
+    """BCĐ389, BCĐ 138: committees that are called by the digits of their founding decision."""
+    match = _COMMITTEE.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"Ban Chỉ đạo {digits(match[1])}")
 
 
 def _magnitude(place: Place) -> Reading | None:
@@ -356,6 +368,7 @@ RULES = (
     Rule("fineness", "d", _four_nines),
     Rule("lines", "d", _lines),
     Rule("tiers", "u", _two_tiers),
+    Rule("committee", "u", _committee),
     Rule("magnitude", "u", _magnitude),
     Rule("abbreviation", "u", _numbered),
     Rule("code", "u", _mixed),

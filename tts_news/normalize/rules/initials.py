@@ -10,11 +10,12 @@ import re
 
 from tts_news.letters import CAPITALS, SMALL
 from tts_news.normalize.place import REACH, Place, Reading, Rule
+from tts_news.normalize.reasons import AMBIGUOUS
 from tts_news.normalize.rules.abbreviations import senses
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
-from tts_news.stops import is_person
+from tts_news.stops import is_person, opens_sentence
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
@@ -24,6 +25,7 @@ _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][^\W\d_]+)")
+_FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
@@ -43,7 +45,7 @@ def _person(place: Place) -> Reading | None:
 def _subject(place: Place) -> Reading | None:
     """đưa xe cho H. rồi bỏ đi: a letter and its stop, and the sentence goes on."""
     m = _LETTER_ALONE.match(place.text, place.at)
-    if m is None or len(m[1]) > 1 or m[1] in "AEIOUY":
+    if m is None or m[1] in "AEIOUY":
         return None
     stop = _GOES_ON_SMALL.match(place.text, m.end())
     if stop is None or place.text[stop.end() : stop.end() + 1] in (")", ";"):
@@ -83,6 +85,14 @@ def _several(place: Place) -> Reading | None:
     return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])))
 
 
+def _family_name(place: Place) -> Reading | None:
+    """THPT Ng. Trãi: Nguyễn, written short."""
+    m = _FAMILY_NAME.match(place.text, place.at)
+    if m is None or not is_syllable(m[1].lower()) or opens_sentence(m[1]):
+        return None
+    return Reading(m.start(1) - 1, "Nguyễn", AMBIGUOUS)
+
+
 def _in_foreign_name(place: Place) -> Reading | None:
     """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
     m = _BEFORE_A_NAME.match(place.text, place.at)
@@ -114,6 +124,7 @@ def _to_a_name(place: Place) -> Reading | None:
 
 
 RULES = (
+    Rule("initials", "u", _family_name),
     Rule("initials", "u", _person),
     Rule("initials", "u", _several),
     Rule("initials", "u", _credit),
