@@ -33,6 +33,8 @@ _CLASSES = {
     "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}",
     "<roman>": r"[IVX]{1,5}",
     "<capitals>": r"[A-ZĐƯ]{2,10}",
+    "<account>": r"\d{6,16}",
+    "<document>": r"\d{1,5}[/-][A-ZĐ\d][A-ZĐa-z\d&/-]*",
     "<plate>": r"\d{2}[A-ZĐ]{1,2}\d?[- ]",
     "<comma>": ",",
     "<end>": r"(?=$|[.,;)])",

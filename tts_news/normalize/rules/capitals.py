@@ -153,9 +153,8 @@ def _fields(short: str) -> str:
 
 
 def _listed(short: str) -> str:
-    """A form that the list knows with one meaning; two letters have too many."""
-    known = senses().get(short, ()) if len(short) > 2 else ()
-    return expansion(short) if len({s.spoken for s in known}) == 1 else ""
+    """What the list knows a form as; two letters have too many meanings."""
+    return expansion(short) if len(short) > 2 else ""
 
 
 def _mixed_case(place: Place) -> Reading | None:

@@ -31,6 +31,7 @@ _MIXED = re.compile(
 )
 _SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
 _COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
+_POLICE = re.compile(r"P[ACHKVX]0\d$")  # departments of the provincial police
 _TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
@@ -135,7 +136,8 @@ def _road(place: Place) -> Reading | None:
         return None
     names = pairs("roads.tsv")
     said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
-    words_said = [names[kind], said, letters(letter or "")]
+    named = names[kind].removeprefix("đường ") if place.last == "đường" else names[kind]
+    words_said = [named, said, letters(letter or "")]
     return Reading(match.end(), " ".join(w for w in words_said if w))
 
 
@@ -185,8 +187,10 @@ def _numbered(place: Place) -> Reading | None:
     number = match[2]
     if place.text[match.end() : match.end() + 1] in ("-", "/"):
         return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
-    if number.startswith("0") and match[1] not in words("legal_kinds.tsv"):
-        return None  # PA03: a department of the police
+    if number.startswith("0") and (
+        match[1] not in words("legal_kinds.tsv") or _POLICE.match(match.group())
+    ):
+        return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     return Reading(match.end(), f"{sense} {said}")
 
