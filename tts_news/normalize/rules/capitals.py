@@ -116,20 +116,21 @@ def composed(short: str) -> str:
         said = [expansion(p) or composed(p) or _parts()["field"].get(p, "") for p in pieces]
         sign = " và " if "&" in short else ", "
         return sign.join(said) if all(said) else ""
-    if len(short) < _FEWEST_FOR_PARTS or not _FOREIGN_LETTERS.isdisjoint(short):
+    if len(short) < _FEWEST_FOR_PARTS or not _FOREIGN_LETTERS.isdisjoint(short.replace("TW", "")):
         return ""
     return _headed(short) or _tailed(short)
 
 
 def _headed(short: str) -> str:
-    """BGTVT, SNNMT, TTKNQG: a body, then its field."""
+    """BGTVT, TTKNQG, CSDLĐĐ: a body, then its field."""
+    parts = _parts()
     for size in (5, 4, 3, 2, 1):
-        head = _parts()["head"].get(short[:size]) if size < len(short) else None
-        rest = short[size:]
-        if head and (len(rest) > 2 or size > 2 or (size == 2 and rest in _parts()["field"] | _parts()["tail"])):
-            field = _listed(rest) or _parts()["tail"].get(rest) or _tailed(rest) or _fields(rest)
-            if field and (size > 1 or len(rest) > 2):
-                return f"{head} {field}"
+        head, rest = parts["head"].get(short[:size]), short[size:]
+        if not head or not rest or (size == 1 and len(rest) < 3):
+            continue
+        field = _listed(rest) or parts["field"].get(rest) or parts["tail"].get(rest)
+        if field := field or _tailed(rest) or _fields(rest):
+            return f"{head} {field}"
     return ""
 
 

@@ -22,7 +22,8 @@ _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
 _SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
 _TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
-_GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d])")
+_GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
+_GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][^\W\d_]+)")
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
@@ -68,7 +69,7 @@ def _is_after_person(place: Place) -> bool:
 
 def _past_stop(place: Place, end: int) -> int:
     """Past the stop of an initial, where more text follows that it does not end."""
-    stop = _GOES_ON_SMALL.match(place.text, end)
+    stop = _GOES_ON_SMALL.match(place.text, end) or _GOES_ON_NUMBER.match(place.text, end)
     return stop.end() if stop else end
 
 
