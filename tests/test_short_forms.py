@@ -80,7 +80,7 @@ def test_chance_words_read_nothing(article: str, short: str) -> None:
         ("KXQĐ", ""),
         ("VPHĐND", "văn phòng Hội đồng nhân dân"),
         ("CSDLĐĐ", "cơ sở dữ liệu đất đai"),
-        ("UBMTTQTW", "Ủy ban Mặt trận Tổ quốc Trung ương"),
+        ("UBMTTQTW", "ủy ban Mặt trận Tổ quốc Trung ương"),
     ],
 )
 def test_parts_make_a_form(short: str, spoken: str) -> None:
