@@ -125,14 +125,14 @@ def test_what_everyone_knows_is_no_guess(text: str) -> None:
     assert not reasons(text)
 
 
-CAPITALS = st.text(alphabet="ABCĐGHKNTUƯ&-. 19/", max_size=60)
+CAPITALS = st.text(alphabet="ABCĐGHKNTUƯ&- 19", max_size=60)
 
 
 @given(CAPITALS)
 def test_any_capitals_are_read(text: str) -> None:
     """No capitals stay as they are, and nothing fails."""
-    spoken = normalize(text).spoken
-    assert not any(word.isupper() and len(word) > 1 and word.isascii() for word in spoken.split())
+    for word in normalize(text).spoken.split():
+        assert len(word) < 2 or not word.isupper(), word
 
 
 def test_many_unknown_forms_in_a_long_article_stay_linear() -> None:

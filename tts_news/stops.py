@@ -28,7 +28,8 @@ def is_person(word: str, before: str = "") -> bool:
     >>> is_person("anh"), is_person("em", "anh"), is_person("huyện")
     (True, False, False)
     """
-    return word in _words("persons.tsv") and f"{before} {word}" not in _words("persons_none.tsv")
+    pair, persons = f"{before} {word}", _words("persons.tsv")
+    return pair in persons or (word in persons and pair not in _words("persons_none.tsv"))
 
 
 def opens_sentence(word: str) -> bool:

@@ -42,13 +42,15 @@ def definitions(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _SHORT_LAST.finditer(text):
         words = _LETTER.findall(text[max(0, match.start() - 110) : match.start()])
-        if long := _ending_in(words, match[1]):
+        long = _ending_in(words, match[1])
+        if long and _is_vietnamese(long.split()):
             found[match[1]] = long
     for match in _SHORT_FIRST.finditer(text):
         words = match[2].replace(",", "").split()
         wanted = _plain(match[1])
         without_and = [w for w in words if w.lower() != "và"]
-        if wanted in (_initials(words), _initials(without_and)) and not match[2].isupper():
+        fits = wanted in (_initials(words), _initials(without_and))
+        if fits and not match[2].isupper() and _is_vietnamese(words):
             found[match[1]] = match[2]
     return found
 
@@ -61,6 +63,11 @@ def _plain(letters: str) -> str:
 
 def _initials(words: list[str]) -> str:
     return _plain("".join(word[0] for word in words))
+
+
+def _is_vietnamese(words: list[str]) -> bool:
+    """A foreign name is no reading: its short form is said by its letters."""
+    return all(is_syllable(word.lower()) for word in words)
 
 
 def _ending_in(words: list[str], short: str) -> str:
@@ -156,7 +163,7 @@ def _is_phrase(words: list[str], start: int, end: int) -> bool:
     """Whether words may be a name: Vietnamese, without a small word, and not a name's half."""
     some = words[start:end]
     small = table_words("small_words.tsv")
-    if any(word.lower() in small or not is_syllable(word.lower()) for word in some):
+    if not _is_vietnamese(some) or any(word.lower() in small for word in some):
         return False
     following = [word for word in words[end : end + 2] if word.lower() != "và"][:1]
     goes_on = bool(following) and following[0][:1].isupper()

@@ -21,6 +21,7 @@ from tts_news.stops import never_ends
 _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
 _CUT = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
+_NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
@@ -134,8 +135,8 @@ def _known(place: Place) -> Reading | None:
 
 def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     """The meaning of a listed form that ends at `stop`, by what stands around it."""
-    if place.memory.caps and is_syllable(key.lower()):
-        return None
+    if is_syllable(key.lower()) and (place.memory.caps or _before_capital_word(place.text, stop)):
+        return None  # KHAI MẠC HỘI, TƯ LIỆU: a word
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
     dot = _DOTTED.match(text, stop)
@@ -159,6 +160,12 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
         return Reading(number.end(), said, guess)
     return Reading(end, _not_twice(sense.spoken, before), guess)
+
+
+def _before_capital_word(text: str, stop: int) -> bool:
+    """Whether a word in capitals that is no short form stands next."""
+    m = _NEXT_CAPITALS.match(text, stop)
+    return bool(m) and m[1] not in senses() and is_syllable(m[1].lower()) and not m[1].isascii()
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:

@@ -26,6 +26,7 @@ _ONE_LETTER = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
 _SIGN = re.compile("[-–&]")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
+_UNSPOKEN = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .-]){0,2}$")
 _PLAIN_LETTERS = frozenset("ABCDEGHIKLMNOPQRSTUVXY")
 _FOREIGN_LETTERS = frozenset("FJWZ")
@@ -48,12 +49,20 @@ def _capitals(place: Place) -> Reading | None:
         return reading
     if reading := _from_its_parts(place, word, m.end()):
         return reading
-    if _VOWEL.search(word.lower()) and len(word) > (4 if place.memory.caps else 5):
-        return None  # a name in capitals: spelled by rule as any foreign word
+    if _is_name(word, place.memory.caps):
+        return None  # spelled by rule as any foreign word
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
     run = _HYPHENED.match(place.text, place.at) or m
     return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
+
+
+def _is_name(word: str, in_headline: bool) -> bool:
+    """Whether unknown capitals are a foreign name: long, or five letters that can be spoken."""
+    lower = word.lower()
+    if len(word) == 5 and not in_headline:
+        return len(_VOWEL.findall(lower)) > 1 and not _UNSPOKEN.search(lower)
+    return len(word) > 4 and bool(_VOWEL.search(lower))
 
 
 @cache

@@ -266,7 +266,7 @@ def _after_digits(place: Place) -> Reading | None:
         and (match[1] in ("2", "4", "8") or place.follows(grouped("cues.tsv")["gold"], 3))
     ):
         return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
-    if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
+    if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR", "CV"):
         return None
     if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
         return None

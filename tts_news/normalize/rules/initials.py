@@ -25,7 +25,7 @@ _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
-_BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][^\W\d_]+)")
+_BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
