@@ -60,6 +60,12 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _FOREIGN_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 
 
+CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+"""The capital letters of Vietnamese, for a class of a regular expression: code points do not order
+them, a span as À-Ỹ holds small letters too."""
+SMALL = CAPITALS.lower()
+
+
 def _latinised(match: re.Match[str]) -> str:
     """A word with Cyrillic or Greek letters: Latin if it is mixed, or short and all look-alikes."""
     word = match.group()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tts_news.base.letters import tidy
 from tts_news.model import Sentence, Span, Utterance
-from tts_news.normalize.definitions import definitions
+from tts_news.normalize.article import ArticleWords
 from tts_news.normalize.numbers import NORTH, SOUTH
 from tts_news.normalize.place import Memory
 from tts_news.normalize.scan import in_capitals, scan
@@ -63,7 +63,11 @@ class Normalized:
 
 
 class Normalizer:
-    """Reads the sentences of one article; what it spells out in one holds for those after."""
+    """Reads the sentences of one article; what it spells out anywhere holds for all of them.
+
+    `learn` takes in the article before it is read. Without it, what one sentence spells out holds
+    for itself and for those read after it.
+    """
 
     def __init__(
         self,
@@ -84,7 +88,8 @@ class Normalizer:
         self._dialect = SOUTH if dialect == "south" else NORTH
         self._reads_foreign = reads_foreign
         self._reads_capitals = reads_capitals
-        self._defined: dict[str, str] = {}
+        self._article = ArticleWords()
+        self._has_learnt = False
 
     @classmethod
     def for_voice(cls, voice: Reader, lexicon: Lexicon | None = None) -> Normalizer:
@@ -96,15 +101,21 @@ class Normalizer:
             lexicon=lexicon,
         )
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take in the whole article, so that its first sentence is read by what its last says."""
+        self._article.learn(tidy(text) for text in texts)
+        self._has_learnt = True
+
     def read(self, text: str) -> Normalized:
         """The spoken form of a text. Never raises on any text; linear in its length."""
         written = tidy(text)
-        self._defined |= definitions(written)
+        if not self._has_learnt:
+            self._article.learn([written])
         memory = Memory(
             self._dialect,
             self._reads_foreign,
             self._reads_capitals,
-            self._defined,
+            self._article,
             caps=in_capitals(written),
             lexicon=self._lexicon,
         )
@@ -113,8 +124,10 @@ class Normalizer:
 
     def utterances(self, sentences: Iterable[Sentence]) -> list[Utterance]:
         """The sentences of an article with what is spoken for them."""
+        article = list(sentences)
+        self.learn(sentence.text for sentence in article)
         found = []
-        for sentence in sentences:
+        for sentence in article:
             read = self.read(sentence.text)
             found.append(Utterance(sentence, read.spoken, read.spans))
         return found

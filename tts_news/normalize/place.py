@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from tts_news.normalize.article import ArticleWords
 from tts_news.normalize.numbers import NORTH, Dialect
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class Memory:
     dialect: Dialect = NORTH
     reads_foreign: bool = False
     reads_capitals: bool = False
-    defined: dict[str, str] = field(default_factory=dict)
-    """Short forms that the article has spelled out: HTX -> hợp tác xã."""
+    article: ArticleWords = field(default_factory=ArticleWords)
+    """What the article itself says of its short forms."""
     lexicon: Lexicon | None = None
     """The newsroom's own words."""
     caps: bool = False

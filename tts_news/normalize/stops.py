@@ -1,4 +1,4 @@
-"""Abbreviations whose stop goes on to a name and never ends a sentence (data/no_stop.tsv)."""
+"""What stands around a stop that ends no sentence: abbreviations, persons, beginnings (data/)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from importlib.resources import files
 
 
 @cache
-def _words() -> frozenset[str]:
-    table = files("tts_news.normalize").joinpath("data/no_stop.tsv").read_text("utf-8")
+def _words(name: str) -> frozenset[str]:
+    table = files("tts_news.normalize").joinpath("data", name).read_text("utf-8")
     rows = (line.split("\t")[0] for line in table.splitlines())
     return frozenset(word for word in rows if word and not word.startswith("#"))
 
@@ -19,4 +19,23 @@ def never_ends(word: str) -> bool:
     >>> never_ends("TS"), never_ends("xã")
     (True, False)
     """
-    return word in _words()
+    return word in _words("no_stop.tsv")
+
+
+def is_person(word: str, before: str = "") -> bool:
+    """Whether a lower-case word calls a person, whose name or initial may follow.
+
+    >>> is_person("anh"), is_person("em", "anh"), is_person("huyện")
+    (True, False, False)
+    """
+    pair, persons = f"{before} {word}", _words("persons.tsv")
+    return pair in persons or (word in persons and pair not in _words("persons_none.tsv"))
+
+
+def opens_sentence(word: str) -> bool:
+    """Whether a word with a capital begins a sentence more often than it goes on with a name.
+
+    >>> opens_sentence("Sau"), opens_sentence("Trãi")
+    (True, False)
+    """
+    return word in _words("openers.tsv")

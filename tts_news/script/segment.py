@@ -10,16 +10,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.model import Article, Kind, Pause, Sentence
-from tts_news.normalize.stops import never_ends
+from tts_news.normalize.stops import is_person, never_ends, opens_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CLOSERS = "\"”’»)]}'"
 _OPENERS = "\"“‘«([{'-–—•*"
-_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
+_INITIAL = re.compile(r"Ch|Gi|Kh|Ng|Nh|Ph|Th|Tr|[A-ZĐ]")
+_INITIALS = re.compile(rf"(?:{_INITIAL.pattern})(?:\.(?:{_INITIAL.pattern})){{1,4}}")
 _STOPS = re.compile(r"[.!?…]+")
+_CAPITAL_WORD = re.compile(rf"[“\"]?[{CAPITALS}][{SMALL}]+(?![\w.]|\.\w)|[“\"]?[{CAPITALS}] ")
+_WORD = re.compile(r"[^\W_]+")
+_AGE_OR_ADDRESS = re.compile(r" ?\((?:\d{1,2} ?(?:t\b|tuổi)|SN|sn|sinh|ngụ|trú|quê|HKTT|tên)")
+_NAMED = frozenset(("nhóm", "ban", "hãng", "phim", "game", "khúc", "album", "hội", "kiện"))
+_PLACES = frozenset("QPHXTĐ")
+"""Initials of kinds of places, which go on to a name."""
 
 
 def segment(article: Article) -> list[Sentence]:
@@ -70,11 +78,22 @@ def _ends(text: str) -> Iterator[int]:
         end = stop.end()
         while end < len(text) and text[end] in _CLOSERS:
             end += 1
-        if end >= len(text) or not text[end].isspace():
+        if end >= len(text):
             continue
-        if _ends_sentence(text, start, stop.start(), stop.group(), end):
+        if text[end].isspace():
+            ends = _ends_sentence(text, start, stop.start(), stop.group(), end)
+        else:
+            ends = stop.group() in "?!." and _is_glued(text, stop.start(), end)
+        if ends:
             yield end
             start = end
+
+
+def _is_glued(text: str, stop: int, end: int) -> bool:
+    """Whether a sentence begins right after the stop: `... dự.Lễ hội ...`, `... 2025.Trong ...`."""
+    before = _word_before(text, max(0, stop - 40), stop)
+    plain = before.isdecimal() or (before.isalpha() and before.islower() and len(before) > 1)
+    return plain and not never_ends(before) and bool(_CAPITAL_WORD.match(text, end))
 
 
 def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> bool:
@@ -88,19 +107,41 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
     word = _word_before(text, max(start, stop - 40), stop)
     if not word:
         return True
-    if never_ends(word):
+    if _AGE_OR_ADDRESS.match(text, end):  # Trần Văn A. (35t), T.V.H. (SN 1990)
         return False
     if _is_list_number(text[start:stop].strip()):
         return False
+    before = text[max(start, stop - 60) : stop - len(word)].split()[-2:]
+    if _INITIAL.fullmatch(word):
+        return _ends_at_initial(word, before, text, end)
+    if never_ends(word) or never_ends(word.rpartition(".")[2]):
+        return False
     if _INITIALS.fullmatch(word):
-        # "T.V.H. (SN 1990)" and "V.I. Lênin" go on; three initials are a whole name.
-        return word.count(".") > 1 and text[end : end + 4].lstrip()[:1] != "("
-    if len(word) == 1 and word.isupper():
-        # An initial goes on to a name ("V. I. Lênin", "ông T. Văn"); after a full name it ends
-        # the sentence ("Nguyễn Văn A. Ông ...").
-        before = text[max(start, stop - 42) : stop - 1].split()
-        return bool(before) and before[-1][:1].isupper() and len(before[-1].rstrip(".")) > 1
-    return True
+        # "V.I. Lênin" goes on; three initials are a whole name.
+        return word.count(".") > 1 or opens_sentence(_first_word(text, end))
+    # "nhóm Defqon. 1" is a name of its own, "ở Hà Nội. 5 người" is not.
+    return not (following.isdigit() and before and before[-1].lower() in _NAMED)
+
+
+def _ends_at_initial(word: str, before: list[str], text: str, end: int) -> bool:
+    """After `anh M.`, `Trần Văn A.`, `THPT Ng.`: whether what follows is no more of a name."""
+    first, second = _first_word(text, end), _first_word(text, end, 1)
+    if not before:
+        return False
+    names = [w.strip('“"(') for w in before]
+    if is_person(names[-1].lower(), names[-2].lower() if len(names) > 1 else ""):
+        return opens_sentence(first)
+    is_name = [w[:1].isupper() and len(w) > 1 and not w.isupper() for w in names]
+    if len(names) > 1 and all(is_name) and not is_person(names[0].lower()):
+        return word not in _PLACES  # "Trần Văn A. Công an"
+    # "George W. Bush", "ở H. Di Linh", but "tại xã X. Sau khi nghe"
+    return opens_sentence(first) and (is_name[-1] or second.islower())
+
+
+def _first_word(text: str, at: int, number: int = 0) -> str:
+    """The word at `at`, or the one after it."""
+    found: list[str] = _WORD.findall(text[at : at + 40])
+    return found[number] if number < len(found) else ""
 
 
 def _next_letter(text: str, at: int) -> str:

@@ -18,9 +18,11 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     """For each kind of first character (d, u, l, s), the rules that may begin with it, in order."""
     from tts_news.normalize.rules import (
         abbreviations,
+        capitals,
         codes,
         dates,
         foreign,
+        initials,
         legal,
         marks,
         names,
@@ -36,7 +38,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
 
     modules: tuple[object, ...] = (
         marks, web, legal, names, codes, dates, times, scores, signs, slashes, quantities,
-        roman, abbreviations, foreign, numerals,
+        initials, roman, abbreviations, capitals, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

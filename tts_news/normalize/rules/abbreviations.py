@@ -1,4 +1,4 @@
-"""Abbreviations of bodies, titles, places and things (sections 14 to 16).
+"""Abbreviations of bodies, titles, places and things that a list knows.
 
 data/abbreviations.tsv holds them with the words around that decide between their meanings; what the
 article itself has spelled out comes before all of it.
@@ -10,21 +10,36 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from tts_news.base.letters import CAPITALS
+from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
-from tts_news.normalize.reasons import UNKNOWN_CAPITALS
-from tts_news.normalize.rules.roman import INITIALS
-from tts_news.normalize.spelling import letters
+from tts_news.normalize.reasons import AMBIGUOUS
 from tts_news.normalize.stops import never_ends
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import rows
+from tts_news.normalize.tables import rows, words
 
-_CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./] ?|\.)[^\W\d_]{1,16}){0,5}")
-_CUT = re.compile(r" ?[-–&./] ?")
-_CAPITALS = re.compile(r"[A-ZĐƯƠÂÊÔĂ][A-ZĐƯƠÂÊÔĂ]{1,15}(?![^\W_])")
-_JOINED = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
-_HYPHENED_CAPITALS = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
+_CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
+_CUT = re.compile(r" ?[-–&./,] ?| ")
+_SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
+_NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
+_PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
-_DOTTED = re.compile(r"\.(?= ?(?:[A-ZĐÀ-Ỹ0-9]))")
+_DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
+_NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
+_CLASSES = {
+    "<name>": rf"[{CAPITALS}]['’]?[^\W\d_]+",
+    "<number>": r"\d[\d.,/A-Z-]*",
+    "<year>": r"(?:19|20)\d{2}",
+    "<room>": r"\d{3,4}",
+    "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}",
+    "<roman>": r"[IVX]{1,5}",
+    "<capitals>": r"[A-ZĐƯ]{2,10}",
+    "<account>": r"\d{6,16}",
+    "<document>": r"\d{1,5}[/-][A-ZĐ\d][A-ZĐa-z\d&/-]*",
+    "<plate>": r"\d{2}[A-ZĐ]{1,2}\d?[- ]",
+    "<comma>": ",",
+    "<end>": r"(?=$|[.,;)])",
+}
 
 
 class Sense(NamedTuple):
@@ -36,19 +51,49 @@ class Sense(NamedTuple):
     after: str
     dotted: bool
     """Only when a dot follows (P. 5, T. Đắk Nông)."""
+    near: bool
+    """One of the words, before or after, stands anywhere near instead."""
+    sure: bool
+    """Needs no word that decides: hardly anyone means another."""
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.before or self.after or self.dotted)
+
+    def suits(self, before: str, after: str, dot: re.Match[str] | None) -> bool:
+        """Whether what stands around it asks for this meaning."""
+        if self.dotted and not dot:
+            return False
+        if self.near:
+            some = "|".join(part for part in (self.before, self.after) if part)
+            return bool(_anywhere(some).search(f"{before} | {after}"))
+        if self.before and not _condition(self.before, behind=True).search(before):
+            return False
+        return not self.after or bool(_condition(self.after, behind=False).match(after))
+
+
+def _alternatives(text: str) -> str:
+    return "|".join(map(_alternative, text.split("|")))
+
+
+def _alternative(text: str) -> str:
+    """Words and classes of words, as `<number> tấn`."""
+    pieces = re.split(r"(<[a-z]+>)", text.strip())
+    return "".join(_CLASSES.get(p) or (f"(?i:{re.escape(p)})" if p else "") for p in pieces)
 
 
 @cache
 def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
-    classes = {"<name>": r"[A-ZĐÀ-Ỹ][^\W\d_]*", "<number>": r"\d[\d.,/A-Z-]*",
-               "<year>": r"(?:19|20)\d{2}", "<room>": r"\d{3,4}",
-               "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}", "<end>": r"(?=$|[.,;)])"}  # fmt: skip
-    some = [classes.get(w.strip()) or f"(?i:{re.escape(w.strip())})" for w in text.split("|")]
-    joined = "|".join(some)
+    some = _alternatives(text)
     return re.compile(
-        rf"(?:^|[^\w])(?:{joined})[\s.:]*$" if behind else rf"[\s.]*(?:{joined})(?![^\W_])"
+        rf"(?:^|[^\w])(?:{some})[\s.:“\"(]*$" if behind else rf"[\s.:]*(?:{some})(?![^\W_])"
     )
+
+
+@cache
+def _anywhere(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{_alternatives(text)})(?![^\W_])")
 
 
 @cache
@@ -57,19 +102,19 @@ def senses() -> dict[str, tuple[Sense, ...]]:
     found: dict[str, list[Sense]] = {}
     for row in rows("abbreviations.tsv"):
         written, spoken, before, after, flags = (*row, "", "", "", "")[:5]
-        sense = Sense(spoken, before, after, "dot" in flags)
+        sense = Sense(spoken, before, after, "dot" in flags, "near" in flags, "sure" in flags)
         found.setdefault(written, []).append(sense)
     return {written: tuple(some) for written, some in found.items()}
 
 
+@cache
 def expansion(short: str) -> str:
     """What an abbreviation stands for where nothing around decides; empty when it is unknown."""
-    return next(
-        (s.spoken for s in senses().get(short, ()) if not (s.before or s.after or s.dotted)), ""
-    )
+    return next((s.spoken for s in senses().get(short, ()) if not s.conditional), "")
 
 
 def _known(place: Place) -> Reading | None:
+    """UBND, TP.HCM, NN&PTNT: the longest form that the article or the list knows."""
     m = _CHUNK.match(place.text, place.at)
     if m is None:
         return None
@@ -80,30 +125,56 @@ def _known(place: Place) -> Reading | None:
         if place.text[stop : stop + 1].isalnum():
             continue
         short = place.text[place.at : stop].replace("–", "-")
-        if long := place.memory.defined.get(short):
+        if long := place.memory.article.defined.get(short):
             return Reading(stop, long)
-        for key in dict.fromkeys((short, short.replace(" ", ""))):
-            if key in senses() and (reading := _sense(place, key, stop)):
+        for key in dict.fromkeys((short, _SPACED_SIGN.sub(r"\1", short))):
+            if key in senses() and (reading := sense_at(place, key, stop)):
                 return reading
     return None
 
 
-def _sense(place: Place, key: str, stop: int) -> Reading | None:
-    if place.memory.caps and is_syllable(key.lower()):
-        return None
+def sense_at(place: Place, key: str, stop: int) -> Reading | None:
+    """The meaning of a listed form that ends at `stop`, by what stands around it."""
+    if is_syllable(key.lower()) and (place.memory.caps or _before_capital_word(place.text, stop)):
+        return None  # KHAI MẠC HỘI, TƯ LIỆU: a word
     text = place.text
-    before, after = text[max(0, place.at - 60) : place.at], text[stop : stop + 60]
+    before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
     dot = _DOTTED.match(text, stop)
-    for sense in senses()[key]:
-        if sense.dotted and not dot:
-            continue
-        if sense.before and not _condition(sense.before, behind=True).search(before):
-            continue
-        if sense.after and not _condition(sense.after, behind=False).match(after):
-            continue
-        end = dot.end() if dot and (len(key) <= 5) and not _ends_sentence(place, stop) else stop
-        return Reading(end, _not_twice(sense.spoken, before))
-    return None
+    some = senses()[key]
+    sense = next((s for s in some if s.conditional and s.suits(before, after, dot)), None)
+    guess = ""
+    if sense is None:
+        sense = next((s for s in some if not s.conditional), None)
+        if sense is None:
+            return None
+        if not sense.sure and len({s.spoken for s in some}) > 1:
+            told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
+            if len({s.spoken for s in told}) == 1:
+                sense = told[0]
+            else:
+                guess = AMBIGUOUS
+    goes_on = sense.dotted or (len(key) <= 5 and not _ends_sentence(place, stop))
+    end = dot.end() if dot and goes_on else stop
+    number = _NUMBER_WITH_ZERO.match(text, stop)
+    if number and key in words("legal_kinds.tsv"):  # ĐA 06: a document's number keeps its zero
+        said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
+        return Reading(number.end(), said, guess)
+    return Reading(end, _not_twice(sense.spoken, before), guess)
+
+
+def _before_capital_word(text: str, stop: int) -> bool:
+    """Whether a word in capitals that is no short form stands next."""
+    m = _NEXT_CAPITALS.match(text, stop)
+    return bool(m) and m[1] not in senses() and is_syllable(m[1].lower()) and not m[1].isascii()
+
+
+def numbered_sense(place: Place, key: str, stop: int) -> str:
+    """The meaning that a listed form has before a number; empty where it has none of its own."""
+    before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
+    for sense in senses().get(key, ()):
+        if "<number>" in sense.after and sense.suits(before, after, None):
+            return _not_twice(sense.spoken, before)
+    return ""
 
 
 def _ends_sentence(place: Place, stop: int) -> bool:
@@ -115,93 +186,25 @@ def _ends_sentence(place: Place, stop: int) -> bool:
 
 def _not_twice(spoken: str, before: str) -> str:
     """`Ủy ban` UBMTTQ, `Sở` Sở NN: the words that stand there already are not said again."""
-    words, said = spoken.split(), before.lower().split()
-    for count in range(min(4, len(words) - 1), 0, -1):
-        if said[-count:] == [w.lower() for w in words[:count]]:
-            return " ".join(words[count:])
+    some, said = spoken.split(), before.lower().split()
+    for count in range(min(5, len(some) - 1), 0, -1):
+        if said[-count:] == [w.lower() for w in some[:count]]:
+            return " ".join(some[count:])
     return spoken
 
 
-def _joined(place: Place) -> Reading | None:
+def _pair(place: Place) -> Reading | None:
     """UBND-UBMTTQ, BCH&BTV: two known abbreviations; the sign is `và` or nothing."""
-    m = _JOINED.match(place.text, place.at)
+    m = _PAIR.match(place.text, place.at)
     if m is None:
         return None
-    first = place.memory.defined.get(m[1]) or expansion(m[1])
+    first = place.memory.article.defined.get(m[1]) or expansion(m[1])
     if not first:
         return None
     return Reading(m.end(2), f"{first} và " if m[2] == "&" else f"{first}, ")
 
 
-def _capitals(place: Place) -> Reading | None:
-    """Unknown capitals: a word in a headline, else its letters, marked as a guess."""
-    m = _CAPITALS.match(place.text, place.at)
-    word = m.group() if m else ""
-    if not m:
-        m = re.compile(r"[^\W\d_]{2,16}(?![^\W_])").match(place.text, place.at)
-        if m is None or not m.group().isupper():
-            return None
-        word = m.group()
-    lower = word.lower()
-    if is_syllable(lower) and (place.memory.caps or _is_word(place, word, m.end())):
-        return Reading(m.end(), lower)
-    if place.memory.caps and not is_syllable(lower) and _vowels(lower) and len(word) > 4:
-        return None
-    if len(word) >= 6 and _vowels(lower):
-        return None  # a name in capitals: spelled by rule as any foreign word
-    if place.memory.reads_capitals:
-        return Reading(m.end(), word)
-    if run := _HYPHENED_CAPITALS.match(place.text, place.at):
-        return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
-    return Reading(m.end(), letters(word), UNKNOWN_CAPITALS)
-
-
-def _vowels(word: str) -> bool:
-    return bool(re.search(r"[aeiouyăâêôơưàáảãạ-ỹ]", word))
-
-
-def _is_word(place: Place, word: str, end: int) -> bool:
-    """A capital syllable that is a word: with marks of its own, or among other such words."""
-    if any(c not in "ABCDĐEGHIKLMNOPQRSTUVXYÂÊÔƠƯĂ" for c in word):
-        return True
-    around = (
-        place.text[max(0, place.at - 16) : place.at].split()[-1:]
-        + place.text[end : end + 16].split()[:1]
-    )
-    return any(
-        w.isalpha() and len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around
-    )
-
-
-def _single(place: Place) -> Reading | None:
-    """One capital alone: điểm C, nhà A, vitamin B."""
-    m = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])").match(place.text, place.at)
-    if m is None:
-        return None
-    if run := _HYPHENED_CAPITALS.match(place.text, place.at):
-        return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
-    char = place.text[place.at]
-    if char in "AEÊIOÔƠUƯY":
-        return Reading(place.at + 1, char)  # a vowel is its own name: Ê Đê, A Lưới, Y Thuyên
-    if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
-        return Reading(place.at + 1, "xê")
-    dot = place.text[place.at + 1 : place.at + 3] in (".,", ".;", ".)")
-    return Reading(place.at + 1 + dot, letters(char))
-
-
-def _small_letter(place: Place) -> Reading | None:
-    """điểm c, mục b: a consonant alone is a letter."""
-    m = re.compile(r"[^\W\d_](?![^\W_²³])").match(place.text, place.at)
-    if m is None or is_syllable(m.group().lower()):
-        return None
-    return Reading(m.end(), letters(m.group()))
-
-
 RULES = (
     Rule("abbreviation", "ul", _known),
-    Rule("abbreviation", "u", _joined),
-    INITIALS,
-    Rule("letters", "u", _single),
-    Rule("letters", "l", _small_letter),
-    Rule("letters", "u", _capitals),
+    Rule("abbreviation", "u", _pair),
 )

@@ -6,7 +6,9 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import LETTER_O
+from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O
+from tts_news.normalize.rules.abbreviations import numbered_sense
+from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
 from tts_news.normalize.units import units_in_any_case
@@ -28,6 +30,12 @@ _POST = re.compile(
 _MIXED = re.compile(
     r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
+_SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
+_COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
+_POLICE = re.compile(r"P[ACHKVX]0\d$")  # departments of the provincial police
+_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
+_MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
+_EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
 _ANOTHER = re.compile(
     r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
@@ -136,7 +144,8 @@ def _road(place: Place) -> Reading | None:
         return None
     names = pairs("roads.tsv")
     said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
-    words_said = [names[kind], said, letters(letter or "")]
+    named = names[kind].removeprefix("đường ") if place.last == "đường" else names[kind]
+    words_said = [named, said, letters(letter or "")]
     return Reading(match.end(), " ".join(w for w in words_said if w))
 
 
@@ -165,7 +174,61 @@ def _mixed(place: Place) -> Reading | None:
     known = pairs("codes.tsv")
     if whole in known:
         return Reading(match.end(), known[whole])
-    return Reading(match.end(), _pieces(whole, place))
+    return Reading(match.end(), _pieces(whole, place), _doubt(place, whole))
+
+
+def _doubt(place: Place, code: str) -> str:
+    """Why a code is a guess: two letters or more that no list knows, and no word names its kind."""
+    head = _PIECE.findall(code)[0]
+    known = len(head) < 2 or head.isdigit() or head in pairs("codes.tsv") or head in spelled()
+    if known or "-" in code or place.follows(grouped("cues.tsv")["coded"], 2):
+        return ""
+    return GLUED_DIGITS
+
+
+def _numbered(place: Place) -> Reading | None:
+    """NQ57, KV1, VĐ3, GĐ2: a listed form that takes a number, and its number."""
+    match = _SHORT_FORM_NUMBER.match(place.text, place.at)
+    if match is None or match.group() in pairs("codes.tsv"):
+        return None
+    sense = numbered_sense(place, match[1], match.end(1))
+    if not sense:
+        return None
+    number = match[2]
+    if place.text[match.end() : match.end() + 1] in ("-", "/"):
+        return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
+    if number.startswith("0") and (
+        match[1] not in words("legal_kinds.tsv") or _POLICE.match(match.group())
+    ):
+        return None
+    said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
+    return Reading(match.end(), f"{sense} {said}")
+
+
+def _two_tiers(place: Place) -> Reading | None:
+    """CQĐP2C, CQĐP 2C: local government of two tiers."""
+    match = _TIERS.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"chính quyền địa phương {cardinal(match[1])} cấp")
+
+
+def _committee(place: Place) -> Reading | None:
+    """BCĐ389, BCĐ 138: committees that are called by the digits of their founding decision."""
+    match = _COMMITTEE.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"Ban Chỉ đạo {digits(match[1])}")
+
+
+def _magnitude(place: Place) -> Reading | None:
+    """M6.3 of an earthquake."""
+    match = _MAGNITUDE.match(place.text, place.at)
+    around = place.before + place.after(place.at).lower()
+    if match is None or not _EARTHQUAKE.search(around):
+        return None
+    said = number_words(match[1].replace(".", ","), place.dialect)
+    return Reading(match.end(), said if place.before.endswith("độ lớn ") else f"độ lớn {said}")
 
 
 def _weekday(place: Place, code: str, end: int) -> str:
@@ -213,7 +276,7 @@ def _after_digits(place: Place) -> Reading | None:
         and (match[1] in ("2", "4", "8") or place.follows(grouped("cues.tsv")["gold"], 3))
     ):
         return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
-    if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR"):
+    if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR", "CV"):
         return None
     if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
         return None  # a bond of 10Y
@@ -328,6 +391,10 @@ RULES = (
     Rule("ward", "u", _ward),
     Rule("fineness", "d", _four_nines),
     Rule("lines", "d", _lines),
+    Rule("tiers", "u", _two_tiers),
+    Rule("committee", "u", _committee),
+    Rule("magnitude", "u", _magnitude),
+    Rule("abbreviation", "u", _numbered),
     Rule("code", "u", _mixed),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),

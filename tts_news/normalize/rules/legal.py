@@ -1,4 +1,4 @@
-"""Numbers of documents: 100/2019/NĐ-CP (../shared/reading.md, section 11).
+"""Numbers of documents: 100/2019/NĐ-CP.
 
 On air: the number, the year and the body that issued it; the slashes are not read.
 """
@@ -6,63 +6,82 @@ On air: the number, the year and the body that issued it; the slashes are not re
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import COMPOSED, UNKNOWN_BODY
+from tts_news.normalize.rules.abbreviations import expansion
+from tts_news.normalize.rules.capitals import composed
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs, words
 
 _NUMBER = r"(?P<number>\d{1,5})(?P<letter>[a-zđ])?"
-_KIND = "(?:" + "|".join(words("legal_kinds.tsv")) + ")"
-_BODY = r"[A-ZĐƯa-z]{1,12}(?:\d{1,2})?(?:[-&][A-ZĐƯ][A-ZĐƯa-z&]{0,12}){0,3}(?:\d{1,2})?"
+_YEAR = r"(?: ?/ ?(?P<year>\d{4}))?"
+_KIND = "(?:" + "|".join(sorted(words("legal_kinds.tsv"), key=lambda w: (-len(w), w))) + ")"
+_BODY = r"[A-ZĐƯa-zđ]{1,14}(?:\d{1,2})?(?: ?[-&] ?[A-ZĐƯ][A-ZĐƯa-z&]{0,12}){0,3}(?:\d{1,2})?"
 _CODE = re.compile(
-    rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?[/-](?P<kind>{_KIND})\.?[-/](?P<body>{_BODY})(?![\w])"
+    rf"{_NUMBER}{_YEAR} ?[/-] ?(?P<kind>{_KIND})\.? ?[-/] ?(?P<body>{_BODY})(?![\w])"
 )
 _ASSEMBLY = re.compile(
-    rf"{_NUMBER}/(?P<year>\d{{4}})/(?P<body>QH\d{{1,2}}|UBTVQH\d{{1,2}}|PL-UBTVQH\d{{0,2}}|[A-ZĐ]{{1,4}})(?![\w])"
+    rf"{_NUMBER} ?/ ?(?P<year>\d{{4}}) ?/ ?"
+    r"(?P<body>QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{0,2}|[A-ZĐ]{1,4})(?![\w])"
 )
 _HALF = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
 _LETTER_OF = re.compile(
-    rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>[A-ZĐƯ]{{2,10}})(?:-[A-ZĐƯ&]{{1,10}}){{1,3}}(?![\w])"
+    rf"{_NUMBER}{_YEAR} ?/ ?(?P<body>[A-ZĐƯ&]{{2,12}})(?: ?- ?[A-ZĐƯ&\d]{{1,10}}){{1,3}}(?![\w])"
 )
 _KIND_ALONE = re.compile(
     rf"(?P<kind>{_KIND})[-/](?P<body>CP|TW|TƯ|TTg|UBND|HĐND|BYT|BTC|TU|QH\d{{1,2}})(?![\w])"
 )
+_NUMBER_LATER = re.compile(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ")
 _STANDARD = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?:(\d{4})(?!\d)")
 
 
-def _body(code: str) -> str:
-    """The name of the body that a code ends in."""
-    known = pairs("legal_bodies.tsv")
-    if code in known:
-        return known[code]
-    term = re.fullmatch(r"(QH|UBTVQH)(\d{1,2})", code)
-    if term:
-        return f"{known[term[1]]} khóa {cardinal(term[2])}"
-    if "-" in code:
-        return _body(code.rpartition("-")[2])
-    from tts_news.normalize.rules.abbreviations import expansion
+class Body(NamedTuple):
+    """Who issued a document."""
 
-    return expansion(code) or letters(code)
+    name: str
+    guess: str = ""
+
+
+def _body(code: str) -> Body:
+    """The name of the body, or bodies, that a code ends in; marked where it is not known."""
+    pieces = [piece for piece in re.split(" ?- ?", code) if piece]
+    known = [name for piece in pieces if (name := _known_body(piece))]
+    if known:  # joint circulars name several; what else follows is a department's own mark
+        return Body(", ".join(known))
+    if long := composed(pieces[0]):
+        return Body(long, COMPOSED)
+    return Body(letters(pieces[0]), UNKNOWN_BODY)
+
+
+def _known_body(code: str) -> str:
+    listed = pairs("legal_bodies.tsv")
+    if code in listed:
+        return listed[code]
+    if term := re.fullmatch(r"(QH|UBTVQH|HĐND|NQ-HĐND)(\d{1,2})", code):
+        return f"{listed[term[1]]} khóa {cardinal(term[2])}"
+    return expansion(code) if len(code) > 2 else ""
 
 
 def _code(place: Place) -> Reading | None:
-    match = _CODE.match(place.text, place.at)
-    if match is not None:
-        return _said(place, match, f"của {_body(match['body'])}")
-    match = _ASSEMBLY.match(place.text, place.at)
-    if match is not None:
-        return _said(place, match, f", {_body(match['body'])}")
+    """100/2019/NĐ-CP, 45/2019/QH14, 5387/VPCP-V.I."""
+    if match := _CODE.match(place.text, place.at):
+        return _said(place, match, "của")
+    if match := _ASSEMBLY.match(place.text, place.at):
+        return _said(place, match, ",")
     match = _HALF.match(place.text, place.at)
     if match is not None and match["year"]:
         return _said(place, match, "")
     match = _LETTER_OF.match(place.text, place.at)
-    if match is not None and match["body"] in pairs("legal_bodies.tsv"):
-        return _said(place, match, f"của {_body(match['body'])}")
+    if match is not None and (_known_body(match["body"]) or match["year"]):
+        return _said(place, match, "của")
     return None
 
 
-def _said(place: Place, match: re.Match[str], issued: str) -> Reading:
+def _said(place: Place, match: re.Match[str], link: str) -> Reading:
+    """The number, the year and, after the linking word, the body."""
     number = match["number"]
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     if match["letter"]:
@@ -70,9 +89,10 @@ def _said(place: Place, match: re.Match[str], issued: str) -> Reading:
     if match["year"]:
         said += " năm " + cardinal(match["year"], place.dialect)
     # "... của Chính phủ" after the code already names the body; it is not said twice.
-    if issued and not re.match(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ", place.after(match.end())):
-        said += issued if issued.startswith(",") else " " + issued
-    return Reading(match.end(), said)
+    if not link or _NUMBER_LATER.match(place.after(match.end())):
+        return Reading(match.end(), said)
+    body = _body(match["body"])
+    return Reading(match.end(), f"{said}{'' if link == ',' else ' '}{link} {body.name}", body.guess)
 
 
 def _kind_alone(place: Place) -> Reading | None:
@@ -80,7 +100,7 @@ def _kind_alone(place: Place) -> Reading | None:
     if match is None:
         return None
     kind = pairs("legal_kinds.tsv").get(match["kind"])
-    return Reading(match.end(), f"{kind} của {_body(match['body'])}") if kind else None
+    return Reading(match.end(), f"{kind} của {_body(match['body']).name}") if kind else None
 
 
 def _standard(place: Place) -> Reading | None:

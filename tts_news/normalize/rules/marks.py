@@ -95,7 +95,7 @@ def _definition(place: Place) -> Reading | None:
     if m:
         from tts_news.normalize.rules.abbreviations import expansion
 
-        long = place.memory.defined.get(m[1]) or expansion(m[1])
+        long = place.memory.article.defined.get(m[1]) or expansion(m[1])
         said = " ".join(re.findall(r"[^\W_]+", place.before))
         plain = " ".join(re.findall(r"[^\W_]+", long.lower()))
         if long and said.endswith(plain):
@@ -103,7 +103,7 @@ def _definition(place: Place) -> Reading | None:
         return None
     m = re.compile(r"\(([^()]{3,60})\)").match(place.text, place.at)
     short = re.search(r"([A-ZĐ][A-ZĐ&-]{1,9}) $", place.text[max(0, place.at - 12) : place.at])
-    if m and short and place.memory.defined.get(short[1]) == m[1]:
+    if m and short and place.memory.article.defined.get(short[1]) == m[1]:
         return Reading(m.end(), "")
     return None
 

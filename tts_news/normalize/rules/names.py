@@ -35,7 +35,7 @@ def _listed(place: Place) -> Reading | None:
             continue
         word = chunk[:end].replace("’", "'").replace("–", "-")
         spoken = known_names().get(word)
-        if spoken is None and place.memory.caps and word.isupper():
+        if spoken is None and word.isupper() and (place.memory.caps or len(word) > 3):
             spoken = _upper_list().get(word)
         if spoken is not None:
             if place.memory.reads_foreign and word in pairs("foreign.tsv"):

@@ -7,7 +7,7 @@ import re
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import BARE_ROMAN
-from tts_news.normalize.spelling import letters, roman
+from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
 
@@ -87,20 +87,8 @@ def _heading(place: Place) -> Reading | None:
     return Reading(m.end() - 1, f"{cardinal(str(value))},")
 
 
-def _initials(place: Place) -> Reading | None:
-    """V.I. Lênin, T.H, N.V.A: initials are letters."""
-    m = re.compile(
-        r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?:\.(?= ?[A-ZĐ])|\.(?= ?[a-zđà-ỹ,(])|(?![\w]))"
-        r"|[A-ZĐ]\.(?= [A-ZĐÀ-Ỹ][^\W\d_])"
-    ).match(place.text, place.at)
-    if m is None:
-        return None
-    return Reading(m.end(), letters(m.group()))
-
-
 RULES = (
     Rule("roman heading", "u", _heading),
     Rule("roman", "u", _number),
     Rule("roman", "l", _small),
 )
-INITIALS = Rule("initials", "u", _initials)

@@ -1,0 +1,171 @@
+"""What an article itself says about its short forms.
+
+It defines them in brackets ("hợp tác xã (HTX)", "HTX (hợp tác xã)"), or it only spells them out
+somewhere: words of the article whose initials are a short form read it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import words as table_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SHORT = r"[A-ZĐƯƠ][A-ZĐƯƠ&-]{1,13}"
+_WORD = r"[^\W\d_]{1,8}"
+_SHORT_LAST = re.compile(rf"\((?:(?:gọi tắt là|viết tắt là|sau đây gọi là) )?({_SHORT})\)")
+_SHORT_FIRST = re.compile(rf"\b({_SHORT}) \(({_WORD}(?:,? {_WORD}){{1,11}})\)")
+_LETTER = re.compile(r"[^\W\d_]+")
+_WORD_OR_BREAK = re.compile(r"[^\W\d_]+|[^\w\s,&]|\d+")
+_BREAK = "|"
+_FEWEST_INFERRED = 3
+_TIMES_FOR_THREE = 3
+"""Three letters of small words must be met so often: chance makes them once or twice."""
+_ASKED_AT_MOST = 200
+"""Distinct short forms that are looked for in one article: the work stays linear in its length."""
+
+
+def definitions(text: str) -> dict[str, str]:
+    """The short forms that the text itself explains, with what they stand for.
+
+    >>> definitions("Các hợp tác xã (HTX) ở đây")
+    {'HTX': 'hợp tác xã'}
+    """
+    if "(" not in text:
+        return {}
+    found: dict[str, str] = {}
+    for match in _SHORT_LAST.finditer(text):
+        words = _LETTER.findall(text[max(0, match.start() - 110) : match.start()])
+        long = _ending_in(words, match[1])
+        if long and _is_vietnamese(long.split()):
+            found[match[1]] = long
+    for match in _SHORT_FIRST.finditer(text):
+        words = match[2].replace(",", "").split()
+        wanted = _plain(match[1])
+        without_and = [w for w in words if w.lower() != "và"]
+        fits = wanted in (_initials(words), _initials(without_and))
+        if fits and not match[2].isupper() and _is_vietnamese(words):
+            found[match[1]] = match[2]
+    return found
+
+
+def _plain(letters: str) -> str:
+    """Upper-case letters without marks: Đ counts as D, Ủ as U."""
+    bare = unicodedata.normalize("NFD", letters.upper().replace("Đ", "D"))
+    return "".join(c for c in bare if "A" <= c <= "Z")
+
+
+def _initials(words: list[str]) -> str:
+    return _plain("".join(word[0] for word in words))
+
+
+def _is_vietnamese(words: list[str]) -> bool:
+    """A foreign name is no reading: its short form is said by its letters."""
+    return all(is_syllable(word.lower()) for word in words)
+
+
+def _ending_in(words: list[str], short: str) -> str:
+    """The last words whose initials are the short form's letters ("và" may be passed over)."""
+    wanted = _plain(short)
+    for count in range(len(wanted), len(wanted) + 3):
+        some = words[-count:]
+        if any(len(w) > 1 and w.isupper() for w in some):
+            break  # a short form is not spelled out by short forms
+        if len(some) == count and _initials([w for w in some if w.lower() != "và"]) == wanted:
+            return " ".join(some)
+        if len(some) == count and _initials(some) == wanted:
+            return " ".join(some)
+    return ""
+
+
+class ArticleWords:
+    """The words of an article, learnt before it is read or as it is read."""
+
+    def __init__(self) -> None:
+        self.defined: dict[str, str] = {}
+        """Short forms that the article defines in brackets."""
+        self._texts: list[str] = []
+        """Not yet taken in."""
+        self._said: list[str] = []
+        self._index: list[tuple[str, list[str]]] = []
+        """The initials of the words, and the words: with "và", and passing over it."""
+        self._inferred: dict[str, str] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take in more of the article's text."""
+        for text in texts:
+            self.defined |= definitions(text)
+            self._texts.append(text)
+
+    def says(self, words: str) -> bool:
+        """Whether the article says these words somewhere, in any case of letters."""
+        self._take_in()
+        return any(f" {words.lower()} " in text for text in self._said)
+
+    def spelled_out(self, short: str) -> str:
+        """The words of the article whose initials are the short form; empty where there are none.
+
+        Three letters must be met several times, or as a name with a capital; more letters once.
+        """
+        if short not in self._inferred and len(self._inferred) < _ASKED_AT_MOST:
+            self._take_in()
+            self._inferred[short] = self._find("".join(c for c in short if c.isalpha()))
+        return self._inferred.get(short, "")
+
+    def _take_in(self) -> None:
+        """Make what is looked for in the texts learnt since it was last asked."""
+        if self._texts:
+            text = f" {_BREAK} ".join(self._texts)
+            self._texts.clear()
+            found = _WORD_OR_BREAK.findall(text)
+            self._said.append(f" {' '.join(w for w in found if w[0].isalpha()).lower()} ")
+            for some in (found, [w for w in found if w.lower() != "và"]):
+                self._index.append(("".join(map(_initial, some)), some))
+
+    def _find(self, letters: str) -> str:
+        size = len(letters)
+        if size < _FEWEST_INFERRED:
+            return ""
+        met: Counter[str] = Counter()
+        for initials, words in self._index:
+            at = initials.find(letters)
+            while at >= 0:
+                if _is_phrase(words, at, at + size):
+                    met[" ".join(words[at : at + size])] += 1
+                at = initials.find(letters, at + 1)
+        if not met:
+            return ""
+        long = max(met, key=lambda phrase: (met[phrase], phrase))
+        count = sum(times for phrase, times in met.items() if phrase.lower() == long.lower()) // 2
+        enough = 1 if size > _FEWEST_INFERRED or long[0].isupper() else _TIMES_FOR_THREE
+        return long if count >= enough else ""
+
+
+def _initial(word: str) -> str:
+    """The letter that a word gives to a short form; a break for what is no lower-case word.
+
+    >>> _initial("Ủy"), _initial("đất"), _initial("UBND"), _initial("12")
+    ('U', 'Đ', '|', '|')
+    """
+    if not word[0].isalpha() or (len(word) > 1 and word.isupper()) or len(word) > 8:
+        return _BREAK
+    first = word[0].upper()
+    return first if first <= "Z" or first == "Đ" else unicodedata.normalize("NFD", first)[0]
+
+
+def _is_phrase(words: list[str], start: int, end: int) -> bool:
+    """Whether words may be a name: Vietnamese, without a small word, and not a name's half."""
+    some = words[start:end]
+    small = table_words("small_words.tsv")
+    if not _is_vietnamese(some) or any(word.lower() in small for word in some):
+        return False
+    following = [word for word in words[end : end + 2] if word.lower() != "và"][:1]
+    goes_on = bool(following) and following[0][:1].isupper()
+    begun = start > 0 and words[start - 1][:1].isupper() and some[0][0].isupper()
+    return not (goes_on and some[-1][0].isupper()) and not (begun and some[1][0].isupper())

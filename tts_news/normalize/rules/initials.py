@@ -1,0 +1,136 @@
+"""People's initials: anh M., chị H., ông N.V.T., Tr.Th.M., V.I. Lênin, Ảnh: Q. V.
+
+A letter alone after a word for a person is said by its sound, so that no one hears a word in it
+("anh em", "chị hát"); several by their names. A stop after them ends nothing unless the text ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.base.letters import CAPITALS, SMALL
+from tts_news.normalize.place import REACH, Place, Reading, Rule
+from tts_news.normalize.reasons import AMBIGUOUS
+from tts_news.normalize.rules.abbreviations import senses
+from tts_news.normalize.spelling import letters
+from tts_news.normalize.stops import is_person, opens_sentence
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import pairs
+
+_ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
+_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
+_SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
+_TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
+_CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
+_GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
+_GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
+_GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
+_BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
+_FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
+_SPACED = re.compile(r"\w{1,2}\. ")
+_OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
+
+
+def _person(place: Place) -> Reading | None:
+    """cháu Đ., anh Kh, nạn nhân T.: one letter, after a word for a person."""
+    m = _LETTER_ALONE.match(place.text, place.at)
+    if m is None or not _is_after_person(place):
+        return None
+    if m[1] == "P" and _OFFICE.match(place.text, m.end()):
+        return None
+    if _SEVERAL.match(place.text, place.at):
+        return None
+    return Reading(_past_stop(place, m.end()), sound(m[1]))
+
+
+def _subject(place: Place) -> Reading | None:
+    """đưa xe cho H. rồi bỏ đi: a letter and its stop, and the sentence goes on."""
+    m = _LETTER_ALONE.match(place.text, place.at)
+    if m is None or m[1] in "AEIOUY":
+        return None
+    stop = _GOES_ON_SMALL.match(place.text, m.end())
+    if stop is None or place.text[stop.end() : stop.end() + 1] in (")", ";"):
+        return None
+    return Reading(stop.end(), sound(m[1]))
+
+
+def sound(initial: str) -> str:
+    """How one initial is said: its sound, not its name.
+
+    >>> sound("M"), sound("Kh"), sound("A")
+    ('mờ', 'khờ', 'a')
+    """
+    return pairs("initials.tsv").get(initial, initial.lower())
+
+
+def _is_after_person(place: Place) -> bool:
+    return bool(place.last) and is_person(place.last, "".join(place.words[-2:-1]))
+
+
+def _past_stop(place: Place, end: int) -> int:
+    """Past the stop of an initial, where more text follows that it does not end."""
+    stop = _GOES_ON_SMALL.match(place.text, end) or _GOES_ON_NUMBER.match(place.text, end)
+    return stop.end() if stop else end
+
+
+def _several(place: Place) -> Reading | None:
+    """N.V.T., Tr.Th.M., T.V. H.: the initials of a whole name."""
+    m = _SEVERAL.match(place.text, place.at)
+    if m is None or m[1] in senses():
+        return None
+    if _SPACED.match(m[1]) and not (_CREDIT.search(place.before) or _is_after_person(place)):
+        return None  # Q. V in a credit; elsewhere a place and what follows
+    end = m.end()
+    if stop := _GOES_ON.match(place.text, end):
+        end = stop.end()
+    return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])))
+
+
+def _family_name(place: Place) -> Reading | None:
+    """THPT Ng. Trãi: Nguyễn, written short."""
+    m = _FAMILY_NAME.match(place.text, place.at)
+    if m is None or not is_syllable(m[1].lower()) or opens_sentence(m[1]):
+        return None
+    return Reading(m.start(1) - 1, "Nguyễn", AMBIGUOUS)
+
+
+def _in_foreign_name(place: Place) -> Reading | None:
+    """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
+    m = _BEFORE_A_NAME.match(place.text, place.at)
+    if m is None:
+        return None
+    before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
+    follows_name = before and before[0].istitle() and not is_syllable(before[0].lower())
+    foreign = not is_syllable(m[2].lower())
+    if (follows_name and len(m[1]) == 1) or (
+        len(m[1]) == 2 and foreign and _is_after_person(place)
+    ):
+        return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
+    return None
+
+
+def _credit(place: Place) -> Reading | None:
+    """`Ảnh: H. Long`, `Tin: Q`: who took the picture."""
+    m = _LETTER_ALONE.match(place.text, place.at)
+    if m is None or not _CREDIT.search(place.before):
+        return None
+    stop = re.compile(r"\.(?= ?\w)").match(place.text, m.end())
+    return Reading(stop.end() if stop else m.end(), letters(m[1]))
+
+
+def _to_a_name(place: Place) -> Reading | None:
+    """V.I. Lênin, J. Biden."""
+    m = _TO_A_NAME.match(place.text, place.at)
+    return Reading(m.end(), letters(m[1])) if m else None
+
+
+RULES = (
+    Rule("initials", "u", _family_name),
+    Rule("initials", "u", _person),
+    Rule("initials", "u", _several),
+    Rule("initials", "u", _credit),
+    Rule("initials", "u", _subject),
+    Rule("initials", "u", _in_foreign_name),
+)
+TO_A_NAME = Rule("initials", "u", _to_a_name)
+"""Tried after the abbreviations: `Q. Bình Thạnh` is a place."""
