@@ -1,0 +1,85 @@
+"""The language of a word, by its spelling: data/sounds/languages.tsv.
+
+Each spelling that a word shows speaks for a language with its weight; the heaviest wins. `open` is
+any language that is read letter by letter as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from tts_news.normalize.foreign.pinyin import pinyin_syllables
+from tts_news.normalize.tables import rows
+
+_JAPANESE = re.compile(
+    r"(?:(?:(?:[kgsztdnhbpmr]y?|[ywjf]|sh|ch|ts)?[aiueoōū]|n(?![aiueo])"
+    r"|(?:kk|ss|tt|pp)[aiueo]|(?:ssh|tch)[aiueo])){2,}"
+)
+_ONLY_JAPANESE = re.compile(r"ts[u]|shi|chi|[kr]y[ou]|hir|[fz]u|ji|mi$|moto|yama|kawa|mura|saki|ō|ū")
+
+_ONLY_CHINESE = re.compile(
+    r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|[hjlzcs]uo"
+    r"|[aeiou]ng(?:[^aeiou]|$)"
+)
+_LITERAL = re.compile(r"\^?[^\W\d_]*\$?")
+
+
+class Guess(NamedTuple):
+    """The likeliest language, and how much likelier than the next."""
+
+    language: str
+    margin: float
+
+
+class _Cues(NamedTuple):
+    literal: dict[str, tuple[tuple[str, float], ...]]
+    """Letters, with ^ and $ for the ends of the word: looked up."""
+    patterns: tuple[tuple[re.Pattern[str], str, float], ...]
+
+
+@cache
+def _cues() -> _Cues:
+    literal: dict[str, list[tuple[str, float]]] = {}
+    patterns = []
+    for spelling, language, weight, *_ in rows("sounds/languages.tsv"):
+        if _LITERAL.fullmatch(spelling):
+            literal.setdefault(spelling, []).append((language, float(weight)))
+        else:
+            patterns.append((re.compile(spelling), language, float(weight)))
+    return _Cues({spelling: tuple(some) for spelling, some in literal.items()}, tuple(patterns))
+
+
+def language_of(word: str) -> Guess:
+    """The language of a lower-case word.
+
+    >>> language_of("kuznetsov").language, language_of("zhejiang").language
+    ('slavic', 'pinyin')
+    """
+    cues = _cues()
+    weights: dict[str, float] = {}
+    for piece in _pieces(f"^{word}$"):
+        for language, weight in cues.literal.get(piece, ()):
+            weights[language] = weights.get(language, 0.0) + weight
+    for spelling, language, weight in cues.patterns:
+        if spelling.search(word):
+            weights[language] = weights.get(language, 0.0) + weight
+    if chinese := pinyin_syllables(word):
+        typical = _ONLY_CHINESE.search(word) is not None
+        weights["pinyin"] = (1.2 if typical else 0.0) + (0.8 if typical else 0.4) * min(
+            len(chinese), 3
+        )
+    if _JAPANESE.fullmatch(word):
+        typical_sounds = len(_ONLY_JAPANESE.findall(word))
+        weights["japanese"] = 1.2 + 0.9 * typical_sounds
+    ranked = sorted(weights, key=lambda one: -weights[one])
+    second = weights[ranked[1]] if len(ranked) > 1 else 0.0
+    return Guess(ranked[0], weights[ranked[0]] - second)
+
+
+def _pieces(word: str) -> set[str]:
+    """The runs of up to eight letters in a word of up to thirty."""
+    word = word[:32]
+    size = len(word)
+    return {word[a:b] for a in range(size) for b in range(a + 1, min(a + 8, size) + 1)}
