@@ -31,22 +31,6 @@ class Doubt:
         return f"tts-news lexicon add {_quoted(self.written)} {_quoted(self.spoken)}"
 
 
-REASONS = {
-    "a foreign word, spelled by rule": "từ nước ngoài, phiên âm theo quy tắc",
-    "a foreign name, spelled by rule": "tên nước ngoài, phiên âm theo quy tắc",
-    "spelled by rule": "phiên âm theo quy tắc",
-    "unknown capitals, read letter by letter": "chữ tắt chưa biết, đọc từng chữ cái",
-    "letters of another script": "chữ của hệ chữ viết khác",
-    "digits of no known form": "dãy số không rõ loại",
-    "several numbers with slashes": "nhiều số cách nhau bằng gạch chéo",
-    "a Roman number without a word that takes one": "số La Mã không có từ dẫn",
-    "two numbers and a dash that rise to nothing": "hai số cách nhau bằng gạch, không rõ nghĩa",
-    "a letter O typed for a zero": "chữ O gõ thay số 0",
-    "currency": "ký hiệu tiền tệ hiếm",
-}
-"""The rules' reasons in Vietnamese, for the page."""
-
-
 def _quoted(text: str) -> str:
     import shlex
 
@@ -126,7 +110,7 @@ def as_page(title: str, utterances: list[Utterance]) -> str:
     found = doubts(utterances)
     rows = "".join(
         f"<tr><td>{html.escape(d.written)}</td><td>{html.escape(d.spoken)}</td><td>{d.count}</td>"
-        f"<td>{html.escape(REASONS.get(d.reason, d.reason))}</td>"
+        f"<td>{html.escape(d.reason)}</td>"
         f"<td><code>{html.escape(d.command)}</code></td></tr>\n"
         for d in found
     )

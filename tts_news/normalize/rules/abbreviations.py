@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
+from tts_news.normalize.reasons import UNKNOWN_CAPITALS
 from tts_news.normalize.rules.roman import INITIALS
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
@@ -151,8 +152,8 @@ def _capitals(place: Place) -> Reading | None:
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
     if run := _HYPHENED_CAPITALS.match(place.text, place.at):
-        return Reading(run.end(), letters(run.group()), "unknown capitals, read letter by letter")
-    return Reading(m.end(), letters(word), "unknown capitals, read letter by letter")
+        return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
+    return Reading(m.end(), letters(word), UNKNOWN_CAPITALS)
 
 
 def _vowels(word: str) -> bool:
@@ -178,7 +179,7 @@ def _single(place: Place) -> Reading | None:
     if m is None:
         return None
     if run := _HYPHENED_CAPITALS.match(place.text, place.at):
-        return Reading(run.end(), letters(run.group()), "unknown capitals, read letter by letter")
+        return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
     char = place.text[place.at]
     if char in "AEÊIOÔƠUƯY":
         return Reading(place.at + 1, char)  # a vowel is its own name: Ê Đê, A Lưới, Y Thuyên

@@ -6,6 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import LETTER_O
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
 
@@ -190,7 +191,7 @@ def _zero_typed_as_o(place: Place) -> Reading | None:
     if match is None:
         return None
     said = cardinal(match.group().replace("O", "0"), place.dialect)
-    return Reading(match.end(), said, "a letter O typed for a zero")
+    return Reading(match.end(), said, LETTER_O)
 
 
 def _after_digits(place: Place) -> Reading | None:

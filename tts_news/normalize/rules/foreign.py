@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import FOREIGN_WORD
 from tts_news.normalize.rules.names import known_names
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable, toneless
@@ -69,7 +70,7 @@ def _word(place: Place) -> Reading | None:
         "a" <= c <= "z" for c in unicodedata.normalize("NFD", word.lower()).replace("đ", "d")
     ):
         return None
-    return Reading(m.end(), respelled(word), "a foreign word, spelled by rule")
+    return Reading(m.end(), respelled(word), FOREIGN_WORD)
 
 
 def _parts(word: str) -> list[str] | None:

@@ -7,6 +7,7 @@ import unicodedata
 
 from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import RARE_CURRENCY
 from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs
@@ -149,7 +150,7 @@ def _silent(place: Place) -> Reading | None:
     category = unicodedata.category(char)
     if category == "Sc":
         return Reading(
-            place.at + 1, unicodedata.name(char, "đơn vị tiền").split()[0].lower(), "currency"
+            place.at + 1, unicodedata.name(char, "đơn vị tiền").split()[0].lower(), RARE_CURRENCY
         )
     return Reading(place.at + 1, "")
 

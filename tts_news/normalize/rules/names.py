@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from tts_news.normalize.place import Place, Reading, Rule, longest_first
+from tts_news.normalize.reasons import FOREIGN_NAME
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
 
@@ -57,12 +58,10 @@ def _apostrophe(place: Place) -> Reading | None:
 
     head, tail = m.groups()
     if head.lower() in ("o", "d", "l") and tail[0].isupper() and tail.isascii():
-        return Reading(m.end(), respelled(head + tail), "a foreign name, spelled by rule")
+        return Reading(m.end(), respelled(head + tail), FOREIGN_NAME)
     first = head[0] + head[1:].lower() + "ơ"
     known = known_names().get(tail) or (tail if is_syllable(tail.lower()) else respelled(tail))
-    return Reading(
-        m.end(), f"{first} {known}", "" if is_syllable(tail.lower()) else "spelled by rule"
-    )
+    return Reading(m.end(), f"{first} {known}", "" if is_syllable(tail.lower()) else FOREIGN_NAME)
 
 
 RULES = (

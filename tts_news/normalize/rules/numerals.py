@@ -7,6 +7,7 @@ import unicodedata
 
 from tts_news.normalize.numbers import DIGITS
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import OTHER_SCRIPT, UNKNOWN_DIGITS
 from tts_news.normalize.rules.foreign import respelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs
@@ -20,7 +21,7 @@ def _run(place: Place) -> Reading | None:
     if m is None:
         return None
     said = " ".join(DIGITS[unicodedata.decimal(c)] for c in m.group())
-    return Reading(m.end(), said, "digits of no known form")
+    return Reading(m.end(), said, UNKNOWN_DIGITS)
 
 
 def _foreign_script(place: Place) -> Reading | None:
@@ -34,7 +35,7 @@ def _foreign_script(place: Place) -> Reading | None:
 
     latin = "".join(c for c in anyascii(m.group()[:64]) if c.isalpha())
     said = respelled(latin) if len(latin) > 1 else letters(latin)
-    return Reading(m.end(), said, "letters of another script")
+    return Reading(m.end(), said, OTHER_SCRIPT)
 
 
 RULES = (Rule("digits", "d", _run), Rule("other script", "ul", _foreign_script))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import FALLING_RANGE
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
@@ -203,8 +204,7 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
     if low > high and not tail.unit and not year:
-        guess = "two numbers and a dash that rise to nothing"
-        return _Joined(", ", other.group(), other.end(), guess)
+        return _Joined(", ", other.group(), other.end(), FALLING_RANGE)
     if spaced and low >= high:
         return None
     return _Joined(" đến ", other.group(), other.end())

@@ -6,6 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import BARE_ROMAN
 from tts_news.normalize.spelling import letters, roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
@@ -48,9 +49,7 @@ def _number(place: Place) -> Reading | None:
                 9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
         return Reading(m.end(), f"đệ {rank}")
     if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
-        return Reading(
-            m.end(), cardinal(str(value)), "a Roman number without a word that takes one"
-        )
+        return Reading(m.end(), cardinal(str(value)), BARE_ROMAN)
     return None
 
 

@@ -10,6 +10,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import SLASHES
 from tts_news.normalize.rules.dates import day_word, month_name, possible
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
@@ -131,7 +132,7 @@ def _many(place: Place) -> Reading | None:
     if m is None:
         return None
     parts = [cardinal(p, place.dialect) for p in m.group().split("/")]
-    return Reading(m.end(), " trên ".join(parts), "several numbers with slashes")
+    return Reading(m.end(), " trên ".join(parts), SLASHES)
 
 
 RULES = (

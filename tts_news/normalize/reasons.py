@@ -1,0 +1,49 @@
+"""Why a reading is only a guess: each reason once, as the editor reads it and in English."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {}
+"""Each reason in English, by its Vietnamese sentence, which is what a guess carries."""
+
+
+def _reason(vietnamese: str, english: str) -> str:
+    ENGLISH[vietnamese] = english
+    return vietnamese
+
+
+FOREIGN_WORD = _reason("từ nước ngoài, phiên âm theo quy tắc", "a foreign word, spelled by rule")
+FOREIGN_NAME = _reason("tên nước ngoài, phiên âm theo quy tắc", "a foreign name, spelled by rule")
+OTHER_SCRIPT = _reason("chữ của hệ chữ viết khác", "letters of another script")
+
+AMBIGUOUS = _reason(
+    "nhiều nghĩa, không có từ nào gần đó quyết định", "several meanings, and no word around decides"
+)
+COMPOSED = _reason("ghép từ các phần của chữ tắt", "composed of the parts of a short form")
+INFERRED = _reason("suy từ các từ trong bài", "inferred from the words of the article")
+UNKNOWN_CAPITALS = _reason(
+    "chữ tắt chưa biết, đọc từng chữ cái", "unknown capitals, read letter by letter"
+)
+GLUED_DIGITS = _reason("chữ và số viết liền, không rõ loại", "letters and digits of no known form")
+UNKNOWN_BODY = _reason("văn bản của cơ quan chưa biết", "a document of an unknown body")
+
+UNKNOWN_DIGITS = _reason("dãy số không rõ loại", "digits of no known form")
+LETTER_O = _reason("chữ O gõ thay số 0", "a letter O typed for a zero")
+RARE_CURRENCY = _reason("ký hiệu tiền tệ hiếm", "a rare sign of a currency")
+BARE_ROMAN = _reason("số La Mã không có từ dẫn", "a Roman number without a word that takes one")
+MINUS = _reason("dấu gạch trước số, đọc là âm", "a hyphen before a number, taken for a minus sign")
+NO_MINUS = _reason(
+    "dấu gạch trước số, không đọc là âm", "a hyphen before a number, not taken for a minus sign"
+)
+FALLING_RANGE = _reason(
+    "hai số cách nhau bằng gạch, không rõ nghĩa", "two falling numbers with a dash between"
+)
+SLASHES = _reason("nhiều số cách nhau bằng gạch chéo", "several numbers with slashes between")
+SLASH_DAY = _reason("gạch chéo giữa hai số, đọc là ngày tháng", "a slash, taken for a day")
+SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a slash, taken for a ratio")
+COMMA_LIST = _reason(
+    "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
+)
+DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a number, taken for a comma")
+UNIT_CHOICE = _reason(
+    "đơn vị có nhiều nghĩa, không có từ nào quyết định", "a unit of several meanings"
+)
