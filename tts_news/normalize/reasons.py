@@ -13,6 +13,14 @@ def _reason(vietnamese: str, english: str) -> str:
 
 FOREIGN_WORD = _reason("từ nước ngoài, phiên âm theo quy tắc", "a foreign word, spelled by rule")
 FOREIGN_NAME = _reason("tên nước ngoài, phiên âm theo quy tắc", "a foreign name, spelled by rule")
+FOREIGN_LETTERS = _reason(
+    "từ nước ngoài không có nguyên âm, đọc từng chữ cái",
+    "a foreign word that cannot be said, read letter by letter",
+)
+FOREIGN_ACCIDENT = _reason(
+    "phiên âm gần giống một từ tiếng Việt dễ gây cười", "a reading that is another Vietnamese word"
+)
+MISSPELLED = _reason("có thể gõ sai chính tả", "perhaps a misspelled Vietnamese word")
 OTHER_SCRIPT = _reason("chữ của hệ chữ viết khác", "letters of another script")
 
 AMBIGUOUS = _reason(

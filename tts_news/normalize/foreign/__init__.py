@@ -7,32 +7,54 @@ become Vietnamese syllables (syllables).
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from tts_news.normalize.foreign.accidents import without_accident
-from tts_news.normalize.foreign.compounds import compound, humps, typed_together, without_marks
+from tts_news.normalize.foreign.compounds import compound, humps
 from tts_news.normalize.foreign.english import english_sounds
 from tts_news.normalize.foreign.languages import language_of
 from tts_news.normalize.foreign.letter_rules import sounds_of
 from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.foreign.pinyin import chinese
-from tts_news.normalize.foreign.syllables import syllables
+from tts_news.normalize.foreign.syllables import syllables, toned
+from tts_news.normalize.foreign.vietnamese import (
+    mended,
+    shows_vietnamese,
+    typed_together,
+    without_marks,
+)
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable, toneless
 
-__all__ = ["Heard", "by_ear"]
+__all__ = ["Doubt", "Heard", "by_ear"]
 
-_UNSURE = 0.5
+_CLEAR_LEAD = 0.5
 """A language that leads by less may be another."""
 
 
+class Doubt(IntEnum):
+    """Why a reading may be wrong; the higher, the likelier."""
+
+    NONE = 0
+    LANGUAGE = 1
+    """The word may be of another language."""
+    SPELLING = 2
+    """A Vietnamese word that is misspelled."""
+    ACCIDENT = 3
+    """It sounds like a word that nobody wants to hear."""
+    LETTERS = 4
+    """Nothing in it can be said."""
+
+
 class Heard(NamedTuple):
-    """How a word is said, and how sure that is."""
+    """How a word is said, and what is doubtful in it."""
 
     spoken: str
-    doubt: float
-    """0 is certain, 1 a mere guess."""
+    doubt: Doubt = Doubt.NONE
+    vietnamese: bool = False
+    """Vietnamese syllables typed in another way, which every voice wants apart."""
 
 
 @lru_cache(maxsize=16384)
@@ -42,61 +64,54 @@ def by_ear(word: str) -> Heard:
     >>> by_ear("Robert").spoken, by_ear("HDBank").spoken
     ('rô bớt', 'hát đê banh')
     """
-    if together := typed_together(word):
-        return Heard(" ".join(together), 0.0)
+    lower = word.lower()
+    if together := typed_together(lower):
+        return Heard(" ".join(together), vietnamese=True)
+    if said := mended(lower):
+        return Heard(said, Doubt.SPELLING, vietnamese=True)
     if pieces := humps(word):
         heard = [_piece(piece) for piece in pieces]
-        return Heard(" ".join(one.spoken for one in heard), max(one.doubt for one in heard))
-    lower = word.lower()
+        spoken = " ".join(one.spoken for one in heard)
+        return Heard(spoken, max(one.doubt for one in heard), all(one.vietnamese for one in heard))
     if said := without_marks(lower):
-        return Heard(said, 0.0)
+        return Heard(said, vietnamese=True)
     head, rest, tail = compound(lower)
-    if head or tail:
-        known = find(rest) if rest else None
-        middle = Heard(known.spoken, 0.0) if known else _one(rest) if rest else Heard("", 0.0)
-        return Heard(" ".join(x for x in (head, middle.spoken, tail) if x), middle.doubt)
-    return _one(lower)
+    middle = _one(rest) if rest else Heard("")
+    return Heard(" ".join(x for x in (head, middle.spoken, tail) if x), middle.doubt)
 
 
 def _piece(piece: str) -> Heard:
     """One word of several written together."""
+    if piece in ("Mc", "Mac"):
+        return Heard("mắc")
+    if is_syllable(piece.lower()) and not piece.isupper():
+        return Heard(piece, vietnamese=True)
     if known := find(piece):
-        return Heard(known.spoken, 0.0)
-    if piece == "Mc" or piece == "Mac":
-        return Heard("mắc", 0.0)
+        return Heard(known.spoken)
     if piece.isupper():
-        return Heard(letters(piece), 0.0)
-    if is_syllable(piece.lower()):
-        return Heard(piece, 0.0)
+        return Heard(letters(piece))
     return by_ear(piece)
 
 
 def _one(word: str) -> Heard:
     """A lower-case word that is not cut."""
+    if known := find(word):
+        return Heard(known.spoken)
     if is_syllable(word):
-        return Heard(word, 0.0)
-    bare, tones = toneless(word) if _has_vietnamese_tone(word) else (word, "")
+        return Heard(word)
+    vietnamese = shows_vietnamese(word)
+    bare, tones = toneless(word) if vietnamese else (word, "")
     guess = language_of(bare)
-    said = spoken_as(bare, guess.language)
-    if not said and guess.language != "open":
-        said = spoken_as(bare, "open")
+    said = spoken_as(bare, guess.language) or spoken_as(bare, "open")
     if not said:
-        return Heard(letters(word), 1.0)
+        return Heard(letters(word), Doubt.LETTERS)
     if len(tones) == 1:
-        said = _with_tone(said, tones)
-    doubt = 0.0 if guess.margin >= _UNSURE else 0.6
-    return without_accident(said, doubt)
-
-
-def _has_vietnamese_tone(word: str) -> bool:
-    return bool(set(word) & set("đơưăạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ"))
-
-
-def _with_tone(said: str, tone: str) -> str:
-    from tts_news.normalize.foreign.syllables import toned
-
-    *before, last = said.split()
-    return " ".join([*before, last if toneless(last)[1] else toned(last, tone)])
+        *before, last = said.split()
+        said = " ".join([*before, toned(last, tones)])
+    if (mended_said := without_accident(said)) != said:
+        return Heard(mended_said, Doubt.ACCIDENT)
+    sure = guess.margin >= _CLEAR_LEAD and not vietnamese
+    return Heard(said, Doubt.NONE if sure else Doubt.LANGUAGE)
 
 
 def spoken_as(word: str, language: str) -> str:

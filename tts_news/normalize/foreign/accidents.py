@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from tts_news.normalize.tables import pairs
-
-if TYPE_CHECKING:
-    from tts_news.normalize.foreign import Heard
 
 
 @cache
@@ -16,17 +12,18 @@ def _longest() -> int:
     return max((form.count(" ") + 1 for form in pairs("accidents.tsv")), default=1)
 
 
-def without_accident(said: str, doubt: float) -> Heard:
-    """The reading with each such syllable or pair said otherwise, and marked."""
-    from tts_news.normalize.foreign import Heard
+def without_accident(said: str) -> str:
+    """The reading with each such pair, or the one syllable that it is, said otherwise.
 
+    >>> without_accident("đu ma"), without_accident("cu ba")
+    ('đuy ma', 'cu ba')
+    """
     table = pairs("accidents.tsv")
     found = said.split()
-    changed = False
-    for size in range(_longest(), 0, -1):
+    smallest = 1 if len(found) == 1 else 2
+    for size in range(min(_longest(), len(found)), smallest - 1, -1):
         for at in range(len(found) - size + 1):
             other = table.get(" ".join(found[at : at + size]))
-            if other is not None and (size > 1 or len(found) == 1):
+            if other is not None:
                 found[at : at + size] = other.split()
-                changed = True
-    return Heard(" ".join(found), max(doubt, 0.8)) if changed else Heard(said, doubt)
+    return " ".join(found)

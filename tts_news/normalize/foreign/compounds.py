@@ -1,23 +1,15 @@
-"""Forms made of several words without a space: HDBank, FaceID, Saigontourist, ximăng, NguyenVan."""
+"""Forms made of several words without a space: HDBank, FaceID, McDonald, Saigontourist."""
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
-from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import rows
 
 _HUMP = re.compile(r"[A-ZĐÀ-Ỹ]{2,}(?![a-zà-ỹđ])|[A-ZĐÀ-Ỹ]{2,}(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])"
                    r"|[A-ZĐÀ-Ỹ]?[a-zà-ỹđ]+|[A-ZĐÀ-Ỹ]")  # fmt: skip
 _MAC = re.compile(r"(Mc|Mac)([A-Z][a-z]{2,})")
-_VIETNAMESE_MARK = re.compile("[ăâđêôơư\u0300\u0301\u0303\u0309\u0323]")
-_STOPPED = ("p", "t", "c", "ch")
-_LONGEST_SYLLABLE = 7
-# What a typewriter without marks leaves of a rhyme.
-_UNMARKED = (("uye", "uyê"), ("iet", "iêt"), ("ien", "iên"), ("ieu", "iêu"), ("uong", "ương"),
-             ("uoc", "ươc"), ("uoi", "ươi"), ("iec", "iêc"), ("iep", "iêp"), ("uon", "uôn"),
-             ("uot", "ươt"), ("iem", "iêm"))  # fmt: skip
 
 
 def humps(word: str) -> list[str]:
@@ -63,60 +55,3 @@ def compound(word: str) -> tuple[str, str, str]:
     if tail:
         return "", word[:-tail], tails[word[-tail:]]
     return (heads[word[:head]], word[head:], "") if head else ("", word, "")
-
-
-@lru_cache(maxsize=8192)
-def typed_together(word: str) -> list[str]:
-    """Vietnamese syllables without a space or a hyphen between: ximăng, BáoĐắk.
-
-    Only with a Vietnamese mark somewhere: without one it may be any language.
-
-    >>> typed_together("văcxin"), typed_together("bolero")
-    (['vắc', 'xin'], [])
-    """
-    import unicodedata
-
-    if not _VIETNAMESE_MARK.search(unicodedata.normalize("NFD", word).lower()) and not (
-        set(word.lower()) & set("ăâđêôơư")
-    ):
-        return []
-    lower = word.lower()
-    best: list[list[str] | None] = [[], *[None] * len(lower)]
-    for end in range(1, len(lower) + 1):
-        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-            head, piece = best[start], lower[start:end]
-            said = _closed_with_its_tone(piece) if head is not None else ""
-            if head is None or not said:
-                continue
-            cost = len(head) + 1 + 2 * (len(piece) == 1)
-            seen = best[end]
-            if seen is None or cost <= len(seen):
-                best[end] = [*head, said]
-    found = best[-1] or []
-    return found if len(found) > 1 else []
-
-
-def _closed_with_its_tone(piece: str) -> str:
-    """The syllable; văc and côp, which want a tone, with it; else empty."""
-    if is_syllable(piece):
-        return piece
-    if not piece.endswith(_STOPPED) or toneless(piece)[1]:
-        return ""
-    from tts_news.normalize.foreign.syllables import toned
-
-    said = toned(piece)
-    return said if is_syllable(said) else ""
-
-
-def without_marks(word: str) -> str:
-    """Nguyen -> nguyên: a Vietnamese syllable that lost the mark on its vowel; else empty.
-
-    >>> without_marks("nguyen"), without_marks("smith")
-    ('nguyên', '')
-    """
-    for plain, marked in _UNMARKED:
-        if plain in word and is_syllable(said := _closed_with_its_tone(word.replace(plain, marked))):
-            return said
-    return ""
-
-

@@ -54,7 +54,7 @@ def sounds_of(word: str, language: str) -> list[str]:
     """The sounds of a lower-case word as the language writes them.
 
     >>> sounds_of("schulz", "german")
-    ['s', 'u', 'l', 'ts']
+    ['sh', 'u', 'l', 'ts']
     """
     table = _spellings(language)
     found: list[str] = []

@@ -108,7 +108,7 @@ def _parted(
     if _is_diphthong(nucleus) or "ồ" in nucleus:
         return "", ([first] if first in ("m", "n", "ng") else []), rest
     if first in ("s", "z") and rest[0] in ("p", "k", "m", "n"):
-        return first, (["s"] if rest[0] in ("p", "k") else []), rest
+        return first, (["s"] if rest[0] in ("p", "k") and len(rest) == 1 else []), rest
     if first in _codas():
         return first, [], rest
     return "", [first], rest
