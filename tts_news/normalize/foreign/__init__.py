@@ -7,6 +7,7 @@ become Vietnamese syllables (syllables).
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,8 +31,10 @@ from tts_news.normalize.syllable import is_syllable, toneless
 
 __all__ = ["Doubt", "Heard", "by_ear"]
 
-_CLEAR_LEAD = 0.5
+_CLEAR_LEAD = 0.9
 """A language that leads by less may be another."""
+_ALIKE = 0.7
+"""Share of letters that two readings have in common."""
 
 
 class Doubt(IntEnum):
@@ -110,8 +113,15 @@ def _one(word: str) -> Heard:
         said = " ".join([*before, toned(last, tones)])
     if (mended_said := without_accident(said)) != said:
         return Heard(mended_said, Doubt.ACCIDENT)
-    sure = guess.margin >= _CLEAR_LEAD and not vietnamese
+    sure = not vietnamese and (
+        guess.margin >= _CLEAR_LEAD or _sound_alike(said, spoken_as(bare, guess.second))
+    )
     return Heard(said, Doubt.NONE if sure else Doubt.LANGUAGE)
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether it hardly matters which of the two is said."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
 def spoken_as(word: str, language: str) -> str:

@@ -18,10 +18,11 @@ from tts_news.normalize.tables import rows
 _VOWEL_LETTERS = frozenset("aeiouy")
 # y before a vowel and u after q are consonants; r before a consonant belongs to the vowel.
 _VOWEL_GROUP = re.compile(
-    r"(?<=[^aeiouy])(le)$|(?:\by(?=[aeiou])|(?<=q)u)?([aeiouy]+(?:r(?![aeiouy])|w(?![aeiouyr]))?)"
+    r"(?<=[^aeiouy])(le)(?=[^aeiouy]|$)|(?:\by(?=[aeiou])|(?<=q)u)?([aeiouy]+(?:r(?![aeiouy])|w(?![aeiouyr]))?)"
 )
 _SILENT_E = re.compile(r"[^aeiouy]e[sd]?$|[^aeiouyl]es$")
 _GONE = re.compile(r"[ˈˌ\-\s]|\([^)]*\)")
+_SPOKEN_S = re.compile(r"[^aiou]e?s$")
 _STEM = re.compile(r"[^a-z]")
 
 
@@ -62,14 +63,17 @@ def english_sounds(word: str) -> list[str]:
     spoken = _phoneme().findall(heard)
     if not spoken or not any(one in _vowels() for one in spoken):
         return sounds_of(word, "english")
+    if len(spoken) > 2 and spoken[-1] == "z" and _SPOKEN_S.search(word):
+        spoken.pop()  # James, Rogers, news
     spelled = _spelled(spoken, _STEM.sub("", word))
     found: list[str] = []
     for at, phoneme in enumerate(spoken):
         if phoneme in _vowels():
             found += _vowel(phoneme, spelled[at], "".join(spoken[:at]), "".join(spoken[at + 1 :]))
+        elif phoneme == "ŋ" and spoken[at - 1 : at + 2 : 2] == ["ɪ", "k"]:
+            found.append("n")
         else:
-            sound = _consonants()[phoneme][0]
-            found.append("n" if sound == "ng" and spoken[at - 1 : at] == ["ɪ"] and spoken[at + 1 : at + 2] == ["k"] else sound)
+            found.append(_consonants()[phoneme][0])
     return found
 
 
@@ -94,7 +98,8 @@ def _spelled(spoken: list[str], word: str) -> list[str]:
         return _laid_side_by_side(spoken, word)
     found = [""] * len(spoken)
     for at, letters in zip(vowels, groups, strict=True):
-        found[at] = letters
+        syllabic = letters == "le" and spoken[at + 1 : at + 2] == ["l"]
+        found[at] = "e" if letters == "le" and not syllabic else letters
     return found
 
 

@@ -27,10 +27,11 @@ _LITERAL = re.compile(r"\^?[^\W\d_]*\$?")
 
 
 class Guess(NamedTuple):
-    """The likeliest language, and how much likelier than the next."""
+    """The likeliest language, how much likelier than the next, and the next."""
 
     language: str
     margin: float
+    second: str
 
 
 class _Cues(NamedTuple):
@@ -72,10 +73,10 @@ def language_of(word: str) -> Guess:
         )
     if _JAPANESE.fullmatch(word):
         typical_sounds = len(_ONLY_JAPANESE.findall(word))
-        weights["japanese"] = 1.2 + 0.9 * typical_sounds
+        weights["japanese"] = 1.4 + 0.9 * typical_sounds
     ranked = sorted(weights, key=lambda one: -weights[one])
-    second = weights[ranked[1]] if len(ranked) > 1 else 0.0
-    return Guess(ranked[0], weights[ranked[0]] - second)
+    first, second = ranked[:2]  # English and open are always among them
+    return Guess(first, weights[first] - weights[second], second)
 
 
 def _pieces(word: str) -> set[str]:

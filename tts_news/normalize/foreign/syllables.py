@@ -23,6 +23,7 @@ _NASALS = ("m", "n", "ng", "ny", "l")
 _GLIDED = {
     "a": "oa", "ă": "oă", "e": "oe", "i": "uy", "ê": "uê", "ơ": "uơ", "â": "uâ", "E": "oE",
     "ai": "oai", "ay": "oay", "ây": "uây", "ao": "oao", "ia": "uya", "iê": "uyê", "y": "uy",
+    "eo": "oeo", "iu": "uyu", "ô": "uô", "o": "uô",
 }  # fmt: skip
 
 
@@ -59,6 +60,8 @@ def _with_retroflex(sounds: list[str]) -> list[str]:
         following = sounds[n + 1 : n + 2]
         if found[-1:] == ["t"] and sound == "r" and following and is_vowel(following[0]):
             found[-1] = "tr"
+        elif found[-1:] == [sound] == ["s"] and n > 1 and sounds[n - 2] == "k":
+            continue  # Bendixsen
         elif not (found[-1:] == ["ng"] and sound == "g" and following and following[0] == "l"):
             found.append(sound)
     return found
@@ -99,14 +102,17 @@ def _parted(
         first, rest = rest[0], rest[1:]
         closes = first in (*_NASALS, "r", "h", "y", "w")
         return ("", [], [first, *rest]) if closes or rest else (first, [], [first])
-    if first == "s" and rest[0] in ("t", "tr") and (nucleus == "i" or len(run) > 2):
+    if first == "s" and rest[0] in ("t", "tr") and (
+        (nucleus == "i" and following == "a") or len(run) > 2
+    ):
         return "", ["s"], rest  # Pa-ki-xtan
     if first == "r":
+        rest = rest[1:] if len(rest) > 1 and rest[0] == "l" else rest  # Carlton is các tơn
         return ("k" if not _is_diphthong(nucleus) else ""), [], rest
     if first in ("h", "w", "y"):
         return "", [], rest if first != "y" else run
     if _is_diphthong(nucleus) or "ồ" in nucleus:
-        return "", ([first] if first in ("m", "n", "ng") else []), rest
+        return "", [], rest  # founder is phao đơ
     if first in ("s", "z") and rest[0] in ("p", "k", "m", "n"):
         return first, (["s"] if rest[0] in ("p", "k") and len(rest) == 1 else []), rest
     if first in _codas():
@@ -139,10 +145,7 @@ def _syllable(onset: list[str], nucleus: str, coda: str) -> list[str]:
     weak: list[str] = []
     if run and run[-1] == "w":
         run.pop()
-        if nucleus in _GLIDED:
-            nucleus = _GLIDED[nucleus]
-        elif nucleus in ("ô", "o") and coda:
-            nucleus = "uô"
+        nucleus = _GLIDED.get(nucleus, nucleus)
         glide = "w"
     if len(run) > 1 and run[-1] == "y":
         run.pop()
