@@ -68,7 +68,7 @@ def by_ear(word: str) -> Heard:
     ('rô bớt', 'hát đê banh')
     """
     lower = word.lower()
-    if together := typed_together(lower):
+    if together := typed_together(lower, lower=word == lower):
         return Heard(" ".join(together), vietnamese=True)
     if said := mended(lower):
         return Heard(said, Doubt.SPELLING, vietnamese=True)

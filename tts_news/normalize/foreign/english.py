@@ -18,10 +18,16 @@ from tts_news.normalize.tables import rows
 _VOWEL_LETTERS = frozenset("aeiouy")
 # y before a vowel and u after q are consonants; r before a consonant belongs to the vowel.
 _VOWEL_GROUP = re.compile(
-    r"(?<=[^aeiouy])(le)(?=[^aeiouy]|$)|(?:\by(?=[aeiou])|(?<=q)u)?([aeiouy]+(?:r(?![aeiouy])|w(?![aeiouyr]))?)"
+    r"(?<=[^aeiouy])(le)(?=[^aeiouyr]|$)|(?:\by(?=[aeiou])|(?<=q)u)?([aeiouy]+(?:r(?![aeiouy])|w(?![aeiouyr]))?)"
 )
 _SILENT_E = re.compile(r"[^aeiouy]e[sd]?$|[^aeiouyl]es$")
 _GONE = re.compile(r"[ˈˌ\-\s]|\([^)]*\)")
+_SHORT = frozenset("ʌaɛɪɒʊ")
+_DOUBLED = {
+    "p": re.compile("pp"), "b": re.compile("bb"), "t": re.compile("tt"), "d": re.compile("dd"),
+    "k": re.compile("ck|cc|kk"), "g": re.compile("gg"), "f": re.compile("ff"),
+    "n": re.compile("nn"), "m": re.compile("mm"),
+}  # fmt: skip
 _SPOKEN_S = re.compile(r"[^aiou]e?s$")
 _STEM = re.compile(r"[^a-z]")
 
@@ -73,7 +79,11 @@ def english_sounds(word: str) -> list[str]:
         elif phoneme == "ŋ" and spoken[at - 1 : at + 2 : 2] == ["ɪ", "k"]:
             found.append("n")
         else:
-            found.append(_consonants()[phoneme][0])
+            sound = _consonants()[phoneme][0]
+            twice = _DOUBLED.get(sound)
+            if twice and spoken[at - 1] in _SHORT and at + 1 < len(spoken) and twice.search(word):
+                found.append(sound)  # Bobby is bóp bi
+            found.append(sound)
     return found
 
 

@@ -20,7 +20,7 @@ _JAPANESE = re.compile(
 _ONLY_JAPANESE = re.compile(r"ts[u]|shi|chi|[kr]y[ou]|hir|[fz]u|ji|mi$|moto|yama|kawa|mura|saki|ō|ū")
 
 _ONLY_CHINESE = re.compile(
-    r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|[hjlzcs]uo"
+    r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|ia[no]|ui$|[jxzyq]ing|[hjlzcs]uo"
     r"|[aeiou]ng(?:[^aeiou]|$)"
 )
 _LITERAL = re.compile(r"\^?[^\W\d_]*\$?")
@@ -38,6 +38,20 @@ class _Cues(NamedTuple):
     literal: dict[str, tuple[tuple[str, float], ...]]
     """Letters, with ^ and $ for the ends of the word: looked up."""
     patterns: tuple[tuple[re.Pattern[str], str, float], ...]
+
+
+_ENGLISH_BEFORE = -0.84
+"""What stands against English before the fitted spellings are seen."""
+
+
+@cache
+def _english_spellings() -> dict[str, float]:
+    """Letters and how far they speak for English rather than for any other language.
+
+    Fitted to the lists: of each listed word, whether its English sounds or those of the language
+    that the cues name come nearer to how it is said.
+    """
+    return {row[0]: float(row[1]) for row in rows("sounds/english_spellings.tsv")}
 
 
 @cache
@@ -58,25 +72,36 @@ def language_of(word: str) -> Guess:
     >>> language_of("kuznetsov").language, language_of("zhejiang").language
     ('slavic', 'pinyin')
     """
+    weights = weights_of(word)
+    ranked = sorted(weights, key=lambda one: -weights[one])
+    first, second = ranked[:2]  # English and open are always among them
+    return Guess(first, weights[first] - weights[second], second)
+
+
+def weights_of(word: str) -> dict[str, float]:
+    """What speaks for each language."""
     cues = _cues()
     weights: dict[str, float] = {}
+    fitted = _english_spellings()
+    english = _ENGLISH_BEFORE
     for piece in _pieces(f"^{word}$"):
+        english += fitted.get(piece, 0.0)
         for language, weight in cues.literal.get(piece, ()):
             weights[language] = weights.get(language, 0.0) + weight
+    weights["english"] = weights.get("english", 0.0) + english
     for spelling, language, weight in cues.patterns:
         if spelling.search(word):
             weights[language] = weights.get(language, 0.0) + weight
     if chinese := pinyin_syllables(word):
         typical = _ONLY_CHINESE.search(word) is not None
-        weights["pinyin"] = (1.2 if typical else 0.0) + (0.8 if typical else 0.4) * min(
+        long = len(chinese) > 3
+        weights["pinyin"] = -1.0 * long + (1.2 if typical else 0.0) + (0.8 if typical else 0.4) * min(
             len(chinese), 3
         )
     if _JAPANESE.fullmatch(word):
         typical_sounds = len(_ONLY_JAPANESE.findall(word))
         weights["japanese"] = 1.4 + 0.9 * typical_sounds
-    ranked = sorted(weights, key=lambda one: -weights[one])
-    first, second = ranked[:2]  # English and open are always among them
-    return Guess(first, weights[first] - weights[second], second)
+    return weights
 
 
 def _pieces(word: str) -> set[str]:

@@ -100,7 +100,7 @@ def _parted(
         return "", [], run  # A-đri-an
     if first == rest[0]:
         first, rest = rest[0], rest[1:]
-        closes = first in (*_NASALS, "r", "h", "y", "w")
+        closes = first in ("l", "r", "h", "y", "w")
         return ("", [], [first, *rest]) if closes or rest else (first, [], [first])
     if first == "s" and rest[0] in ("t", "tr") and (
         (nucleus == "i" and following == "a") or len(run) > 2

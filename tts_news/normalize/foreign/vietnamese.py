@@ -10,9 +10,8 @@ from tts_news.normalize.foreign.syllables import toned
 from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import words
 
-_MARKED_LETTERS = frozenset(
-    "ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
-)
+_MARKED_LETTERS = frozenset("ăâđêôơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵìòù")
+_OTHERS_TOO = frozenset("áàãéèíóõúý")
 _ONLY_VIETNAMESE = frozenset(
     "ăđơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵ"
 )
@@ -32,15 +31,19 @@ def shows_vietnamese(word: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def typed_together(word: str) -> list[str]:
+def typed_together(word: str, *, lower: bool = True) -> list[str]:
     """Vietnamese syllables without a space or a hyphen between, in lower case.
 
-    Only with a Vietnamese mark somewhere: without one it may be any language.
+    Only with a Vietnamese mark somewhere: without one it may be any language, and so may a name
+    with an acute (`lower` is false where the word was a name).
 
     >>> typed_together("văcxin"), typed_together("bolero"), typed_together("nguòi")
     (['vắc', 'xin'], [], [])
     """
-    if _MARKED_LETTERS.isdisjoint(word) or _one_syllable().fullmatch(_plain(word)):
+    marked = not _MARKED_LETTERS.isdisjoint(word)
+    if not (marked or (lower and not _OTHERS_TOO.isdisjoint(word))):
+        return []
+    if _one_syllable().fullmatch(_plain(word)):
         return []
     best: list[tuple[float, list[str]] | None] = [(0.0, []), *[None] * len(word)]
     for end in range(1, len(word) + 1):
