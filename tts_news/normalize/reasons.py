@@ -13,6 +13,9 @@ def _reason(vietnamese: str, english: str) -> str:
 
 FOREIGN_WORD = _reason("từ nước ngoài, phiên âm theo quy tắc", "a foreign word, spelled by rule")
 FOREIGN_NAME = _reason("tên nước ngoài, phiên âm theo quy tắc", "a foreign name, spelled by rule")
+FOREIGN_LANGUAGE = _reason(
+    "từ nước ngoài, chưa rõ của tiếng nào", "a foreign word of a language that does not show"
+)
 FOREIGN_LETTERS = _reason(
     "từ nước ngoài không có nguyên âm, đọc từng chữ cái",
     "a foreign word that cannot be said, read letter by letter",

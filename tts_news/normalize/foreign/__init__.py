@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tts_news.normalize.foreign.accidents import without_accident
-from tts_news.normalize.foreign.compounds import compound, humps
+from tts_news.normalize.foreign.compounds import component, compound, humps
 from tts_news.normalize.foreign.english import english_sounds
 from tts_news.normalize.foreign.languages import language_of
 from tts_news.normalize.foreign.letter_rules import sounds_of
@@ -31,23 +31,24 @@ from tts_news.normalize.syllable import is_syllable, toneless
 
 __all__ = ["Doubt", "Heard", "by_ear"]
 
-_CLEAR_LEAD = 0.9
-"""A language that leads by less may be another."""
-_ALIKE = 0.7
-"""Share of letters that two readings have in common."""
+_DOUBTS = ((1.5, 0.7), (2.5, 0.8))
+"""For a strong and for a slight doubt: a language that leads by less may be another, and then it
+matters where the readings have less than this share of their letters in common."""
 
 
 class Doubt(IntEnum):
     """Why a reading may be wrong; the higher, the likelier."""
 
     NONE = 0
-    LANGUAGE = 1
-    """The word may be of another language."""
-    SPELLING = 2
+    SLIGHT = 1
+    """Another language would read the word otherwise."""
+    LANGUAGE = 2
+    """The word's language does not show."""
+    SPELLING = 3
     """A Vietnamese word that is misspelled."""
-    ACCIDENT = 3
+    ACCIDENT = 4
     """It sounds like a word that nobody wants to hear."""
-    LETTERS = 4
+    LETTERS = 5
     """Nothing in it can be said."""
 
 
@@ -91,6 +92,8 @@ def _piece(piece: str) -> Heard:
         return Heard(piece, vietnamese=True)
     if known := find(piece):
         return Heard(known.spoken)
+    if said := component(piece.lower()):
+        return Heard(said)
     if piece.isupper():
         return Heard(letters(piece))
     return by_ear(piece)
@@ -113,15 +116,19 @@ def _one(word: str) -> Heard:
         said = " ".join([*before, toned(last, tones)])
     if (mended_said := without_accident(said)) != said:
         return Heard(mended_said, Doubt.ACCIDENT)
-    sure = not vietnamese and (
-        guess.margin >= _CLEAR_LEAD or _sound_alike(said, spoken_as(bare, guess.second))
-    )
-    return Heard(said, Doubt.NONE if sure else Doubt.LANGUAGE)
+    if vietnamese:
+        return Heard(said, Doubt.LANGUAGE)
+    return Heard(said, _language_doubt(guess.margin, said, spoken_as(bare, guess.second)))
 
 
-def _sound_alike(one: str, other: str) -> bool:
-    """Whether it hardly matters which of the two is said."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+def _language_doubt(lead: float, said: str, otherwise: str) -> Doubt:
+    (strong_lead, strong_alike), (slight_lead, slight_alike) = _DOUBTS
+    if lead >= slight_lead:
+        return Doubt.NONE
+    alike = SequenceMatcher(None, said, otherwise, autojunk=False).ratio()
+    if lead < strong_lead and alike < strong_alike:
+        return Doubt.LANGUAGE
+    return Doubt.SLIGHT if alike < slight_alike else Doubt.NONE
 
 
 def spoken_as(word: str, language: str) -> str:

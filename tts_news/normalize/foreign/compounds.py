@@ -39,6 +39,12 @@ def _pieces() -> tuple[dict[str, str], dict[str, str]]:
     return heads, tails
 
 
+def component(word: str) -> str:
+    """What a lower-case word is, that many names are made with; empty where it is none."""
+    heads, tails = _pieces()
+    return heads.get(word) or tails.get(word, "")
+
+
 def compound(word: str) -> tuple[str, str, str]:
     """A lower-case word cut at a word that many names are made with: what is said, rest, said.
 

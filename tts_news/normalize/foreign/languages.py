@@ -17,7 +17,9 @@ _JAPANESE = re.compile(
     r"(?:(?:(?:[kgsztdnhbpmr]y?|[ywjf]|sh|ch|ts)?[aiueoōū]|n(?![aiueo])"
     r"|(?:kk|ss|tt|pp)[aiueo]|(?:ssh|tch)[aiueo])){2,}"
 )
-_ONLY_JAPANESE = re.compile(r"ts[u]|shi|chi|[kr]y[ou]|hir|[fz]u|ji|mi$|moto|yama|kawa|mura|saki|ō|ū")
+_ONLY_JAPANESE = re.compile(
+    r"ts[u]|shi|chi|[kr]y[ou]|hir|[fz]u|ji|mi$|moto|yama|kawa|mura|saki|ō|ū"
+)
 
 _ONLY_CHINESE = re.compile(
     r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|ia[no]|ui$|[jxzyq]ing|[hjlzcs]uo"
@@ -95,8 +97,10 @@ def weights_of(word: str) -> dict[str, float]:
     if chinese := pinyin_syllables(word):
         typical = _ONLY_CHINESE.search(word) is not None
         long = len(chinese) > 3
-        weights["pinyin"] = -1.0 * long + (1.2 if typical else 0.0) + (0.8 if typical else 0.4) * min(
-            len(chinese), 3
+        weights["pinyin"] = (
+            -1.0 * long
+            + (1.2 if typical else 0.0)
+            + (0.8 if typical else 0.4) * min(len(chinese), 3)
         )
     if _JAPANESE.fullmatch(word):
         typical_sounds = len(_ONLY_JAPANESE.findall(word))

@@ -117,7 +117,12 @@ def find(word: str) -> Entry | None:
 
 
 def _plural_of(word: str) -> Entry | None:
-    """Startups, Airbuses: an s after a consonant of a known word is not said."""
-    if len(word) > 5 and word[-1] == "s" and word[-2] not in "aiousy":
-        return entries().get(word[:-1])
+    """Startups, CEOs, logos: the s of a known word's plural is not said."""
+    if word[-1] != "s" or word.isupper():
+        return None
+    stem = word[:-1]
+    if stem.isupper() and len(stem) > 1:
+        return entries().get(stem)
+    if len(stem) > _SHORT and (word.islower() or stem[-1] not in "aiousy") and stem[-1] != "s":
+        return entries().get(stem)
     return None

@@ -87,9 +87,7 @@ def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
     return next((sound for sound in run if sound in _codas()), ""), [], []
 
 
-def _parted(
-    nucleus: str, run: list[str], following: str
-) -> tuple[str, list[str], list[str]]:
+def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str], list[str]]:
     """Consonants between two vowels: what closes the one syllable, what stands alone, the onset."""
     if len(run) == 1 and following == "ồ" and run[0] in _codas() and not _is_diphthong(nucleus):
         return ("", [], run) if run[0] in _NASALS else (run[0], [], run)  # áp-pồ
@@ -102,12 +100,16 @@ def _parted(
         first, rest = rest[0], rest[1:]
         closes = first in ("l", "r", "h", "y", "w")
         return ("", [], [first, *rest]) if closes or rest else (first, [], [first])
-    if first == "s" and rest[0] in ("t", "tr") and (
-        (nucleus == "i" and following == "a") or len(run) > 2
+    if first == "s" and rest[0] == "t" and len(run) == 3 and rest[1] not in _BEGIN:
+        return first, [], rest[1:]  # Costco
+    if (
+        first == "s"
+        and rest[0] in ("t", "tr")
+        and ((nucleus == "i" and following == "a") or len(run) > 2)
     ):
         return "", ["s"], rest  # Pa-ki-xtan
     if first == "r":
-        rest = rest[1:] if len(rest) > 1 and rest[0] == "l" else rest  # Carlton is các tơn
+        rest = rest[1:] if len(rest) > 1 and rest[0] in _NASALS else rest  # Carlton is các tơn
         return ("k" if not _is_diphthong(nucleus) else ""), [], rest
     if first in ("h", "w", "y"):
         return "", [], rest if first != "y" else run

@@ -11,10 +11,8 @@ from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import words
 
 _MARKED_LETTERS = frozenset("ăâđêôơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵìòù")
-_OTHERS_TOO = frozenset("áàãéèíóõúý")
-_ONLY_VIETNAMESE = frozenset(
-    "ăđơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵ"
-)
+_OTHERS_TOO = frozenset("áàãíóõúý")
+_ONLY_VIETNAMESE = frozenset("ăđơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵ")
 """No other language of the news writes them."""
 _STOPPED = ("p", "t", "c", "ch")
 _LONGEST_SYLLABLE = 7

@@ -14,6 +14,7 @@ from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
     FOREIGN_ACCIDENT,
+    FOREIGN_LANGUAGE,
     FOREIGN_LETTERS,
     FOREIGN_WORD,
     MISSPELLED,
@@ -27,7 +28,8 @@ _LATIN_LETTER = re.compile("[a-z]")
 
 _REASONS = {
     Doubt.NONE: "",
-    Doubt.LANGUAGE: FOREIGN_WORD,
+    Doubt.SLIGHT: FOREIGN_WORD,
+    Doubt.LANGUAGE: FOREIGN_LANGUAGE,
     Doubt.SPELLING: MISSPELLED,
     Doubt.ACCIDENT: FOREIGN_ACCIDENT,
     Doubt.LETTERS: FOREIGN_LETTERS,
@@ -63,9 +65,7 @@ def _word(place: Place) -> Reading | None:
     if is_syllable(word.lower()):
         capital = word.isupper() and place.memory.caps
         return Reading(m.end(), word.lower() if capital else word)
-    if not _LATIN_LETTER.search(
-        unicodedata.normalize("NFD", word.lower()).replace("đ", "d")
-    ):
+    if not _LATIN_LETTER.search(unicodedata.normalize("NFD", word.lower()).replace("đ", "d")):
         return None
     heard = by_ear(word)
     if place.memory.reads_foreign and not heard.vietnamese:

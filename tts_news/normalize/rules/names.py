@@ -41,7 +41,9 @@ def _apostrophe(place: Place) -> Reading | None:
             heard, known = by_ear(head + tail), None
             return Reading(m.end(), heard.spoken, FOREIGN_NAME if heard.doubt else "")
         first = {"dờ": "đờ"}.get(first, first)
-        return Reading(m.end(), f"{first} {said}", FOREIGN_NAME if heard.doubt and not known else "")
+        return Reading(
+            m.end(), f"{first} {said}", FOREIGN_NAME if heard.doubt and not known else ""
+        )
     first = head[0] + head[1:].lower() + "ơ"
     listed = find(tail)
     if listed or is_syllable(tail.lower()):
