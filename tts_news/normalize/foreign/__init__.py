@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tts_news.normalize.foreign.accidents import without_accident
 from tts_news.normalize.foreign.compounds import component, compound, humps
 from tts_news.normalize.foreign.english import english_sounds
-from tts_news.normalize.foreign.languages import language_of
+from tts_news.normalize.foreign.languages import Guess, language_of
 from tts_news.normalize.foreign.letter_rules import sounds_of
 from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.foreign.pinyin import chinese
@@ -107,7 +107,7 @@ def _one(word: str) -> Heard:
         return Heard(word)
     vietnamese = shows_vietnamese(word)
     bare, tones = toneless(word) if vietnamese else (word, "")
-    guess = language_of(bare)
+    guess = Guess("open", 0.0, "open") if vietnamese else language_of(bare)
     said = spoken_as(bare, guess.language) or spoken_as(bare, "open")
     if not said:
         return Heard(letters(word), Doubt.LETTERS)

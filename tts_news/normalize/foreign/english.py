@@ -43,8 +43,10 @@ class _Vowel(NamedTuple):
 def _vowels() -> dict[str, tuple[_Vowel, ...]]:
     found: dict[str, list[_Vowel]] = {}
     for phoneme, letters, before, after, sounds, *_ in rows("sounds/english_vowels.tsv"):
-        patterns = (re.compile(one) for one in (letters, before, after))
-        found.setdefault(phoneme, []).append(_Vowel(*patterns, tuple(sounds.split())))
+        vowel = _Vowel(
+            re.compile(letters), re.compile(before), re.compile(after), tuple(sounds.split())
+        )
+        found.setdefault(phoneme, []).append(vowel)
     return {phoneme: tuple(some) for phoneme, some in found.items()}
 
 

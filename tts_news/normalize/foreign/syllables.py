@@ -54,7 +54,7 @@ def syllables(sounds: list[str]) -> list[str]:
 
 
 def _with_retroflex(sounds: list[str]) -> list[str]:
-    """t and r before a vowel are one Vietnamese onset, and g after ng is not heard before l."""
+    """T and r before a vowel are one Vietnamese onset, and g after ng is not heard before l."""
     found: list[str] = []
     for n, sound in enumerate(sounds):
         following = sounds[n + 1 : n + 2]
@@ -69,7 +69,7 @@ def _with_retroflex(sounds: list[str]) -> list[str]:
 
 def is_vowel(sound: str) -> bool:
     """Whether a sound is the vowels of a syllable."""
-    return sound[0] in VOWELS and sound not in ("y",)
+    return sound[0] in VOWELS and sound != "y"
 
 
 def _is_diphthong(nucleus: str) -> bool:
@@ -203,7 +203,7 @@ def _joined(onset: str, rhyme: str) -> str:
     first = _written(onset, rhyme)
     if first == "gi" and rhyme[:1] == "i" and (len(rhyme) == 1 or rhyme[1] not in "êa"):
         first = "g"
-    if not first and rhyme[:1] in ("i",) and rhyme[1:2] == "ê":
+    if not first and rhyme[:1] == "i" and rhyme[1:2] == "ê":
         rhyme = "y" + rhyme[1:]
     if first and rhyme[:1] == "y":
         rhyme = "i" + rhyme[1:]

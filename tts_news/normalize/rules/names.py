@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.foreign import by_ear
+from tts_news.normalize.foreign import Heard, by_ear
 from tts_news.normalize.foreign.lists import find, known_at
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import FOREIGN_NAME
@@ -34,21 +34,22 @@ def _apostrophe(place: Place) -> Reading | None:
         return None
     head, tail = m.groups()
     if head.lower() in _EUROPEAN_PREFIXES and tail[0].isupper() and tail.isascii():
-        known, heard = find(tail), by_ear(tail)
-        first = "ô" if head in "Oo" else head.lower() + "ờ"
-        said = known.spoken if known else heard.spoken
-        if first != "ô" and said[:1].lower() in "aeiouâêôơưy":
-            heard, known = by_ear(head + tail), None
-            return Reading(m.end(), heard.spoken, FOREIGN_NAME if heard.doubt else "")
-        first = {"dờ": "đờ"}.get(first, first)
-        return Reading(
-            m.end(), f"{first} {said}", FOREIGN_NAME if heard.doubt and not known else ""
-        )
+        heard = _european(head.lower(), tail)
+        return Reading(m.end(), heard.spoken, FOREIGN_NAME if heard.doubt else "")
     first = head[0] + head[1:].lower() + "ơ"
     listed = find(tail)
     if listed or is_syllable(tail.lower()):
         return Reading(m.end(), f"{first} {listed.spoken if listed else tail}")
     return Reading(m.end(), f"{first} {by_ear(tail).spoken}", FOREIGN_NAME)
+
+
+def _european(prefix: str, name: str) -> Heard:
+    """O'Neill, D'Angelo, L'Oreal: the prefix is a syllable before a consonant."""
+    known = find(name)
+    heard = Heard(known.spoken) if known else by_ear(name)
+    if prefix == "o":
+        return heard._replace(spoken=f"ô {heard.spoken}")
+    return by_ear(prefix + name)
 
 
 RULES = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.foreign.lists import find
+from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
