@@ -58,3 +58,20 @@ DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a 
 UNIT_CHOICE = _reason(
     "đơn vị có nhiều nghĩa, không có từ nào quyết định", "a unit of several meanings"
 )
+
+_HOW_UNSURE = {
+    FOREIGN_LETTERS: 4,
+    OTHER_SCRIPT: 4,
+    FOREIGN_ACCIDENT: 3,
+    MISSPELLED: 3,
+    UNKNOWN_CAPITALS: 3,
+    FOREIGN_LANGUAGE: 2,
+    FOREIGN_WORD: 1,
+    FOREIGN_NAME: 1,
+}
+_OTHERWISE = 3
+
+
+def how_unsure(reason: str) -> int:
+    """How likely a guess with this reason is wrong: from 1, mostly right, to 4, hardly ever."""
+    return _HOW_UNSURE.get(reason, _OTHERWISE)

@@ -7,6 +7,7 @@ become Vietnamese syllables (syllables).
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
@@ -23,6 +24,7 @@ from tts_news.normalize.foreign.syllables import syllables, toned
 from tts_news.normalize.foreign.vietnamese import (
     mended,
     shows_vietnamese,
+    spelled_in_vietnamese,
     typed_together,
     without_marks,
 )
@@ -31,6 +33,9 @@ from tts_news.normalize.syllable import is_syllable, toneless
 
 __all__ = ["Doubt", "Heard", "by_ear"]
 
+_LOAN = Guess("loan", 9.0, "open")
+"""A word in Vietnamese spelling is read as Vietnamese letters are."""
+_UNSPEAKABLE = re.compile(r"[^aeiouy]{4}|^[^aeiouyhlrs]{2,}[^lr]|[^aeiouy]{3}$")
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
 """For a strong and for a slight doubt: a language that leads by less may be another, and then it
 matters where the readings have less than this share of their letters in common."""
@@ -79,8 +84,10 @@ def by_ear(word: str) -> Heard:
         return Heard(spoken, max(one.doubt for one in heard), all(one.vietnamese for one in heard))
     if said := without_marks(lower):
         return Heard(said, vietnamese=True)
+    if word.isupper() and _UNSPEAKABLE.search(lower):
+        return Heard(letters(word), Doubt.LETTERS)
     head, rest, tail = compound(lower)
-    middle = _one(rest) if rest else Heard("")
+    middle = _one(rest, name=word != lower) if rest else Heard("")
     return Heard(" ".join(x for x in (head, middle.spoken, tail) if x), middle.doubt)
 
 
@@ -88,26 +95,27 @@ def _piece(piece: str) -> Heard:
     """One word of several written together."""
     if piece in ("Mc", "Mac"):
         return Heard("mắc")
+    if said := component(piece.lower()):
+        return Heard(said)
     if is_syllable(piece.lower()) and not piece.isupper():
         return Heard(piece, vietnamese=True)
     if known := find(piece):
         return Heard(known.spoken)
-    if said := component(piece.lower()):
-        return Heard(said)
     if piece.isupper():
         return Heard(letters(piece))
     return by_ear(piece)
 
 
-def _one(word: str) -> Heard:
+def _one(word: str, *, name: bool = True) -> Heard:
     """A lower-case word that is not cut."""
     if known := find(word):
         return Heard(known.spoken)
     if is_syllable(word):
         return Heard(word)
     vietnamese = shows_vietnamese(word)
-    bare, tones = toneless(word) if vietnamese else (word, "")
-    guess = Guess("open", 0.0, "open") if vietnamese else language_of(bare)
+    in_vietnamese = vietnamese or (not name and spelled_in_vietnamese(word))
+    bare, tones = toneless(word) if in_vietnamese else (word, "")
+    guess = _LOAN if in_vietnamese else language_of(bare)
     said = spoken_as(bare, guess.language) or spoken_as(bare, "open")
     if not said:
         return Heard(letters(word), Doubt.LETTERS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from tts_news.normalize.tables import rows
 
 _HUMP = re.compile(r"[A-ZĐÀ-Ỹ]{2,}(?![a-zà-ỹđ])|[A-ZĐÀ-Ỹ]{2,}(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])"
                    r"|[A-ZĐÀ-Ỹ]?[a-zà-ỹđ]+|[A-ZĐÀ-Ỹ]")  # fmt: skip
+_LONGEST = 8
 _MAC = re.compile(r"(Mc|Mac)([A-Z][a-z]{2,})")
 
 
@@ -27,22 +29,27 @@ def humps(word: str) -> list[str]:
     return pieces if len(pieces) > 1 and not small and "".join(pieces) == word else []
 
 
+class _Pieces(NamedTuple):
+    """The words that names are made with."""
+
+    heads: dict[str, str]
+    tails: dict[str, str]
+    all: dict[str, str]
+
+
 @cache
-def _pieces() -> tuple[dict[str, str], dict[str, str]]:
-    """The words that begin, and those that end, a compound."""
-    heads, tails = {}, {}
-    for piece, where, spoken, *_ in rows("compounds.tsv"):
-        if where != "tail":
-            heads[piece] = spoken
-        if where != "head":
-            tails[piece] = spoken
-    return heads, tails
+def _pieces() -> _Pieces:
+    table = rows("compounds.tsv")
+    return _Pieces(
+        {piece: spoken for piece, where, spoken, *_ in table if where in ("head", "both")},
+        {piece: spoken for piece, where, spoken, *_ in table if where in ("tail", "both")},
+        {piece: spoken for piece, _, spoken, *_ in table},
+    )
 
 
 def component(word: str) -> str:
     """What a lower-case word is, that many names are made with; empty where it is none."""
-    heads, tails = _pieces()
-    return heads.get(word) or tails.get(word, "")
+    return _pieces().all.get(word, "")
 
 
 def compound(word: str) -> tuple[str, str, str]:
@@ -53,11 +60,14 @@ def compound(word: str) -> tuple[str, str, str]:
     >>> compound("saigontourist"), compound("sunland"), compound("land")
     (('sài gòn', '', 'tua rít'), ('xăn', '', 'len'), ('', 'land', ''))
     """
-    heads, tails = _pieces()
-    head = next((n for n in range(7, 2, -1) if len(word) - n >= 3 and word[:n] in heads), 0)
-    tail = next((n for n in range(8, 2, -1) if len(word) - n >= 3 and word[-n:] in tails), 0)
-    if head and tail and head + tail == len(word):
-        return heads[word[:head]], "", tails[word[-tail:]]
-    if tail:
-        return "", word[:-tail], tails[word[-tail:]]
-    return (heads[word[:head]], word[head:], "") if head else ("", word, "")
+    heads, tails, every = _pieces()
+    for cut in range(3, len(word) - 2):
+        if word[:cut] in every and word[cut:] in every:
+            return every[word[:cut]], "", every[word[cut:]]
+    for size in range(min(_LONGEST, len(word) - 3), 2, -1):
+        if word[-size:] in tails:
+            return "", word[:-size], tails[word[-size:]]
+    for size in range(min(_LONGEST, len(word) - 3), 2, -1):
+        if word[:size] in heads:
+            return heads[word[:size]], word[size:], ""
+    return "", word, ""

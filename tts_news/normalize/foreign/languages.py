@@ -25,6 +25,7 @@ _ONLY_CHINESE = re.compile(
     r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|ia[no]|ui$|[jxzyq]ing|[hjlzcs]uo"
     r"|[aeiou]ng(?:[^aeiou]|$)"
 )
+_SURELY_CHINESE = re.compile("zh|^x|^q[^u]|[^aeiou]x")
 _LITERAL = re.compile(r"\^?[^\W\d_]*\$?")
 
 
@@ -42,16 +43,12 @@ class _Cues(NamedTuple):
     patterns: tuple[tuple[re.Pattern[str], str, float], ...]
 
 
-_ENGLISH_BEFORE = -0.84
-"""What stands against English before the fitted spellings are seen."""
-
-
 @cache
 def _english_spellings() -> dict[str, float]:
     """Letters and how far they speak for English rather than for any other language.
 
     Fitted to the lists: of each listed word, whether its English sounds or those of the language
-    that the cues name come nearer to how it is said.
+    that the cues name come nearer to how it is said. The empty row is the start.
     """
     return {row[0]: float(row[1]) for row in rows("sounds/english_spellings.tsv")}
 
@@ -85,7 +82,7 @@ def weights_of(word: str) -> dict[str, float]:
     cues = _cues()
     weights: dict[str, float] = {}
     fitted = _english_spellings()
-    english = _ENGLISH_BEFORE
+    english = fitted.get("", 0.0)
     for piece in _pieces(f"^{word}$"):
         english += fitted.get(piece, 0.0)
         for language, weight in cues.literal.get(piece, ()):
@@ -95,17 +92,21 @@ def weights_of(word: str) -> dict[str, float]:
         if spelling.search(word):
             weights[language] = weights.get(language, 0.0) + weight
     if chinese := pinyin_syllables(word):
-        typical = _ONLY_CHINESE.search(word) is not None
-        long = len(chinese) > 3
-        weights["pinyin"] = (
-            -1.0 * long
-            + (1.2 if typical else 0.0)
-            + (0.8 if typical else 0.4) * min(len(chinese), 3)
-        )
+        weights["pinyin"] = _chinese_weight(word, len(chinese))
     if _JAPANESE.fullmatch(word):
         typical_sounds = len(_ONLY_JAPANESE.findall(word))
-        weights["japanese"] = 1.4 + 0.9 * typical_sounds
+        vowels = sum(c in "aiueo" for c in word)
+        weights["japanese"] = 1.4 + 0.9 * typical_sounds + 0.25 * max(0, vowels - 3)
     return weights
+
+
+def _chinese_weight(word: str, size: int) -> float:
+    """A name has up to three syllables; some of them no other language has."""
+    if size > 3:
+        return -1.0
+    if not _ONLY_CHINESE.search(word):
+        return 0.4 * size
+    return 1.2 + 0.8 * size + (1.5 if _SURELY_CHINESE.search(word) else 0.0)
 
 
 def _pieces(word: str) -> set[str]:

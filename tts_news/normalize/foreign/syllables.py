@@ -96,10 +96,11 @@ def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str
     first, rest = run[0], run[1:]
     if len(run) == 2 and (first in _BEGIN.get(rest[0], ()) or rest[0] == "y"):
         return "", [], run  # A-đri-an
+    if first == rest[0] and len(run) > 2:
+        return _parted(nucleus, rest, following)
     if first == rest[0]:
-        first, rest = rest[0], rest[1:]
-        closes = first in ("l", "r", "h", "y", "w")
-        return ("", [], [first, *rest]) if closes or rest else (first, [], [first])
+        closes = first in _codas() and first != "l"
+        return (first if closes else ""), [], rest
     if first == "s" and rest[0] == "t" and len(run) == 3 and rest[1] not in _BEGIN:
         return first, [], rest[1:]  # Costco
     if (

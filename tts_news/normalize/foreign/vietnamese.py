@@ -8,12 +8,14 @@ from functools import cache, lru_cache
 
 from tts_news.normalize.foreign.syllables import toned
 from tts_news.normalize.syllable import is_syllable, toneless
-from tts_news.normalize.tables import words
+from tts_news.normalize.tables import pairs, words
 
 _MARKED_LETTERS = frozenset("ăâđêôơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵìòù")
 _OTHERS_TOO = frozenset("áàãíóõúý")
 _ONLY_VIETNAMESE = frozenset("ăđơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵ")
 """No other language of the news writes them."""
+_NO_ONSET = re.compile("k[^eêiy]|c[eêiy]")
+_LOAN_VOWELS = frozenset("ôêâ")
 _STOPPED = ("p", "t", "c", "ch")
 _LONGEST_SYLLABLE = 7
 _VOWELS = frozenset("aăâeêioôơuưy")
@@ -26,6 +28,11 @@ _UNMARKED = (("uye", "uyê"), ("iet", "iêt"), ("ien", "iên"), ("ieu", "iêu"),
 def shows_vietnamese(word: str) -> bool:
     """Whether a letter of the lower-case word is Vietnamese only."""
     return not _ONLY_VIETNAMESE.isdisjoint(word)
+
+
+def spelled_in_vietnamese(word: str) -> bool:
+    """Whether a word that stood in small letters is a loan in Vietnamese spelling: lôgíc, đôla."""
+    return not _LOAN_VOWELS.isdisjoint(word)
 
 
 @lru_cache(maxsize=8192)
@@ -91,15 +98,17 @@ def mended(word: str) -> str:
     """
     if _ONLY_VIETNAMESE.isdisjoint(word) and "ò" not in word and "à" not in word:
         return ""
+    if listed := pairs("misspelled.tsv").get(word):
+        return listed
     match = _one_syllable().fullmatch(_plain(word))
     bare, tones = toneless(word)
-    if match is None or len(tones) > 1:
+    if match is None or len(tones) > 1 or _NO_ONSET.match(word):
         return ""
     onset = bare[: match.end(1)] if match[1] else ""
     written = bare[len(onset) :]
     candidates = _rhymes_by_plain().get(match[2], ())
     for rhyme in sorted(candidates, key=lambda r: -_likeness(r, written)):
-        tone = tones or ("\u0323" if rhyme.endswith(_STOPPED) else "")
+        tone = tones or ("\u0301" if rhyme.endswith(_STOPPED) else "")
         said = _put(onset, rhyme, tone)
         if is_syllable(said):
             return said
