@@ -35,7 +35,7 @@ __all__ = ["Doubt", "Heard", "by_ear"]
 
 _LOAN = Guess("loan", 9.0, "open")
 """A word in Vietnamese spelling is read as Vietnamese letters are."""
-_UNSPEAKABLE = re.compile(r"[^aeiouy]{4}|^[^aeiouyhlrs]{2,}[^lr]|[^aeiouy]{3}$")
+_UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
 """For a strong and for a slight doubt: a language that leads by less may be another, and then it
 matters where the readings have less than this share of their letters in common."""
