@@ -37,8 +37,8 @@ def article_of(name: str, *, allow_private: bool = False) -> Article:
         ArticleError: it cannot be found, fetched or read, or there is no article in it.
 
     """
-    from tts_news.sources.fetch import Fetcher
     from tts_news.sources.discovery import Source, load
+    from tts_news.sources.fetch import Fetcher
 
     return load(Source(name), Fetcher(allow_private=allow_private))
 

@@ -165,7 +165,9 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
 def _before_capital_word(text: str, stop: int) -> bool:
     """Whether a word in capitals that is no short form stands next."""
     m = _NEXT_CAPITALS.match(text, stop)
-    return bool(m) and m[1] not in senses() and is_syllable(m[1].lower()) and not m[1].isascii()
+    if m is None:
+        return False
+    return m[1] not in senses() and is_syllable(m[1].lower()) and not m[1].isascii()
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:
