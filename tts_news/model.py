@@ -49,6 +49,17 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the source that is neither spoken nor shown."""
+
+    text: str
+    reason: str
+    """The kind of line that it was taken for: menu, related, comments, imprint, ..."""
+    doubtful: bool = False
+    """It looks like a sentence: somebody should see that it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned article: NFC text, true letters, none of the page's furniture."""
 
@@ -68,6 +79,11 @@ class Article:
     season: int = 0
     number: int = 0
     """Of the episode, where the source names them."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The rest of the source. It is told when the source is read; a manifest holds none of it."""
+    origin: str = ""
+    """Digest of where the source was, for one without an address: a corrected file is known by it.
+    """
 
     @property
     def id(self) -> str:
