@@ -100,9 +100,10 @@ def _box_weight(line: Line, following: Line | None) -> float:
     if line.is_row or line.is_item or line.is_open or line.tag == "caption":
         return -1.0
     if line.is_bare or line.asks:
-        short = line.words <= 5 and not line.asks
         leads_on = following is not None and following.prose >= 1 and not following.asks
-        return (-0.5 if leads_on else 0.1) if short else 0.7
+        if line.asks:
+            return 0.7
+        return min(0.7, 0.25 * (line.words - 5) + 0.1) - 0.3 * leads_on
     return -1.3 * line.prose - 0.2
 
 
@@ -117,6 +118,8 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     if after_name:
         to_after = max(to_after, -1.0)
     back = 0.0 if line.prose >= 1 or line.is_row or line.is_item else -1.2
+    if back and (line.words <= 5 or (at and "close" in lines[at - 1].kinds)):
+        back = -0.3
     cost = [[NEVER] * 4 for _ in Place]
     for place in Place:
         cost[place][place] = 0.0
@@ -142,8 +145,12 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
             if _is_teasers(lines[opened + 1 : at]):
                 found[opened : at + 1] = [True] * (at + 1 - opened)
             opened = -1
-        elif ("related" in line.kinds or "form" in line.kinds) and line.words <= 8:
-            opened = at if opened < 0 or at - opened > LONGEST_BOX else opened
+        elif "form" in line.kinds and line.words <= 8:
+            if opened >= 0 and 1 < at - opened <= 4 and "form" in lines[opened].kinds:
+                found[opened : at + 1] = [True] * (at + 1 - opened)
+            opened = at
+        elif "related" in line.kinds and line.words <= 8:
+            opened = at
     return found
 
 
