@@ -117,8 +117,10 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
             raise ArticleError(f"{name}: no article in it; is it empty or only a menu?")
         title_at, title, rest_of_title = at, *_first_sentence(page.lines[at].text)
         body = at + 1
-    published = given.published or _published(page, title_at, body)
-    authors = given.authors or _authors(page, title_at, body)
+    stamped = _published(page, title_at, body)
+    published = given.published or stamped
+    named = _authors(page, title_at, body)
+    authors = given.authors or named
     kept = _kept(page, title, title_at, body)
     if rest_of_title:
         kept.insert(0, evidence.line(rest_of_title))
@@ -301,7 +303,7 @@ def _signature(page: _Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
             signed.insert(0, found)
         elif is_role(line.text) and line.words <= 10:
             page.reasons[at] = "byline"
-        elif page.places[at] is Place.ARTICLE and not line.kinds and not page.stamps[at]:
+        elif page.places[at] is Place.ARTICLE and not (line.kinds or line.why or page.stamps[at]):
             if line.ends or seen >= 2:
                 break
             seen += 1

@@ -103,22 +103,24 @@ def _box_weight(line: Line, following: Line | None) -> float:
         leads_on = following is not None and following.prose >= 1 and not following.asks
         if line.asks:
             return 0.7
-        return min(0.7, 0.25 * (line.words - 5) + 0.1) - 0.3 * leads_on
+        return max(-0.3, min(0.7, 0.25 * (line.words - 5) + 0.1)) - 0.3 * leads_on
     return -1.3 * line.prose - 0.2
 
 
 def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[float]]:
     """What it costs to come from a place into another at this line."""
     line = lines[at]
-    opening = max((_OPENERS.get(kind, 0.0) for kind in line.kinds), default=0.0)
-    to_box = 1.0 if "related" in line.kinds else 0.4 if "form" in line.kinds else NEVER
-    if "share" in line.kinds or "button" in line.kinds or "menu" in line.kinds:
+    kinds = line.kinds | {line.why} if line.hint <= -1 else line.kinds
+    opening = max((_OPENERS.get(kind, 0.0) for kind in kinds), default=0.0)
+    to_box = 0.0 if "related" in kinds else 0.4 if "form" in kinds else NEVER
+    if kinds & {"share", "button", "menu", "tags", "comments"}:
         to_box = max(to_box, -0.8)
     to_after = opening - 2.0 if opening else -6.0
     if after_name:
         to_after = max(to_after, -1.0)
     back = 0.0 if line.prose >= 1 or line.is_row or line.is_item else -1.2
-    if back and (line.words <= 5 or (at and "close" in lines[at - 1].kinds)):
+    leads_on = at + 1 < len(lines) and lines[at + 1].prose >= 1 and not lines[at + 1].asks
+    if back and leads_on and (line.words <= 5 or (at and "close" in lines[at - 1].kinds)):
         back = -0.3
     cost = [[NEVER] * 4 for _ in Place]
     for place in Place:
