@@ -174,7 +174,8 @@ def _frame(element: Any, tag: str, outer: _Frame | None) -> _Frame:
     elif name.strip() and tag not in ("body", "article", "main") and frame.hint > -3:
         for why, token in _TOKEN.items():
             if token.search(name):
-                frame.hint, frame.why = frame.hint - 1.5, frame.why or why
+                frame.hint -= 3.0 if why == "comments" else 1.5
+                frame.why = frame.why or why
                 break
     if tag in _HEADINGS:
         frame.tag = "heading"

@@ -37,7 +37,7 @@ _INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|[{_UPPER}]{{1,4}
 _SITE_TAIL = re.compile(r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.I)
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
 _ACADEMIC = re.compile(r"\b(?:GS|PGS|TS|ThS|Ths|BS|LS|KTS|TSKH)\. ?")
-_UNNAMED = re.compile(r"(?:nhóm )?(?:pv|phóng viên)", re.IGNORECASE)
+_UNNAMED = re.compile(r"(?:nhóm )?pv|nhóm phóng viên", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?P<before>^|[.:;,!?)\"”(\[|\-–—] ?|(?<=\w) )[(\[]?"
     r"(?P<label>nguồn ảnh|ảnh chụp|hình ảnh|ảnh|hình|đồ họa|đồ hoạ|photo|clip|video|nguồn|infographic)"

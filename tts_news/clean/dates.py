@@ -104,12 +104,19 @@ def stamp_of(line: str) -> Stamp | None:
             return None
         rest = rest[: short.start()] + " | " + rest[short.end() :]
     rest, clock_time = _without_clock(_ZONE.sub(" ", rest))
-    rest = " ".join(_STAMP_WORDS.sub(" ", _ZONE.sub(" ", rest)).split())
+    rest = " ".join(_STAMP_WORDS.sub(_unless_named, _ZONE.sub(" ", rest)).split())
     rest = re.sub(r"(?:^|\s)[^\w\s]+(?=\s|$)|^\W+|[^\w)]+$|\(\s*\)", " ", rest)
     rest = " ".join(rest.split()).strip(" |-–•·,:")
     if when is not None and clock_time is not None:
         when = datetime.combine(when, clock_time)
     return Stamp(when.replace(tzinfo=VIETNAM) if when else None, rest)
+
+
+def _unless_named(found: re.Match[str]) -> str:
+    """Nothing for a stamp's word; "Đăng" and "Thời" may be the end of a name."""
+    before = found.string[: found.start()].rstrip()[-12:].rpartition(" ")[2]
+    named = found.group() in ("Đăng", "Giờ", "Hai", "Ba") and before[:1].isupper()
+    return found.group() if named and before.casefold() not in ("thứ", "ngày") else " "
 
 
 def _without_clock(text: str) -> tuple[str, time | None]:

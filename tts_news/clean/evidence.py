@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -22,6 +22,7 @@ _SENTENCES = re.compile(r"[.!?…][\"'”’»)\]]* ")
 _LIST_ITEM = re.compile(r"(?:[-–—•+*▪●◦‣✓✔]|\d{1,3}[.)]|[a-zđA-ZĐ]\)|[IVX]{1,5}\.) ?\S")
 _LAW_PART = re.compile(r"(?:Điều|Khoản|Chương|Mục|Phần|Phụ lục) (?:\d+|[IVX]+)\b|Căn cứ |Số: ?\d")
 _CLOCK_ENTRY = re.compile(r"\d{1,2}(?:[:h]\d{2}|h|g\d{2}| giờ(?: \d{2})?)\b(?!\s*/)")
+_SPEAKER = re.compile(r"(?:PV|P\.V|Phóng viên|Hỏi|Đáp|Trả lời|Bạn đọc|Độc giả|MC|Nhà báo|Người dẫn) ?:")
 _WORD = re.compile(r"\w+")
 _MENU_GAP = re.compile(r" {2,}|\t| [|·•] ")
 
@@ -73,7 +74,8 @@ class Line:
     @property
     def asks(self) -> bool:
         """Whether it is one short question, as headlines are."""
-        return self.words <= 16 and bool(_QUESTION.search(self.text)) and self.sentences == 1
+        short = self.words <= 16 and self.sentences == 1
+        return short and bool(_QUESTION.search(self.text)) and not _SPEAKER.match(self.text)
 
     @property
     def sentences(self) -> int:
@@ -119,14 +121,19 @@ def line(text: str, **seen: object) -> Line:
 
 
 def counted(lines: list[Line]) -> list[Line]:
-    """The lines, each with how often it stands there."""
-    from dataclasses import replace
-
+    """The lines, each with how often it stands there; addresses beside an imprint are its."""
     copies = Counter(one.text.casefold() for one in lines)
-    return [
-        replace(one, copies=copies[one.text.casefold()]) if copies[one.text.casefold()] > 1 else one
-        for one in lines
-    ]
+    out = []
+    for at, one in enumerate(lines):
+        count = copies[one.text.casefold()]
+        if count > 1:
+            one = replace(one, copies=count)
+        if "contact" in one.kinds:
+            near = lines[max(0, at - 4) : at + 4]
+            if any({"imprint", "site"} & other.kinds for other in near):
+                one = replace(one, kinds=one.kinds | {"imprint"})
+        out.append(one)
+    return out
 
 
 def _prose(text: str, words: int) -> float:

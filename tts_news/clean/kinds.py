@@ -68,6 +68,8 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
     if not line.is_bare:
         return False
     before = lines[at - 1] if at else None
+    if _is_plain(after) and before and before.ends and _has_numbers(lines[at + 1 : at + 4]):
+        return True
     if _is_plain(after) and not (before and not _is_plain(before) and _leads_a_list(lines, at)):
         return False
     return not (before and _is_plain(before) and before.tag != "heading" and _in_verse(lines, at))
@@ -76,6 +78,11 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
 def _is_plain(line: Line) -> bool:
     """A line without a stop, as of a list without bullets, or of verse."""
     return line.is_bare and not is_credit(line.text)
+
+
+def _has_numbers(lines: Sequence[Line]) -> bool:
+    """Whether several bare lines are most likely rows: two of three hold digits."""
+    return len(lines) == 3 and sum(any(map(str.isdigit, one.text)) for one in lines) >= 2
 
 
 def _leads_a_list(lines: Sequence[Line], at: int) -> bool:

@@ -216,8 +216,11 @@ def _headline_score(page: _Page, at: int, body: int) -> float:
     if line.words < 2 or page.stamps[at] or line.is_row or len(line.text) > 300:
         return -9.0
     score = 2.0 * min(line.words, 10) / 10 - 1.5 * (line.words < 4) - 2.0 * (line.words > 35)
-    score -= 3.0 * bool(line.kinds) + 1.5 * bool(page.names[at]) + 2.0 * is_credit(line.text)
-    score += 2.0 * (line.copies > 1 and line.words > 3) + 0.6 * (at == 0)
+    wordy = line.kinds <= {"site", "contact"} and line.words > 7
+    score -= (0.5 if wordy else 3.0) * bool(line.kinds) + 1.5 * bool(page.names[at]) + 2.0 * is_credit(line.text)
+    in_list = _is_in_a_list(page, at)
+    score += 2.0 * (line.copies > 1 and line.words > 3 and not in_list) + 0.6 * (at == 0)
+    score -= 2.0 * in_list
     near = range(max(0, at - 2), min(len(page.lines), at + 5, body + 1))
     score += 1.5 * any(page.stamps[i] for i in near if i != at)
     score += 0.5 * any(page.names[i] for i in near if i > at)
@@ -226,6 +229,17 @@ def _headline_score(page: _Page, at: int, body: int) -> float:
         for i in (at - 1, at + 1)
     ]
     return score - 0.8 * sum(listed) - 1.0 * (line.is_open or line.sentences > 2)
+
+
+def _is_in_a_list(page: _Page, at: int) -> bool:
+    """Whether only headlines stand between a line and the title of a list above it."""
+    for above in range(at - 1, max(at - 16, -1), -1):
+        line = page.lines[above]
+        if "related" in line.kinds:
+            return True
+        if not (line.is_bare or line.asks) or page.is_meta(above):
+            return False
+    return False
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
@@ -271,17 +285,32 @@ def _authors(page: _Page, title: int, body: int) -> tuple[str, ...]:
             top += [one for one in found if one not in top]
         elif is_role(line.text):
             page.reasons[at] = "byline"
-    for at in range(body, min(body + 3, len(page.lines))):  # under a lead
-        stamp = page.stamps[at]
-        found = names(stamp.rest) if stamp and stamp.rest else ()
-        beside = any(0 <= i < len(page.lines) and page.stamps[i] for i in (at - 1, at + 1))
-        if not found and page.names[at] and beside:
-            found = page.names[at]
-        if found and not top:
-            page.reasons[at] = "stamp" if stamp else "byline"
-            top += found
+    top += [one for one in _under_the_lead(page, body) if one not in top]
     bottom = _signature(page, body, tuple(top))
     return tuple(top) or bottom
+
+
+def _under_the_lead(page: _Page, body: int) -> list[str]:
+    """Who is named beside a stamp that stands under the lead."""
+    first = body + 1
+    last = next(
+        (
+            at
+            for at in range(first, min(first + NEAR, len(page.lines)))
+            if not page.is_meta(at) or page.lines[at].prose >= 1
+        ),
+        first,
+    )
+    if not any(page.stamps[first:last]):
+        return []
+    found: list[str] = []
+    for at in range(first, last):
+        stamp = page.stamps[at]
+        some = names(stamp.rest) if stamp else page.names[at]
+        if some or stamp or is_role(page.lines[at].text):
+            page.reasons[at] = "stamp" if stamp else "byline"
+        found += some
+    return found
 
 
 def _sure(found: tuple[str, ...]) -> bool:

@@ -42,11 +42,11 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     """The place of each line; `signed` and `stamped` tell which could be a byline and a stamp."""
     if not lines:
         return []
-    boxed = _boxes_with_an_end(lines)
+    boxed, answered = _boxes_with_an_end(lines), _threads(lines)
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
-        here = _weights(lines, at, boxed[at], stamped=stamped[at])
+        here = _weights(lines, at, boxed[at], answered[at], stamped=stamped[at])
         into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
         step: list[int] = []
         now: list[float] = []
@@ -66,11 +66,13 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
 
 
 def _weights(
-    lines: Sequence[Line], at: int, boxed: bool, *, stamped: bool
+    lines: Sequence[Line], at: int, boxed: bool, answered: bool, *, stamped: bool
 ) -> tuple[float, float, float, float]:
     """How well the line fits each place."""
     line = lines[at]
     prose, kinds = line.prose, line.kinds
+    if answered or kinds & {"imprint", "form"} or line.why == "comments":
+        prose *= 0.2
     furniture = 0.0
     if kinds & _PRESSED:
         furniture = 2.0
@@ -84,6 +86,9 @@ def _weights(
     before = 0.8 * furniture - prose - 0.3 * shape - line.hint
     if stamped and line.words <= 25:
         article, before = 0.0, 0.3
+    if answered:
+        furniture += 1.0
+        article -= 1.5
     after = furniture + repeated - prose - 0.3 * shape - line.hint
     if line.is_bare and not kinds:
         after += 0.1
@@ -131,6 +136,19 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     cost[Place.BOX][Place.ARTICLE] = back
     cost[Place.BOX][Place.AFTER] = 0.0 if opening else -2.0
     return cost
+
+
+def _threads(lines: Sequence[Line]) -> list[bool]:
+    """Which lines are a reader's comment: buttons to answer it stand right under it."""
+    found = [False] * len(lines)
+    is_open = False
+    for at, line in enumerate(lines):
+        is_open = is_open or "comments" in line.kinds
+        if is_open and "reply" in line.kinds:
+            for above in range(max(0, at - 2), at):
+                if not lines[above].kinds and lines[above].words < 80:
+                    found[above] = True
+    return found
 
 
 LONGEST_BOX = 14
