@@ -51,6 +51,9 @@ _CAPTION = re.compile(
 )
 _LEAD = re.compile(r"(?:^|[\s_-])(?:sapo|lead|lede|chapeau|summary|tom-?tat|excerpt|standfirst|desc|description|intro|teaser)(?=$|[\s_-])", re.I)
 _AUTHOR = re.compile(r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.I)
+_SET_APART = frozenset("span a time label".split())
+_RUN_TOGETHER = re.compile(r"[a-zà-ỹ\d)][A-ZĐÀ-Ỹ\d#]")
+"""What two elements show that only their style keeps apart: a name and a time."""
 MOST_REPEATED = 5
 """Columns of a table whose head is read with each row; a listener remembers that of fewer."""
 LONGEST_CELL = 160
@@ -112,8 +115,10 @@ def _walk(body: Any) -> Iterator[Block]:
         if now.parts:
             now = _Gathered()
 
-    def add(text: str | None) -> None:
+    def add(text: str | None, apart: bool = False) -> None:
         if text:
+            if apart and now.parts and _RUN_TOGETHER.search(now.parts[-1][-1:] + text[:1]):
+                now.parts.append(" ")
             now.parts.append(text)
             length = len(text.strip())
             now.length += length
@@ -143,7 +148,7 @@ def _walk(body: Any) -> Iterator[Block]:
                     continue
             in_link += tag == "a"
             in_strong += tag in ("strong", "b")
-            add(element.text)
+            add(element.text, tag in _SET_APART)
             continue
         if tag in _UNSEEN or _is_hidden(element):
             add(element.tail)
@@ -154,7 +159,7 @@ def _walk(body: Any) -> Iterator[Block]:
         in_link -= tag == "a"
         in_strong -= tag in ("strong", "b")
         if element is not body:
-            add(element.tail)
+            add(element.tail, tag in _SET_APART)
     yield from flush()
 
 

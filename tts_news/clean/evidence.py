@@ -130,7 +130,7 @@ def counted(lines: list[Line]) -> list[Line]:
             one = replace(one, copies=count)
         if "contact" in one.kinds:
             near = lines[max(0, at - 4) : at + 4]
-            if any({"imprint", "site"} & other.kinds for other in near):
+            if one.hint < -0.5 or any({"imprint", "site"} & other.kinds for other in near):
                 one = replace(one, kinds=one.kinds | {"imprint"})
         out.append(one)
     return out

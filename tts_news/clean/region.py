@@ -83,15 +83,15 @@ def _weights(
     repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
     shape = 0.5 * (line.is_row or line.is_item or line.is_open)
     article = prose + shape - 1.5 * furniture - repeated + line.hint
-    before = 0.8 * furniture - prose - 0.3 * shape - line.hint
+    before = furniture - prose - 0.3 * shape - line.hint
     if stamped and line.words <= 25:
         article, before = 0.0, 0.3
     if answered:
         furniture += 1.0
         article -= 1.5
     after = furniture + repeated - prose - 0.3 * shape - line.hint
-    if line.is_bare and not kinds:
-        after += 0.1
+    if (line.is_bare or line.asks) and not kinds:
+        after += 0.5
     box = _box_weight(line, lines[at + 1] if at + 1 < len(lines) else None) - line.hint
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
@@ -134,7 +134,7 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     cost[Place.ARTICLE][Place.BOX] = to_box
     cost[Place.ARTICLE][Place.AFTER] = to_after
     cost[Place.BOX][Place.ARTICLE] = back
-    cost[Place.BOX][Place.AFTER] = 0.0 if opening else -2.0
+    cost[Place.BOX][Place.AFTER] = to_after if opening else -2.0
     return cost
 
 
