@@ -259,7 +259,9 @@ def body(story: Story, random: Random, box: Callable[[Random], list[str]] | None
 
 
 def related_box(random: Random) -> list[str]:
-    label = random.choice(["Tin liên quan", "TIN LIÊN QUAN", "Bài liên quan:", "Đọc thêm", "Xem thêm"])
+    label = random.choice(
+        ["Tin liên quan", "TIN LIÊN QUAN", "Bài liên quan:", "Đọc thêm", "Xem thêm"]
+    )
     return [label, *some(random, HEADLINES, random.randint(1, 3))]
 
 
@@ -276,7 +278,11 @@ def teaser_box(random: Random) -> list[str]:
 def comments(random: Random) -> list[str]:
     lines = [random.choice(["Bình luận (3)", "Ý kiến bạn đọc (3)", "3 bình luận"])]
     for who, what in random.sample(COMMENTS, 2):
-        lines += [who, what, random.choice(["Thích Trả lời 2 giờ trước", "Trả lời", "Thích 4 Trả lời 17/9"])]
+        lines += [
+            who,
+            what,
+            random.choice(["Thích Trả lời 2 giờ trước", "Trả lời", "Thích 4 Trả lời 17/9"]),
+        ]
     return lines
 
 
@@ -285,28 +291,69 @@ def listed(random: Random, label: str, count: int = 5) -> list[str]:
 
 
 def sel_plain(s: Story, r: Random) -> list[str]:
-    return [s.title, r.choice(stamps(s.when)), *body(s, r, related_box), *[s.author] * bool(s.author)]
+    return [
+        s.title,
+        r.choice(stamps(s.when)),
+        *body(s, r, related_box),
+        *[s.author] * bool(s.author),
+    ]
 
 
 def sel_top(s: Story, r: Random) -> list[str]:
-    who = [f"{s.author} - {r.choice(stamps(s.when)[:4])}"] if s.author else [r.choice(stamps(s.when))]
-    return [s.title, *who, "Chia sẻ", "Lưu bài", *body(s, r, crossing), "Chia sẻ", "#caonguyen", "#đời sống"]
+    who = (
+        [f"{s.author} - {r.choice(stamps(s.when)[:4])}"] if s.author else [r.choice(stamps(s.when))]
+    )
+    return [
+        s.title,
+        *who,
+        "Chia sẻ",
+        "Lưu bài",
+        *body(s, r, crossing),
+        "Chia sẻ",
+        "#caonguyen",
+        "#đời sống",
+    ]
 
 
 def sel_lead_above(s: Story, r: Random) -> list[str]:
     lines = body(s, r, None)
     who = [s.author, "Phóng viên"] if s.author else []
-    return [s.title, lines[0], *who, r.choice(stamps(s.when)), *lines[1:], "Từ khóa: cao nguyên, nông thôn"]
+    return [
+        s.title,
+        lines[0],
+        *who,
+        r.choice(stamps(s.when)),
+        *lines[1:],
+        "Từ khóa: cao nguyên, nông thôn",
+    ]
 
 
 def sel_mail_author(s: Story, r: Random) -> list[str]:
     who = [f"{s.author} (toasoan@caonguyen.example.vn)"] if s.author else []
-    return ["Xã hội", s.title, r.choice(stamps(s.when)), *body(s, r, teaser_box), *who, *comments(r)]
+    return [
+        "Xã hội",
+        s.title,
+        r.choice(stamps(s.when)),
+        *body(s, r, teaser_box),
+        *who,
+        *comments(r),
+    ]
 
 
 def sel_labelled_author(s: Story, r: Random) -> list[str]:
-    who = [r.choice(["Bài, ảnh: ", "Bài và ảnh: ", "Tác giả: ", "Tin, ảnh: "]) + s.author.upper()] if s.author else []
-    return [s.title, r.choice(stamps(s.when)), *body(s, r, None), *who, "Chia sẻ bài viết", *listed(r, "Tin khác")]
+    who = (
+        [r.choice(["Bài, ảnh: ", "Bài và ảnh: ", "Tác giả: ", "Tin, ảnh: "]) + s.author.upper()]
+        if s.author
+        else []
+    )
+    return [
+        s.title,
+        r.choice(stamps(s.when)),
+        *body(s, r, None),
+        *who,
+        "Chia sẻ bài viết",
+        *listed(r, "Tin khác"),
+    ]
 
 
 def all_portal(s: Story, r: Random) -> list[str]:
@@ -371,7 +418,11 @@ def _ld(story: Story, **more: object) -> str:
 
 
 def _links(titles: list[str], name: str = "") -> str:
-    return f'<ul class="{name}">' + "".join(f'<li><a href="/t">{_e(t)}</a></li>' for t in titles) + "</ul>"
+    return (
+        f'<ul class="{name}">'
+        + "".join(f'<li><a href="/t">{_e(t)}</a></li>' for t in titles)
+        + "</ul>"
+    )
 
 
 def _html_body(story: Story, box: str, random: Random, head: str = "h2") -> str:
@@ -382,7 +433,9 @@ def _html_body(story: Story, box: str, random: Random, head: str = "h2") -> str:
     for at, (kind, text) in enumerate([*parts, ("end", "")]):
         if kind == "row":
             cell = "td" if rows else "th"
-            rows.append("<tr>" + "".join(f"<{cell}>{_e(c)}</{cell}>" for c in text.split("\t")) + "</tr>")
+            rows.append(
+                "<tr>" + "".join(f"<{cell}>{_e(c)}</{cell}>" for c in text.split("\t")) + "</tr>"
+            )
             continue
         if rows:
             out.append("<table>" + "".join(rows) + "</table>")
@@ -390,7 +443,11 @@ def _html_body(story: Story, box: str, random: Random, head: str = "h2") -> str:
         if at == box_at:
             out.append(box)
         if kind == "h":
-            out.append(f"<{head}>{_e(text)}</{head}>" if head != "strong" else f"<p><strong>{_e(text)}</strong></p>")
+            out.append(
+                f"<{head}>{_e(text)}</{head}>"
+                if head != "strong"
+                else f"<p><strong>{_e(text)}</strong></p>"
+            )
         elif kind == "caption":
             out.append(f'<figure><img src="a.jpg"><figcaption>{_e(text)}</figcaption></figure>')
         elif kind != "end":
@@ -410,12 +467,16 @@ def html_ld(s: Story, r: Random) -> str:
         f'<main><h1>{_e(s.title)}</h1><div class="meta"><span class="author">{_e(s.author)}</span><span class="time">{stamps(s.when)[0]}</span></div>'
         f'{lead}<div class="content">{_html_body(s, box, r)}</div><div class="author">{_e(s.author)}</div>'
         f'<div class="tags"><a>cao nguyên</a><a>xã hội</a></div><div class="comments"><h3>Bình luận</h3><p>{COMMENTS[0][1]}</p></div>'
-        f'<section><h3>Cùng chuyên mục</h3>{_links(some(r, HEADLINES, 6))}</section></main>{_FOOT}</body></html>'
+        f"<section><h3>Cùng chuyên mục</h3>{_links(some(r, HEADLINES, 6))}</section></main>{_FOOT}</body></html>"
     )
 
 
 def html_og(s: Story, r: Random) -> str:
-    box = "<p><em><strong>&gt;&gt; Xem thêm: </strong></em><a href='/x'>" + _e(r.choice(HEADLINES)) + "</a></p>"
+    box = (
+        "<p><em><strong>&gt;&gt; Xem thêm: </strong></em><a href='/x'>"
+        + _e(r.choice(HEADLINES))
+        + "</a></p>"
+    )
     lead = f"<p><strong>{_e(s.lead)}</strong></p>" if s.lead else ""
     author = f'<p style="text-align:right"><strong>{_e(s.author)}</strong></p>' if s.author else ""
     return (
@@ -431,7 +492,9 @@ def html_og(s: Story, r: Random) -> str:
 def html_plain(s: Story, r: Random) -> str:
     author = f'<p align="right"><b>{_e(s.author)}</b></p>' if s.author else ""
     lead = f"<p><b>{_e(s.lead)}</b></p>" if s.lead else ""
-    links = "".join(f"<tr><td><a href='#'>{_e(t)}</a> (16/09/2024)</td></tr>" for t in some(r, HEADLINES, 5))
+    links = "".join(
+        f"<tr><td><a href='#'>{_e(t)}</a> (16/09/2024)</td></tr>" for t in some(r, HEADLINES, 5)
+    )
     return (
         "<html><head><title>Cổng thông tin huyện Cao Nguyên</title></head><body><table><tr>"
         + "".join(f"<td><a href='#'>{t}</a></td>" for t in SECTIONS[:8])
@@ -442,7 +505,9 @@ def html_plain(s: Story, r: Random) -> str:
 
 
 def html_br(s: Story, r: Random) -> str:
-    lines = "<br><br>".join(_e(t) for t in body(replace(s, parts=tuple(p for p in s.parts if p[0] != "row")), r, None))
+    lines = "<br><br>".join(
+        _e(t) for t in body(replace(s, parts=tuple(p for p in s.parts if p[0] != "row")), r, None)
+    )
     return (
         f"<html><head><title>{_e(s.title)} - Cao Nguyên Xanh</title><meta name='pubdate' content='{s.when.isoformat()}'></head><body>{_NAV}"
         f"<div class='detail'><h1>{_e(s.title)}</h1><div class='date'>{stamps(s.when)[1]}</div><div class='noidung'>{lines}</div>"
@@ -469,9 +534,13 @@ def html_data_only(s: Story, r: Random) -> str:
 
 
 def html_micro(s: Story, r: Random) -> str:
-    box = f'<aside><h4>Đọc thêm</h4>{_links(some(r, HEADLINES, 2))}</aside>'
+    box = f"<aside><h4>Đọc thêm</h4>{_links(some(r, HEADLINES, 2))}</aside>"
     lead = f'<div itemprop="description" class="summary">{_e(s.lead)}</div>' if s.lead else ""
-    who = f'<span itemprop="author" itemscope><span itemprop="name">{_e(s.author)}</span></span>' if s.author else ""
+    who = (
+        f'<span itemprop="author" itemscope><span itemprop="name">{_e(s.author)}</span></span>'
+        if s.author
+        else ""
+    )
     return (
         f"<html><head><title>{_e(s.title)}</title></head><body>{_NAV}<article itemscope itemtype='https://schema.org/NewsArticle'>"
         f"<h1 itemprop='headline'>{_e(s.title)}</h1>{who}<time itemprop='datePublished' datetime='{s.when.isoformat()}'>{stamps(s.when)[0]}</time>{lead}"
@@ -480,5 +549,6 @@ def html_micro(s: Story, r: Random) -> str:
 
 
 MARKED: dict[str, Callable[[Story, Random], str]] = {
-    f.__name__: f for f in (html_ld, html_og, html_plain, html_br, html_amp, html_data_only, html_micro)
+    f.__name__: f
+    for f in (html_ld, html_og, html_plain, html_br, html_amp, html_data_only, html_micro)
 }

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
 
 
 class Kind(StrEnum):
@@ -38,6 +35,28 @@ class Pause(StrEnum):
     TITLE = "title"
     STORY = "story"
     END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The `[pauses]` table: seconds of silence, by what it separates."""
+
+    start: float = 0.3
+    """Before the first word."""
+    clause: float = 0.0
+    """Added to the voice's own pause at a comma or a dash within a sentence."""
+    sentence: float = 0.35
+    paragraph: float = 0.7
+    heading: float = 0.8
+    title: float = 1.0
+    story: float = 1.2
+    """Between two stories of an edition."""
+    end: float = 0.6
+
+    def after(self, pause: Pause) -> float:
+        """Seconds."""
+        seconds: float = getattr(self, pause.value)
+        return seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +100,6 @@ class Article:
     """Of the episode, where the source names them."""
     left_out: tuple[LeftOut, ...] = ()
     """The rest of the source. It is told when the source is read; a manifest holds none of it."""
-    origin: str = ""
-    """Digest of where the source was, for one without an address: a corrected file is known by it.
-    """
 
     @property
     def id(self) -> str:
@@ -287,6 +303,8 @@ class Episode(Edition):
     chapters: tuple[Chapter, ...] = ()
     pages: tuple[File, ...] = ()
     """What is made for reading it: pages, captions, a book."""
+    origin: str = ""
+    """Digest of the file that it was made from: the same file with a new headline is known by it."""
 
     @property
     def stem(self) -> str:

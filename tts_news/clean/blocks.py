@@ -11,22 +11,19 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from tts_news.base.letters import one_line
 from tts_news.clean import evidence
-from tts_news.letters import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption"
-    " figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table"
-    " tbody td tfoot th thead tr ul caption amp-sidebar amp-img".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "amp-sidebar", "amp-img"]
 )
 _UNSEEN = frozenset(
-    "script style noscript template svg iframe select textarea button input object embed audio video"
-    " canvas math head title meta link option map datalist amp-ad amp-analytics".split()
+    ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "input", "object", "embed", "audio", "video", "canvas", "math", "head", "title", "meta", "link", "option", "map", "datalist", "amp-ad", "amp-analytics"]
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _AGAINST = {
     "related": r"relate[ds]?|related\w*|lien-?quan|tin-?lien-?quan|cung-?chuyen-?muc|tin-?khac|tinkhac|other-?news|"
     r"othernews|box-?tin\w*|recommend\w*|suggest\w*|read-?more|readmore|xem-?them|most|popular|trending|"
@@ -44,14 +41,25 @@ _TOKEN = {
     why: re.compile(rf"(?:^|[\s_-])(?:{pattern})(?=$|[\s_-])", re.IGNORECASE)
     for why, pattern in _AGAINST.items()
 }
-_AGAINST_TAGS = {"nav": "menu", "footer": "imprint", "aside": "related", "form": "form", "amp-sidebar": "menu"}
+_AGAINST_TAGS = {
+    "nav": "menu",
+    "footer": "imprint",
+    "aside": "related",
+    "form": "form",
+    "amp-sidebar": "menu",
+}
 _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:\w*caption\w*|image|img-?desc|photo-?(?:cap|desc)|chu-?thich|pic-?note|imagedesc|desc-?image|image-?note)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"(?:^|[\s_-])(?:sapo|lead|lede|chapeau|summary|tom-?tat|excerpt|standfirst|desc|description|intro|teaser)(?=$|[\s_-])", re.I)
-_AUTHOR = re.compile(r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.I)
-_SET_APART = frozenset("span a time label".split())
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:sapo|lead|lede|chapeau|summary|tom-?tat|excerpt|standfirst|desc|description|intro|teaser)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.IGNORECASE
+)
+_SET_APART = frozenset(["span", "a", "time", "label"])
 _RUN_TOGETHER = re.compile(r"[a-zà-ỹ\d)][A-ZĐÀ-Ỹ\d#]")
 """What two elements show that only their style keeps apart: a name and a time."""
 MOST_REPEATED = 5

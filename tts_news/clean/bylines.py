@@ -34,7 +34,9 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 _BETWEEN_NAMES = re.compile(r" ?[,;/&+•·|] ?| [-–—] | và | and ")
 _CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}]?\w*")
 _INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|[{_UPPER}]{{1,4}}")
-_SITE_TAIL = re.compile(r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.I)
+_SITE_TAIL = re.compile(
+    r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.IGNORECASE
+)
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
 _ACADEMIC = re.compile(r"\b(?:GS|PGS|TS|ThS|Ths|BS|LS|KTS|TSKH)\. ?")
 _UNNAMED = re.compile(r"(?:nhóm )?pv|nhóm phóng viên", re.IGNORECASE)
@@ -50,15 +52,10 @@ _CREDIT_WITHOUT_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
-    "báo tin bài ảnh video tags chia sẻ bình luận thời sự xã hội kinh tế chính trị thế giới giáo dục"
-    " pháp luật văn hóa thể thao sức khỏe đời sống xem thêm trang chủ menu điều chương mục phần".split()
+    ["báo", "tin", "bài", "ảnh", "video", "tags", "chia", "sẻ", "bình", "luận", "thời", "sự", "xã", "hội", "kinh", "tế", "chính", "trị", "thế", "giới", "giáo", "dục", "pháp", "luật", "văn", "hóa", "thể", "thao", "sức", "khỏe", "đời", "sống", "xem", "thêm", "trang", "chủ", "menu", "điều", "chương", "mục", "phần"]
 )
 _SURNAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh lâm mai trịnh đoàn"
-    " vương trương tô hà lương cao châu thái tạ phùng tống quách lưu triệu chu kiều thân la tăng từ khổng"
-    " giàng vàng thào sùng sồng lò lường hạng mùa cứ ly tẩn chảo lù vừ giang nông hứa bế ksor siu rơ kpă"
-    " rmah nay y h' k' ka a đinh hờ alê blúp hồ vi quàng cầm điêu bạch doãn nghiêm ninh mạc lại cù viên"
-    " khuất mẫn ông tiêu tôn thạch sơn danh kim".split()
+    ["nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đào", "đinh", "lâm", "mai", "trịnh", "đoàn", "vương", "trương", "tô", "hà", "lương", "cao", "châu", "thái", "tạ", "phùng", "tống", "quách", "lưu", "triệu", "chu", "kiều", "thân", "la", "tăng", "từ", "khổng", "giàng", "vàng", "thào", "sùng", "sồng", "lò", "lường", "hạng", "mùa", "cứ", "ly", "tẩn", "chảo", "lù", "vừ", "giang", "nông", "hứa", "bế", "ksor", "siu", "rơ", "kpă", "rmah", "nay", "y", "h'", "k'", "ka", "a", "đinh", "hờ", "alê", "blúp", "hồ", "vi", "quàng", "cầm", "điêu", "bạch", "doãn", "nghiêm", "ninh", "mạc", "lại", "cù", "viên", "khuất", "mẫn", "ông", "tiêu", "tôn", "thạch", "sơn", "danh", "kim"]
 )
 
 
@@ -69,7 +66,7 @@ def is_credit(text: str) -> bool:
     if _CREDIT_WITHOUT_NAME.search(text):
         return True
     found = _CREDIT.search(text)
-    if not found or re.search(r"(?:bài|tin)(?:,| và| &|-) ?$", text[: found.start("label")], re.I):
+    if not found or re.search(r"(?:bài|tin)(?:,| và| &|-) ?$", text[: found.start("label")], re.IGNORECASE):
         return False
     who, apart = found["who"], found["before"].strip() or not found.start("label")
     if not apart and not found["label"][0].isupper():
@@ -99,15 +96,16 @@ def names(text: str) -> tuple[str, ...]:
     bare = _MAIL.sub(" ", text)
     mailed = bare != text
     label = _LABEL.match(bare := " ".join(bare.split()))
-    if label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare)):
-        bare = bare[label.end() :]
-    elif label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện"):
+    if (label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare))) or (label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện")):
         bare = bare[label.end() :]
     else:
         label = None
     bare = _AGENCY.sub("", _ACADEMIC.sub("", bare))
     bare = _ROLE_AFTER.sub("", _SITE_TAIL.sub("", _BRACKETS.sub("", bare)))
-    parts = [p.strip(" -–—|•·:()") for p in re.split(r"[;,/&+|•·] ?(?:ảnh|bài|clip) ?: ?", bare, flags=re.I)]
+    parts = [
+        p.strip(" -–—|•·:()")
+        for p in re.split(r"[;,/&+|•·] ?(?:ảnh|bài|clip) ?: ?", bare, flags=re.IGNORECASE)
+    ]
     some = [one.strip(" -–—|•·:().") for part in parts for one in _BETWEEN_NAMES.split(part)]
     some = [_ROLE_BEFORE.sub("", one) for one in some if one and not _is_role_word(one)]
     if not some or len(some) > 6:
@@ -120,7 +118,7 @@ def names(text: str) -> tuple[str, ...]:
 
 def is_known_surname(name: str) -> bool:
     """Whether a name begins as names of people here do."""
-    return name.split()[0].casefold() in _SURNAMES
+    return name.split(maxsplit=1)[0].casefold() in _SURNAMES
 
 
 def _is_role_word(text: str) -> bool:

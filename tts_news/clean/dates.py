@@ -28,26 +28,30 @@ _MONTH_NAME = "|".join(sorted((re.escape(name) for name in _MONTHS), key=len, re
 _NUMBERS = r"(?<![\d/.,-])(?P<d1>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<m1>\d{1,2})\s?(?P=mark)\s?(?P<y1>\d{4}|\d{2})(?![\d/]|[.,-]\d)"
 _ISO = r"(?<!\d)(?P<y2>\d{4})[-/](?P<m2>\d{1,2})[-/](?P<d2>\d{1,2})(?!\d)"
 _WORDS = (
-    r"(?<!\d)(?P<d3>\d{1,2})\s?(?:tháng|th\.?|thg\.?)\s?(?:(?P<m3>\d{1,2})|(?P<n3>" + _MONTH_NAME + r"))"
+    r"(?<!\d)(?P<d3>\d{1,2})\s?(?:tháng|th\.?|thg\.?)\s?(?:(?P<m3>\d{1,2})|(?P<n3>"
+    + _MONTH_NAME
+    + r"))"
     r"(?:\s?[,./-]?\s?(?:năm\s)?(?P<y3>\d{4}))(?!\d)"
 )
 _WORDS_MONTH_FIRST = (
-    r"\b(?:tháng|th\.?|thg\.?)\s?(?:(?P<m4>\d{1,2})|(?P<n4>" + _MONTH_NAME + r"))\s(?:ngày\s)?(?P<d4>\d{1,2})\s?,\s?"
+    r"\b(?:tháng|th\.?|thg\.?)\s?(?:(?P<m4>\d{1,2})|(?P<n4>"
+    + _MONTH_NAME
+    + r"))\s(?:ngày\s)?(?P<d4>\d{1,2})\s?,\s?"
     r"(?P<y4>\d{4})(?!\d)"
 )
 _ENGLISH = (
     r"\b(?:(?P<n5>[a-z]{3,9})\.?\s(?P<d5>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<y5>\d{4})"
     r"|(?P<d6>\d{1,2})(?:st|nd|rd|th)?\s(?P<n6>[a-z]{3,9})\.?,?\s(?P<y6>\d{4}))(?!\d)"
 )
-_DATE = re.compile(
-    "|".join((_ISO, _NUMBERS, _WORDS, _WORDS_MONTH_FIRST, _ENGLISH)), re.IGNORECASE
-)
+_DATE = re.compile("|".join((_ISO, _NUMBERS, _WORDS, _WORDS_MONTH_FIRST, _ENGLISH)), re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d:.,/])(?P<h>\d{1,2})\s?(?P<sep>:|giờ|h|g)\s?(?P<min>\d{2})?(?::\d{2}(?:\.\d+)?)?"
     r"(?:\s?phút)?(?![\d:])\s?(?P<half>[ap]\.?m\b\.?|SA\b|CH\b)?",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"\(?\b(?:GMT|UTC)\s?(?:\+\s?0?7(?::00)?)?\b\)?|(?<=\d)\s?\+0?7(?::?00)?\b|\(\+0?7(?::00)?\)")
+_ZONE = re.compile(
+    r"\(?\b(?:GMT|UTC)\s?(?:\+\s?0?7(?::00)?)?\b\)?|(?<=\d)\s?\+0?7(?::?00)?\b|\(\+0?7(?::00)?\)"
+)
 _DAY_AND_MONTH = re.compile(r"(?<![\d/.,-])(\d{1,2})\s?[/-]\s?(\d{1,2})(?![\d/]|[.,-]\d)")
 _AGO = re.compile(
     r"\b(?:khoảng\s)?(?:\d{1,3}|một|vài)\s(?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm|h)\strước\b|\bvừa xong\b|\bmới đây\b"

@@ -22,17 +22,14 @@ _SENTENCES = re.compile(r"[.!?…][\"'”’»)\]]* ")
 _LIST_ITEM = re.compile(r"(?:[-–—•+*▪●◦‣✓✔]|\d{1,3}[.)]|[a-zđA-ZĐ]\)|[IVX]{1,5}\.) ?\S")
 _LAW_PART = re.compile(r"(?:Điều|Khoản|Chương|Mục|Phần|Phụ lục) (?:\d+|[IVX]+)\b|Căn cứ |Số: ?\d")
 _CLOCK_ENTRY = re.compile(r"\d{1,2}(?:[:h]\d{2}|h|g\d{2}| giờ(?: \d{2})?)\b(?!\s*/)")
-_SPEAKER = re.compile(r"(?:PV|P\.V|Phóng viên|Hỏi|Đáp|Trả lời|Bạn đọc|Độc giả|MC|Nhà báo|Người dẫn) ?:")
+_SPEAKER = re.compile(
+    r"(?:PV|P\.V|Phóng viên|Hỏi|Đáp|Trả lời|Bạn đọc|Độc giả|MC|Nhà báo|Người dẫn) ?:"
+)
 _WORD = re.compile(r"\w+")
 _MENU_GAP = re.compile(r" {2,}|\t| [|·•] ")
 
 STOP_WORDS = frozenset(
-    "ai anh bà bị bằng các cái cả cách cần chỉ cho chưa chúng có còn cùng cũng của do dù dưới được đã"
-    " đang đây để đến đều đi điều đó em gì giữa hay hoặc hơn họ khi không là lại lên lúc mà mình mới"
-    " một mỗi nào này nếu ngày ngay người nhau nhiều như những nên nhưng nữa ở ông phải qua ra rằng"
-    " rất sau sẽ số so sự tại thì theo thế tôi trên tới trong trước từ từng và vào vẫn về vì việc vừa"
-    " với the of and to in a is that for on was with as by at from it he she his her are be this an"
-    " which have has had were not but their they".split()
+    ["ai", "anh", "bà", "bị", "bằng", "các", "cái", "cả", "cách", "cần", "chỉ", "cho", "chưa", "chúng", "có", "còn", "cùng", "cũng", "của", "do", "dù", "dưới", "được", "đã", "đang", "đây", "để", "đến", "đều", "đi", "điều", "đó", "em", "gì", "giữa", "hay", "hoặc", "hơn", "họ", "khi", "không", "là", "lại", "lên", "lúc", "mà", "mình", "mới", "một", "mỗi", "nào", "này", "nếu", "ngày", "ngay", "người", "nhau", "nhiều", "như", "những", "nên", "nhưng", "nữa", "ở", "ông", "phải", "qua", "ra", "rằng", "rất", "sau", "sẽ", "số", "so", "sự", "tại", "thì", "theo", "thế", "tôi", "trên", "tới", "trong", "trước", "từ", "từng", "và", "vào", "vẫn", "về", "vì", "việc", "vừa", "với", "the", "of", "and", "to", "in", "a", "is", "that", "for", "on", "was", "with", "as", "by", "at", "from", "it", "he", "she", "his", "her", "are", "be", "this", "an", "which", "have", "has", "had", "were", "not", "but", "their", "they"]
 )
 """The words that hold sentences together; a menu has none of them."""
 

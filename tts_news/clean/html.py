@@ -9,13 +9,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from tts_news.base.letters import one_line
 from tts_news.clean import evidence
 from tts_news.clean.blocks import Block, blocks_of
 from tts_news.clean.marks import Marks, marks_of, page_title
 from tts_news.clean.pasted import Given, article_of
 from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line
 from tts_news.model import Article, Kind
 
 MOST_ATTRIBUTES = 1000
@@ -102,7 +102,7 @@ def _weighed(blocks: list[Block], kept: set[str]) -> list[Block]:
         why = line.why or ("related" if block.linked > 0.7 else "")
         tag = line.tag
         if not tag and block.strong and line.is_bare and block.role != "lead":
-            tag = "heading" if 2 < line.words and len(line.text) <= evidence.LONGEST_HEADING else ""
+            tag = "heading" if line.words > 2 and len(line.text) <= evidence.LONGEST_HEADING else ""
             tag = "" if evidence_of_name(line.text) else tag
         out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
     return out
@@ -132,9 +132,7 @@ def _container(blocks: list[Block], witnessed: list[bool]) -> int:
     return max(holding, key=lambda one: depth[one], default=0)
 
 
-def _from_blocks(
-    blocks: list[Block], page: Any, marks: Marks, given: Given, name: str
-) -> Article:
+def _from_blocks(blocks: list[Block], page: Any, marks: Marks, given: Given, name: str) -> Article:
     lines = [block.line for block in blocks]
     if not given.title:
         headings = [b.line.text for b in blocks if b.line.tag == "heading"]

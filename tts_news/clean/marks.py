@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from tts_news.base.letters import one_line
 from tts_news.clean.bylines import names
 from tts_news.clean.dates import parse_time
-from tts_news.letters import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-_ARTICLE_TYPES = re.compile(r"(?:News|Report|Blog|Live|Tech|Opinion|Analysis|Review|Background)?\w*(?:Article|Posting)$")
+_ARTICLE_TYPES = re.compile(
+    r"(?:News|Report|Blog|Live|Tech|Opinion|Analysis|Review|Background)?\w*(?:Article|Posting)$"
+)
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|zarsrc|mc_[ce]id|igshid|_ga|yclid|zalo\w*|at_\w+|cmpid|ref|"
     r"ref_src|source|src|amp|outputtype|share|s?hare_?id|gidzl|vn_source|vn_campaign|vn_medium|vn_term|"
@@ -56,7 +58,9 @@ _LEADS = (
     "//meta[@property='og:description']/@content",
     "//meta[@name='description' or @name='twitter:description']/@content",
 )
-_AUTHOR_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?:$|[\s_-])", re.I)
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?:$|[\s_-])", re.IGNORECASE
+)
 _NO_AUTHOR = re.compile(
     r"\b(?:admin|administrator|editor|root|webmaster|user\d*|ban biên tập|biên tập|báo|đài|tạp chí|"
     r"tòa soạn|online|news|cổng|website)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
@@ -89,13 +93,22 @@ def marks_of(page: Any, url: str) -> Marks:
     nodes = list(_json_ld(page))
     article = next((n for n in nodes if _is_article(n)), {})
     web = next((n for n in nodes if _types(n) & {"WebPage", "ItemPage"}), {})
-    source = _name(article.get("publisher")) or _first(page, ("//meta[@property='og:site_name']/@content",))
-    source = source or next((_name(n) for n in nodes if _types(n) & {"Organization", "NewsMediaOrganization", "WebSite"}), "")
+    source = _name(article.get("publisher")) or _first(
+        page, ("//meta[@property='og:site_name']/@content",)
+    )
+    source = source or next(
+        (
+            _name(n)
+            for n in nodes
+            if _types(n) & {"Organization", "NewsMediaOrganization", "WebSite"}
+        ),
+        "",
+    )
     heading = _first(page, ("//h1[not(ancestor::header[not(ancestor::article)])]", "//h1"))
     title = _text(article.get("headline")) or _text(article.get("name")) or _first(page, _TITLES)
     title = title or _text(web.get("name")) or ""
     title = _without_site(title, source)
-    if heading and (not title or title.rstrip(".… ") and heading.startswith(title.rstrip(".… "))):
+    if heading and (not title or (title.rstrip(".… ") and heading.startswith(title.rstrip(".… ")))):
         title = heading
     time, day_only = _time(article, web, page)
     described = [_text(article.get("description")), *(_all(page, _LEADS))]
@@ -182,7 +195,9 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
             yield one
             inner = [one[key] for key in ("@graph", "mainEntity", "itemListElement") if key in one]
             entity = one.get("mainEntityOfPage")
-            waiting += inner + ([entity] if isinstance(entity, dict) and "headline" in entity else [])
+            waiting += inner + (
+                [entity] if isinstance(entity, dict) and "headline" in entity else []
+            )
 
 
 def _types(node: dict[str, Any]) -> set[str]:
@@ -287,8 +302,10 @@ def _authors(
 def _people(listed: list[str], source: str) -> tuple[str, ...]:
     found: list[str] = []
     for text in listed:
-        if not text or text.casefold() == source.casefold() or _NO_AUTHOR.search(
-            re.sub(r"[\w.+-]+@[\w.-]+", "", text)
+        if (
+            not text
+            or text.casefold() == source.casefold()
+            or _NO_AUTHOR.search(re.sub(r"[\w.+-]+@[\w.-]+", "", text))
         ):
             continue
         some = names(text) or names(f"Tác giả: {text}")

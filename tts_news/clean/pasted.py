@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import tidy
 from tts_news.clean import evidence
 from tts_news.clean.bylines import is_credit, is_known_surname, is_role, names
 from tts_news.clean.dates import Stamp, stamp_of
@@ -19,7 +20,6 @@ from tts_news.clean.kinds import paragraphs_of
 from tts_news.clean.region import Place, places
 from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
-from tts_news.letters import tidy
 from tts_news.model import Article, Kind, LeftOut, Paragraph
 
 if TYPE_CHECKING:
@@ -30,21 +30,13 @@ _MAIL_HEADER = re.compile(
     r"(?P<subject>Chủ đề|Tiêu đề|Subject|V/v)) ?: ?(?P<value>.*)",
     re.IGNORECASE,
 )
-_MESSAGE_HEAD = re.compile(
-    r"\[(?P<when>[^\]]{4,40})\] ?(?P<who>[^:\[\]]{2,40}): ?(?P<text>.*)"
-)
-_HEADLINE_LABEL = re.compile(r"(?:tiêu đề|tít|title|tên bài)(?: bài)?(?: viết)? ?: ?(?=\S)", re.I)
-_LEAD_LABEL = re.compile(r"(?:sapo|sa-pô|sapô|chapeau|lead|tóm tắt) ?: ?(?=\S)", re.I)
+_MESSAGE_HEAD = re.compile(r"\[(?P<when>[^\]]{4,40})\] ?(?P<who>[^:\[\]]{2,40}): ?(?P<text>.*)")
+_HEADLINE_LABEL = re.compile(r"(?:tiêu đề|tít|title|tên bài)(?: bài)?(?: viết)? ?: ?(?=\S)", re.IGNORECASE)
+_LEAD_LABEL = re.compile(r"(?:sapo|sa-pô|sapô|chapeau|lead|tóm tắt) ?: ?(?=\S)", re.IGNORECASE)
 _DATELINE = re.compile(r"\(?[A-ZĐÀ-Ỹ][\w&.\- ]{1,20}\)? ?[-–—] ?(?=\S)")
 _FIRST_SENTENCE = re.compile(r"(.{15,220}?[.!?…][\"”’)]*) (?=[^a-zà-ỹ])")
 _PLACES = frozenset(
-    "hà nội|tp hcm|tp.hcm|tphcm|tp. hồ chí minh|hồ chí minh|đà nẵng|hải phòng|cần thơ|huế|an giang|bà rịa - vũng tàu|"
-    "vũng tàu|bạc liêu|bắc giang|bắc kạn|bắc ninh|bến tre|bình dương|bình định|bình phước|bình thuận|"
-    "cà mau|cao bằng|đắk lắk|đắk nông|điện biên|đồng nai|đồng tháp|gia lai|hà giang|hà nam|hà tĩnh|"
-    "hải dương|hậu giang|hòa bình|hưng yên|khánh hòa|kiên giang|kon tum|lai châu|lạng sơn|lào cai|"
-    "lâm đồng|long an|nam định|nghệ an|ninh bình|ninh thuận|phú thọ|phú yên|quảng bình|quảng nam|"
-    "quảng ngãi|quảng ninh|quảng trị|sóc trăng|sơn la|tây ninh|thái bình|thái nguyên|thanh hóa|"
-    "tiền giang|trà vinh|tuyên quang|vĩnh long|vĩnh phúc|yên bái".split("|")
+    ["hà nội", "tp hcm", "tp.hcm", "tphcm", "tp. hồ chí minh", "hồ chí minh", "đà nẵng", "hải phòng", "cần thơ", "huế", "an giang", "bà rịa - vũng tàu", "vũng tàu", "bạc liêu", "bắc giang", "bắc kạn", "bắc ninh", "bến tre", "bình dương", "bình định", "bình phước", "bình thuận", "cà mau", "cao bằng", "đắk lắk", "đắk nông", "điện biên", "đồng nai", "đồng tháp", "gia lai", "hà giang", "hà nam", "hà tĩnh", "hải dương", "hậu giang", "hòa bình", "hưng yên", "khánh hòa", "kiên giang", "kon tum", "lai châu", "lạng sơn", "lào cai", "lâm đồng", "long an", "nam định", "nghệ an", "ninh bình", "ninh thuận", "phú thọ", "phú yên", "quảng bình", "quảng nam", "quảng ngãi", "quảng ninh", "quảng trị", "sóc trăng", "sơn la", "tây ninh", "thái bình", "thái nguyên", "thanh hóa", "tiền giang", "trà vinh", "tuyên quang", "vĩnh long", "vĩnh phúc", "yên bái"]
 )
 NEAR = 6
 """Lines: how far from the headline its stamp and its byline stand."""
@@ -217,7 +209,11 @@ def _headline_score(page: _Page, at: int, body: int) -> float:
         return -9.0
     score = 2.0 * min(line.words, 10) / 10 - 1.5 * (line.words < 4) - 2.0 * (line.words > 35)
     wordy = line.kinds <= {"site", "contact"} and line.words > 7
-    score -= (0.5 if wordy else 3.0) * bool(line.kinds) + 1.5 * bool(page.names[at]) + 2.0 * is_credit(line.text)
+    score -= (
+        (0.5 if wordy else 3.0) * bool(line.kinds)
+        + 1.5 * bool(page.names[at])
+        + 2.0 * is_credit(line.text)
+    )
     in_list = _is_in_a_list(page, at)
     score += 2.0 * (line.copies > 1 and line.words > 3 and not in_list) + 0.6 * (at == 0)
     score -= 2.0 * in_list
@@ -255,7 +251,9 @@ def _published(page: _Page, title: int, body: int) -> datetime | None:
     last = _last_of_article(page)
     below = [i for i in range(title + 1, min(body + NEAR, len(page.lines))) if page.stamps[i]]
     above = [i for i in range(title - 1, max(title - 4, -1), -1) if page.stamps[i]]
-    end = [i for i in range(last + 3, last - 3, -1) if body < i < len(page.lines) and page.stamps[i]]
+    end = [
+        i for i in range(last + 3, last - 3, -1) if body < i < len(page.lines) and page.stamps[i]
+    ]
     for at in (*below, *above, *end):
         stamp = page.stamps[at]
         if stamp is None:
@@ -416,7 +414,8 @@ def _source(page: _Page) -> str:
     some = [
         line.text
         for at, line in enumerate(page.lines)
-        if "site" in line.kinds and page.places[at] in (Place.BEFORE, Place.AFTER)
+        if "site" in line.kinds
+        and page.places[at] in (Place.BEFORE, Place.AFTER)
         and len(line.text) <= LONGEST_HEADING
     ]
     return some[0] if some else ""

@@ -176,7 +176,7 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
 
 def _is_teasers(inside: Sequence[Line]) -> bool:
     """Headlines, each with at most one sentence under it."""
-    if not inside or inside[0].ends and not inside[0].asks:
+    if not inside or (inside[0].ends and not inside[0].asks):
         return False
     pairs = zip(inside, inside[1:], strict=False)
     return not any(one.prose >= 1.5 and two.prose >= 1.5 for one, two in pairs)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tts_news.base.letters import tidy
 from tts_news.clean import evidence
-from tts_news.letters import tidy
 
 NARROWEST, WIDEST = 40, 110
 """Characters of the width at which a text may have been wrapped."""
