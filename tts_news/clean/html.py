@@ -35,8 +35,8 @@ def read_html(text: str, name: str, url: str = "") -> Article:
     page = _parsed(text, name)
     marks = marks_of(page, url)
     blocks = _weighed(blocks_of(page), _kept_by_trafilatura(page))
-    given = Given(marks.title, marks.published, marks.authors)
-    article = _from_body(marks, name) if _is_elsewhere(marks, blocks) else None
+    given = Given(marks.title, published=marks.published, authors=marks.authors)
+    article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
     if article is None:
         article = _from_blocks(blocks, page, marks, given, name)
     if marks.is_day_only and article.published and (seen := _seen_time(blocks, name)):
@@ -135,10 +135,9 @@ def _container(blocks: list[Block], witnessed: list[bool]) -> int:
 def _from_blocks(blocks: list[Block], page: Any, marks: Marks, given: Given, name: str) -> Article:
     lines = [block.line for block in blocks]
     if not given.title:
-        headings = [b.line.text for b in blocks if b.line.tag == "heading"]
         tab = page_title(page, marks.source)
-        if any(h.casefold() == tab.casefold() for h in headings) and tab:
-            given = replace(given, title=tab)
+        shown = any(b.line.text.casefold() == tab.casefold() for b in blocks)
+        given = replace(given, title=tab) if shown else replace(given, otherwise=tab)
     article = article_of(lines, name, given)
     return _with_lead(article, blocks, marks)
 
@@ -176,14 +175,14 @@ def _is_elsewhere(marks: Marks, blocks: list[Block]) -> bool:
     return len(marks.body.split()) > 1.5 * prose
 
 
-def _from_body(marks: Marks, name: str) -> Article | None:
+def _from_body(marks: Marks, given: Given, name: str) -> Article | None:
     """The article from JSON-LD's articleBody."""
-    lines = lines_of(marks.body)
+    lines = lines_of(marks.body, name)
     lead = next((d for d in marks.described if d), "")
     if lead and not any(line.text.casefold().startswith(lead.casefold()[:60]) for line in lines):
         lines.insert(0, evidence.line(lead))
     lines = [replace(line, hint=2.0) for line in lines]
     try:
-        return article_of(lines, name, Given(marks.title, marks.published, marks.authors))
+        return article_of(lines, name, given)
     except ArticleError:
         return None

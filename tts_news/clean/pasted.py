@@ -52,6 +52,8 @@ class _Page:
     places: list[Place] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
     """Of the lines that are left out."""
+    is_bare: bool = False
+    """Whether nothing on the page looks like prose."""
 
     def __post_init__(self) -> None:
         self.stamps = [_whole_stamp(line) for line in self.lines]
@@ -59,6 +61,19 @@ class _Page:
         self.places = places(
             self.lines, [bool(n) for n in self.names], [s is not None for s in self.stamps]
         )
+        if not any(self.is_body(at) for at in range(len(self.lines))):
+            # Nothing like prose: a poem, a list, a test. What is no furniture is the article.
+            self.places = [
+                Place.BEFORE if self.is_meta(at) else Place.ARTICLE for at in range(len(self.lines))
+            ]
+            self.is_bare = True
+
+    def is_body(self, at: int) -> bool:
+        """Whether a line of the article is of its body for sure: prose, a row, an item."""
+        line = self.lines[at]
+        if self.places[at] is not Place.ARTICLE or self.stamps[at] or self.names[at] or line.kinds:
+            return False
+        return line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3)
 
     def is_meta(self, at: int) -> bool:
         """Whether a line says something about the article or the page, and is not of it."""
@@ -73,7 +88,7 @@ def read_pasted(text: str, name: str) -> Article:
         ArticleError: nothing in the text looks like an article.
 
     """
-    lines, given = _without_headers(lines_of(text))
+    lines, given = _without_headers(lines_of(text, name))
     article = article_of(lines, name, given)
     return article
 
@@ -83,6 +98,8 @@ class Given:
     """What is known of an article before its lines are read."""
 
     title: str = ""
+    otherwise: str = ""
+    """The title, where the lines have no headline."""
     published: datetime | None = None
     authors: tuple[str, ...] = ()
     lead: str = ""
@@ -98,8 +115,8 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     """
     page = _Page(evidence.counted(lines))
     body = _body_start(page)
-    title_at = -1 if given.title else _headline(page, body)
-    title = given.title or (page.lines[title_at].text if title_at >= 0 else "")
+    title_at = -1 if given.title else _headline(page, body, or_body=not given.otherwise)
+    title = given.title or (page.lines[title_at].text if title_at >= 0 else given.otherwise)
     if title_at >= body:
         body = title_at + 1
     rest_of_title = ""
@@ -138,7 +155,9 @@ def _without_headers(lines: list[Line]) -> tuple[list[Line], Given]:
         title = next((h["value"] for h in heads[:count] if h and h["subject"]), "")
         stamp = next((s for h in heads[:count] if h and (s := stamp_of(h["value"]))), None)
         gone = tuple(LeftOut(line.text, "header") for line in lines[:count])
-        return lines[count:], Given(title, stamp.when if stamp else None, left_out=gone)
+        return lines[count:], Given(
+            title, published=stamp.when if stamp else None, left_out=gone
+        )
     head = _MESSAGE_HEAD.fullmatch(lines[0].text) if lines else None
     if head and (stamp := stamp_of(head["when"])):
         gone = (LeftOut(lines[0].text[: head.start("text")].strip(), "header"),)
@@ -154,6 +173,8 @@ def _whole_stamp(line: Line) -> Stamp | None:
         return None
     stamp = stamp_of(line.text)
     if stamp is None:
+        return None
+    if len(stamp.rest.split()) > (12 if stamp.when else 6):
         return None
     if not stamp.rest or names(stamp.rest) or is_role(stamp.rest):
         return stamp
@@ -175,16 +196,12 @@ def _is_place(text: str) -> bool:
 def _body_start(page: _Page) -> int:
     """The first line of the body: prose, a table's row or a list's item in the article."""
     inside = [at for at, place in enumerate(page.places) if place is Place.ARTICLE]
-    for at in inside:
-        line = page.lines[at]
-        if page.stamps[at] or page.names[at] or line.kinds:
-            continue
-        if line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3):
-            return at
-    return inside[0] if inside else len(page.lines)
+    if page.is_bare:
+        return inside[min(1, len(inside) - 1)] if inside else len(page.lines)
+    return next(filter(page.is_body, inside), len(page.lines))
 
 
-def _headline(page: _Page, body: int) -> int:
+def _headline(page: _Page, body: int, *, or_body: bool) -> int:
     """The line above the body that is most like its headline; below 0 where none is."""
     best, best_score = -1, 0.4
     distance = 0
@@ -194,7 +211,12 @@ def _headline(page: _Page, body: int) -> int:
             best, best_score = at, score
         if not page.is_meta(at):
             distance += 1
-    if best < 0 and body < len(page.lines):
+    if page.is_bare and best < 0:
+        return next((at for at in range(body) if page.places[at] is Place.ARTICLE), -1)
+    if best < 0:  # a headline of two words is better than none
+        short = [at for at in range(body) if not page.is_meta(at) and page.lines[at].is_bare]
+        best = max(short, key=lambda at: _headline_score(page, at, body), default=-1)
+    if best < 0 and or_body and body < len(page.lines):
         line = page.lines[body]
         after = page.lines[body + 1 :]
         is_title = line.words <= 30 and any(one.prose >= 0.8 for one in after[:8])
@@ -350,7 +372,8 @@ def _kept(page: _Page, title: str, title_at: int, body: int) -> list[Line]:
             continue
         if at in page.reasons:
             continue
-        if line.text.casefold() == title.casefold():
+        again = line.text.casefold() == title.casefold()
+        if again and (place is not Place.ARTICLE or at < body + NEAR):
             page.reasons[at] = "headline again"
         elif at < title_at or (at < body and not _is_of_the_head(page, at, title_at, body)):
             page.reasons[at] = _reason(line, "stamp" if page.stamps[at] else "menu")

@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tts_news.base.letters import tidy
+from tts_news.errors import ArticleError
 from tts_news.clean import evidence
+
+MOST_LINES = 50_000
+"""Of an article and the page around it; a page of the web has under 2,000."""
 
 NARROWEST, WIDEST = 40, 110
 """Characters of the width at which a text may have been wrapped."""
 
 
-def lines_of(text: str) -> list[evidence.Line]:
-    """The measured lines of a text, empty ones told by `gap`."""
+def lines_of(text: str, name: str) -> list[evidence.Line]:
+    """The measured lines of a text, empty ones told by `gap`.
+
+    Raises:
+        ArticleError: there are too many.
+
+    """
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(raw) > MOST_LINES and (count := sum(map(bool, map(str.strip, raw)))) > MOST_LINES:
+        raise ArticleError(f"{name}: no article has {count:,} lines; divide it")
     rows = [_cells(one) for one in raw]
     found: list[evidence.Line] = []
     gap = False

@@ -127,7 +127,7 @@ def told_left_out(lines: Sequence[LeftOut]) -> str:
 
 
 def left_out_line(one: LeftOut) -> str:
-    """A line that was left out, for people: what it was taken for, and `?` where that is doubtful."""
+    """A line that was left out: what it was taken for, and `?` where that is doubtful."""
     return f"{'?' if one.doubtful else ' '} {one.reason:<14} {one.text}"
 
 
