@@ -30,7 +30,7 @@ _AGAINST = {
     r"doc-?nhieu|xem-?nhieu|news-?list|list-?news|more|more-?news|cung-?tac-?gia|box-?relate\w*|morelink|tin-?moi",
     "comments": r"comments?|comment-?\w+|binh-?luan|y-?kien|fb-comments|disqus\w*|reply|respond",
     "share": r"shares?|sharing|share-?\w+|social\w*|addthis\w*|sharedaddy|chia-?se|like-?share|tool-?bar|toolbar",
-    "tags": r"tags?|tag-?\w+|tu-?khoa|tukhoa|keywords?|hashtags?",
+    "tags": r"tags|tag-?(?:list|box|cloud|links?|item)|post-?tags|tu-?khoa|tukhoa|keywords?|hashtags?",
     "menu": r"nav\w*|menu\w*|breadcrumbs?|breadcrumb-?\w+|topbar|top-?bar|megamenu|duong-?dan|pagination|sitemap",
     "imprint": r"footer\w*|copyright|ban-?quyen|chan-?trang|site-?footer|toa-?soan",
     "button": r"ads?|advert\w*|quang-?cao|banner\w*|popup\w*|modal\w*|cookies?|newsletter\w*|subscribe\w*|audio\w*|"
@@ -100,6 +100,8 @@ class Block:
     strong: bool
     role: str = ""
     """author or lead, by the name of its class."""
+    hints: tuple[float, ...] = ()
+    """What the marks of each element of the path, and of those around it, say."""
 
 
 def blocks_of(page: Any) -> list[Block]:
@@ -213,14 +215,22 @@ def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
     seen = evidence.line(text, hint=frame.hint, tag=frame.tag, why=frame.why)
     if seen.tag == "heading" and seen.ends and not seen.asks and seen.words > 20:
         seen = replace(seen, tag="")
-    return Block(seen, tuple(id(f.element) for f in frames), linked, strong, frame.role)
+    return Block(seen, _path(frames), linked, strong, frame.role, _hints(frames))
+
+
+def _path(frames: list[_Frame]) -> tuple[int, ...]:
+    return tuple(id(frame.element) for frame in frames)
+
+
+def _hints(frames: list[_Frame]) -> tuple[float, ...]:
+    return tuple(frame.hint for frame in frames)
 
 
 def _row(cells: list[str], frames: list[_Frame]) -> Block:
     frame = frames[-1]
     text = "; ".join(cells)
     seen = evidence.line(text, cells=max(2, len(cells)), hint=frame.hint, tag="row", why=frame.why)
-    return Block(seen, tuple(id(f.element) for f in frames), 0.0, strong=False)
+    return Block(seen, _path(frames), 0.0, strong=False, hints=_hints(frames))
 
 
 def _rows(table: Any) -> list[list[str]]:

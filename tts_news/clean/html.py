@@ -34,7 +34,8 @@ def read_html(text: str, name: str, url: str = "") -> Article:
     """
     page = _parsed(text, name)
     marks = marks_of(page, url)
-    blocks = _weighed(blocks_of(page), _kept_by_trafilatura(page))
+    described = {text.casefold() for text in marks.described}
+    blocks = _weighed(blocks_of(page), _kept_by_trafilatura(page), described)
     given = Given(marks.title, published=marks.published, authors=marks.authors)
     article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
     if article is None:
@@ -80,26 +81,35 @@ def _kept_by_trafilatura(page: Any) -> set[str]:
 
 
 def _bare(text: str) -> str:
-    return _TABLE_OR_LIST_MARK.sub("", one_line(text)).casefold()
+    plain = _TABLE_OR_LIST_MARK.sub("", one_line(text)).casefold()
+    return " ".join(re.split(r"[|;\s]+", plain)).strip()
 
 
-def _weighed(blocks: list[Block], kept: set[str]) -> list[Block]:
+def _weighed(
+    blocks: list[Block], kept: set[str], described: set[str]
+) -> list[Block]:
     """The blocks with what trafilatura and their neighbourhood say added to their hints."""
     witnessed = [_bare(block.line.text) in kept for block in blocks]
     inside = _container(blocks, witnessed)
     out = []
     for block, is_kept in zip(blocks, witnessed, strict=True):
         line = block.line
-        hint = line.hint
+        hint, why = line.hint, line.why
+        if inside and inside in block.path:
+            around = block.hints[block.path.index(inside)]
+            hint, why = hint - around, why if hint < around else ""
         if is_kept and line.words > 3:
             hint += 0.8
-        if inside:
-            hint += 0.6 if inside in block.path else -1.0 - 0.3 * line.prose
+        if inside and inside in block.path:
+            hint += 0.6 if is_kept else -0.8 if line.prose < 1 and not line.is_row else -0.3
+        elif inside and not is_kept:
+            is_lead = block.role == "lead" or line.text.casefold() in described
+            hint -= 0.0 if is_lead else 2.0 + line.prose
         if block.linked > 0.7 and line.words > 2 and line.prose < 2:
             hint -= 1.2
         if "heading" in line.tag and block.linked < 0.7 and is_kept:
             hint += 0.4
-        why = line.why or ("related" if block.linked > 0.7 else "")
+        why = why or ("related" if block.linked > 0.7 else "")
         tag = line.tag
         if not tag and block.strong and line.is_bare and block.role != "lead":
             tag = "heading" if line.words > 2 and len(line.text) <= evidence.LONGEST_HEADING else ""
@@ -117,6 +127,9 @@ def evidence_of_name(text: str) -> bool:
 
 def _container(blocks: list[Block], witnessed: list[bool]) -> int:
     """The innermost element that holds most of the prose that trafilatura keeps; 0 for none."""
+    said = sum(b.line.prose for b, is_kept in zip(blocks, witnessed, strict=True) if is_kept)
+    if said < 0.3 * sum(b.line.prose for b in blocks if b.linked < 0.5 and b.line.hint > -1):
+        witnessed = [b.linked < 0.5 and b.line.hint > -1 for b in blocks]
     weight: Counter[int] = Counter()
     depth: dict[int, int] = {}
     total = 0.0

@@ -61,7 +61,7 @@ class _Page:
         self.places = places(
             self.lines, [bool(n) for n in self.names], [s is not None for s in self.stamps]
         )
-        if not any(self.is_body(at) for at in range(len(self.lines))):
+        if not any(line.prose >= 0.8 or line.is_row for line in self.lines):
             # Nothing like prose: a poem, a list, a test. What is no furniture is the article.
             self.places = [
                 Place.BEFORE if self.is_meta(at) else Place.ARTICLE for at in range(len(self.lines))

@@ -83,7 +83,7 @@ def _weights(
     repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
     shape = 0.5 * (line.is_row or line.is_item or line.is_open)
     article = prose + shape - 1.5 * furniture - repeated + line.hint
-    before = furniture - prose - 0.3 * shape - line.hint
+    before = furniture + repeated - prose - 0.3 * shape - line.hint
     if stamped and line.words <= 25:
         article, before = 0.0, 0.3
     if answered:
@@ -91,7 +91,7 @@ def _weights(
         article -= 1.5
     after = furniture + repeated - prose - 0.3 * shape - line.hint
     if (line.is_bare or line.asks) and not kinds:
-        after += 0.5
+        before, after = before + 0.5, after + 0.5
     box = _box_weight(line, lines[at + 1] if at + 1 < len(lines) else None) - line.hint
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
@@ -121,6 +121,8 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     if kinds & {"share", "button", "menu", "tags", "comments"}:
         to_box = max(to_box, -0.8)
     to_after = opening - 2.0 if opening else -6.0
+    if line.hint <= -1:  # the page's marks say that it ends here
+        to_after, to_box = max(to_after, -2.0), max(to_box, -2.0)
     if after_name:
         to_after = max(to_after, -1.0)
     back = 0.0 if line.prose >= 1 or line.is_row or line.is_item else -1.2
