@@ -68,6 +68,17 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the source that is neither spoken nor shown."""
+
+    text: str
+    reason: str
+    """The kind of line that it was taken for: menu, related, comments, imprint, ..."""
+    doubtful: bool = False
+    """It looks like a sentence: somebody should see that it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned article: NFC text, true letters, none of the page's furniture."""
 
@@ -87,6 +98,8 @@ class Article:
     season: int = 0
     number: int = 0
     """Of the episode, where the source names them."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The rest of the source. It is told when the source is read; a manifest holds none of it."""
 
     @property
     def id(self) -> str:
@@ -290,6 +303,8 @@ class Episode(Edition):
     chapters: tuple[Chapter, ...] = ()
     pages: tuple[File, ...] = ()
     """What is made for reading it: pages, captions, a book."""
+    origin: str = ""
+    """Digest of the place of the file that it was made from, by which a corrected one is known."""
 
     @property
     def stem(self) -> str:

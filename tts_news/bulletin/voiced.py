@@ -10,7 +10,8 @@ from tts_news.bulletin.rundown import kinds
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
-from tts_news.script.casting import Lexicons, Script, wording
+from tts_news.script import wording
+from tts_news.script.casting import Lexicons, Script
 from tts_news.speech.profiles import Cast, cast
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from tts_news.audio.formats import choices
 from tts_news.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from tts_news.model import LeftOut
     from tts_news.settings import Settings
 
 _OPTIONS = {
@@ -115,6 +116,29 @@ def warn(problems: list[str]) -> None:
     """What did not stop the work but should be put right."""
     for problem in problems:
         click.echo(f"warning: {problem}", err=True)
+
+
+def told_left_out(lines: Sequence[LeftOut]) -> str:
+    """`34 lines (12 menu, 8 related, ...)`: how many of a source were left out, of which kinds."""
+    from collections import Counter
+
+    kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(x.reason for x in lines).most_common())
+    return f"{len(lines)} line{'s' * (len(lines) != 1)} ({kinds})"
+
+
+def left_out_line(one: LeftOut) -> str:
+    """A line that was left out: what it was taken for, and `?` where that is doubtful."""
+    return f"{'?' if one.doubtful else ' '} {one.reason:<14} {one.text}"
+
+
+def lost_sentences(name: str, lines: Sequence[LeftOut]) -> list[str]:
+    """A warning when something that was left out looks like a sentence."""
+    doubtful = [one for one in lines if one.doubtful]
+    if not doubtful:
+        return []
+    first, count = doubtful[0].text[:60], len(doubtful)
+    what = "a line that looks like a sentence" if count == 1 else f"{count} lines like sentences"
+    return [f"{name}: left out {what}: {first!r}; see `tts-news read --left-out`"]
 
 
 def minutes(seconds: float) -> str:

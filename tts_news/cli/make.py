@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, minutes, warn, with_settings
+from tts_news.cli.common import (
+    ALLOW_PRIVATE,
+    in_workspace,
+    lost_sentences,
+    minutes,
+    told_left_out,
+    warn,
+    with_settings,
+)
 from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
@@ -93,6 +101,7 @@ def made_and_published(
             teller.made(made)
             if made.error:
                 click.echo(f"error: {made.error}", err=True)
+            warn(lost_sentences(made.name, made.left_out))
             if is_stopped():
                 break
     if any(made.episode for made in results):
@@ -203,6 +212,8 @@ class _Lines(Teller):
             f"{minutes(made.episode.duration)}  ({detail})"
         )
         click.echo(f"  transcript: {out}/{made.episode.texts[0].name}")
+        if made.left_out:
+            click.echo(f"  left out: {told_left_out(made.left_out)}")
 
     def asked(self, asked: dict[str, Asked]) -> None:
         for name, count in asked.items():
@@ -280,6 +291,8 @@ class _Json(Teller):
         )
 
     def made(self, made: Made) -> None:
+        from dataclasses import asdict
+
         if made.episode is None:
             kind = "retracted" if made.state == "retracted" else "error"
             self._say(kind, article=made.name, error=made.error)
@@ -295,6 +308,7 @@ class _Json(Teller):
             seconds=made.episode.duration,
             sentences_spoken=made.spoken,
             fallbacks=len(made.fallbacks),
+            left_out=[asdict(one) for one in made.left_out],
         )
 
     def asked(self, asked: dict[str, Asked]) -> None:

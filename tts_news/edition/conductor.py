@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
 from tts_news.publish import catalogue
@@ -14,7 +16,7 @@ from tts_news.publish.storage import FEED, opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from tts_news.model import Article, Episode, Utterance
+    from tts_news.model import Article, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
 
 __all__ = [
@@ -75,6 +77,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
 
     run = Run(settings, options)
     articles = []
+    gone: list[LeftOut] = []
 
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
@@ -88,14 +91,20 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)
                 continue
+            left_out, article = article.left_out, replace(article, left_out=())
+            article = run.dated(run.known(article, source.name))
+            source.id = article.id
             if options.edition:
-                articles.append(run.dated(article))
+                articles.append(article)
+                gone += left_out
             else:
-                yield from run.make(compose.alone(run.dated(article)), source.name)
+                origin = origin_of(source.name)
+                yield from run.make(compose.alone(article), source.name, left_out, origin)
         daily = options.edition == compose.DAILY
         for group in compose.by_day(articles) if daily else filter(None, [articles]):
             edition = compose.compose(options.edition, group, settings)
-            yield from run.make(edition, edition.title)
+            yield from run.make(edition, edition.title, tuple(gone))
+            gone.clear()
         yield from run.rest()
         run.fetcher.save()
     except GeneratorExit:  # enough for the caller: what is spoken is made whole

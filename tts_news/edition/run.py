@@ -9,13 +9,14 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tts_news import __version__
 from tts_news.audio.formats import formats
 from tts_news.base import files
 from tts_news.base.interrupt import result
 from tts_news.base.letters import slug
+from tts_news.edition.identity import known
 from tts_news.errors import from_os_error
 from tts_news.publish import catalogue
 from tts_news.publish.layout import FOLDER
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_news.edition.episode import Production, Progress
-    from tts_news.model import Article, Edition, Episode, Utterance
+    from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Asked, Fallback
@@ -47,6 +48,8 @@ class Made:
     """Sentences that another voice had to read; the next run tries them again."""
     error: str = ""
     exit_status: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    """Lines of the source that are neither spoken nor shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class _Pending:
     id: str
     recipe: str
     production: Production
+    origin: str = ""
 
 
 class Run:
@@ -171,7 +175,13 @@ class Run:
         """Whether an episode is there, was taken back, or is being made."""
         return id_ in self.catalogue or any(one.id == id_ for one in self.pending)
 
-    def make(self, edition: Edition, name: str) -> Iterator[Made]:
+    def known(self, article: Article, name: str) -> Article:
+        """The article under the id of its episode, when that was made from this source before."""
+        return known(article, name, self.catalogue)
+
+    def make(
+        self, edition: Edition, name: str, left_out: tuple[LeftOut, ...] = (), origin: str = ""
+    ) -> Iterator[Made]:
         """Speak an episode and leave it to the threads; those before it that are done meanwhile."""
         from tts_news.edition.episode import Place, produce
         from tts_news.script.casting import Script
@@ -212,8 +222,15 @@ class Run:
             raise from_os_error(error, "writing the episode", self.out) from error
         # Where a voice stood in it is not what was asked for: the next run tries again.
         recipe = "" if self.fallbacks else recipe
-        made = Made(name, None, "made", self._spoken() - spoken, tuple(self.fallbacks))
-        yield from self.add(made, _Pending(edition.id, recipe, production))
+        made = Made(
+            name,
+            None,
+            "made",
+            self._spoken() - spoken,
+            tuple(self.fallbacks),
+            left_out=left_out,
+        )
+        yield from self.add(made, _Pending(edition.id, recipe, production, origin))
 
     def add(self, made: Made, pending: _Pending | None = None) -> Iterator[Made]:
         """Put a result behind those that are still being made; the ones that are ready."""
@@ -249,7 +266,9 @@ class Run:
         if pending is None:
             return made
         try:
-            episode = replace(result(pending.production.episode), recipe=pending.recipe)
+            episode = replace(
+                result(pending.production.episode), recipe=pending.recipe, origin=pending.origin
+            )
             manifest = catalogue.save(self.out, episode)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
@@ -286,7 +305,7 @@ class Run:
             __version__,
             [[name, self.engines[name].identity] for name in heard],
             len(self.cast.voices) > 1,
-            asdict(edition),
+            _told(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
             [show.title, show.author, show.id3, self.settings.epub, VERSION],
@@ -294,6 +313,14 @@ class Run:
             self.look,
         ]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
+
+
+def _told(edition: Edition) -> dict[str, Any]:
+    """An edition's fields but for what was left out of its sources, which no listener meets."""
+    data = asdict(edition)
+    for story in data["stories"]:
+        del story["article"]["left_out"]
+    return data
 
 
 def _stem(edition: Edition) -> str:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tts_news.normalize.reasons import how_unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from tts_news.model import Span, Utterance
+    from tts_news.model import LeftOut, Span, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,27 @@ class Doubt:
     def command(self) -> str:
         """The command that settles it; change the second word where it is wrong."""
         return f"tts-news lexicon add {_quoted(self.written)} {_quoted(self.spoken)}"
+
+
+KINDS = {
+    "menu": "thanh mục",
+    "button": "nút bấm",
+    "related": "tin khác",
+    "comments": "bình luận",
+    "reply": "bình luận",
+    "share": "chia sẻ",
+    "form": "biểu mẫu",
+    "tags": "từ khóa",
+    "imprint": "thông tin tòa soạn",
+    "site": "tên báo",
+    "stamp": "thời gian",
+    "byline": "tác giả",
+    "origin": "nguồn tin",
+    "close": "nút bấm",
+    "header": "phần đầu thư",
+    "headline again": "tít lặp lại",
+}
+"""What lines are left out as, in Vietnamese, for the page."""
 
 
 def _quoted(text: str) -> str:
@@ -71,10 +92,37 @@ def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:
     return [(piece, span) for piece, span in [*out, (text[at:], None)] if piece]
 
 
-def as_data(title: str, utterances: list[Utterance]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An article as it will be heard, and what of its source will not be."""
+
+    name: str
+    """Where it was read from."""
+    title: str
+    utterances: tuple[Utterance, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """Its guesses."""
+        return doubts(self.utterances)
+
+    @property
+    def lost(self) -> list[LeftOut]:
+        """What was left out and looks like a sentence."""
+        return [one for one in self.left_out if one.doubtful]
+
+    @property
+    def concerns(self) -> int:
+        """How many things somebody should look at."""
+        return len(self.doubts) + len(self.lost)
+
+
+def as_data(proof: Proof) -> dict[str, Any]:
     """The proof for other tools."""
     return {
-        "title": title,
+        "name": proof.name,
+        "title": proof.title,
         "doubts": [
             {
                 "written": d.written,
@@ -83,7 +131,7 @@ def as_data(title: str, utterances: list[Utterance]) -> dict[str, Any]:
                 "count": d.count,
                 "command": d.command,
             }
-            for d in doubts(utterances)
+            for d in proof.doubts
         ],
         "sentences": [
             {
@@ -100,8 +148,9 @@ def as_data(title: str, utterances: list[Utterance]) -> dict[str, Any]:
                     for s in u.spans
                 ],
             }
-            for u in utterances
+            for u in proof.utterances
         ],
+        "left_out": [asdict(one) for one in proof.left_out],
     }
 
 
@@ -116,9 +165,20 @@ code { overflow-wrap: anywhere; }
 """
 
 
-def as_page(title: str, utterances: list[Utterance]) -> str:
-    """The proof as one HTML page, in Vietnamese, with nothing in it that runs."""
-    found = doubts(utterances)
+def as_page(proofs: Sequence[Proof]) -> str:
+    """The proofs as one HTML page, in Vietnamese, with nothing in it that runs."""
+    title = proofs[0].title if len(proofs) == 1 else f"{len(proofs)} bài"
+    articles = "".join(_article(proof) for proof in proofs)
+    return (
+        f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title>\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{_STYLE}</style></head>\n<body><main>{articles}</main></body></html>\n"
+    )
+
+
+def _article(proof: Proof) -> str:
+    found = proof.doubts
     rows = "".join(
         f"<tr><td>{html.escape(d.written)}</td><td>{html.escape(d.spoken)}</td><td>{d.count}</td>"
         f"<td>{html.escape(d.reason)}</td>"
@@ -133,17 +193,32 @@ def as_page(title: str, utterances: list[Utterance]) -> str:
     )
     sentences = "".join(
         f"<tr><td>{number}</td><td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
-        for number, u in enumerate(utterances, 1)
+        for number, u in enumerate(proof.utterances, 1)
     )
-    heading = html.escape(title)
     return (
-        f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"><title>{heading}</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{_STYLE}</style></head>\n<body><main><h1>{heading}</h1>\n"
-        f"<h2>Cần xem lại ({len(found)})</h2>\n{table}\n<h2>Từng câu</h2>\n"
+        f"<h1>{html.escape(proof.title)}</h1>\n<h2>Cần xem lại ({len(found)})</h2>\n{table}\n"
+        "<h2>Từng câu</h2>\n"
         "<table><thead><tr><th>Câu</th><th>Viết</th><th>Đọc</th></tr></thead>\n"
-        f"<tbody>{sentences}</tbody></table></main></body></html>\n"
+        f"<tbody>{sentences}</tbody></table>\n{_left_out(proof)}"
     )
+
+
+def _left_out(proof: Proof) -> str:
+    if not proof.left_out:
+        return ""
+    rows = "".join(
+        f"<tr><td>{_shown(one)}</td><td>{html.escape(KINDS.get(one.reason, one.reason))}</td></tr>\n"
+        for one in sorted(proof.left_out, key=lambda one: not one.doubtful)
+    )
+    return (
+        f"<h2>Không đọc ({len(proof.left_out)})</h2>\n<table><thead><tr><th>Dòng</th>"
+        f"<th>Được coi là</th></tr></thead><tbody>{rows}</tbody></table>\n"
+    )
+
+
+def _shown(one: LeftOut) -> str:
+    text = html.escape(one.text)
+    return f'<mark class="guess" title="giống câu văn">{text}</mark>' if one.doubtful else text
 
 
 def _marked(utterance: Utterance) -> str:

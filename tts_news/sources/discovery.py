@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from tts_news.model import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from tts_news.sources.fetch import Fetcher, Page
 
@@ -25,6 +26,7 @@ SETTLED = 2.0
 """Seconds after its last change when a file is taken to be whole."""
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
 @dataclass(slots=True)
@@ -39,6 +41,10 @@ class Source:
     """A feed or a sitemap names it: fetched politely."""
     updated: str = ""
     """When its feed says that it was changed."""
+    published: str = ""
+    """When its feed says that it was published."""
+    id: str = ""
+    """Of its article; set by whoever has read it."""
     error: ArticleError | None = None
     """Why there is nothing to read."""
     failed: bool = False
@@ -88,7 +94,10 @@ def load(source: Source, fetcher: Fetcher) -> Article:
     if not clean.is_address(source.name):
         return clean.load(source.name)
     page = source.page or fetcher.get(source.name, polite=source.listed)
-    return clean.from_page(page.text, source.name)
+    article = clean.from_page(page.text, source.name)
+    if article.published is None and source.published:
+        article = replace(article, published=_feed_time(source.published))
+    return article
 
 
 def _of_address(
@@ -102,22 +111,46 @@ def _of_address(
         yield Source(url, page=page)
         return
     found = []
-    for address, updated in listed[:MOST]:
+    for address, updated, published in listed[:MOST]:
         same = not updated or fetcher.remembered(address, "updated") == updated
-        if is_made and same and is_made(Article("", (), url=address).id):
+        if is_made and same and any(map(is_made, _ids(address, fetcher))):
             continue
-        source = Source(address, listed=True, updated=updated)
+        source = Source(address, listed=True, updated=updated, published=published)
         found.append(source)
         yield source
-        if updated and not source.failed:
-            fetcher.remember(address, updated=updated)
+        if (updated or source.id) and not source.failed:
+            fetcher.remember(address, updated=updated, id=source.id)
     # A feed of which something failed must not be passed over as unchanged next time.
     if not any(source.failed for source in found):
         fetcher.remember(url)
 
 
-def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str]] | None:
-    """(address, when changed) of what a feed or sitemap names, newest first; None for a page."""
+def _ids(address: str, fetcher: Fetcher) -> list[str]:
+    """The ids that the article of an address may have: its page may name another address."""
+    from tts_news.clean.marks import without_tracking
+
+    plain = without_tracking(address)
+    known = [fetcher.remembered(address, "id")]
+    return [*filter(None, known), *(Article("", (), url=one).id for one in (plain, address))]
+
+
+def _feed_time(text: str) -> datetime | None:
+    """A feed's time, as RFC 822 or ISO 8601 has it."""
+    from email.utils import parsedate_to_datetime
+
+    from tts_news.clean.dates import parse_time
+
+    try:
+        return parse_time(parsedate_to_datetime(text))
+    except (ValueError, TypeError, OverflowError):
+        return parse_time(text)
+
+
+def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str, str]] | None:
+    """(address, when changed, when published) of what a feed or sitemap names; None for a page.
+
+    Newest first.
+    """
     data = _unzipped(page)
     head = data[:1000].lstrip().lower()
     if b"<urlset" in head or b"<sitemapindex" in head:
@@ -131,14 +164,17 @@ def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str
         return None
     entries = [entry for entry in feed.entries if clean.is_address(entry.get("link", ""))]
     entries.sort(key=_when, reverse=True)
-    return [(e.link, e.get("updated") or e.get("published") or "") for e in entries]
+    return [
+        (e.link, e.get("updated") or e.get("published") or "", e.get("published") or "")
+        for e in entries
+    ]
 
 
 def _when(entry: Any) -> tuple[int, ...]:
     return tuple(entry.get("updated_parsed") or entry.get("published_parsed") or ())
 
 
-def _of_sitemap(data: bytes, url: str, fetcher: Fetcher, depth: int) -> list[tuple[str, str]]:
+def _of_sitemap(data: bytes, url: str, fetcher: Fetcher, depth: int) -> list[tuple[str, str, str]]:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -147,19 +183,23 @@ def _of_sitemap(data: bytes, url: str, fetcher: Fetcher, depth: int) -> list[tup
     except etree.XMLSyntaxError as error:
         raise ArticleError(f"{url}: a sitemap that is not well-formed: {error}") from None
     named = [
-        (one.findtext(f"{_SITEMAP}loc", "").strip(), one.findtext(f"{_SITEMAP}lastmod", "").strip())
+        (
+            one.findtext(f"{_SITEMAP}loc", "").strip(),
+            one.findtext(f"{_SITEMAP}lastmod", "").strip(),
+            one.findtext(f"{_NEWS}news/{_NEWS}publication_date", "").strip(),
+        )
         for one in root
     ]
-    named = [(where, when) for where, when in named if clean.is_address(where)]
-    named.sort(key=lambda pair: pair[1], reverse=True)
+    named = [one for one in named if clean.is_address(one[0])]
+    named.sort(key=lambda one: one[1] or one[2], reverse=True)
     if not root.tag.endswith("sitemapindex"):
         return named
-    found: list[tuple[str, str]] = []
-    for where, _when in named[:5] if depth == 0 else ():
+    found: list[tuple[str, str, str]] = []
+    for where, _when, _published in named[:5] if depth == 0 else ():
         found += _listed(fetcher.get(where, polite=True), fetcher, depth + 1) or []
         if len(found) >= MOST:
             break
-    return sorted(found, key=lambda pair: pair[1], reverse=True)
+    return sorted(found, key=lambda one: one[1] or one[2], reverse=True)
 
 
 def _unzipped(page: Page) -> bytes:
