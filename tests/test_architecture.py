@@ -23,7 +23,13 @@ STAGES = {
 }
 
 
+SHARED = "tts_news.normalize.syllable"
+"""What a syllable is: knowledge of the language, for any stage."""
+
+
 def stage_of(module: str) -> str:
+    if module.startswith(SHARED):
+        return ""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and parts[0] == "tts_news" and parts[1] in STAGES else ""
 

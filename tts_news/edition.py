@@ -79,7 +79,13 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
     try:
-        for source in sources(names, run.fetcher, is_made, settled=options.settled):
+        for source in sources(
+            names,
+            run.fetcher,
+            is_made,
+            settled=options.settled,
+            on_passed_over=options.on_passed_over,
+        ):
             try:
                 article = load(source, run.fetcher)
             except ArticleError as error:
@@ -88,6 +94,8 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)
                 continue
+            for note in article.notes:
+                options.on_warning(f"{source.name}: {note}")
             if options.edition:
                 articles.append(run.dated(article))
             else:

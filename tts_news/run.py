@@ -53,6 +53,7 @@ class Options:
     force: bool = False
     settled: bool = False
     """Leave files alone that may still be written to."""
+    tells_passed_over: bool = True
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
     allow_private: bool = False
@@ -67,6 +68,8 @@ class Options:
     cache_folder: Path = field(default_factory=cache.default_folder)
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
+    on_passed_over: Callable[[str], None] = lambda _line: None
+    """Told once for each folder what in it is no article."""
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""

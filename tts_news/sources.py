@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import time
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ def sources(
     is_made: Callable[[str], bool] | None,
     *,
     settled: bool = False,
+    on_passed_over: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[Source]:
     """The articles that the names stand for; `is_made(id)` says which are there already.
 
@@ -64,6 +66,8 @@ def sources(
                 yield from _of_address(name, fetcher, is_made)
             else:
                 inside = clean.in_folder(name, may_be_empty=settled)
+                if passed_over := clean.passed_over(name):
+                    on_passed_over(passed_over)
                 yield from (Source(one) for one in inside if not settled or _is_settled(one))
         except ArticleError as error:
             yield Source(name, error=error)
@@ -88,6 +92,8 @@ def load(source: Source, fetcher: Fetcher) -> Article:
     if not clean.is_address(source.name):
         return clean.load(source.name)
     page = source.page or fetcher.get(source.name, polite=source.listed)
+    if document := clean.from_document(page.data, source.name):
+        return document
     return clean.from_page(page.text, source.name)
 
 
@@ -170,7 +176,7 @@ def _unzipped(page: Page) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(page.data)) as stream:
             data = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ArticleError(f"{page.url}: a broken gzip file") from error
     if len(data) > MAX_BYTES:
         raise ArticleError(f"{page.url}: over {MAX_BYTES // 1_000_000} MB when unpacked")

@@ -46,7 +46,7 @@ def proof(
 
     loaded = edition.article_of(article, allow_private=allow_private)
     utterances, problems = edition.read_aloud(loaded, settings)
-    warn(problems)
+    warn([*loaded.notes, *problems])
     found = proofs.doubts(utterances)
     if page:
         try:

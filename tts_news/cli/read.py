@@ -37,7 +37,7 @@ def read(
     else:
         loaded = clean.plain(text)
     utterances, problems = edition.read_aloud(loaded, settings)
-    warn(problems)
+    warn([*loaded.notes, *problems])
     for utterance in utterances:
         click.echo(_line(utterance) if as_json else utterance.spoken)
 

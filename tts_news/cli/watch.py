@@ -70,7 +70,9 @@ def watch(
         begun = time.monotonic()
         with ExitStack() as stack:
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
-            options = edition.Options(allow_private=allow_private, settled=True)
+            options = edition.Options(
+                allow_private=allow_private, settled=True, tells_passed_over=turn == 1
+            )
             try:
                 made_and_published(sources, settings, options, teller, lambda: not stop.empty())
             except (TtsNewsError, OSError) as error:

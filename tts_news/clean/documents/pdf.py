@@ -1,0 +1,218 @@
+"""PDF with a text layer: lines put together into paragraphs again, what repeats on pages left out.
+
+A PDF holds places of letters and nothing else. A paragraph goes on while its lines are full, stand
+at the same distance and in the same letters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from tts_news.clean.documents.blocks import Block, Document, Role
+from tts_news.clean.documents.fonts import Letters
+from tts_news.clean.documents.pdf_letters import MOST_PAGES, PASSWORD_NEEDED
+from tts_news.errors import ArticleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 60.0
+"""Seconds for a PDF; a hundred pages take one."""
+
+FEWEST_LETTERS = 30
+"""On a page, on the average; a scan has none, but for a stamp or a page's number."""
+
+_ITEM = re.compile(
+    r"(?:[•+*▪●○■◦\uf0b7\uf02d]\s*|[-–—]\s*(?=[^\s\da-zà-ỹ-])"
+    r"|(?:\d{1,2}[.)]|[a-zđ][.)]|[IVX]{1,5}\.|\(\w{1,2}\)|Điều \d+[.:])\s+)\S"
+)
+_PAGE_NUMBER = re.compile(
+    r"(?:trang|page)?\s*[-–]?\s*\d{1,4}\s*(?:[-–]|/\s*\d{1,4})?", re.IGNORECASE
+)
+_STOP = re.compile(r"[.!?…:;][\"”’)\]]*$")
+_DIGITS = re.compile(r"\d+")
+_STRONG_FONT = re.compile("bold|black|heavy|italic|oblique", re.IGNORECASE)
+_HYPHENED = re.compile("[a-z]{3}-$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    left: float
+    right: float
+    base: float
+    """Points, from the page's left and from its foot."""
+    size: float
+    strong: bool
+    page: int
+    height: float
+    """Of the page."""
+
+
+def read_pdf(data: bytes, name: str) -> Document:
+    """The blocks of a PDF.
+
+    Raises:
+        ArticleError: broken, locked, too long, a scan, or in letters that cannot be told.
+
+    """
+    found = _found(data, name)
+    pages = found["pages"]
+    if pages > MOST_PAGES:
+        raise ArticleError(f"{name}: {pages} pages, too long for an article; divide it")
+    known = Letters()
+    lines = [line for one in found["lines"] if (line := _line(one, known)).text]
+    letters = sum(c.isalpha() for line in lines for c in line.text)
+    if letters < FEWEST_LETTERS * max(pages, 1):
+        scan = "is a scan, pictures of pages without text"
+        what = scan if found["pictures"] else "has no text in it"
+        raise ArticleError(f"{name}: {what}; give the document that it was made from")
+    _refuse_unknown_letters(lines, name)
+    return Document(list(_blocks(_without_running_heads(lines, pages))), old=known.old)
+
+
+def _found(data: bytes, name: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tts_news.clean.documents.pdf_letters"]
+    try:
+        run = subprocess.run(
+            command, input=data, capture_output=True, timeout=LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ArticleError(f"{name}: takes over {LONGEST:.0f} s to read; print it anew") from None
+    if run.returncode == PASSWORD_NEEDED:
+        raise ArticleError(f"{name}: is locked with a password; save it without one")
+    if run.returncode:
+        raise ArticleError(f"{name}: a broken PDF")
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def _line(one: list[Any], known: Letters) -> _Line:
+    runs, left, right, base, size, page, height = one
+    text = "".join(known.read(piece, font.removesuffix(" bold")) for piece, font in runs)
+    strong = all(_STRONG_FONT.search(font) for piece, font in runs if piece.strip())
+    return _Line(" ".join(text.split()), left, right, base, size, strong, page, height)
+
+
+def _refuse_unknown_letters(lines: list[_Line], name: str) -> None:
+    """A font may number its letters as it likes and have no table that says which they are."""
+    text = "".join(line.text for line in lines)
+    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for c in text)
+    if strange * 10 > len(text):
+        raise ArticleError(
+            f"{name}: its letters cannot be told, the fonts in it have no table; "
+            "give the document that it was made from"
+        )
+
+
+def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
+    """Without what stands at the top or foot of most pages, and without page numbers."""
+    edges: Counter[str] = Counter()
+    by_page: dict[int, list[_Line]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    edge_of: dict[int, set[int]] = {}
+    for page, own in by_page.items():
+        order = sorted(own, key=lambda line: -line.base)
+        at_edge = order[:2] + order[-2:]
+        edge_of[page] = {id(line) for line in at_edge}
+        edges.update({_DIGITS.sub("#", line.text) for line in at_edge})
+    repeated = {text for text, count in edges.items() if count >= max(2, pages * 0.5)}
+    return [
+        line
+        for line in lines
+        if id(line) not in edge_of[line.page]
+        or not (
+            (pages > 1 and _DIGITS.sub("#", line.text) in repeated)
+            or (_PAGE_NUMBER.fullmatch(line.text) and not 0.15 < line.base / line.height < 0.85)
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How the text of a document is set."""
+
+    size: float
+    left: float
+    right: float
+    gap: float
+    """From line to line."""
+
+    @classmethod
+    def of(cls, lines: list[_Line]) -> _Measure:
+        size = median(line.size for line in lines for _ in range(1 + len(line.text) // 20))
+        body = [line for line in lines if abs(line.size - size) < 0.6]
+        left = Counter(round(line.left) for line in body).most_common(1)[0][0]
+        rights = sorted(line.right for line in body)
+        gaps = [a.base - b.base for a, b in zip(body, body[1:], strict=False)]
+        usual = [gap for gap in gaps if 0.8 * size < gap < 3 * size]
+        gap = median(usual) if usual else size * 1.3
+        return cls(size, left, rights[int(len(rights) * 0.9)], gap)
+
+    def is_full(self, line: _Line, after: _Line) -> bool:
+        """Whether the next line's first word would not have gone on this one."""
+        word = len(after.text.split(" ", 1)[0]) + 1
+        letter = (line.right - line.left) / max(len(line.text), 1)
+        slack = 0.03 * (self.right - self.left)
+        return line.right + word * letter * 1.1 > self.right - slack
+
+    def is_centred(self, line: _Line) -> bool:
+        return line.left - self.left > 30 and line.right < self.right - 30
+
+
+def _blocks(lines: list[_Line]) -> Iterator[Block]:
+    measure = _Measure.of(lines) if lines else None
+    paragraph: list[_Line] = []
+    for line in lines:
+        if measure and paragraph and not _goes_on(paragraph[-1], line, measure):
+            yield _block(paragraph, measure)
+            paragraph = []
+        paragraph.append(line)
+    if measure and paragraph:
+        yield _block(paragraph, measure)
+
+
+def _goes_on(before: _Line, line: _Line, measure: _Measure) -> bool:
+    """Whether a line belongs to the paragraph of the one before it."""
+    down = before.base - line.base
+    is_new_page = before.page != line.page or down < -measure.gap
+    if not is_new_page and abs(down) < 0.3 * measure.gap:
+        return line.left - before.right < 4 * measure.size  # the same line in pieces
+    if abs(before.size - line.size) > 0.6 or _ITEM.match(line.text):
+        return False
+    if not is_new_page and down > 1.45 * measure.gap:
+        return False
+    if before.text.isupper() and line.text.isupper() and not _STOP.search(before.text):
+        return before.strong == line.strong
+    set_in = line.left - measure.left
+    if measure.is_centred(before) and measure.is_centred(line):
+        return before.strong == line.strong and not _STOP.search(before.text)
+    if set_in > 10 and abs(line.left - before.left) > 6 and not line.text[:1].islower():
+        return False  # a first line set in
+    if _STOP.search(before.text) and set_in > 10 and not measure.is_full(before, line):
+        return False
+    if not measure.is_full(before, line):
+        return line.text[:1].islower() and not _STOP.search(before.text)
+    return before.strong == line.strong or not _STOP.search(before.text)
+
+
+def _block(paragraph: list[_Line], measure: _Measure) -> Block:
+    text = paragraph[0].text
+    for line in paragraph[1:]:
+        # Vietnamese is not divided: a hyphen at a line's end divides a foreign word.
+        soft = _HYPHENED.search(text) and line.text[:1].islower()
+        text = text[:-1] + line.text if soft else f"{text} {line.text}"
+    large = all(line.size > measure.size * 1.15 for line in paragraph)
+    strong = all(line.strong for line in paragraph)
+    role = Role.ITEM if _ITEM.match(text) else Role.TEXT
+    if large and len(text) < 200:
+        role = Role.HEADING
+    return Block(text, role, strong, all(measure.is_centred(line) for line in paragraph))

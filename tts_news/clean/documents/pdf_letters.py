@@ -1,0 +1,121 @@
+"""A PDF's lines with their places, as JSON: run in a process of its own, by `python -m`.
+
+PDFium is quick and reads what others do not, and is written in C++: a file made to break it ends
+this process and no other.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import sys
+from typing import Any
+
+PASSWORD_NEEDED = 4
+"""Exit statuses, by PDFium's own numbers for its errors."""
+BROKEN = 3
+
+MOST_PAGES = 300
+MOST_LETTERS = 2_000_000
+
+_PASSWORD_ERROR = 4
+
+
+def lines_of(data: bytes) -> dict[str, Any]:
+    """`{"pages", "pictures", "lines": [[text, font] runs, left, right, base, size, page, height]}`.
+
+    Places are in points, from the left and from the page's foot.
+    """
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    document = pypdfium2.PdfDocument(data)
+    lines: list[Any] = []
+    pictures = letters = 0
+    for number in range(min(len(document), MOST_PAGES)):
+        page = document[number]
+        pictures += sum(1 for _ in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        text = page.get_textpage()
+        count = text.count_chars()
+        letters += count
+        if letters > MOST_LETTERS:
+            break
+        lines += _lines(raw, text.raw, count, number, page.get_height())
+        text.close()
+        page.close()
+    return {"pages": len(document), "pictures": pictures, "lines": lines}
+
+
+def _lines(raw: Any, text: Any, count: int, number: int, height: float) -> list[Any]:
+    """A page's lines; PDFium itself puts the spaces and line ends in."""
+    lines: list[Any] = []
+    line: list[tuple[int, str]] = []
+    for at in range(count + 1):
+        code = raw.FPDFText_GetUnicode(text, at) if at < count else 10
+        if code not in (10, 13):
+            line.append((at, "-" if code in (2, 0xFFFE) else chr(code)))
+            continue
+        if any(not sign.isspace() for _, sign in line):
+            lines.append([*_line(raw, text, line), number, height])
+        line = []
+    return lines
+
+
+def _line(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[Any]:
+    runs: list[list[str]] = []
+    font = ""
+    fresh = True
+    for at, sign in line:
+        if sign.isspace():
+            fresh = True
+        elif fresh:  # a font is asked for once a word
+            font, fresh = _font(raw, text, at), False
+        if runs and runs[-1][1] == font:
+            runs[-1][0] += sign
+        else:
+            runs.append([sign, font])
+    inked = [at for at, sign in line if not sign.isspace()]
+    left, base = _origin(raw, text, inked[0])
+    right = _right(raw, text, inked[-1])
+    size = abs(raw.FPDFText_GetFontSize(text, inked[0]))
+    matrix = raw.FS_MATRIX()
+    if raw.FPDFText_GetMatrix(text, inked[0], matrix) and matrix.d:
+        size *= abs(matrix.d)
+    return [runs, round(left, 1), round(right, 1), round(base, 1), round(size, 1)]
+
+
+def _font(raw: Any, text: Any, at: int) -> str:
+    buffer = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    size = raw.FPDFText_GetFontInfo(text, at, buffer, 128, ctypes.byref(flags))
+    name = buffer.raw[: max(0, min(size, 128) - 1)].decode("utf-8", "replace").rstrip("\0")
+    name = name.partition("+")[2] or name
+    return f"{name} bold" if raw.FPDFText_GetFontWeight(text, at) >= 600 else name
+
+
+def _origin(raw: Any, text: Any, at: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(text, at, ctypes.byref(x), ctypes.byref(y))
+    return x.value, y.value
+
+
+def _right(raw: Any, text: Any, at: int) -> float:
+    box = [ctypes.c_double() for _ in range(4)]
+    raw.FPDFText_GetCharBox(text, at, *map(ctypes.byref, box))
+    return box[1].value
+
+
+def main() -> int:
+    """Read a PDF from standard input; the exit status says why there is nothing."""
+    import pypdfium2
+
+    try:
+        found = lines_of(sys.stdin.buffer.read())
+    except pypdfium2.PdfiumError as error:
+        return PASSWORD_NEEDED if getattr(error, "err_code", 0) == _PASSWORD_ERROR else BROKEN
+    sys.stdout.write(json.dumps(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
