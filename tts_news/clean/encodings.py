@@ -33,7 +33,7 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_LOOK_ALIKES = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u03bc": "\u00b5", "\u0110": "\u00d0"}
+_LOOK_ALIKES = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u03bc": "\u00b5"}
 """What programs make of a letter's byte: a minus of the soft hyphen, a dot operator of a dot."""
 
 _PUNCTUATION = "“”‘’–—…•"
@@ -47,6 +47,11 @@ _WORD_WITH_SIGN = re.compile(
 """A run of letters with one beyond ASCII in it, and of the signs that old tables put for letters."""
 
 _CAPITAL_WORD = re.compile(r"(?<!\S)((?=[^\sa-z]*[A-Z][^\sa-z]*[A-Z])[^\sa-z]+)(?!\S)")
+_UNICODE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+"""Letters that no Western set has."""
+
+_SPACES = re.compile(r"(\s+)")
+
 _SMALL_LETTER = re.compile("[a-z]")
 _VIQR_LETTER = re.compile(r"dd|D[dD]|(?:[aAeEoO]\^|[aA]\(|[oOuU]\+)[`'?~.]?|[aeiouyAEIOUY][`'?~.]")
 _VIQR_SHAPED_WORD = re.compile(r"[A-Za-z]*(?:[aAeEoO]\^|[aA]\(|[oOuU]\+|dd)[A-Za-z`'?~.^(+]*")
@@ -78,7 +83,8 @@ class Decoded(NamedTuple):
         """What is to be said of it."""
         if not self.old:
             return ""
-        return f"its letters were {NAMES[self.old]}, told by their look; converted, look it over"
+        named = " and ".join(NAMES[one] for one in self.old.split("+"))
+        return f"its letters were {named}, told by their look; converted, look it over"
 
 
 def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
@@ -160,8 +166,21 @@ def from_old(text: str) -> Decoded:
 
 
 def converted(text: str, old: str) -> str:
-    """The text read by one of the old tables; a letter that the table lacks stays."""
-    return unicodedata.normalize("NFC", _READERS[old](text))
+    """The text read by one of the old tables; one in Unicode stays, and what the table lacks."""
+    read = _READERS[old]
+    if old != "UTF-8" and _UNICODE_ONLY.search(text):  # some of it was typed since
+        parts = _SPACES.split(text)
+        return "".join(part if _UNICODE_ONLY.search(part) else read(part) for part in parts)
+    return unicodedata.normalize("NFC", read(text))
+
+
+def mended(text: str, old: str) -> str:
+    """A piece of a text that is known to hold old letters: read by the table where that helps."""
+    if text.isascii():
+        return text
+    now = converted(text, old)
+    share = _share(now)[0]
+    return now if share >= 0.75 and share >= _share(text)[0] + 0.25 else text
 
 
 def _is_suspect(sample: str) -> bool:

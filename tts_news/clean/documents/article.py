@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
-from tts_news.clean.encodings import Decoded, converted, from_old
+from tts_news.clean.encodings import Decoded, converted, from_old, mended
 from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LONGEST_HEADLINE = 300
 LONGEST_HEADING = 120
@@ -32,21 +32,34 @@ _MOTTO = re.compile(
     r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|đảng cộng sản việt nam",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^số\s*:?\s*[\d.…_ ]*\s*[-/]\s*[\w\d/.…-]*[A-ZĐ]", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"số\s*:?[\s.…_/-]*|số\s*:?\s*[\d.…_ ]*\s*[-/]\s*[\w/.…\-–& ]{1,40}(?:,?\s*ngày\b[^,;]{0,40})?", re.IGNORECASE
+)
 _PLACE_AND_DATE = re.compile(
-    r"[\w .'’-]{2,50},?\s*ngày[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*"
+    r"(?!số\b)[\w .'’-]{2,50},?\s*ngày[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*"
     r"năm[\s.…_]*(\d{4})?[\s.…_]*$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:v/v|về việc)\b\s*:?\s*", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"^(?:nơi nhận|kính chuyển)\b", re.IGNORECASE)
+_FILED = re.compile(r"^[-–+•]?\s*lưu\b", re.IGNORECASE)
 _RECIPIENT = re.compile(r"^[-–+•]|^lưu\b", re.IGNORECASE)
 _KIND_OF_PAPER = re.compile(
     r"(?:thông báo|quyết định|nghị quyết|kế hoạch|báo cáo|công văn|chỉ thị|thông tư|nghị định|"
     r"tờ trình|giấy mời|công điện|hướng dẫn|thư kêu gọi|lời kêu gọi|thông cáo báo chí|luật|"
-    r"quy chế|quy định|chương trình|lịch công tác|biên bản|đề án|phương án|thư ngỏ|đơn|bản tin)",
+    r"quy chế|quy định|chương trình|lịch công tác|biên bản|đề án|phương án|thư ngỏ|bản tin)"
+    r"(?: liên tịch)?(?: của [\w ,]{3,60})?",
     re.IGNORECASE,
 )
+_OFFICE_LINE = re.compile(
+    r"(?:chính phủ|thủ tướng|quốc hội|(?:phó )?(?:bộ trưởng|chủ tịch|giám đốc|thống đốc|hiệu trưởng|"
+    r"tổng giám đốc|trưởng ban|chủ nhiệm)|(?:uỷ|ủy) ban|hội đồng|bộ|sở|ban|phòng|căn cứ)\b",
+    re.IGNORECASE,
+)
+"""Who decides, named between a paper's title and its text."""
+
+_PART = re.compile(r"(?:phần|chương|mục|điều|[IVX]{1,5}[./)-]|[A-ZĐ\d]{1,2}[./)-])(?: |$)", re.IGNORECASE)
+_ORNAMENT = re.compile(r"[\W_]*[oO0]{1,3}[\W_]*")
 _STOP = re.compile(r"[.!?…:;,][\"”’)\]]*$")
 _NAME = r"[A-ZĐÀ-Ỹ][\w'’]*(?: [A-ZĐÀ-Ỹ][\w'’]*){1,4}"
 _NAMES = re.compile(rf"{_NAME}(?:\s*[-–,&/]\s*{_NAME}){{0,3}}")
@@ -92,6 +105,7 @@ def article_of(document: Document, name: str) -> Article:
     is_paper, when, subject, blocks = _without_letterhead(blocks, left)
     blocks = _without_recipients(blocks, left)
     title, blocks = _title(blocks, document.title, subject)
+    is_paper = is_paper or _KIND_OF_PAPER.match(title) is not None  # who signs is no author
     author, blocks = ("", blocks) if is_paper else _author(blocks)
     lead, blocks = _lead(blocks)
     notes = [*document.notes, told, left.note]
@@ -108,11 +122,13 @@ def article_of(document: Document, name: str) -> Article:
 def _in_true_letters(document: Document) -> str:
     """Convert the blocks where their letters are old; what is to be said of it."""
     everything = "\n".join(cell for block in document.blocks for cell in _texts(block))
-    old = from_old(everything).old
+    old = "" if document.old else from_old(everything).old
     if old:
-        document.blocks = [_converted(block, old) for block in document.blocks]
-    met = sorted({*document.old, *([old] if old else [])})
-    return " ".join(filter(None, (Decoded("", one).note for one in met)))
+        document.blocks = [_read(block, converted, old) for block in document.blocks]
+    for met in document.old:  # a run in a font of another name
+        document.blocks = [_read(block, mended, met) for block in document.blocks]
+    sets = sorted({*document.old, *([old] if old else [])})
+    return Decoded("", "+".join(sets)).note
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -120,9 +136,9 @@ def _texts(block: Block) -> Iterator[str]:
     yield from (cell for row in block.rows for cell in row)
 
 
-def _converted(block: Block, old: str) -> Block:
-    rows = tuple(tuple(converted(cell, old) for cell in row) for row in block.rows)
-    return replace(block, text=converted(block.text, old), rows=rows)
+def _read(block: Block, read: Callable[[str, str], str], old: str) -> Block:
+    rows = tuple(tuple(read(cell, old) for cell in row) for row in block.rows)
+    return replace(block, text=read(block.text, old), rows=rows)
 
 
 def _laid_out(blocks: list[Block], left: _Left) -> Iterator[Block]:
@@ -150,8 +166,8 @@ def _laid_out(blocks: list[Block], left: _Left) -> Iterator[Block]:
 
 def _is_frame(rows: tables.Rows, at: int, count: int) -> bool:
     """Whether it is the table of a letterhead, or that of recipients beside a signature."""
-    text = " ".join(cell for row in rows for cell in row)
-    if at < 3 and (_MOTTO.search(unicodedata.normalize("NFC", text)) or _NUMBER.search(text)):
+    text = "\n".join(cell for row in rows for cell in row)
+    if at < 3 and (_MOTTO.search(unicodedata.normalize("NFC", text)) or any(_NUMBER.fullmatch(line) for line in text.split('\n'))):
         return True
     return at >= count - 4 and any(_RECIPIENTS.match(cell) for row in rows for cell in row)
 
@@ -165,7 +181,8 @@ def _with_whole_subject(lines: list[str]) -> list[str]:
 
 
 def _has_letters(text: str) -> bool:
-    return any(c.isalnum() for c in text)
+    """Whether it is more than a line that is drawn: -----, ***, ---o0o---."""
+    return any(c.isalnum() for c in text) and not _ORNAMENT.fullmatch(text)
 
 
 def _without_letterhead(
@@ -175,15 +192,18 @@ def _without_letterhead(
     when, subject, end, heads = None, "", 0, False
     for at, block in enumerate(blocks[:LETTERHEAD_LINES]):
         text = block.text
-        if block.rows or len(text) > 200 or (len(text) > 90 and _STOP.search(text)):
+        if _is_kind_of_paper(text) or block.rows or len(text) > 200 or (len(text) > 90 and _STOP.search(text)):
             break
         if dated := _PLACE_AND_DATE.fullmatch(text):
             when = _date(dated) or when
             end = at + 1
-        elif _MOTTO.search(text) or _NUMBER.match(text):
+        elif _MOTTO.search(text) or _NUMBER.fullmatch(text):
             heads, end = True, at + 1
     if not heads:
         return False, None, "", blocks
+    named = [n for n in range(end, min(end + 6, len(blocks))) if _is_kind_of_paper(blocks[n].text)]
+    if named and all(len(block.text) <= LONGEST_HEADING for block in blocks[end : named[0]]):
+        end = named[0]
     for block in blocks[:end]:
         if _SUBJECT.match(block.text):
             subject = block.text
@@ -192,6 +212,10 @@ def _without_letterhead(
         end += 1
     left.put(end - bool(subject), "letterhead")
     return True, when, subject, blocks[end:]
+
+
+def _is_kind_of_paper(text: str) -> bool:
+    return _KIND_OF_PAPER.fullmatch(text.rstrip(" :")) is not None
 
 
 def _date(found: re.Match[str]) -> datetime | None:
@@ -209,6 +233,9 @@ def _without_recipients(blocks: list[Block], left: _Left) -> list[Block]:
     for at, block in enumerate(blocks):
         if _RECIPIENTS.match(block.text) and at > len(blocks) * 0.5:
             end = at + 1
+            kept = [n for n in range(at, min(at + 25, len(blocks))) if _FILED.match(blocks[n].text)]
+            if kept:
+                end = kept[-1] + 1
             while end < len(blocks) and _RECIPIENT.match(blocks[end].text):
                 end += 1
             left.put(end - at, "recipients")
@@ -222,19 +249,16 @@ def _title(blocks: list[Block], given: str, subject: str) -> tuple[str, list[Blo
         if block.role is Role.TITLE:
             return block.text, blocks[:at] + blocks[at + 1 :]
     first = blocks[0] if blocks and not blocks[0].rows else None
-    if first and _KIND_OF_PAPER.fullmatch(first.text.rstrip(" :")) and not subject:
+    is_named = first is not None and _is_kind_of_paper(first.text)
+    if first and is_named and not subject:
         end = 1
-        while end < min(len(blocks), 6) and _goes_on_the_title(blocks[end], blocks[1]):
+        while end < min(len(blocks), 8) and _goes_on_the_title(blocks[end], blocks[1]):
             end += 1
         about = " ".join(block.text for block in blocks[1:end])
-        kind = first.text.rstrip(" :").capitalize()
-        return f"{kind} {_lower_first(about)}".strip(), blocks[end:]
+        return _kind_and_about(first.text, about), blocks[end:]
     if subject:
-        is_named = first and _KIND_OF_PAPER.fullmatch(first.text.rstrip(" :"))
         about = _SUBJECT.sub("Về việc ", subject)
-        if is_named and first:
-            return f"{first.text.rstrip(' :').capitalize()} {_lower_first(about)}", blocks[1:]
-        return about, blocks
+        return (_kind_and_about(first.text, about), blocks[1:]) if first and is_named else (about, blocks)
     if first and _is_headline(first) and not (given and _is_plain(first)):
         end = 1
         while end < min(len(blocks) - 1, 4) and _is_second_half(blocks[end - 1], blocks[end]):
@@ -259,28 +283,36 @@ def _is_headline(block: Block) -> bool:
 
 def _goes_on_the_title(block: Block, second: Block) -> bool:
     """What a paper is about: set as the line under its kind, and no beginning of the text."""
-    if block.rows or len(block.text) > LONGEST_HEADLINE or _STOP.search(block.text):
+    if block.rows or len(block.text) > LONGEST_HEADLINE or re.search(r"[.;:!?]$", block.text):
         return False
-    same = (block.strong, block.centred) == (second.strong, second.centred)
-    return block is second or (same and (block.strong or block.centred))
+    if _PART.match(block.text):
+        return False
+    if _OFFICE_LINE.match(block.text) and (block is not second or block.text.isupper()):
+        return False
+    return block is second or (block.strong or block.centred) == (second.strong or second.centred)
 
 
 def _is_second_half(before: Block, block: Block) -> bool:
     """A headline over two lines: both in capitals, or both large, strong and in the middle."""
     if block.rows or len(block.text) > LONGEST_HEADING or _STOP.search(block.text):
         return False
+    if _PART.match(block.text):
+        return False
     if before.text.isupper() and block.text.isupper():
         return before.centred == block.centred
-    both = before.strong and block.strong and before.centred and block.centred
-    return both and before.role is block.role and block.text[:1].islower()
+    both = before.strong and block.strong and before.role is block.role
+    return both and block.text[:1].islower()
 
 
-def _lower_first(text: str) -> str:
-    """"Về việc ..." behind the kind of paper; capitals become a sentence's letters."""
-    if text.isupper():
-        text = text.lower()
-    is_about = _SUBJECT.match(text) or text.lower().startswith(("ban hành", "kết quả", "tình hình"))
-    return text[:1].lower() + text[1:] if is_about else text
+def _kind_and_about(kind: str, about: str) -> str:
+    """"THÔNG BÁO" and "V/v lịch cắt điện" as one title: Thông báo về việc lịch cắt điện."""
+    kind = kind.rstrip(" :")
+    if not about or about.isupper():
+        return f"{kind} {about}".strip()
+    about = _SUBJECT.sub("về việc ", about)
+    if about.startswith("về việc ") and not about[8:10].isupper():
+        about = about[:8] + about[8:9].lower() + about[9:]
+    return f"{kind.capitalize() if kind.isupper() else kind} {about}"
 
 
 def _author(blocks: list[Block]) -> tuple[str, list[Block]]:
@@ -290,6 +322,8 @@ def _author(blocks: list[Block]) -> tuple[str, list[Block]]:
         text = blocks[at].text if blocks and not blocks[at].rows else ""
         signed = _SIGNED.match(text)
         name = signed["name"].strip() if signed else text
+        if text.isupper() and (at == 0 or "," in text or len(text.split()) > 5):
+            continue  # a heading
         if 2 < len(name) <= 60 and _NAMES.fullmatch(name) and (signed or not _is_office(blocks[at])):
             return name, blocks[:at] + blocks[at + 1 :]
     return "", blocks

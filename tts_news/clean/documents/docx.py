@@ -124,8 +124,9 @@ class _Reader:
         for node in parent if depth < DEEPEST else ():
             if node.tag == _W + "r":
                 marks = node.find(_W + "rPr")
-                named = self._styles.get(_value(marks, "rStyle"))
-                own = (look.under(named.look) if named else look).under(_look(marks))
+                style = _value(marks, "rStyle")
+                named = self._styles[style].look if style in self._styles and style else _Look()
+                own = look.under(named).under(_look(marks))
                 text = "".join(_pieces(node))
                 if text and not own.hidden:
                     yield text, own
@@ -188,6 +189,8 @@ def _pieces(run: Any) -> Iterator[str]:
             yield "\n"
         elif node.tag == _W + "noBreakHyphen":
             yield "-"
+        elif node.tag == _W + "softHyphen":  # a letter (ư) in TCVN3
+            yield "\xad"
         elif node.tag == _W + "sym":
             code = _number(node.get(_W + "char") or "", 0, base=16)
             yield chr(code) if 0 < code < 0xD800 else ""
@@ -250,7 +253,7 @@ def _styles(root: Any) -> dict[str, _Style]:
         build(name)
     plain = next(
         (n for n in nodes.values() if n.get(_W + "default") == "1" and n.get(_W + "type") == "paragraph"),
-        None,
+        nodes.get("Normal"),
     )
     usual = built[plain.get(_W + "styleId") or ""] if plain is not None else base
     # A character style stands on the paragraph's look, not on the defaults.

@@ -11,13 +11,14 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.documents.fonts import Letters
 from tts_news.clean.documents.pdf_letters import MOST_PAGES, PASSWORD_NEEDED
+from tts_news.clean.encodings import converted, from_old
 from tts_news.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def read_pdf(data: bytes, name: str) -> Document:
         what = scan if found["pictures"] else "has no text in it"
         raise ArticleError(f"{name}: {what}; give the document that it was made from")
     _refuse_unknown_letters(lines, name)
+    if old := from_old("\n".join(line.text for line in lines)).old:
+        known.old.add(old)
+        lines = [replace(line, text=converted(line.text, old)) for line in lines]
     return Document(list(_blocks(_without_running_heads(lines, pages))), old=known.old)
 
 
@@ -164,6 +168,9 @@ class _Measure:
         slack = 0.03 * (self.right - self.left)
         return line.right + word * letter * 1.1 > self.right - slack
 
+    def is_wide(self, line: _Line) -> bool:
+        return line.right - line.left > 0.7 * (self.right - self.left)
+
     def is_centred(self, line: _Line) -> bool:
         return line.left - self.left > 30 and line.right < self.right - 30
 
@@ -192,6 +199,8 @@ def _goes_on(before: _Line, line: _Line, measure: _Measure) -> bool:
         return False
     if before.text.isupper() and line.text.isupper() and not _STOP.search(before.text):
         return before.strong == line.strong
+    if before.strong and line.strong and not _STOP.search(before.text) and measure.is_wide(before):
+        return True  # a long heading
     set_in = line.left - measure.left
     if measure.is_centred(before) and measure.is_centred(line):
         return before.strong == line.strong and not _STOP.search(before.text)

@@ -9,10 +9,14 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from tts_news.clean.documents.blocks import Block, Document
 from tts_news.clean.documents.fonts import Letters, old_set_of
 from tts_news.errors import ArticleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)",
@@ -138,6 +142,8 @@ class _Reader:
             self._text("\u00a0")
         elif sign == b"_":
             self._text("-")
+        elif sign == b"-":  # a soft hyphen, which is a letter (ư) in TCVN3
+            self._put(b"\xad")
         elif sign in (b"\n", b"\r"):
             self._end_paragraph()
 
@@ -197,7 +203,7 @@ class _Reader:
         text = ""
         key = lambda run: (run[1].font, run[1].capitals)  # noqa: E731
         for (font, capitals), some in groupby(self._runs, key):
-            piece = self.letters.read("".join(t for t, _ in some), self._names.get(font, ""))
+            piece = self.letters.read(_joined(some), self._names.get(font, ""))
             text += piece.upper() if capitals else piece
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
         marked = [state.bold or state.italic for piece, state in self._runs if piece.strip()]
@@ -228,6 +234,11 @@ class _Reader:
         if self._rows:
             self.blocks.append(Block("", rows=tuple(self._rows)))
             self._rows = []
+
+
+def _joined(runs: Iterable[tuple[str, _State]]) -> str:
+    """A soft hyphen may stand beside a letter that is written with its code."""
+    return "".join(text for text, _ in runs).replace("\xad\xad", "\xad")
 
 
 _STATE_WORDS = {
