@@ -90,6 +90,8 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 article = load(source, run.fetcher)
             except ArticleError as error:
                 source.failed = True
+                if options.is_stopped():
+                    break
                 status = error.exit_status
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)

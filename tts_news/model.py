@@ -69,7 +69,7 @@ class Article:
     number: int = 0
     """Of the episode, where the source names them."""
     notes: tuple[str, ...] = ()
-    """What is to be said to whoever makes an episode of it: what was converted, chosen, left out."""
+    """What to tell whoever makes an episode of it: what was converted, chosen, left out."""
 
     @property
     def id(self) -> str:

@@ -54,6 +54,8 @@ class Options:
     settled: bool = False
     """Leave files alone that may still be written to."""
     tells_passed_over: bool = True
+    is_stopped: Callable[[], bool] = lambda: False
+    """Asked between articles and while a server is waited for: make no more."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
     allow_private: bool = False
@@ -126,7 +128,9 @@ class Run:
         self.settings, self.options = settings, options
         self.store = opened(settings.out)
         self.out = self.store.folder
-        self.fetcher = Fetcher(allow_private=options.allow_private, memory=self.out)
+        self.fetcher = Fetcher(
+            allow_private=options.allow_private, memory=self.out, is_stopped=options.is_stopped
+        )
         self.cast = cast_of(settings)
         self.lexicons = Lexicons(settings, options.on_warning)
         readers = [*self.cast.readers, *self.cast.kinds.values()]

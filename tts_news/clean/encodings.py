@@ -37,14 +37,14 @@ _LOOK_ALIKES = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u03bc": "\u00b5"}
 """What programs make of a letter's byte: a minus of the soft hyphen, a dot operator of a dot."""
 
 _PUNCTUATION = "“”‘’–—…•"
-_META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
+_META_CHARSET = re.compile(
+    rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+)
 _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"}
 """What Python can decode and no page is written in: slow, or made to fail."""
 
-_WORD_WITH_SIGN = re.compile(
-    r"(?=[A-Za-z]*[^\x00-\x7f“”‘’–—…•\u00a0])[^\x00-@\[-`{-\x7f“”‘’–—…•\u00a0]+"
-)
-"""A run of letters with one beyond ASCII in it, and of the signs that old tables put for letters."""
+_WORD = re.compile(r"[^\x00-@\[-`{-\x7f“”‘’–—…•\u00a0]+")
+"""A run of letters, and of the signs that old tables put for letters."""
 
 _CAPITAL_WORD = re.compile(r"(?<!\S)((?=[^\sa-z]*[A-Z][^\sa-z]*[A-Z])[^\sa-z]+)(?!\S)")
 _UNICODE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
@@ -54,7 +54,9 @@ _SPACES = re.compile(r"(\s+)")
 
 _SMALL_LETTER = re.compile("[a-z]")
 _VIQR_LETTER = re.compile(r"dd|D[dD]|(?:[aAeEoO]\^|[aA]\(|[oOuU]\+)[`'?~.]?|[aeiouyAEIOUY][`'?~.]")
-_VIQR_SHAPED_WORD = re.compile(r"[A-Za-z]*(?:[aAeEoO]\^|[aA]\(|[oOuU]\+|dd)[A-Za-z`'?~.^(+]*")
+_VIQR_SHAPED_WORD = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]*(?:[aAeEoO]\^|[aA]\(|[oOuU]\+|dd)[A-Za-z`'?~.^(+]*"
+)
 _STOP_AFTER = re.compile(r"[\"')\]]*(?:\s*$|\s+[^\sa-z])")
 _VIQR_MARKS = {
     "^": "\u0302", "(": "\u0306", "+": "\u031b",
@@ -99,7 +101,9 @@ def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
             try:
                 return Decoded(data.decode(codec))
             except UnicodeDecodeError:
-                raise ArticleError(f"{name}: broken {codec[:6].upper()}; save it as UTF-8") from None
+                raise ArticleError(
+                    f"{name}: broken {codec[:6].upper()}; save it as UTF-8"
+                ) from None
     if wide := _utf16_without_mark(data):
         return Decoded(data.decode(wide, "replace"))
     if b"\0" in data[:8192]:
@@ -203,7 +207,7 @@ def _share(text: str) -> tuple[float, int]:
     """The part of the words with a letter beyond ASCII that are syllables, and how many different
     ones those are.
     """
-    words = [word.lower() for word in _WORD_WITH_SIGN.findall(text)]
+    words = [word.lower() for word in _WORD.findall(text) if not word.isascii()]
     good = [word for word in words if is_syllable(word)]
     return (len(good) / len(words) if words else 0.0), len(set(good))
 
@@ -292,10 +296,13 @@ def _western(data: bytes) -> str:
     return data.decode("cp1252", "western")
 
 
-codecs.register_error(
-    "western",
-    lambda wrong: (wrong.object[wrong.start : wrong.end].decode("latin-1"), wrong.end),  # type: ignore[attr-defined,union-attr]
-)
+def _as_latin_1(wrong: UnicodeError) -> tuple[str, int]:
+    if not isinstance(wrong, UnicodeDecodeError):
+        raise wrong
+    return wrong.object[wrong.start : wrong.end].decode("latin-1"), wrong.end
+
+
+codecs.register_error("western", _as_latin_1)
 
 
 def _windows_1258(data: bytes) -> Decoded:

@@ -29,11 +29,13 @@ LETTERHEAD_LINES = 18
 """In which the motto or the number stands, where there is a letterhead."""
 
 _MOTTO = re.compile(
-    r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|đảng cộng sản việt nam",
+    r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|"
+    r"đảng cộng sản việt nam",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"số\s*:?[\s.…_/-]*|số\s*:?\s*[\d.…_ ]*\s*[-/]\s*[\w/.…\-–& ]{1,40}(?:,?\s*ngày\b[^,;]{0,40})?", re.IGNORECASE
+    r"số\s*:?[\s.…_/-]*|số\s*:?\s*[\d.…_ ]*\s*[-/]\s*[\w/.…\-–& ]{1,40}(?:,?\s*ngày\b[^,;]{0,40})?",
+    re.IGNORECASE,
 )
 _PLACE_AND_DATE = re.compile(
     r"(?!số\b)[\w .'’-]{2,50},?\s*ngày[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*"
@@ -52,20 +54,22 @@ _KIND_OF_PAPER = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_LINE = re.compile(
-    r"(?:chính phủ|thủ tướng|quốc hội|(?:phó )?(?:bộ trưởng|chủ tịch|giám đốc|thống đốc|hiệu trưởng|"
-    r"tổng giám đốc|trưởng ban|chủ nhiệm)|(?:uỷ|ủy) ban|hội đồng|bộ|sở|ban|phòng|căn cứ)\b",
+    r"(?:chính phủ|thủ tướng|quốc hội|(?:phó )?(?:bộ trưởng|chủ tịch|giám đốc|thống đốc|"
+    r"hiệu trưởng|tổng giám đốc|trưởng ban|chủ nhiệm)|(?:uỷ|ủy) ban|hội đồng|bộ|sở|ban|phòng|căn cứ)\b",
     re.IGNORECASE,
 )
 """Who decides, named between a paper's title and its text."""
 
-_PART = re.compile(r"(?:phần|chương|mục|điều|[IVX]{1,5}[./)-]|[A-ZĐ\d]{1,2}[./)-])(?: |$)", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:phần|chương|mục|điều|[IVX]{1,5}[./)-]|[A-ZĐ\d]{1,2}[./)-])(?: |$)", re.IGNORECASE
+)
 _ORNAMENT = re.compile(r"[\W_]*[oO0]{1,3}[\W_]*")
 _STOP = re.compile(r"[.!?…:;,][\"”’)\]]*$")
 _NAME = r"[A-ZĐÀ-Ỹ][\w'’]*(?: [A-ZĐÀ-Ỹ][\w'’]*){1,4}"
 _NAMES = re.compile(rf"{_NAME}(?:\s*[-–,&/]\s*{_NAME}){{0,3}}")
 _SIGNED = re.compile(
-    r"^(?:(?:tin|bài|ảnh|thực hiện|tác giả|người viết|phóng viên|pv|ctv)(?:\s*(?:,|và|&|-|\+)\s*)?)+"
-    r"\s*:\s*(?P<name>.{2,60})$",
+    r"^(?:(?:tin|bài|ảnh|thực hiện|tác giả|người viết|phóng viên|pv|ctv)"
+    r"(?:\s*(?:,|và|&|-|\+)\s*)?)+\s*:\s*(?P<name>.{2,60})$",
     re.IGNORECASE,
 )
 
@@ -167,13 +171,16 @@ def _laid_out(blocks: list[Block], left: _Left) -> Iterator[Block]:
 def _is_frame(rows: tables.Rows, at: int, count: int) -> bool:
     """Whether it is the table of a letterhead, or that of recipients beside a signature."""
     text = "\n".join(cell for row in rows for cell in row)
-    if at < 3 and (_MOTTO.search(unicodedata.normalize("NFC", text)) or any(_NUMBER.fullmatch(line) for line in text.split('\n'))):
+    if at < 3 and (
+        _MOTTO.search(unicodedata.normalize("NFC", text))
+        or any(_NUMBER.fullmatch(line) for line in text.split("\n"))
+    ):
         return True
     return at >= count - 4 and any(_RECIPIENTS.match(cell) for row in rows for cell in row)
 
 
 def _with_whole_subject(lines: list[str]) -> list[str]:
-    """"V/v ..." goes on to the cell's end."""
+    """The subject ("V/v ...") goes on to its cell's end."""
     for at, line in enumerate(lines):
         if _SUBJECT.match(line):
             return [*lines[:at], " ".join(lines[at:])]
@@ -192,7 +199,12 @@ def _without_letterhead(
     when, subject, end, heads = None, "", 0, False
     for at, block in enumerate(blocks[:LETTERHEAD_LINES]):
         text = block.text
-        if _is_kind_of_paper(text) or block.rows or len(text) > 200 or (len(text) > 90 and _STOP.search(text)):
+        if (
+            _is_kind_of_paper(text)
+            or block.rows
+            or len(text) > 200
+            or (len(text) > 90 and _STOP.search(text))
+        ):
             break
         if dated := _PLACE_AND_DATE.fullmatch(text):
             when = _date(dated) or when
@@ -258,7 +270,11 @@ def _title(blocks: list[Block], given: str, subject: str) -> tuple[str, list[Blo
         return _kind_and_about(first.text, about), blocks[end:]
     if subject:
         about = _SUBJECT.sub("Về việc ", subject)
-        return (_kind_and_about(first.text, about), blocks[1:]) if first and is_named else (about, blocks)
+        return (
+            (_kind_and_about(first.text, about), blocks[1:])
+            if first and is_named
+            else (about, blocks)
+        )
     if first and _is_headline(first) and not (given and _is_plain(first)):
         end = 1
         while end < min(len(blocks) - 1, 4) and _is_second_half(blocks[end - 1], blocks[end]):
@@ -305,7 +321,11 @@ def _is_second_half(before: Block, block: Block) -> bool:
 
 
 def _kind_and_about(kind: str, about: str) -> str:
-    """"THÔNG BÁO" and "V/v lịch cắt điện" as one title: Thông báo về việc lịch cắt điện."""
+    """Kind and subject as one title.
+
+    >>> _kind_and_about("THÔNG BÁO", "V/v lịch cắt điện")
+    'Thông báo về việc lịch cắt điện'
+    """
     kind = kind.rstrip(" :")
     if not about or about.isupper():
         return f"{kind} {about}".strip()
@@ -324,7 +344,11 @@ def _author(blocks: list[Block]) -> tuple[str, list[Block]]:
         name = signed["name"].strip() if signed else text
         if text.isupper() and (at == 0 or "," in text or len(text.split()) > 5):
             continue  # a heading
-        if 2 < len(name) <= 60 and _NAMES.fullmatch(name) and (signed or not _is_office(blocks[at])):
+        if (
+            2 < len(name) <= 60
+            and _NAMES.fullmatch(name)
+            and (signed or not _is_office(blocks[at]))
+        ):
             return name, blocks[:at] + blocks[at + 1 :]
     return "", blocks
 

@@ -55,7 +55,9 @@ class _Look:
     def under(self, own: _Look) -> _Look:
         """With what is nearer to the text on top."""
         names = ("font", "bold", "italic", "hidden", "capitals")
-        return _Look(*(v if (v := getattr(own, n)) is not None else getattr(self, n) for n in names))
+        return _Look(
+            *(v if (v := getattr(own, n)) is not None else getattr(self, n) for n in names)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,11 @@ class _Reader:
             numbered = marks.find(_W + "numPr") if marks is not None else None
             label = self._numbering.label(style.numbered if numbered is None else numbered)
             strong = all(look.bold or look.italic for piece, look in runs if piece.strip())
-            side = _value(marks, "jc") if marks is not None and marks.find(_W + "jc") is not None else ""
+            side = (
+                _value(marks, "jc")
+                if marks is not None and marks.find(_W + "jc") is not None
+                else ""
+            )
             centred = side in ("center", "right", "end") if side else style.centred
             role = _role(style, label)
             yield Block(f"{label} {text}".strip(), role, strong, centred)
@@ -252,7 +258,11 @@ def _styles(root: Any) -> dict[str, _Style]:
     for name in nodes:
         build(name)
     plain = next(
-        (n for n in nodes.values() if n.get(_W + "default") == "1" and n.get(_W + "type") == "paragraph"),
+        (
+            n
+            for n in nodes.values()
+            if n.get(_W + "default") == "1" and n.get(_W + "type") == "paragraph"
+        ),
         nodes.get("Normal"),
     )
     usual = built[plain.get(_W + "styleId") or ""] if plain is not None else base

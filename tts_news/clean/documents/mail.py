@@ -9,7 +9,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from tts_news.letters import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from email.message import EmailMessage, MIMEPart
 
 FEWEST_LETTERS = 600
 """Of a mail's own text that is an article, rather than a word to one that is attached."""
@@ -38,9 +38,7 @@ _FULL_LINE = 60
 """Characters; programs that break lines do it at 72 to 78."""
 
 
-def read_mail(
-    data: bytes, name: str, of_file: Callable[[bytes, str], Document]
-) -> Document:
+def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document]) -> Document:
     """The blocks of a mail; `of_file(data, name)` reads a document that is attached.
 
     Raises:
@@ -52,7 +50,14 @@ def read_mail(
         attached = _attached(mail)
         blocks = _own_blocks(mail)
         title = _ANSWER.sub("", one_line(str(mail.get("Subject", ""))))
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+    ) as error:
         raise ArticleError(f"{name}: a broken mail ({type(error).__name__})") from error
     if not (mail.keys() and (blocks or attached)):
         raise ArticleError(f"{name}: no mail, or there is nothing in it")
@@ -66,7 +71,9 @@ def read_mail(
             )
         ((called, inside),) = attached
         document = of_file(inside, f"{name}: {called}")
-        document.notes.append(f"the article is {called}, attached; the mail's own words are left out")
+        document.notes.append(
+            f"the article is {called}, attached; the mail's own words are left out"
+        )
     else:
         document = Document(blocks, title=_LABEL.sub("", title))
         if attached:
@@ -95,7 +102,7 @@ def _own_blocks(mail: EmailMessage) -> list[Block]:
     return [Block(text) for text in _paragraphs(_text(plain))] if plain is not None else []
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from tts_news.clean.documents.blocks import Block, Role
-from tts_news.clean.encodings import declared_inside, known_charset
 from tts_news.clean.documents.fonts import Letters
+from tts_news.clean.encodings import declared_inside, known_charset
 
 _ROLES = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Role.HEADING),
@@ -15,7 +15,19 @@ _ROLES = {
     "blockquote": Role.QUOTE, "q": Role.QUOTE,
     "figcaption": Role.CAPTION, "caption": Role.CAPTION,
 }  # fmt: skip
-_ASIDE = {"script", "style", "head", "title", "template", "noscript", "svg", "math", "nav", "rt", "rp"}
+_ASIDE = {
+    "script",
+    "style",
+    "head",
+    "title",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "nav",
+    "rt",
+    "rp",
+}
 _BREAKS = {
     "p", "div", "section", "article", "body", "html", "ul", "ol", "dl", "tr", "td", "th", "hr",
     "figure", "header", "footer", "aside", "main", "center", "pre", "address",
@@ -110,13 +122,15 @@ class _Reader:
                 if cell.tag not in ("td", "th"):
                     continue
                 part = _Reader()
-                part._seen = self._seen  # noqa: SLF001
+                part._seen = self._seen
                 part.read(cell, Role.TEXT, "", depth + 1)
                 part.end()
-                self._seen = part._seen  # noqa: SLF001
+                self._seen = part._seen
                 inside += part.blocks
                 text = "\n".join(
-                    ", ".join(filter(None, r)) for b in part.blocks for r in (b.rows or ((b.text,),))
+                    ", ".join(filter(None, r))
+                    for b in part.blocks
+                    for r in (b.rows or ((b.text,),))
                 )
                 wide = cell.get("colspan") or "1"
                 cells += [text] * (min(int(wide), 50) if wide.isdecimal() and len(wide) < 4 else 1)

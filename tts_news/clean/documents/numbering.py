@@ -43,7 +43,8 @@ class Numbering:
         if not levels or at not in levels:
             return ""
         counts = self._counts.setdefault(
-            self._abstract_of[name], [start - 1 for start in (levels.get(n, ("", "", 1))[2] for n in range(9))]
+            self._abstract_of[name],
+            [start - 1 for start in (levels.get(n, ("", "", 1))[2] for n in range(9))],
         )
         counts[at] += 1
         for deeper in range(at + 1, 9):

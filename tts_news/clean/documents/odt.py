@@ -92,7 +92,9 @@ class _Reader:
             yield from self.blocks(box, depth + 1)
 
     def _pieces(self, node: Any, style: str | None, depth: int = 0) -> Iterator[str]:
-        font = self._of_style(style, _STYLE + "font-name") or self._of_style(style, _FO + "font-family")
+        font = self._of_style(style, _STYLE + "font-name") or self._of_style(
+            style, _FO + "font-family"
+        )
         yield self.letters.read(node.text or "", font)
         for child in node if depth < DEEPEST else ():
             if child.tag == _TEXT + "s":
@@ -121,8 +123,10 @@ class _Reader:
             return True
         spans = node.findall(_TEXT + "span")
         plain = (node.text or "") + "".join(span.tail or "" for span in spans)
-        return bool(spans) and not plain.strip() and all(
-            strong(span.get(_TEXT + "style-name")) for span in spans
+        return (
+            bool(spans)
+            and not plain.strip()
+            and all(strong(span.get(_TEXT + "style-name")) for span in spans)
         )
 
     def _table(self, node: Any, depth: int) -> Iterator[Block]:
@@ -149,7 +153,7 @@ class _Reader:
 
     def _names(self, style: str | None) -> list[str]:
         """A style's name and those of what it is made from."""
-        names = []
+        names: list[str] = []
         while style and (node := self._styles.get(style)) is not None and len(names) < DEEPEST:
             names.append(style.replace("_20_", " "))
             style = node.get(_STYLE + "parent-style-name")

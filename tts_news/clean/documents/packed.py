@@ -27,7 +27,14 @@ class Packed:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             parts = self._archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, IndexError, OverflowError) as error:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            EOFError,
+            IndexError,
+            OverflowError,
+        ) as error:
             raise ArticleError(f"{name}: a broken file (its archive cannot be read)") from error
         if len(parts) > MOST_PARTS:
             raise ArticleError(f"{name}: {len(parts):,} parts in it, not an article")
@@ -85,7 +92,11 @@ def parsed(data: bytes, what: str) -> Any:
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         return etree.fromstring(data, parser)

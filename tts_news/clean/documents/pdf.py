@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -85,9 +86,7 @@ def read_pdf(data: bytes, name: str) -> Document:
 def _found(data: bytes, name: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "tts_news.clean.documents.pdf_letters"]
     try:
-        run = subprocess.run(
-            command, input=data, capture_output=True, timeout=LONGEST, check=False
-        )
+        run = subprocess.run(command, input=data, capture_output=True, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
         raise ArticleError(f"{name}: takes over {LONGEST:.0f} s to read; print it anew") from None
     if run.returncode == PASSWORD_NEEDED:
@@ -156,7 +155,7 @@ class _Measure:
         body = [line for line in lines if abs(line.size - size) < 0.6]
         left = Counter(round(line.left) for line in body).most_common(1)[0][0]
         rights = sorted(line.right for line in body)
-        gaps = [a.base - b.base for a, b in zip(body, body[1:], strict=False)]
+        gaps = [a.base - b.base for a, b in pairwise(body)]
         usual = [gap for gap in gaps if 0.8 * size < gap < 3 * size]
         gap = median(usual) if usual else size * 1.3
         return cls(size, left, rights[int(len(rights) * 0.9)], gap)

@@ -27,7 +27,7 @@ def lines_of(data: bytes) -> dict[str, Any]:
     Places are in points, from the left and from the page's foot.
     """
     import pypdfium2
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     document = pypdfium2.PdfDocument(data)
     lines: list[Any] = []

@@ -42,7 +42,9 @@ def _heads(rows: Rows) -> tuple[tuple[str, ...], Rows]:
     first, second = rows[0], rows[1]
     spanned = len(set(first)) < len(first)
     if spanned and len(rows) > 2 and _is_head(second) and len(set(second)) > len(set(first)):
-        both = (h if h == under else f"{h}, {under}" for h, under in zip(first, second, strict=False))
+        both = (
+            h if h == under else f"{h}, {under}" for h, under in zip(first, second, strict=False)
+        )
         return tuple(both), rows[2:]
     return first, rows[1:]
 
@@ -58,7 +60,9 @@ def _is_head(row: tuple[str, ...]) -> bool:
 
 def _over_figures(rows: Rows) -> bool:
     """Two columns: a head stands over figures, or else the first column names the second."""
-    return not _STOP.search(rows[0][0]) and all(_FIGURE.match(row[-1]) for row in rows[1:] if row[-1])
+    return not _STOP.search(rows[0][0]) and all(
+        _FIGURE.match(row[-1]) for row in rows[1:] if row[-1]
+    )
 
 
 def _row(row: tuple[str, ...], heads: tuple[str, ...]) -> str:
