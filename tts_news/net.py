@@ -219,6 +219,8 @@ def _exchange(
         answers.put(_answer(session, url, headers))
     except Exception as error:  # noqa: BLE001 - raised again by who waits
         answers.put(error)
+    finally:
+        session.tidy()
 
 
 def _answer(
@@ -227,7 +229,7 @@ def _answer(
     with session.get(url, headers=headers) as answer:
         if answer.status_code == 304:
             return Page(url, b"", "", unchanged=True), answer.headers
-        if answer.status_code >= 400:
+        if answer.status_code >= 300:
             raise ArticleError(f"{url}: the server answered {answer.status_code}")
         declared = "charset" in answer.headers.get("Content-Type", "")
         charset = answer.encoding if declared else ""
@@ -301,8 +303,9 @@ class _Session:
         self._requests = requests.Session()
         self._requests.headers.update({"User-Agent": AGENT, "Accept": "text/html,*/*;q=0.5"})
         self._requests.max_redirects = 5
-        self._sockets: list[socket.socket] = []
-        adapter = _adapter(self._sockets, allow_private=allow_private)
+        self._handles: list[tuple[Any, socket.socket]] = []
+        """Connections, and of each a handle on its socket."""
+        adapter = _adapter(self._handles, allow_private=allow_private)
         for scheme in ("http://", "https://"):
             self._requests.mount(scheme, adapter)
 
@@ -312,12 +315,19 @@ class _Session:
 
     def abort(self) -> None:
         """End every exchange that is under way: what waits for a byte is woken."""
-        for one in [*self._sockets]:
+        for _, handle in [*self._handles]:
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                handle.shutdown(socket.SHUT_RDWR)
+
+    def tidy(self) -> None:
+        """Let go of the sockets that are not kept for another request."""
+        for connection, handle in [*self._handles]:
+            if connection.sock is None:
+                handle.close()
+                self._handles.remove((connection, handle))
 
 
-def _adapter(sockets: list[socket.socket], *, allow_private: bool) -> Any:
+def _adapter(handles: list[tuple[Any, socket.socket]], *, allow_private: bool) -> Any:
     from requests.adapters import HTTPAdapter
     from requests.utils import select_proxy
     from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -327,22 +337,12 @@ def _adapter(sockets: list[socket.socket], *, allow_private: bool) -> Any:
     class Cuttable:
         """A connection that keeps a second handle on its socket: TLS takes the first one over."""
 
-        handle: socket.socket | None = None
-
         def _new_conn(self) -> Any:
             connected = super()._new_conn()  # type: ignore[misc]
             if not (allow_private or self.proxy):  # type: ignore[attr-defined]
                 _close_if_private(connected)
-            self.handle = connected.dup()
-            sockets.append(self.handle)
+            handles.append((self, connected.dup()))
             return connected
-
-        def close(self) -> None:
-            super().close()  # type: ignore[misc]
-            if self.handle:
-                self.handle.close()
-                with suppress(ValueError):
-                    sockets.remove(self.handle)
 
     class Http(Cuttable, HTTPConnection):
         pass

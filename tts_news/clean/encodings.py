@@ -40,7 +40,7 @@ _PUNCTUATION = "“”‘’–—…•"
 _META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 )
-_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"}
+_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
 """What Python can decode and no page is written in: slow, or made to fail."""
 
 _WORD = re.compile(r"[^\x00-@\[-`{-\x7f“”‘’–—…•\u00a0]+")
@@ -148,10 +148,10 @@ def known_charset(name: str) -> str:
     """Python's name of a charset of text; empty for one that is unknown or never a page's."""
     try:
         known = codecs.lookup(name.strip()).name
-        b"".decode(known)
+        b"x".decode(known)
     except (LookupError, UnicodeError, ValueError):
         return ""
-    return "" if known in _NO_CHARSETS else known
+    return "" if known.replace("_", "-") in _NO_CHARSETS else known
 
 
 def from_old(text: str) -> Decoded:

@@ -55,7 +55,8 @@ _KIND_OF_PAPER = re.compile(
 )
 _OFFICE_LINE = re.compile(
     r"(?:chính phủ|thủ tướng|quốc hội|(?:phó )?(?:bộ trưởng|chủ tịch|giám đốc|thống đốc|"
-    r"hiệu trưởng|tổng giám đốc|trưởng ban|chủ nhiệm)|(?:uỷ|ủy) ban|hội đồng|bộ|sở|ban|phòng|căn cứ)\b",
+    r"hiệu trưởng|tổng giám đốc|trưởng ban|chủ nhiệm)|(?:uỷ|ủy) ban|hội đồng|bộ|sở|ban|phòng|"
+    r"căn cứ)\b",
     re.IGNORECASE,
 )
 """Who decides, named between a paper's title and its text."""

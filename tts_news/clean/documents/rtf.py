@@ -16,7 +16,7 @@ from tts_news.clean.documents.fonts import Letters, old_set_of
 from tts_news.errors import ArticleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+"
@@ -242,7 +242,7 @@ def _joined(runs: Iterable[tuple[str, _State]]) -> str:
     return "".join(text for text, _ in runs).replace("\xad\xad", "\xad")
 
 
-_STATE_WORDS = {
+_STATE_WORDS: dict[bytes, Callable[[bool, int | None], dict[str, bool | int]]] = {
     b"f": lambda _on, number: {"font": number or 0},
     b"b": lambda on, _number: {"bold": on},
     b"i": lambda on, _number: {"italic": on},
