@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.documents.fonts import Letters
+from tts_news.clean.documents.pdf_columns import Line, with_tables
 from tts_news.clean.documents.pdf_letters import MOST_PAGES, PASSWORD_NEEDED
 from tts_news.clean.encodings import converted, from_old
 from tts_news.errors import ArticleError
@@ -42,20 +43,6 @@ _STOP = re.compile(r"[.!?…:;][\"”’)\]]*$")
 _DIGITS = re.compile(r"\d+")
 _STRONG_FONT = re.compile("bold|black|heavy|italic|oblique", re.IGNORECASE)
 _HYPHENED = re.compile("[a-z]{3}-$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    left: float
-    right: float
-    base: float
-    """Points, from the page's left and from its foot."""
-    size: float
-    strong: bool
-    page: int
-    height: float
-    """Of the page."""
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -97,14 +84,14 @@ def _found(data: bytes, name: str) -> dict[str, Any]:
     return found
 
 
-def _line(one: list[Any], known: Letters) -> _Line:
+def _line(one: list[Any], known: Letters) -> Line:
     runs, left, right, base, size, page, height = one
     text = "".join(known.read(piece, font.removesuffix(" bold")) for piece, font in runs)
     strong = all(_STRONG_FONT.search(font) for piece, font in runs if piece.strip())
-    return _Line(" ".join(text.split()), left, right, base, size, strong, page, height)
+    return Line(" ".join(text.split()), left, right, base, size, strong, page, height)
 
 
-def _refuse_unknown_letters(lines: list[_Line], name: str) -> None:
+def _refuse_unknown_letters(lines: list[Line], name: str) -> None:
     """A font may number its letters as it likes and have no table that says which they are."""
     text = "".join(line.text for line in lines)
     strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for c in text)
@@ -115,10 +102,10 @@ def _refuse_unknown_letters(lines: list[_Line], name: str) -> None:
         )
 
 
-def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
+def _without_running_heads(lines: list[Line], pages: int) -> list[Line]:
     """Without what stands at the top or foot of most pages, and without page numbers."""
     edges: Counter[str] = Counter()
-    by_page: dict[int, list[_Line]] = {}
+    by_page: dict[int, list[Line]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
     edge_of: dict[int, set[int]] = {}
@@ -150,7 +137,7 @@ class _Measure:
     """From line to line."""
 
     @classmethod
-    def of(cls, lines: list[_Line]) -> _Measure:
+    def of(cls, lines: list[Line]) -> _Measure:
         size = median(line.size for line in lines for _ in range(1 + len(line.text) // 20))
         body = [line for line in lines if abs(line.size - size) < 0.6]
         left = Counter(round(line.left) for line in body).most_common(1)[0][0]
@@ -160,38 +147,43 @@ class _Measure:
         gap = median(usual) if usual else size * 1.3
         return cls(size, left, rights[int(len(rights) * 0.9)], gap)
 
-    def is_full(self, line: _Line, after: _Line) -> bool:
+    def is_full(self, line: Line, after: Line) -> bool:
         """Whether the next line's first word would not have gone on this one."""
         word = len(after.text.split(" ", 1)[0]) + 1
         letter = (line.right - line.left) / max(len(line.text), 1)
         slack = 0.03 * (self.right - self.left)
         return line.right + word * letter * 1.1 > self.right - slack
 
-    def is_wide(self, line: _Line) -> bool:
+    def is_wide(self, line: Line) -> bool:
         return line.right - line.left > 0.7 * (self.right - self.left)
 
-    def is_centred(self, line: _Line) -> bool:
+    def is_centred(self, line: Line) -> bool:
         return line.left - self.left > 30 and line.right < self.right - 30
 
 
-def _blocks(lines: list[_Line]) -> Iterator[Block]:
-    measure = _Measure.of(lines) if lines else None
-    paragraph: list[_Line] = []
-    for line in lines:
-        if measure and paragraph and not _goes_on(paragraph[-1], line, measure):
+def _blocks(lines: list[Line]) -> Iterator[Block]:
+    if not lines:
+        return
+    measure = _Measure.of(lines)
+    paragraph: list[Line] = []
+    for one in with_tables(lines, measure.gap):
+        if paragraph and (isinstance(one, Block) or not _goes_on(paragraph[-1], one, measure)):
             yield _block(paragraph, measure)
             paragraph = []
-        paragraph.append(line)
-    if measure and paragraph:
+        if isinstance(one, Block):
+            yield one
+        else:
+            paragraph.append(one)
+    if paragraph:
         yield _block(paragraph, measure)
 
 
-def _goes_on(before: _Line, line: _Line, measure: _Measure) -> bool:
+def _goes_on(before: Line, line: Line, measure: _Measure) -> bool:
     """Whether a line belongs to the paragraph of the one before it."""
     down = before.base - line.base
     is_new_page = before.page != line.page or down < -measure.gap
     if not is_new_page and abs(down) < 0.3 * measure.gap:
-        return line.left - before.right < 4 * measure.size  # the same line in pieces
+        return -measure.size < line.left - before.right < 3 * measure.size  # a line in pieces
     if abs(before.size - line.size) > 0.6 or _ITEM.match(line.text):
         return False
     if not is_new_page and down > 1.45 * measure.gap:
@@ -202,7 +194,8 @@ def _goes_on(before: _Line, line: _Line, measure: _Measure) -> bool:
         return True  # a long heading
     set_in = line.left - measure.left
     if measure.is_centred(before) and measure.is_centred(line):
-        return before.strong == line.strong and not _STOP.search(before.text)
+        same = before.strong == line.strong and before.text.isupper() == line.text.isupper()
+        return same and not _STOP.search(before.text)
     if set_in > 10 and abs(line.left - before.left) > 6 and not line.text[:1].islower():
         return False  # a first line set in
     if _STOP.search(before.text) and set_in > 10 and not measure.is_full(before, line):
@@ -212,7 +205,7 @@ def _goes_on(before: _Line, line: _Line, measure: _Measure) -> bool:
     return before.strong == line.strong or not _STOP.search(before.text)
 
 
-def _block(paragraph: list[_Line], measure: _Measure) -> Block:
+def _block(paragraph: list[Line], measure: _Measure) -> Block:
     text = paragraph[0].text
     for line in paragraph[1:]:
         # Vietnamese is not divided: a hyphen at a line's end divides a foreign word.

@@ -18,13 +18,17 @@ BROKEN = 3
 MOST_PAGES = 300
 MOST_LETTERS = 2_000_000
 
+WIDE, WIDER = 1.0, 0.6
+"""Gaps between words, in the letters' size: wide by itself, and wide where others are narrow."""
+
 _PASSWORD_ERROR = 4
 
 
 def lines_of(data: bytes) -> dict[str, Any]:
-    """`{"pages", "pictures", "lines": [[text, font] runs, left, right, base, size, page, height]}`.
+    """`pages`, `pictures`, and `lines`, each [runs, left, right, base, size, page, page's height].
 
-    Places are in points, from the left and from the page's foot.
+    A run is [text, font]. A line of a table is one for each cell. Places are in points, from the
+    left and from the page's foot.
     """
     import pypdfium2
     from pypdfium2 import raw
@@ -56,9 +60,37 @@ def _lines(raw: Any, text: Any, count: int, number: int, height: float) -> list[
             line.append((at, "-" if code in (2, 0xFFFE) else chr(code)))
             continue
         if any(not sign.isspace() for _, sign in line):
-            lines.append([*_line(raw, text, line), number, height])
+            lines += [
+                [*_line(raw, text, one), number, height] for one in _segments(raw, text, line)
+            ]
         line = []
     return lines
+
+
+def _segments(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+    """A line cut at the gaps that part the columns of a table.
+
+    Such a gap is wide, or wider than its neighbours: the spaces of a justified line are equal.
+    """
+    words: list[list[tuple[int, str]]] = []
+    for before, (at, sign) in zip([(-1, " "), *line], line, strict=False):
+        if before[1].isspace() and not sign.isspace():
+            words.append([])
+        if words:
+            words[-1].append((at, sign))
+    ends = [_right(raw, text, [at for at, sign in w if not sign.isspace()][-1]) for w in words]
+    starts = [_origin(raw, text, word[0][0])[0] for word in words]
+    gaps = [start - end for end, start in zip(ends, starts[1:], strict=False)]
+    size = _size(raw, text, words[0][0][0])
+    narrowest = min((gap for gap in gaps if gap > 0), default=0.0)
+    limit = WIDE * size if len(gaps) < 2 else max(WIDER * size, 1.8 * narrowest)
+    segments = [words[0]]
+    for word, gap in zip(words[1:], gaps, strict=True):
+        if gap > limit:
+            segments.append(word)
+        else:
+            segments[-1] = segments[-1] + word
+    return segments
 
 
 def _line(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[Any]:
@@ -77,11 +109,16 @@ def _line(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[Any]:
     inked = [at for at, sign in line if not sign.isspace()]
     left, base = _origin(raw, text, inked[0])
     right = _right(raw, text, inked[-1])
-    size = abs(raw.FPDFText_GetFontSize(text, inked[0]))
-    matrix = raw.FS_MATRIX()
-    if raw.FPDFText_GetMatrix(text, inked[0], matrix) and matrix.d:
-        size *= abs(matrix.d)
+    size = _size(raw, text, inked[0])
     return [runs, round(left, 1), round(right, 1), round(base, 1), round(size, 1)]
+
+
+def _size(raw: Any, text: Any, at: int) -> float:
+    size = abs(raw.FPDFText_GetFontSize(text, at))
+    matrix = raw.FS_MATRIX()
+    if raw.FPDFText_GetMatrix(text, at, matrix) and matrix.d:
+        size *= abs(matrix.d)
+    return float(size)
 
 
 def _font(raw: Any, text: Any, at: int) -> str:
