@@ -105,7 +105,7 @@ def test_what_a_server_says_is_an_error_of_ours(name: str, raw) -> None:
 
 CHARSETS = [
     b"idna", b"punycode", b"undefined", b"unicode_escape", b"rot13", b"hex", b"zlib", b"no-such",
-    b"", b"\"", b"utf-8\x00", b"a" * 5000, b"\xff", b"utf-7",
+    b"", b'"', b"utf-8\x00", b"a" * 5000, b"\xff", b"utf-7",
 ]  # fmt: skip
 
 
@@ -190,7 +190,7 @@ class TestProxies:
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
         for host in ("10.0.0.1", "127.0.0.1", "[::1]", "169.254.169.254", "localhost"):
-            with pytest.raises(ArticleError, match="private network .through the proxy"):
+            with pytest.raises(ArticleError, match=r"private network .through the proxy"):
                 Fetcher().get(f"http://{host}/x")
         with pytest.raises(ArticleError, match="cannot be looked up here"):
             Fetcher().get("http://no-such-name.invalid/x")
@@ -199,7 +199,7 @@ class TestProxies:
     def test_a_redirect_to_a_private_address_too(self, raw, monkeypatch) -> None:
         proxy = raw(redirect(b"http://10.0.0.1/secret"))
         monkeypatch.setenv("http_proxy", proxy.url)
-        with pytest.raises(ArticleError, match="private network .through the proxy"):
+        with pytest.raises(ArticleError, match=r"private network .through the proxy"):
             Fetcher().get("http://8.8.8.8/x")
         assert len(proxy.asked) == 1
 

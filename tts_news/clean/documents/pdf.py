@@ -184,7 +184,8 @@ def _goes_on(before: Line, line: Line, measure: _Measure) -> bool:
     is_new_page = before.page != line.page or down < -measure.gap
     if not is_new_page and abs(down) < 0.3 * measure.gap:
         return -measure.size < line.left - before.right < 3 * measure.size  # a line in pieces
-    if abs(before.size - line.size) > 0.6 or _ITEM.match(line.text):
+    unfinished = line.text[:1].islower() and not _STOP.search(before.text)
+    if abs(before.size - line.size) > (1.6 if unfinished else 0.6) or _ITEM.match(line.text):
         return False
     if not is_new_page and down > 1.45 * measure.gap:
         return False
@@ -201,7 +202,7 @@ def _goes_on(before: Line, line: Line, measure: _Measure) -> bool:
     if _STOP.search(before.text) and set_in > 10 and not measure.is_full(before, line):
         return False
     if not measure.is_full(before, line):
-        return line.text[:1].islower() and not _STOP.search(before.text)
+        return unfinished
     return before.strong == line.strong or not _STOP.search(before.text)
 
 

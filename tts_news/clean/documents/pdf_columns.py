@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_news.clean.documents.blocks import Block
@@ -15,6 +16,7 @@ LONGEST_CELL = 30
 """Characters, on the average: two columns of longer lines are text in columns."""
 
 _MOST_ROWS_OF_TEXT = 6
+_LABEL = re.compile(r"[-–—•+*▪●○■◦\uf0b7\uf02d]|\(?\w{1,3}[.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,16 @@ def _rows(lines: list[Line], gap: float) -> list[list[Line]]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [sorted(row, key=lambda line: line.left) for row in rows]
+    return [_with_label(sorted(row, key=lambda line: line.left)) for row in rows]
+
+
+def _with_label(row: list[Line]) -> list[Line]:
+    """A bullet or a number before an item is no column."""
+    if len(row) > 1 and _LABEL.fullmatch(row[0].text):
+        first, second, *rest = row
+        text = f"{first.text} {second.text}"
+        return [replace(first, text=text, right=second.right, strong=second.strong), *rest]
+    return row
 
 
 def _table(rows: list[list[Line]], at: int, gap: float) -> tuple[int, list[list[str]]]:

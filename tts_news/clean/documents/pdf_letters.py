@@ -18,8 +18,10 @@ BROKEN = 3
 MOST_PAGES = 300
 MOST_LETTERS = 2_000_000
 
-WIDE, WIDER = 1.0, 0.6
-"""Gaps between words, in the letters' size: wide by itself, and wide where others are narrow."""
+WIDE, WIDER, NARROW = 1.0, 0.5, 0.35
+"""Gaps between words, in the letters' size: wide by itself, where others are narrow, where it is
+no space that was written.
+"""
 
 _PASSWORD_ERROR = 4
 
@@ -82,11 +84,13 @@ def _segments(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[list[tup
     starts = [_origin(raw, text, word[0][0])[0] for word in words]
     gaps = [start - end for end, start in zip(ends, starts[1:], strict=False)]
     size = _size(raw, text, words[0][0][0])
+    # A space that PDFium puts in, where others are written, stands between two texts.
+    added = [bool(raw.FPDFText_IsGenerated(text, word[-1][0])) for word in words[:-1]]
     narrowest = min((gap for gap in gaps if gap > 0), default=0.0)
     limit = WIDE * size if len(gaps) < 2 else max(WIDER * size, 1.8 * narrowest)
     segments = [words[0]]
-    for word, gap in zip(words[1:], gaps, strict=True):
-        if gap > limit:
+    for word, gap, is_added in zip(words[1:], gaps, added, strict=True):
+        if gap > limit or (is_added and not all(added) and gap > NARROW * size):
             segments.append(word)
         else:
             segments[-1] = segments[-1] + word

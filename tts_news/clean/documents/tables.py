@@ -43,7 +43,8 @@ def _heads(rows: Rows) -> tuple[tuple[str, ...], Rows]:
     spanned = len(set(first)) < len(first)
     if spanned and len(rows) > 2 and _is_head(second) and len(set(second)) > len(set(first)):
         both = (
-            h if h == under else f"{h}, {under}" for h, under in zip(first, second, strict=False)
+            h if under in ("", h) else f"{h}, {under}"
+            for h, under in zip(first, second, strict=False)
         )
         return tuple(both), rows[2:]
     return first, rows[1:]
