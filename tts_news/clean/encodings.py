@@ -157,8 +157,8 @@ def known_charset(name: str) -> str:
 def from_old(text: str) -> Decoded:
     """The text in true letters; as it is where its words are no better by any old table.
 
-    >>> from_old("Uû ban nhaân daân tænh ñaõ coù quyeát ñònh").text
-    'Uỷ ban nhân dân tỉnh đã có quyết định'
+    >>> from_old("Ñoaøn ñaïi bieåu tænh ñaõ coù quyeát ñònh").text
+    'Đoàn đại biểu tỉnh đã có quyết định'
     >>> from_old("Müller fährt über die Brücke, Größe zählt").old
     ''
     """
