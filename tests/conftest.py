@@ -59,7 +59,7 @@ def command(tmp_path: Path):
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory, own_cache: Path):
     """The example article made once with the real voice and encoder: (folder, Made)."""
-    from tts_news import edition
+    from tts_news.edition import conductor as edition
     from tts_news.settings import Settings, Show
 
     out = tmp_path_factory.mktemp("out")

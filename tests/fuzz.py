@@ -18,12 +18,13 @@ else:  # the targets alone, for other tests
     watched = nullcontext()
 
 with watched:
-    from tts_news import clean, lexicon, settings, voices
+    from tts_news import clean, settings
     from tts_news.bulletin import rundown
     from tts_news.clean import html, json, markdown, pasted  # noqa: F401 - read by clean
     from tts_news.errors import TtsNewsError
-    from tts_news.normalize import normalize
-    from tts_news.segment import segment
+    from tts_news.normalize import lexicon, normalize
+    from tts_news.script.segment import segment
+    from tts_news.speech import profiles as voices
 
 FOLDER = Path(tempfile.mkdtemp())
 

@@ -24,8 +24,8 @@ from urllib.parse import parse_qs
 
 import trustme
 
+from tts_news.audio.ffmpeg import executable
 from tts_news.engines import engine_class
-from tts_news.ffmpeg import executable
 
 
 def speech(text: str, form: str = "mp3") -> bytes:

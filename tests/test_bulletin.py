@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tts_news import wording
+from tts_news.audio.ffmpeg import executable
 from tts_news.bulletin import rundown
 from tts_news.errors import UserError
-from tts_news.ffmpeg import executable
+from tts_news.script import wording
 
 
 def start(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -49,7 +49,8 @@ def test_html() -> None:
         "Dân đi lại thuận tiện"
     ]
     assert len(article.paragraphs) == 3
-    assert "Trang chủ" not in str(article)
+    assert "Trang chủ" not in article.lead + str(article.paragraphs)
+    assert "Trang chủ Thời sự" in [one.text for one in article.left_out]
 
 
 def test_markdown() -> None:

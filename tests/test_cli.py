@@ -127,7 +127,7 @@ def test_a_wrong_option(command, arguments, says) -> None:
     ("settings", "says"),
     [
         ("x = 1", "unknown key 'x'"),
-        ("[show]\ntitel = 'x'", "show.titel: unknown key"),
+        ("[show]\ntitel = 'x'", "unknown key 'show.titel'"),
         ("[show]\ntitle = 3", "must be a text"),
         ("[pauses]\ntitle = -1", "0 to 10"),
         ("[show", "not valid TOML"),

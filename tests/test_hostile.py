@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from mutagen.mp3 import MP3
 
 from tests.fuzz import TARGETS
-from tts_news import clean, edition
+from tts_news import clean
+from tts_news.base.letters import one_line, slug
+from tts_news.edition import conductor as edition
 from tts_news.errors import TtsNewsError
-from tts_news.letters import one_line, slug
 from tts_news.settings import Settings, Show
 
 MEMORY = 1_500_000_000

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tts_news import files, interrupt
-from tts_news.edition import writable
+from tts_news.base import files, interrupt
+from tts_news.edition.conductor import writable
 
 BUSY = """
 import random, signal, sys, threading
 from pathlib import Path
-from tts_news import interrupt
-from tts_news.spool import BrokenSpoolError, Spool
+from tts_news.base import interrupt
+from tts_news.audio.spool import BrokenSpoolError, Spool
 
 signal.signal(signal.SIGALRM, lambda number, _frame: interrupt.shielded.arrived(number))
 
@@ -49,8 +49,9 @@ for turn in range(60):
 STUCK = """
 import signal, sys, threading, time
 from pathlib import Path
-from tts_news import files, interrupt
-from tts_news.edition import writable
+from tts_news.base import files
+from tts_news.base import interrupt
+from tts_news.edition.conductor import writable
 
 def farewell(status):
     print("farewell", status, flush=True)
@@ -105,7 +106,7 @@ def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     """As under nohup, or in a shell's background job."""
     code = (
         "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-        "from tts_news import interrupt; interrupt.install(print)\n"
+        "from tts_news.base import interrupt; interrupt.install(print)\n"
         "os.kill(os.getpid(), signal.SIGHUP); print('goes on')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=20, check=True)
@@ -158,7 +159,7 @@ def test_several_runs_may_begin_in_one_folder_at_once(tmp_path: Path) -> None:
 
 def test_a_workspace_is_swept_when_its_process_is_dead_and_not_before(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys; from pathlib import Path; from tts_news import files\n"
+        "import os, signal, sys; from pathlib import Path; from tts_news.base import files\n"
         "with files.workspace(Path(sys.argv[1])) as folder:\n"
         "    (folder / 'large').write_bytes(bytes(9)); print(folder, flush=True)\n"
         "    sys.stdin.read(); os.kill(os.getpid(), signal.SIGKILL)\n"

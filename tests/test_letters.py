@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_news.letters import slug, tidy
+from tts_news.base.letters import slug, tidy
 
 
 @pytest.mark.parametrize(

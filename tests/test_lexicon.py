@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tts_news.lexicon import Entry, Lexicon, load, parse, read
 from tts_news.normalize import Normalizer
+from tts_news.normalize.lexicon import Entry, Lexicon, load, parse, read
 
 
 def said(text: str, *lines: str) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tts_news import models, voices
+from tts_news.engines import model_files as models
 from tts_news.errors import TtsNewsError, UserError
+from tts_news.speech import profiles as voices
 
 MODEL = random.Random(5).randbytes(300_000)
 CONFIG = b'{"audio": {"sample_rate": 16000}}'

@@ -14,9 +14,9 @@ import pytest
 
 from tests.test_clean import HTML
 from tests.test_cli import one_line, start
-from tts_news import net
 from tts_news.errors import ArticleError, TtsNewsError
-from tts_news.net import Fetcher
+from tts_news.sources import fetch
+from tts_news.sources.fetch import Fetcher
 
 PAGE = HTML.encode()
 
@@ -144,7 +144,7 @@ def test_a_crawl_delay_that_is_no_number_forbids_nothing(raw) -> None:
 
 @pytest.mark.parametrize("slow_from", [5, 40, len(answer()) - 60], ids=["status", "header", "body"])
 def test_a_server_that_is_slow_for_ever_is_left(slow_from, raw, monkeypatch) -> None:
-    monkeypatch.setattr(net, "LONGEST", 1.0)
+    monkeypatch.setattr(fetch, "LONGEST", 1.0)
     server = raw(answer(), pause=0.4, slow_from=slow_from)
     began = time.monotonic()
     fetcher = Fetcher(allow_private=True)

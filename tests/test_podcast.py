@@ -19,11 +19,12 @@ from lxml import etree
 from mutagen.id3 import ID3
 
 from tests.test_edition import digests
-from tts_news import catalogue, edition
-from tts_news.check import check
+from tts_news.audio.ffmpeg import executable
+from tts_news.edition import conductor as edition
 from tts_news.errors import UserError
-from tts_news.ffmpeg import executable
 from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
+from tts_news.publish import catalogue
+from tts_news.publish.check import check
 from tts_news.publish.feed import NAME, render
 from tts_news.settings import Person, Settings, Show
 
@@ -314,7 +315,7 @@ class TestFeed:
             catalogue.save(tmp_path, episode)
         # VmHWM and not ru_maxrss, which begins at what its parent had.
         code = (
-            "import re, sys, pathlib; from tts_news import edition; from tts_news.settings import *\n"
+            "import re, sys, pathlib; from tts_news.edition import conductor as edition; from tts_news.settings import *\n"
             "count = edition.publish(Settings(out=sys.argv[1]))[1]\n"
             "status = pathlib.Path('/proc/self/status').read_text()\n"
             "print(count, int(re.search(r'VmHWM:\\s+(\\d+)', status)[1]) // 1024)"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tts_news.model import Cue, Kind
 from tts_news.normalize import normalize
 from tts_news.normalize.numbers import cardinal
-from tts_news.transcript import webvtt
+from tts_news.publish.transcript import webvtt
 
 NEWS = st.lists(
     st.sampled_from(

@@ -7,10 +7,11 @@ import textwrap
 from pathlib import Path
 
 from tests.conftest import ARTICLE
-from tts_news import settings, voices
+from tts_news import settings
 from tts_news.cli import COMMANDS
 from tts_news.engines import engine_class
-from tts_news.speak import fault, trimmed
+from tts_news.speech import profiles as voices
+from tts_news.speech.job import fault, trimmed
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 BLOCKS = [
@@ -90,7 +91,8 @@ def test_the_example_of_a_format_is_encoded_and_tagged(tmp_path: Path, monkeypat
     import mutagen
     from mutagen.flac import FLAC
 
-    from tts_news import edition, formats
+    from tts_news.audio import formats
+    from tts_news.edition import conductor as edition
     from tts_news.settings import Settings
 
     example = block("[flac]")
@@ -98,7 +100,7 @@ def test_the_example_of_a_format_is_encoded_and_tagged(tmp_path: Path, monkeypat
     ((name, table),) = tomllib.loads(example).items()
     every = {**formats.formats(), name: formats.read(table)}
     monkeypatch.setattr(formats, "formats", lambda: every)
-    for module in ("encode", "master", "run", "tags", "site"):
+    for module in ("audio.encode", "audio.mastering", "edition.run", "audio.tags", "site"):
         monkeypatch.setattr(f"tts_news.{module}.formats", lambda: every)
     assert name in formats.choices()
     how = Settings(out=str(tmp_path), formats=(name,))
@@ -110,6 +112,6 @@ def test_the_example_of_a_format_is_encoded_and_tagged(tmp_path: Path, monkeypat
 
 
 def test_the_servers_header_is_the_pages_policy() -> None:
-    from tts_news.serve import HEADERS
+    from tts_news.publish.serve import HEADERS
 
     assert f'"{HEADERS["Content-Security-Policy"]}"' in README

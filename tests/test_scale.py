@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.programme import command
 from tests.bench.text import programme_text
-from tts_news.spool import BLOCK, BrokenSpoolError, Spool
+from tts_news.audio.spool import BLOCK, BrokenSpoolError, Spool
 
 pytestmark = pytest.mark.slow
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import table
-from tts_news.divide import divide
 from tts_news.model import Article, Kind, Paragraph, Pause
-from tts_news.segment import segment, split
+from tts_news.script.segment import segment, split
+from tts_news.speech.chunks import divide
 
 WORDS = st.text(alphabet="aăbcđêghiknôơtuưy .,;:!?…“”()1239AĐTP\n", max_size=300)
 

@@ -17,8 +17,8 @@ import pytest
 from lxml import etree, html
 
 from tests.conftest import ARTICLE
-from tts_news import edition
-from tts_news.ffmpeg import executable
+from tts_news.audio.ffmpeg import executable
+from tts_news.edition import conductor as edition
 from tts_news.settings import Settings, Show
 from tts_news.site.page import pieces
 

@@ -13,8 +13,9 @@ import pytest
 import requests
 
 from tests.test_podcast import SHOW, articles
-from tts_news import edition, storage
+from tts_news.edition import conductor as edition
 from tts_news.errors import TtsNewsError, UserError
+from tts_news.publish import storage
 from tts_news.settings import Settings
 
 

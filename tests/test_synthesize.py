@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tts_news import speak as speaking
-from tts_news import voices
-from tts_news.cache import ClipCache
+from tts_news.audio.loudness import matched, measure
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, UserError
-from tts_news.loudness import matched, measure
 from tts_news.model import Clip, Kind, Pause, Sentence, Sound, Utterance
-from tts_news.speak import trimmed
-from tts_news.synthesize import AHEAD, Synthesizer
-from tts_news.voices import Voice
-from tts_news.workers import Workers
+from tts_news.speech import job as speaking
+from tts_news.speech import profiles as voices
+from tts_news.speech.clip_cache import ClipCache
+from tts_news.speech.job import trimmed
+from tts_news.speech.profiles import Voice
+from tts_news.speech.synthesize import AHEAD, Synthesizer
+from tts_news.speech.workers import Workers
 
 TEXTS = ["Xin chào các bạn.", "Huyện có một trăm linh tám thôn.", "Đắc Lắc mưa to, gió lớn."]
 MANY = [
@@ -260,7 +260,7 @@ class TestFallback:
 
     def voice(self, **more) -> Voice:
         settings = {"wait": 0.01, "tries": 2, "timeout": 2.0, **more}
-        return Voice("google", "", "gtts", fallback=("north",), settings=settings)
+        return Voice("gtts", "google", fallback=("north",), settings=settings)
 
     def test_a_sentence_that_fails_is_read_by_the_next_voice(self, google, tmp_path) -> None:
         google.faults = [500, 500]
@@ -320,7 +320,7 @@ def test_headings_and_quotations_in_other_voices() -> None:
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
-        ("engin = 'espeak'", "unknown key 'engin'; keys are title, engine"),
+        ("engin = 'espeak'", "unknown key 'engin'; keys are engine, title"),
         ("engine = 'espaek'", "unknown engine 'espaek'; there are: edge, espeak"),
         ("title = 'x'", "'engine' is missing"),
         ("engine = 'espeak'\ndialect = 'west'", "use one of north, central, south"),

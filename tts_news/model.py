@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
 
 
 class Kind(StrEnum):
@@ -41,11 +38,44 @@ class Pause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pauses:
+    """The `[pauses]` table: seconds of silence, by what it separates."""
+
+    start: float = 0.3
+    """Before the first word."""
+    clause: float = 0.0
+    """Added to the voice's own pause at a comma or a dash within a sentence."""
+    sentence: float = 0.35
+    paragraph: float = 0.7
+    heading: float = 0.8
+    title: float = 1.0
+    story: float = 1.2
+    """Between two stories of an edition."""
+    end: float = 0.6
+
+    def after(self, pause: Pause) -> float:
+        """Seconds."""
+        seconds: float = getattr(self, pause.value)
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of an article as its author wrote it."""
 
     text: str
     kind: Kind = Kind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the source that is neither spoken nor shown."""
+
+    text: str
+    reason: str
+    """The kind of line that it was taken for: menu, related, comments, imprint, ..."""
+    doubtful: bool = False
+    """It looks like a sentence: somebody should see that it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +98,10 @@ class Article:
     season: int = 0
     number: int = 0
     """Of the episode, where the source names them."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The rest of the source. It is told when the source is read; a manifest holds none of it."""
     notes: tuple[str, ...] = ()
-    """What to tell whoever makes an episode of it: what was converted, chosen, left out."""
+    """What to tell whoever makes an episode of it: what was converted or chosen."""
 
     @property
     def id(self) -> str:
@@ -273,6 +305,8 @@ class Episode(Edition):
     chapters: tuple[Chapter, ...] = ()
     pages: tuple[File, ...] = ()
     """What is made for reading it: pages, captions, a book."""
+    origin: str = ""
+    """Digest of the place of the file that it was made from, by which a corrected one is known."""
 
     @property
     def stem(self) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 
 from tests.bench.text import programme_text
-from tts_news import edition, storage
+from tts_news.edition import conductor as edition
+from tts_news.publish import storage
 from tts_news.settings import Settings, Show
 
 MILLION = 1_000_000

@@ -20,18 +20,19 @@ from pathlib import Path
 import psutil
 
 from tests.bench.text import programme_text
-from tts_news import clean, voices
-from tts_news.cache import ClipCache
-from tts_news.encode import encode
+from tts_news import clean
+from tts_news.audio.encode import encode
+from tts_news.audio.ffmpeg import pipe
+from tts_news.audio.formats import formats
+from tts_news.audio.stitch import Programme
 from tts_news.engines import engine_class, espeak
-from tts_news.ffmpeg import pipe
-from tts_news.formats import formats
+from tts_news.model import Pauses
 from tts_news.normalize import Normalizer, normalize
-from tts_news.segment import segment
-from tts_news.settings import Pauses
-from tts_news.stitch import Programme
-from tts_news.synthesize import Synthesizer
-from tts_news.workers import Workers
+from tts_news.script.segment import segment
+from tts_news.speech import profiles as voices
+from tts_news.speech.clip_cache import ClipCache
+from tts_news.speech.synthesize import Synthesizer
+from tts_news.speech.workers import Workers
 
 RATE = espeak.RATE
 BARE = ["-b:a", "64k", "-f", "mp3", "-"]

@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.bench.programme import command
-from tts_news import catalogue, edition
+from tts_news.edition import conductor as edition
+from tts_news.publish import catalogue
 from tts_news.settings import Settings
 
 

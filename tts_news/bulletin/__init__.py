@@ -2,4 +2,6 @@
 
 rundown ──> Item ──> Voiced ──> Fit ──> Timeline ──> WAV, MP3, paper
  TOML, CSV   script    voiced     fit     timeline     mix, wave, paper
+
+May import: audio, base, clean, edition, engines, script, settings, speech.
 """

@@ -8,26 +8,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_news import cache, files
+from tts_news.audio.ffmpeg import Shape, pipe
+from tts_news.audio.loudness import Report, listening, reported
+from tts_news.audio.mastering import Leveller, mastered, settled
+from tts_news.base import files
+from tts_news.base.interrupt import result
 from tts_news.bulletin import mix, wave
 from tts_news.bulletin.mixdown import MUSIC, mixdown
 from tts_news.bulletin.notes import notes
-from tts_news.bulletin.timeline import Planner, Stretch, Timeline
+from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import UserError, from_os_error
-from tts_news.ffmpeg import Shape, pipe
-from tts_news.interrupt import result
-from tts_news.loudness import Report, listening, reported
-from tts_news.master import Leveller, mastered, settled
-from tts_news.workers import Threads, Workers
+from tts_news.speech import clip_cache
+from tts_news.speech.workers import Threads, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tts_news.bulletin.fit import Stretch
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.model import Article, Chapter, Cue
     from tts_news.settings import Settings
-    from tts_news.synthesize import Fallback
+    from tts_news.speech.synthesize import Fallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Options:
     """Items to be spoken anew; the rest must be there already."""
     workers: int | None = None
     allow_private: bool = False
-    cache_folder: Path = field(default_factory=cache.default_folder)
+    cache_folder: Path = field(default_factory=files.cache_folder)
     on_warning: Callable[[str], None] = lambda _problem: None
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
 
@@ -76,8 +78,8 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
         TtsNewsError: a sentence that no voice can speak.
 
     """
-    from tts_news.settings import Pauses
-    from tts_news.synthesize import Synthesizer
+    from tts_news.model import Pauses
+    from tts_news.speech.synthesize import Synthesizer
 
     options.cache_folder.mkdir(parents=True, exist_ok=True)
     unknown = set(options.only) - {item.name for item in plan.items}
@@ -92,7 +94,7 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
         reader = Reader(plan, settings, _articles(plan, options), options.on_warning)
         workers = Workers(options.workers)
         stack.callback(workers.close)
-        clips = cache.ClipCache(options.cache_folder)
+        clips = clip_cache.ClipCache(options.cache_folder)
 
         def speaker(*, fresh: bool = False) -> Synthesizer:
             return Synthesizer(
@@ -153,7 +155,7 @@ def _tracks(plan: Rundown, folder: Path, stack: ExitStack) -> dict[str, mix.Trac
 
 
 def _articles(plan: Rundown, options: Options) -> dict[str, Article]:
-    from tts_news.edition import article_of
+    from tts_news.edition.conductor import article_of
 
     found = {}
     for item in plan.items:
@@ -171,7 +173,7 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
         TtsNewsError: the encoder fails or the disk is full.
 
     """
-    from tts_news.edition import writable
+    from tts_news.edition.conductor import writable
 
     writable(options.out)
     try:
@@ -243,8 +245,8 @@ def _form(plan: Rundown) -> Shape:
 
 def _web(settings: Settings, programme: Programme, master: Leveller, path: Path) -> None:
     """Encode the MP3 and write its tags and chapters."""
-    from tts_news.letters import one_line
-    from tts_news.tags import Tags, tag
+    from tts_news.audio.tags import Tags, tag
+    from tts_news.base.letters import one_line
 
     timeline = programme.timeline
     mastered(master, path, MUSIC if timeline.music else "mp3")

@@ -72,7 +72,7 @@ def draft(folder: Path, home: Path, warn: Callable[[str], None]) -> tuple[str, i
         UserError: there is no article in the folder.
 
     """
-    from tts_news.edition import article_of
+    from tts_news.edition.conductor import article_of
 
     found: list[tuple[Path, Article]] = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):

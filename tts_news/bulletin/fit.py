@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_news.bulletin.voiced import Voiced
+
 PAUSES = (0.6, 1.6)
 """How far pauses may shrink and stretch."""
 
@@ -146,3 +148,14 @@ def _cut(parts: Sequence[Part], kept: list[int]) -> bool:
     elif long:
         kept[long[-1]] -= 1
     return bool(lesser or droppable or long)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Items that share their pauses and their rate, from one fixed time to the next."""
+
+    voiced: tuple[Voiced, ...]
+    parts: tuple[Part, ...]
+    found: Fit
+    length: float | None
+    """Seconds that they must fill; None for as long as they take."""

@@ -12,9 +12,9 @@ import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
+from tts_news.audio.ffmpeg import Shape, decode, executable, running
+from tts_news.audio.loudness import VOICE_LEVEL, measure
 from tts_news.errors import TtsNewsError, UserError
-from tts_news.ffmpeg import Shape, decode, executable, running
-from tts_news.loudness import VOICE_LEVEL, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +107,7 @@ def recording(path: Path, rate: int) -> bytes:
         raise UserError(f"{path}: {error.strerror}; name a sound file") from None
     if not pcm:
         raise UserError(f"{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like")
-    from tts_news.stitch import FADE, segment_of
+    from tts_news.audio.stitch import FADE, segment_of
 
     with tempfile.TemporaryFile() as file:
         file.write(pcm)

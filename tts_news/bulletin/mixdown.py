@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from tts_news.audio.ffmpeg import Shape, pipe
+from tts_news.audio.formats import formats
+from tts_news.audio.loudness import measure, metered, metering
+from tts_news.audio.mastering import Leveller
 from tts_news.bulletin import mix
-from tts_news.ffmpeg import Shape, pipe
-from tts_news.formats import formats
-from tts_news.loudness import measure, metered, metering
-from tts_news.master import Leveller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

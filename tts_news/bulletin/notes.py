@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tts_news.bulletin.fit import Stretch
     from tts_news.bulletin.rundown import Item
-    from tts_news.bulletin.timeline import Stretch
 
 
 @dataclass(frozen=True, slots=True)

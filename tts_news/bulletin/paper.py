@@ -13,9 +13,9 @@ from tts_news.model import Pause
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_news.audio.loudness import Report
     from tts_news.bulletin.rundown import Item
     from tts_news.bulletin.timeline import Aired, Timeline
-    from tts_news.loudness import Report
 
 
 def papers(

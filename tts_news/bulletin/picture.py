@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tts_news.audio.ffmpeg import Shape
+    from tts_news.audio.loudness import Report
     from tts_news.bulletin.timeline import Timeline
-    from tts_news.ffmpeg import Shape
-    from tts_news.loudness import Report
 
 WIDTH, WAVE, CURVE, ROW = 1600, 240, 200, 24
 """Pixels: of all, of the waveform's and the curve's height, of a line of letters."""

@@ -5,23 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
+from tts_news.base import door
+from tts_news.base.letters import slug
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
-from tts_news.letters import slug
 
 RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""
 
 _TRUE = {"true": True, "yes": True, "x": True, "1": True, "có": True}
 _FALSE = {"false": False, "no": False, "": False, "0": False, "không": False}
+
+
+Day = date
+
+
+def _check_duck(duck: float) -> None:
+    if duck > 0:
+        raise ValueError(f"duck: {duck:g}; dB down under speech, as -18")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,16 @@ class Music:
     lead: float = 1.5
     """Seconds of a bed before the first word."""
 
+    def __post_init__(self) -> None:
+        _check_duck(self.duck)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A row of the rundown."""
 
-    name: str
-    """What commands call it, once in a rundown."""
+    name: str = ""
+    """What commands call it, once in a rundown; made of its article or kind when empty."""
     kind: str = "story"
     title: str = ""
     """Its chapter's; the article's when empty."""
@@ -71,15 +82,27 @@ class Item:
     recording: str = ""
     """A human's voice in place of ours."""
 
+    def __post_init__(self) -> None:
+        if self.kind not in kinds():
+            raise ValueError(f"kind '{self.kind}'; kinds are {', '.join(kinds())}")
+        if self.priority > 9:
+            raise ValueError(f"priority: {self.priority}; 0 (never dropped) to 9 (goes first)")
+        if self.time not in ("hard", "soft"):
+            raise ValueError(f"time: '{self.time}'; write hard or soft")
+        if self.at:
+            clock_time(self.at, "at")
+        _check_duck(self.duck)
+
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
     """A programme as it is planned."""
 
-    path: Path
-    items: tuple[Item, ...]
+    path: Path = field(default=Path(), metadata=door.OURS)
+    items: tuple[Item, ...] = field(default=(), metadata=door.OURS)
+    """Each an `[[item]]`."""
     title: str = ""
-    day: date | None = None
+    date: Day | None = None
     """Of the broadcast; today when None."""
     start: str = "00:00"
     """HH:MM or HH:MM:SS on the clock, when it goes to air."""
@@ -92,6 +115,17 @@ class Rundown:
     channels: int = 2
     music: Music = Music()
 
+    def __post_init__(self) -> None:
+        clock_time(self.start, "start")
+        if self.length:
+            seconds(self.length, "length")
+        if not -40 <= self.loudness <= -9:
+            raise ValueError(f"loudness: {self.loudness:g}; LUFS, -40 to -9, as -23")
+        if self.bits not in (16, 24):
+            raise ValueError(f"bits: {self.bits}; 16 or 24")
+        if self.channels not in (1, 2):
+            raise ValueError(f"channels: {self.channels}; 1 or 2")
+
     @property
     def folder(self) -> Path:
         """Relative paths in it start here."""
@@ -99,8 +133,8 @@ class Rundown:
 
     def begins(self) -> datetime:
         """When it goes to air, in Vietnam's zone."""
-        day = self.day or datetime.now(VIETNAM).date()
-        return datetime.combine(day, clock_time(self.start, f"{self.path}: start"), VIETNAM)
+        day = self.date or datetime.now(VIETNAM).date()
+        return datetime.combine(day, clock_time(self.start, "start"), VIETNAM)
 
 
 @cache
@@ -111,17 +145,13 @@ def kinds() -> dict[str, tuple[int, str]]:
 
 @cache
 def _columns() -> dict[str, str]:
-    known = {name: name for name in _keys(Item)}
+    known = {one.name: one.name for one in fields(Item)}
     return known | {row[0]: row[1] for row in _table("columns.tsv")}
 
 
 def _table(name: str) -> list[list[str]]:
     text = (resources("tts_news.bulletin") / "data" / name).read_text("utf-8")
     return [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
-
-
-def _keys(kind: Any) -> dict[str, Any]:
-    return {one.name: one.default for one in fields(kind)}
 
 
 def load(path: Path) -> Rundown:
@@ -184,16 +214,6 @@ def picked_up(rundown: Rundown, recording: Path) -> Rundown:
 def _settled(item: Item, rundown: Rundown, where: str) -> Item:
     """The item with its priority and name, once it has been looked at."""
     at = f"{rundown.path}: {where}"
-    if item.kind not in kinds():
-        raise UserError(f"{at}: kind '{item.kind}'; kinds are {', '.join(kinds())}")
-    if item.priority > 9:
-        raise UserError(f"{at}: priority {item.priority}; 0 (never dropped) to 9 (goes first)")
-    if item.time not in ("hard", "soft"):
-        raise UserError(f"{at}: time '{item.time}'; write hard or soft")
-    if item.duck > 0:
-        raise UserError(f"{at}: duck {item.duck}; dB down under speech, as -18")
-    if item.at:
-        clock_time(item.at, f"{at}: at")
     for key in RECORDED:
         name = getattr(item, key)
         if name and not (rundown.folder / name).is_file():
@@ -210,72 +230,23 @@ def _settled(item: Item, rundown: Rundown, where: str) -> Item:
 
 
 def _from_toml(path: Path, data: bytes) -> Rundown:
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not valid TOML: {error}") from None
+    table = _plain(door.toml_text(data, path))
     rows = table.pop("item", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UserError(f"{path}: items are written as [[item]]")
-    music = _filled(Music, table.pop("music", {}), f"{path}: music")
-    day = table.pop("date", None)
-    if isinstance(day, datetime) or not isinstance(day, date | None):
-        raise UserError(f"{path}: date: write it as 2026-11-24, without quotes")
-    given = _filled(
-        Rundown, {"path": path, "items": (), **table}, str(path), inner=("path", "items")
-    )
     items = tuple(
-        _filled(Item, {"name": "", **row}, f"{path}: item {number}")
-        for number, row in enumerate(rows, 1)
+        door.checked(Item, row, f"{path}: item {number}") for number, row in enumerate(rows, 1)
     )
-    rundown: Rundown = replace(given, items=items, music=music, day=day)
-    return checked(rundown)
+    return replace(door.checked(Rundown, table, path), path=path, items=items)
 
 
-def checked(rundown: Rundown) -> Rundown:
-    """The rundown, when its numbers can be used.
-
-    Raises:
-        UserError: one cannot.
-
-    """
-    at = str(rundown.path)
-    clock_time(rundown.start, f"{at}: start")
-    if rundown.length:
-        seconds(rundown.length, f"{at}: length")
-    if not -40 <= rundown.loudness <= -9:
-        raise UserError(f"{at}: loudness {rundown.loudness:g}; LUFS, -40 to -9, as -23")
-    if rundown.bits not in (16, 24):
-        raise UserError(f"{at}: bits {rundown.bits}; 16 or 24")
-    if rundown.channels not in (1, 2):
-        raise UserError(f"{at}: channels {rundown.channels}; 1 or 2")
-    if rundown.music.duck > 0:
-        raise UserError(f"{at}: music.duck {rundown.music.duck:g}; dB down under speech, as -18")
-    return rundown
-
-
-def _filled(kind: Any, data: Any, where: str, inner: tuple[str, ...] = ()) -> Any:
-    """A dataclass from a TOML table with some of its fields."""
-    if not isinstance(data, dict):
-        raise UserError(f"{where}: must be a table")
-    known = _keys(kind)
-    values = {}
-    for key, value in data.items():
-        if key not in known:
-            shown = ", ".join(k for k in known if k not in inner)
-            raise UserError(f"{where}: unknown key '{key}'; keys are {shown}")
-        default = known[key]
-        good: Any = value
-        if key not in inner and isinstance(default, float) and type(value) is int:
-            good = float(value)
-        if isinstance(value, time) and isinstance(default, str):
-            good = value.isoformat()
-        wanted = type(default) if key != "name" else str
-        if key not in inner and type(good) is not wanted:
-            named = {str: "text", float: "a number", int: "a whole number", bool: "true or false"}
-            raise UserError(f"{where}: '{key}' must be {named.get(wanted, 'text')}")
-        values[key] = good
-    return kind(**values)
+def _plain(value: Any) -> Any:
+    """A TOML value with its clock times as text, as fields have them."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, time) else value
 
 
 def _from_csv(path: Path, data: bytes) -> Rundown:
@@ -304,41 +275,37 @@ def _from_csv(path: Path, data: bytes) -> Rundown:
         keys.append(key)
     items = []
     for number, row in enumerate(rows[1:], 1):
-        values = {k: v.strip() for k, v in zip(keys, row, strict=False) if k and v.strip()}
-        items.append(_row({"name": "", **values}, f"{path}: item {number}"))
+        values = {k: _typed(k, v.strip()) for k, v in zip(keys, row, strict=False) if k}
+        given = {key: value for key, value in values.items() if value != ""}
+        items.append(door.checked(Item, given, f"{path}: item {number}", lax=True))
     return Rundown(path, tuple(items))
 
 
-def _row(values: dict[str, str], where: str) -> Item:
-    typed: dict[str, Any] = {}
-    for key, value in values.items():
-        default = _keys(Item)[key]
-        try:
-            if isinstance(default, bool):
-                typed[key] = (_TRUE | _FALSE)[value.casefold()]
-            elif isinstance(default, int | float):
-                typed[key] = type(default)(value.replace("\u2212", "-").replace(",", "."))
-            else:
-                typed[key] = value
-        except (KeyError, ValueError):
-            wanted = "yes or no" if isinstance(default, bool) else "a number"
-            raise UserError(f"{where}: {key} '{value}' must be {wanted}") from None
-    return Item(**typed)
+def _typed(key: str, cell: str) -> str | bool:
+    """A cell as its field has it: yes and no in two languages, a decimal comma, a true minus."""
+    if _TYPES[key] == "bool":
+        return {**_TRUE, **_FALSE}.get(cell.casefold(), cell)
+    if _TYPES[key] in ("int", "float"):
+        return cell.replace("\u2212", "-").replace(",", ".")
+    return cell
+
+
+_TYPES = {one.name: str(one.type) for one in fields(Item)}
 
 
 def seconds(text: str, where: str) -> float:
     """A length written `M:SS` or `H:MM:SS`, or seconds alone.
 
     Raises:
-        UserError: it is none.
+        ValueError: it is none.
 
     """
     found = re.fullmatch(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{1,6})?)", text.strip())
     if found is None or (found[2] and float(found[3]) >= 60):
-        raise UserError(f"{where}: '{text}'; write 5:00, or 1:00:00")
+        raise ValueError(f"{where}: '{text}'; write 5:00, or 1:00:00")
     length = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + float(found[3])
     if not 1 <= length <= 4 * 3600:
-        raise UserError(f"{where}: '{text}'; a second at the least, four hours at the most")
+        raise ValueError(f"{where}: '{text}'; a second at the least, four hours at the most")
     return length
 
 
@@ -346,10 +313,10 @@ def clock_time(text: str, where: str) -> time:
     """A time of day written `HH:MM` or `HH:MM:SS`.
 
     Raises:
-        UserError: it is none.
+        ValueError: it is none.
 
     """
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
-        raise UserError(f"{where}: '{text}'; write 06:00, or 06:02:30")
+        raise ValueError(f"{where}: '{text}'; write 06:00, or 06:02:30")
     return time(int(found[1]), int(found[2]), int(found[3] or 0))

@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import slug
 from tts_news.errors import UserError
-from tts_news.letters import slug
 
 if TYPE_CHECKING:
     from tts_news.bulletin.rundown import Rundown

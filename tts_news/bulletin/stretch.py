@@ -7,10 +7,10 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING
 
+from tts_news.audio.ffmpeg import Shape, executable
 from tts_news.errors import TtsNewsError
-from tts_news.ffmpeg import Shape, executable
 from tts_news.model import Sound
-from tts_news.speak import trimmed
+from tts_news.speech.job import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

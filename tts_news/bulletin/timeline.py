@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tts_news.bulletin import fit as fits
+from tts_news.bulletin.fit import Stretch
 from tts_news.bulletin.mix import SILENT, Played, Track
 from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from tts_news.bulletin.notes import Note
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.bulletin.voiced import Take, Takes, Voiced
-    from tts_news.model import Utterance
-    from tts_news.settings import Pauses
+    from tts_news.model import Pauses, Utterance
 
 BREATH = 0.3
 """Seconds between a jingle and a voice."""
@@ -54,17 +54,6 @@ class Aired:
     cut: int = 0
     """Sentences left away at its end."""
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Items that share their pauses and their rate, from one fixed time to the next."""
-
-    voiced: tuple[Voiced, ...]
-    parts: tuple[fits.Part, ...]
-    found: fits.Fit
-    length: float | None
-    """Seconds that they must fill; None for as long as they take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
-from tts_news import wording
+from tts_news.base.letters import one_line
 from tts_news.bulletin.rundown import kinds
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
-from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
-from tts_news.script import Lexicons, Script
-from tts_news.voices import Cast, cast
+from tts_news.script import wording
+from tts_news.script.casting import Lexicons, Script
+from tts_news.speech.profiles import Cast, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.settings import Settings
-    from tts_news.synthesize import Synthesizer
+    from tts_news.speech.synthesize import Synthesizer
 
 DEFAULTS = {"sign-on": "intro", "headlines": "headlines", "sign-off": "sign_off"}
 """Kinds that say a text of the `[edition]` settings when they have none of their own."""
@@ -230,8 +230,8 @@ def _speak(
     takes: Takes,
 ) -> int:
     """Keep the takes of these utterances, brought to one level; how many were spoken anew."""
-    from tts_news.loudness import matched
-    from tts_news.stitch import sound_of
+    from tts_news.audio.loudness import matched
+    from tts_news.audio.stitch import sound_of
 
     voices = {voice.name: voice for voice in reader.cast.voices}
     clips = synthesizer.clips(wanted, script.reread)

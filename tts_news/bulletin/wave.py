@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tts_news.ffmpeg import Shape
-    from tts_news.loudness import Report
+    from tts_news.audio.ffmpeg import Shape
+    from tts_news.audio.loudness import Report
 
 LARGEST = 0xFFFFFFFF
 """Bytes of a RIFF file; EBU's RF64 goes beyond, at 4 hours of 24-bit stereo and more."""

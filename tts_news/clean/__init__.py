@@ -2,6 +2,7 @@
 
 Each reader takes text and returns an Article or raises ArticleError. Which reader serves is told by
 the name's ending, or by the text itself where the name tells nothing.
+May import: base, normalize.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+from tts_news.base.letters import one_line
 from tts_news.clean import documents
 from tts_news.clean.encodings import decoded
 from tts_news.errors import ArticleError, from_os_error
-from tts_news.letters import one_line
 from tts_news.model import Article, Kind, Paragraph
 
 MAX_BYTES = 8_000_000

@@ -1,37 +1,56 @@
-"""A news page's HTML, through trafilatura."""
+"""A news page's HTML: its blocks are placed as a pasted page's lines are, with the page's marks as
+further witnesses and trafilatura as one of them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
-from tts_news.clean.dates import parse_time
-from tts_news.clean.pasted import LONGEST_HEADING, is_furniture
+from tts_news.base.letters import one_line
+from tts_news.clean import evidence
+from tts_news.clean.blocks import Block, blocks_of
+from tts_news.clean.marks import Marks, marks_of, page_title
+from tts_news.clean.pasted import Given, article_of
+from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line
-from tts_news.model import Article, Kind, Paragraph
+from tts_news.model import Article, Kind
 
-_TIME_TAGS = (
-    "//meta[@property='article:published_time']/@content",
-    "//meta[@itemprop='datePublished']/@content",
-    "//meta[@name='pubdate']/@content",
-    "//time[@datetime]/@datetime",
-)
 MOST_ATTRIBUTES = 1000
 """Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
 
 _LONG_TAG = re.compile(r"<[^<>]{4000,}")
-_KINDS = {"head": Kind.HEADING, "quote": Kind.QUOTE, "p": Kind.BODY, "item": Kind.BODY}
+_TABLE_OR_LIST_MARK = re.compile(r"^(?:[-*#|> ]|\d+\. )+|\s*\|$")
 
 
 def read_html(text: str, name: str, url: str = "") -> Article:
-    """The article in a web page; times and links come from the page's own metadata.
+    """The article in a web page.
 
     Raises:
-        ArticleError: trafilatura finds no article in the page.
+        ArticleError: there is none in the page.
 
     """
-    import trafilatura
+    page = _parsed(text, name)
+    marks = marks_of(page, url)
+    blocks = _weighed(blocks_of(page), _kept_by_trafilatura(page))
+    given = Given(marks.title, published=marks.published, authors=marks.authors)
+    article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
+    if article is None:
+        article = _from_blocks(blocks, page, marks, given, name)
+    if marks.is_day_only and article.published and (seen := _seen_time(blocks, name)):
+        if seen.date() == article.published.date():
+            article = replace(article, published=seen)
+    return replace(
+        article,
+        source=marks.source or article.source,
+        url=marks.url,
+        image=marks.image,
+    )
+
+
+def _parsed(text: str, name: str) -> Any:
     from lxml import etree
     from lxml import html as lxml_html
 
@@ -40,70 +59,130 @@ def read_html(text: str, name: str, url: str = "") -> Article:
             f"{name}: an element with over {MOST_ATTRIBUTES} attributes, no news page"
         )
     try:
-        page = lxml_html.fromstring(text.encode())
+        parser = lxml_html.HTMLParser(encoding="utf-8")
+        page = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
         raise ArticleError(f"{name}: not an HTML page") from None
-    found = trafilatura.extract(
-        text,
-        url=url or None,
-        output_format="xml",
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        include_formatting=True,
-        favor_precision=True,
-    )
-    if not found:
-        raise ArticleError(f"{name}: no article found in this page; check the address")
-    document = etree.fromstring(found.encode(), etree.XMLParser(resolve_entities=False))
-    title = one_line(document.get("title") or "") or _first(page, ("//title/text()",))
-    lead, paragraphs = _body(document, title)
-    return Article(
-        title=title,
-        lead=lead,
-        paragraphs=tuple(paragraphs),
-        author=one_line(document.get("author") or "").replace(";", ","),
-        published=_published(page) or parse_time(document.get("date") or ""),
-        source=one_line(document.get("sitename") or document.get("hostname") or ""),
-        url=url
-        or _first(page, ("//link[@rel='canonical']/@href",))
-        or document.get("source")
-        or "",
-        image=document.get("image") or "",
-    )
+    return page
 
 
-def _first(page: Any, paths: tuple[str, ...]) -> str:
-    for path in paths:
-        for value in page.xpath(path):
-            if one_line(str(value)):
-                return one_line(str(value))
-    return ""
+def _kept_by_trafilatura(page: Any) -> set[str]:
+    """The lines that trafilatura takes for the article's; none where it fails on the page."""
+    import trafilatura
+
+    try:
+        found = trafilatura.extract(
+            page, output_format="txt", include_comments=False, include_tables=True
+        )
+    except Exception:  # whatever it cannot read, it is only one witness
+        found = None
+    return {_bare(line) for line in (found or "").split("\n")} - {""}
 
 
-def _published(page: Any) -> Any:
-    return parse_time(_first(page, _TIME_TAGS))
+def _bare(text: str) -> str:
+    return _TABLE_OR_LIST_MARK.sub("", one_line(text)).casefold()
 
 
-def _body(document: Any, title: str) -> tuple[str, list[Paragraph]]:
-    lead = ""
-    paragraphs: list[Paragraph] = []
-    main = document.find("main")
-    for node in main.iter(*_KINDS) if main is not None else ():
-        if node.tag == "p" and node.getparent().tag in ("quote", "item"):
+def _weighed(blocks: list[Block], kept: set[str]) -> list[Block]:
+    """The blocks with what trafilatura and their neighbourhood say added to their hints."""
+    witnessed = [_bare(block.line.text) in kept for block in blocks]
+    inside = _container(blocks, witnessed)
+    out = []
+    for block, is_kept in zip(blocks, witnessed, strict=True):
+        line = block.line
+        hint = line.hint
+        if is_kept and line.words > 3:
+            hint += 0.8
+        if inside:
+            hint += 0.6 if inside in block.path else -1.0 - 0.3 * line.prose
+        if block.linked > 0.7 and line.words > 2 and line.prose < 2:
+            hint -= 1.2
+        if "heading" in line.tag and block.linked < 0.7 and is_kept:
+            hint += 0.4
+        why = line.why or ("related" if block.linked > 0.7 else "")
+        tag = line.tag
+        if not tag and block.strong and line.is_bare and block.role != "lead":
+            tag = "heading" if line.words > 2 and len(line.text) <= evidence.LONGEST_HEADING else ""
+            tag = "" if evidence_of_name(line.text) else tag
+        out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
+    return out
+
+
+def evidence_of_name(text: str) -> bool:
+    """Whether a line could be a signature."""
+    from tts_news.clean.bylines import names
+
+    return bool(names(text))
+
+
+def _container(blocks: list[Block], witnessed: list[bool]) -> int:
+    """The innermost element that holds most of the prose that trafilatura keeps; 0 for none."""
+    weight: Counter[int] = Counter()
+    depth: dict[int, int] = {}
+    total = 0.0
+    for block, is_kept in zip(blocks, witnessed, strict=True):
+        prose = block.line.prose if is_kept and block.line.hint > -2 else 0.0
+        if prose < 0.8:
             continue
-        text = one_line("".join(node.itertext()))
-        kind = _KINDS[node.tag]
-        if not text or text == title or is_furniture("drop", text):
-            continue
-        if is_furniture("credit", text) and len(text) < 300:
-            kind = Kind.CAPTION
-        elif is_furniture("end", text) and len(text) < LONGEST_HEADING and paragraphs:
-            break
-        if kind is Kind.BODY and not lead and not paragraphs:
-            lead = text
-        else:
-            paragraphs.append(Paragraph(text, kind))
-    if lead and not any(p.kind in (Kind.BODY, Kind.QUOTE) for p in paragraphs):
-        return "", [Paragraph(lead), *paragraphs]
-    return lead, paragraphs
+        total += prose
+        for level, one in enumerate(block.path[:-1]):
+            weight[one] += prose  # type: ignore[assignment]
+            depth[one] = level
+    holding = [one for one, some in weight.items() if some >= 0.7 * total]
+    return max(holding, key=lambda one: depth[one], default=0)
+
+
+def _from_blocks(blocks: list[Block], page: Any, marks: Marks, given: Given, name: str) -> Article:
+    lines = [block.line for block in blocks]
+    if not given.title:
+        tab = page_title(page, marks.source)
+        shown = any(b.line.text.casefold() == tab.casefold() for b in blocks)
+        given = replace(given, title=tab) if shown else replace(given, otherwise=tab)
+    article = article_of(lines, name, given)
+    return _with_lead(article, blocks, marks)
+
+
+def _with_lead(article: Article, blocks: list[Block], marks: Marks) -> Article:
+    """The lead as the page marks or describes it, where it stands among the article's first."""
+    marked = {b.line.text.casefold() for b in blocks if b.role == "lead"}
+    described = {text.casefold() for text in marks.described}
+    first = [p for p in article.paragraphs[:3] if p.kind in (Kind.BODY, Kind.QUOTE)]
+    for paragraph in first:
+        text = paragraph.text.casefold()
+        if article.lead.casefold() not in marked | described and text in marked & described:
+            rest = list(article.paragraphs)
+            rest.remove(paragraph)
+            from tts_news.model import Paragraph
+
+            kept = [Paragraph(article.lead)] if article.lead else []
+            return replace(article, lead=paragraph.text, paragraphs=(*kept, *rest))
+    return article
+
+
+def _seen_time(blocks: list[Block], name: str) -> Any:
+    """The time that stands on the page, for a page whose marks name only the day."""
+    try:
+        return article_of([b.line for b in blocks], name, Given()).published
+    except ArticleError:
+        return None
+
+
+def _is_elsewhere(marks: Marks, blocks: list[Block]) -> bool:
+    """Whether the text is in the page's data and not in the page."""
+    if not marks.body:
+        return False
+    prose = sum(b.line.words for b in blocks if b.line.prose >= 1 and b.line.hint > -1)
+    return len(marks.body.split()) > 1.5 * prose
+
+
+def _from_body(marks: Marks, given: Given, name: str) -> Article | None:
+    """The article from JSON-LD's articleBody."""
+    lines = lines_of(marks.body, name)
+    lead = next((d for d in marks.described if d), "")
+    if lead and not any(line.text.casefold().startswith(lead.casefold()[:60]) for line in lines):
+        lines.insert(0, evidence.line(lead))
+    lines = [replace(line, hint=2.0) for line in lines]
+    try:
+        return article_of(lines, name, given)
+    except ArticleError:
+        return None

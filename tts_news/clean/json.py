@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tts_news.base.letters import one_line, tidy
 from tts_news.clean.dates import parse_time
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line, tidy
 from tts_news.model import Article, Kind, Paragraph
 
 TEXT_FIELDS = ("title", "lead", "author", "source", "url", "image", "language", "id")

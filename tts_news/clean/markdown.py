@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tts_news.base.letters import one_line, tidy
 from tts_news.clean.json import article_from
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line, tidy
 from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:

@@ -1,4 +1,8 @@
-"""tts-news: the command line. Commands parse, call and show; the work is done below them."""
+"""tts-news: the command line. Commands parse, call and show; the work is done below them.
+
+May import: audio, base, bulletin, clean, edition, engines, normalize, publish, script, settings,
+speech.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
-from tts_news import __version__, interrupt
+from tts_news import __version__
+from tts_news.base import interrupt
 from tts_news.errors import TtsNewsError
 
 # Command -> the module of this package that holds it; loaded when it is called.

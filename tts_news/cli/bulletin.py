@@ -129,7 +129,7 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def new(folder: Path, path: Path, force: bool) -> None:
     """Write a commented rundown of the articles in FOLDER."""
-    from tts_news import files
+    from tts_news.base import files
     from tts_news.bulletin.draft import draft
     from tts_news.errors import UserError, from_os_error
 
@@ -144,7 +144,7 @@ def new(folder: Path, path: Path, force: bool) -> None:
 
 
 def _doubts(programme: Programme) -> int:
-    from tts_news.proof import doubts
+    from tts_news.script.proof import doubts
 
     timeline, count = programme.timeline, 0
     for one in timeline.aired:
@@ -164,6 +164,7 @@ def _prepared(
     from tts_news.bulletin import air as airing
     from tts_news.bulletin import rundown as rundowns
     from tts_news.bulletin import schedule
+    from tts_news.errors import UserError
 
     path, slot = schedule.found(named, settings)
     loaded = rundowns.load(path)
@@ -172,9 +173,12 @@ def _prepared(
     changes = {key: given[key] for key in ("start", "length", "loudness", "bits", "channels")}
     chosen = {key: value for key, value in changes.items() if value is not None}
     if given["day"]:
-        chosen["day"] = given["day"].date()
-    rundown = rundowns.checked(replace(schedule.scheduled(loaded, slot), **chosen))
-    rundown = replace(rundown, day=rundown.begins().date())
+        chosen["date"] = given["day"].date()
+    try:
+        rundown = replace(schedule.scheduled(loaded, slot), **chosen)
+    except ValueError as error:
+        raise UserError(f"{path}: {error}") from None
+    rundown = replace(rundown, date=rundown.begins().date())
     options = airing.Options(
         out or settings.folder / settings.bulletin.out,
         schedule.file_name(rundown, settings),

@@ -10,7 +10,7 @@ import click
 from tts_news.cli.common import bytes_text
 
 if TYPE_CHECKING:
-    from tts_news.cache import ClipCache
+    from tts_news.speech.clip_cache import ClipCache
 
 
 @click.group(invoke_without_command=True)
@@ -57,6 +57,7 @@ def clear(gigabytes: float) -> None:
 
 
 def _cache() -> ClipCache:
-    from tts_news.cache import ClipCache, default_folder
+    from tts_news.base.files import cache_folder
+    from tts_news.speech.clip_cache import ClipCache
 
-    return ClipCache(default_folder())
+    return ClipCache(cache_folder())

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.audio.formats import choices
 from tts_news.errors import UserError
-from tts_news.formats import choices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from tts_news.model import LeftOut
     from tts_news.settings import Settings
 
 _OPTIONS = {
@@ -71,23 +72,25 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
 
     loaded = settings.load(config)
     chosen: dict[str, Any] = {key: value for key, value in given.items() if value}
-    if "base_url" in chosen:
-        settings.check_base_url(chosen["base_url"], "--base-url")
     show: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("title", "base_url")}
-    rest: dict[str, Any] = {k: v for k, v in chosen.items() if k in ("out", "voice")}
+    rest: dict[str, Any] = {
+        k: v for k, v in chosen.items() if k in ("out", "voice", "keep", "epub")
+    }
     if "voice" in chosen:
         rest["voices"] = {}  # a voice asked for by name reads everything
     if "formats" in chosen:
-        rest["formats"] = settings.check_formats(chosen["formats"].split(","), "--format")
-    if "epub" in chosen:
-        rest["epub"] = True
-    if "keep" in chosen:
-        rest["keep"] = settings.check_keep(chosen["keep"], "--keep")
+        named = (name.strip() for name in chosen["formats"].split(","))
+        rest["formats"] = tuple(dict.fromkeys(named))
     if "voices" in chosen:
         if not Path(chosen["voices"]).is_dir():
             raise UserError(f"--voices {chosen['voices']}: no such folder")
         rest["voice_folder"] = chosen["voices"]
-    return replace(loaded, show=replace(loaded.show, **show), **rest)
+    try:
+        return replace(loaded, show=replace(loaded.show, **show), **rest)
+    except ValueError as error:
+        key, _, problem = str(error).partition(": ")
+        option = {"formats": "format"}.get(key, key.replace("_", "-"))
+        raise UserError(f"--{option}: {problem}") from None
 
 
 def in_workspace(command: Any) -> Any:
@@ -95,11 +98,10 @@ def in_workspace(command: Any) -> Any:
 
     @functools.wraps(command)
     def called(*arguments: Any, **given: Any) -> Any:
-        from tts_news.cache import default_folder
+        from tts_news.base.files import cache_folder, workspace
         from tts_news.errors import CACHE, from_os_error
-        from tts_news.files import workspace
 
-        parent = default_folder() / "scratch"
+        parent = cache_folder() / "scratch"
         with ExitStack() as stack:
             try:
                 stack.enter_context(workspace(parent))
@@ -114,6 +116,29 @@ def warn(problems: list[str]) -> None:
     """What did not stop the work but should be put right."""
     for problem in problems:
         click.echo(f"warning: {problem}", err=True)
+
+
+def told_left_out(lines: Sequence[LeftOut]) -> str:
+    """`34 lines (12 menu, 8 related, ...)`: how many of a source were left out, of which kinds."""
+    from collections import Counter
+
+    kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(x.reason for x in lines).most_common())
+    return f"{len(lines)} line{'s' * (len(lines) != 1)} ({kinds})"
+
+
+def left_out_line(one: LeftOut) -> str:
+    """A line that was left out: what it was taken for, and `?` where that is doubtful."""
+    return f"{'?' if one.doubtful else ' '} {one.reason:<14} {one.text}"
+
+
+def lost_sentences(name: str, lines: Sequence[LeftOut]) -> list[str]:
+    """A warning when something that was left out looks like a sentence."""
+    doubtful = [one for one in lines if one.doubtful]
+    if not doubtful:
+        return []
+    first, count = doubtful[0].text[:60], len(doubtful)
+    what = "a line that looks like a sentence" if count == 1 else f"{count} lines like sentences"
+    return [f"{name}: left out {what}: {first!r}; see `tts-news read --left-out`"]
 
 
 def minutes(seconds: float) -> str:

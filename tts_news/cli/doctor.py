@@ -25,7 +25,7 @@ def doctor(settings: Settings, online: bool, as_json: bool) -> int:
 
     Exit status 0: episodes can be made with these settings; 1: they cannot.
     """
-    from tts_news.doctor import State, examine
+    from tts_news.cli.diagnosis import State, examine
 
     found = []
     for one in examine(settings, online=online):

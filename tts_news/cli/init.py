@@ -11,7 +11,7 @@ import click
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def init(force: bool) -> None:
     """Write a commented tts-news.toml into the working folder."""
-    from tts_news import files
+    from tts_news.base import files
     from tts_news.errors import UserError, from_os_error
     from tts_news.settings import FILE, template
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from tts_news import lexicon as lexicons
 from tts_news.errors import UserError
+from tts_news.normalize import lexicon as lexicons
 
 _FILE = click.option(
     "--file",

@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, minutes, warn, with_settings
+from tts_news.cli.common import (
+    ALLOW_PRIVATE,
+    in_workspace,
+    lost_sentences,
+    minutes,
+    told_left_out,
+    warn,
+    with_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tts_news.edition import Made, Options
-    from tts_news.produce import Progress
+    from tts_news.edition.conductor import Made, Options
+    from tts_news.edition.episode import Progress
     from tts_news.settings import Settings
-    from tts_news.synthesize import Asked, Fallback
+    from tts_news.speech.synthesize import Asked, Fallback
 
 
 @click.command()
@@ -52,9 +60,9 @@ def make(
     .eml), a folder of them, an address, - for standard input, or the address of a feed or a
     sitemap, of which the new articles are made.
     """
-    from tts_news import edition as editions
+    from tts_news.edition import conductor
 
-    options = editions.Options(
+    options = conductor.Options(
         force=force,
         edition=edition,
         allow_private=allow_private,
@@ -75,7 +83,7 @@ def made_and_published(
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> list[Made]:
     """Make the articles, tell of each, and write the feed when there is an episode."""
-    from tts_news import edition
+    from tts_news.edition import conductor
 
     told = replace(
         options,
@@ -86,16 +94,17 @@ def made_and_published(
         on_asked=teller.asked,
     )
     results: list[Made] = []
-    with contextlib.closing(edition.make(articles, settings, told)) as making:
+    with contextlib.closing(conductor.make(articles, settings, told)) as making:
         for made in making:
             results.append(made)
             teller.made(made)
             if made.error:
                 click.echo(f"error: {made.error}", err=True)
+            warn(lost_sentences(made.name, made.left_out))
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(edition.publish(settings)[0])
+        teller.feed(conductor.publish(settings)[0])
     return results
 
 
@@ -104,9 +113,9 @@ def made_and_published(
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 def feed(settings: Settings, quiet: bool) -> None:
     """Rebuild feed.xml from what is in the output folder."""
-    from tts_news import edition
+    from tts_news.edition import conductor
 
-    path, count = edition.publish(settings)
+    path, count = conductor.publish(settings)
     if not quiet:
         click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
 
@@ -120,9 +129,9 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
     EPISODE is its id, its article's address, or one of its files. It is not made again by itself;
     `make --force` brings it back.
     """
-    from tts_news import edition
+    from tts_news.edition import conductor
 
-    for episode in edition.retract(settings, episodes):
+    for episode in conductor.retract(settings, episodes):
         click.echo(f"retracted: {episode.title}")
 
 
@@ -188,6 +197,8 @@ class _Lines(Teller):
             f"{minutes(made.episode.duration)}  ({detail})"
         )
         click.echo(f"  transcript: {out}/{made.episode.texts[0].name}")
+        if made.left_out:
+            click.echo(f"  left out: {told_left_out(made.left_out)}")
 
     def asked(self, asked: dict[str, Asked]) -> None:
         for name, count in asked.items():
@@ -260,6 +271,8 @@ class _Json(Teller):
         )
 
     def made(self, made: Made) -> None:
+        from dataclasses import asdict
+
         if made.episode is None:
             kind = "retracted" if made.state == "retracted" else "error"
             self._say(kind, article=made.name, error=made.error)
@@ -275,6 +288,7 @@ class _Json(Teller):
             seconds=made.episode.duration,
             sentences_spoken=made.spoken,
             fallbacks=len(made.fallbacks),
+            left_out=[asdict(one) for one in made.left_out],
         )
 
     def asked(self, asked: dict[str, Asked]) -> None:

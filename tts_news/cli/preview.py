@@ -25,7 +25,7 @@ def check(settings: Settings, quick: bool, as_json: bool) -> int:
 
     Exit status 0: nothing that an app would fail on; 1: something.
     """
-    from tts_news import check as checks
+    from tts_news.publish import check as checks
 
     out = _folder(settings)
     found = sorted(checks.check(out, listen=not quick), key=lambda one: (one.level, one.where))
@@ -51,7 +51,7 @@ def serve(settings: Settings, port: int) -> None:
     """
     import socket
 
-    from tts_news import serve as serving
+    from tts_news.publish import serve as serving
 
     out = _folder(settings)
     with socket.socket() as probe:

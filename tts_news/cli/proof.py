@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, left_out_line, told_left_out, warn, with_settings
 
 if TYPE_CHECKING:
     from tts_news.model import Utterance
+    from tts_news.script.proof import Proof
     from tts_news.settings import Settings
 
 NEEDS_AN_EYE = 3
@@ -19,7 +20,7 @@ NEEDS_AN_EYE = 3
 
 
 @click.command()
-@click.argument("article")
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @with_settings("voice", "voices")
 @ALLOW_PRIVATE
 @click.option(
@@ -30,47 +31,82 @@ NEEDS_AN_EYE = 3
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 def proof(
-    article: str,
+    articles: tuple[str, ...],
     settings: Settings,
     allow_private: bool,
     page: Path | None,
     as_json: bool,
 ) -> int:
-    """Print what is written beside what will be spoken, guesses first.
+    """Print what is written beside what will be spoken, guesses and left-out sentences first.
 
-    Exit status 0: nothing to look at; 3: something is a guess.
+    ARTICLE is a file, a folder of them, or an address. Exit status 0: nothing to look at; 3:
+    something is a guess, or a line that looks like a sentence is left out; 2: one cannot be read.
     """
-    from tts_news import edition, files
-    from tts_news import proof as proofs
-    from tts_news.errors import from_os_error
+    from tts_news import clean
+    from tts_news.base import files
+    from tts_news.errors import ArticleError, from_os_error
+    from tts_news.script import proof as proofs
 
-    loaded = edition.article_of(article, allow_private=allow_private)
-    utterances, problems = edition.read_aloud(loaded, settings)
-    warn([*loaded.notes, *problems])
-    found = proofs.doubts(utterances)
+    found: list[Proof] = []
+    failed = 0
+    names = [inside for name in articles for inside in clean.in_folder(name)]
+    warn([line for name in articles if (line := clean.passed_over(name))])
+    for name in names:
+        try:
+            found.append(_proof_of(name, settings, allow_private=allow_private))
+        except ArticleError as error:
+            if len(names) == 1:
+                raise
+            click.echo(f"error: {error}", err=True)
+            failed = error.exit_status
     if page:
         try:
-            files.write(page, proofs.as_page(loaded.title, utterances).encode())
+            files.write(page, proofs.as_page(found).encode())
         except OSError as error:
             raise from_os_error(error, "writing the proof", page) from error
     if as_json:
-        click.echo(
-            json.dumps(proofs.as_data(loaded.title, utterances), ensure_ascii=False, indent=1)
-        )
+        data = [proofs.as_data(one) for one in found]
+        click.echo(json.dumps(data if len(names) > 1 else data[0], ensure_ascii=False, indent=1))
     elif page:
-        click.echo(f"{page}: {len(utterances)} sentences, {len(found)} to look at")
+        sentences = sum(len(one.utterances) for one in found)
+        click.echo(f"{page}: {sentences} sentences, {sum(o.concerns for o in found)} to look at")
     else:
-        for doubt in found:
-            times = f" ({doubt.count} times)" if doubt.count > 1 else ""
-            click.secho(f"? {doubt.written} -> {doubt.spoken}{times}", fg="red", bold=True)
-            click.echo(f"    {doubt.reason}; settle it with:  {doubt.command}")
-        for utterance in utterances:
-            click.echo(f"\n  {_coloured(utterance)}\n  {click.style(utterance.spoken, fg='cyan')}")
-    return NEEDS_AN_EYE if found else 0
+        for one in found:
+            _tell(one, named=len(names) > 1)
+    return failed or (NEEDS_AN_EYE if any(one.concerns for one in found) else 0)
+
+
+def _proof_of(name: str, settings: Settings, *, allow_private: bool) -> Proof:
+    from tts_news.edition import conductor
+    from tts_news.script.proof import Proof
+
+    loaded = conductor.article_of(name, allow_private=allow_private)
+    warn([f"{name}: {note}" for note in loaded.notes])
+    utterances, problems = conductor.read_aloud(loaded, settings)
+    warn(problems)
+    return Proof(name, loaded.title, tuple(utterances), loaded.left_out)
+
+
+def _tell(one: Proof, *, named: bool) -> None:
+    if named:
+        click.secho(f"\n== {one.name}: {one.title}", bold=True)
+    for doubt in one.doubts:
+        times = f" ({doubt.count} times)" if doubt.count > 1 else ""
+        click.secho(f"? {doubt.written} -> {doubt.spoken}{times}", fg="red", bold=True)
+        click.echo(f"    {doubt.reason}; settle it with:  {doubt.command}")
+    for line in one.lost:
+        click.secho(f"? left out, looks like a sentence: {line.text}", fg="red", bold=True)
+        click.echo(f"    taken for: {line.reason}")
+    for utterance in one.utterances:
+        click.echo(f"\n  {_coloured(utterance)}\n  {click.style(utterance.spoken, fg='cyan')}")
+    if one.left_out:
+        click.echo(f"\nleft out: {told_left_out(one.left_out)}")
+        for line in one.left_out:
+            click.echo(f"  {left_out_line(line)}")
 
 
 def _coloured(utterance: Utterance) -> str:
-    from tts_news.proof import pieces
+    from tts_news.script.proof import pieces
 
     return "".join(
         click.style(piece, fg="red" if span.guess else "green", bold=True) if span else piece

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, warn, with_settings
+from tts_news.cli.common import ALLOW_PRIVATE, left_out_line, warn, with_settings
 
 if TYPE_CHECKING:
     from tts_news.model import Utterance
@@ -19,24 +20,33 @@ if TYPE_CHECKING:
 @click.option("--text", help="Read this text instead of an article.")
 @with_settings("voice", "voices")
 @ALLOW_PRIVATE
+@click.option("--left-out", is_flag=True, help="Print what of ARTICLE is left out, and as what.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a sentence, with its spans.")
 def read(
     article: str | None,
     text: str | None,
     settings: Settings,
     allow_private: bool,
+    left_out: bool,
     as_json: bool,
 ) -> None:
     """Print sentence by sentence what will be spoken for ARTICLE."""
-    from tts_news import clean, edition
+    from tts_news import clean
+    from tts_news.edition import conductor
 
     if (article is None) == (text is None):
         raise click.UsageError("give an ARTICLE or --text, one of them")
     if text is None:
-        loaded = edition.article_of(str(article), allow_private=allow_private)
+        loaded = conductor.article_of(str(article), allow_private=allow_private)
     else:
         loaded = clean.plain(text)
-    utterances, problems = edition.read_aloud(loaded, settings)
+    if left_out:
+        for one in loaded.left_out:
+            click.echo(
+                json.dumps(asdict(one), ensure_ascii=False) if as_json else left_out_line(one)
+            )
+        return
+    utterances, problems = conductor.read_aloud(loaded, settings)
     warn([*loaded.notes, *problems])
     for utterance in utterances:
         click.echo(_line(utterance) if as_json else utterance.spoken)

@@ -12,7 +12,7 @@ import click
 from tts_news.cli.common import bytes_text, in_workspace, with_settings
 
 if TYPE_CHECKING:
-    from tts_news.models import ModelFile
+    from tts_news.engines.model_files import ModelFile
     from tts_news.settings import Settings
 
 
@@ -40,9 +40,9 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
 
 
 def _rows(folder: str) -> list[dict[str, Any]]:
-    from tts_news import voices as profiles
     from tts_news.engines import engine_class
     from tts_news.errors import UserError
+    from tts_news.speech import profiles
 
     rows = []
     for name in profiles.names(folder):
@@ -70,7 +70,7 @@ def _rows(folder: str) -> list[dict[str, Any]]:
 @in_workspace
 def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> None:
     """Make a sample of the voice NAME."""
-    from tts_news.sample import sample
+    from tts_news.edition.sample import sample
 
     path = out or Path(f"{name}.mp3")
     seconds = sample(replace(settings, voice=name, voices={}), path, text)
@@ -85,11 +85,11 @@ def install(settings: Settings, names: tuple[str, ...]) -> None:
 
     Run it again after an interruption and it goes on where it was.
     """
-    from tts_news import models
-    from tts_news import voices as profiles
+    from tts_news.engines import model_files
     from tts_news.errors import UserError
+    from tts_news.speech import profiles
 
-    known = models.catalogue(profiles.folders(settings.voice_folder))
+    known = model_files.catalogue(profiles.folders(settings.voice_folder))
     if not names:
         for name, entries in known.items():
             size = bytes_text(sum(entry.size for entry in entries))
@@ -108,12 +108,12 @@ def _with_bar(entries: list[ModelFile]) -> list[Path]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from tts_news import models
+    from tts_news.engines import model_files
 
     columns = [TextColumn("{task.description}"), BarColumn(), DownloadColumn()]
     console = Console(stderr=True)
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         tasks = {entry.name: bar.add_task(entry.name, total=entry.size) for entry in entries}
-        return models.install(
+        return model_files.install(
             entries, lambda entry, have: bar.update(tasks[entry.name], completed=have)
         )

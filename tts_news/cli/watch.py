@@ -58,7 +58,7 @@ def watch(
     A fault is said and got over: the next look tries again. Ctrl-C and SIGTERM stop after the
     article that is being made.
     """
-    from tts_news import edition
+    from tts_news.edition import conductor
 
     # A handler may put into it at any moment; threading.Event may be taken just then.
     stop: SimpleQueue[int] = SimpleQueue()
@@ -70,7 +70,7 @@ def watch(
         begun = time.monotonic()
         with ExitStack() as stack:
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
-            options = edition.Options(
+            options = conductor.Options(
                 allow_private=allow_private,
                 settled=True,
                 tells_passed_over=turn == 1,

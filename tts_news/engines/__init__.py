@@ -1,7 +1,8 @@
 """Speech engines behind one small interface; each is loaded only when it is chosen.
 
 An engine is a class named by an entry point in the group `tts_news.engines`; ours go through the
-same door as anybody's.
+same door as anybody's. Takes the spoken form of a text; gives a `Sound`.
+May import: audio, base.
 """
 
 from __future__ import annotations

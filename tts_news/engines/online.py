@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from tts_news.audio.ffmpeg import decode
 from tts_news.engines import Engine
 from tts_news.errors import VoiceError
-from tts_news.ffmpeg import decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tts_news.engines import Engine, lacks, package_version
+from tts_news.engines.model_files import digest, find
 from tts_news.errors import UserError, VoiceError
 from tts_news.model import Sound
-from tts_news.models import digest, find
 
 if TYPE_CHECKING:
     from pathlib import Path

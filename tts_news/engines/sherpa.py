@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tts_news import files, models
-from tts_news.engines import Engine, lacks, package_version
+from tts_news.base import files
+from tts_news.engines import Engine, lacks, model_files, package_version
 from tts_news.errors import UserError, VoiceError
 from tts_news.model import Sound
 
@@ -41,7 +41,7 @@ class SherpaEngine(Engine):
 
     @cached_property
     def _model(self) -> Path:
-        return models.find(self.name, self.settings["model"])
+        return model_files.find(self.name, self.settings["model"])
 
     @cached_property
     def _piper(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class SherpaEngine(Engine):
 
     @property
     def version(self) -> str:
-        return f"{package_version('sherpa-onnx')} {models.digest(self._model)}"
+        return f"{package_version('sherpa-onnx')} {model_files.digest(self._model)}"
 
     @property
     def rate(self) -> int:
@@ -118,7 +118,7 @@ def converted(model: Path, piper: dict[str, Any]) -> tuple[Path, Path]:
 
     sherpa finds in the model's own metadata what Piper keeps in a JSON file.
     """
-    folder = models.folder() / "sherpa" / models.digest(model)
+    folder = model_files.folder() / "sherpa" / model_files.digest(model)
     ready, tokens = folder / "model.onnx", folder / "tokens.txt"
     if not ready.is_file():
         symbols = piper["phoneme_id_map"].items()

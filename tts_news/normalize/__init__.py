@@ -7,14 +7,15 @@
 The text is passed over once. Words that are Vietnamese syllables stay; at anything else the rules
 (tts_news.normalize.rules) are asked in order, and the first that knows the form reads it. What no
 rule is certain of is read all the same and marked as a guess with its reason: never silent.
+May import: base.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from tts_news.letters import tidy
+from tts_news.base.letters import tidy
 from tts_news.model import Sentence, Span, Utterance
 from tts_news.normalize.definitions import definitions
 from tts_news.normalize.numbers import NORTH, SOUTH
@@ -24,10 +25,25 @@ from tts_news.normalize.scan import in_capitals, scan
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tts_news.lexicon import Lexicon
-    from tts_news.voices import Voice
+    from tts_news.normalize.lexicon import Lexicon
 
 __all__ = ["Normalized", "Normalizer", "normalize"]
+
+
+class Reader(Protocol):
+    """What a voice says of how it reads."""
+
+    @property
+    def dialect(self) -> str:
+        """north, central or south."""
+
+    @property
+    def reads_foreign(self) -> bool:
+        """It reads foreign words by itself."""
+
+    @property
+    def reads_capitals(self) -> bool:
+        """It reads unknown abbreviations by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ class Normalizer:
         self._defined: dict[str, str] = {}
 
     @classmethod
-    def for_voice(cls, voice: Voice, lexicon: Lexicon | None = None) -> Normalizer:
+    def for_voice(cls, voice: Reader, lexicon: Lexicon | None = None) -> Normalizer:
         """The normalizer that suits a voice."""
         return cls(
             dialect=voice.dialect,

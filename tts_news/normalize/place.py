@@ -13,7 +13,7 @@ from tts_news.normalize.numbers import NORTH, Dialect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tts_news.lexicon import Lexicon
+    from tts_news.normalize.lexicon import Lexicon
 
 REACH = 60
 """Characters that a rule may look back or ahead: enough for a few words, and bounded."""

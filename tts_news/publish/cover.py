@@ -7,7 +7,8 @@ import io
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from tts_news import __version__, files
+from tts_news import __version__
+from tts_news.base import files
 from tts_news.errors import UserError
 
 if TYPE_CHECKING:

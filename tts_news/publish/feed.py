@@ -16,12 +16,12 @@ from urllib.parse import quote, urljoin
 import lxml.etree  # noqa: F401 - feedgen uses lxml.etree without importing it
 from feedgen.feed import FeedGenerator
 
-from tts_news import files
+from tts_news.base import files
+from tts_news.base.letters import one_line
 from tts_news.errors import UserError
-from tts_news.letters import one_line
+from tts_news.publish.layout import page_of
 from tts_news.publish.notes import is_web, notes
 from tts_news.publish.podcast20 import Itunes, ItunesEntry, Podcasting20, Podcasting20Entry, guid
-from tts_news.site.index import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tts_news.letters import clock
+from tts_news.base.letters import clock
 from tts_news.model import Kind
 
 if TYPE_CHECKING:

@@ -2,22 +2,24 @@
 
 Static files, Vietnamese, usable without a script: the pages in the output's `site/`, the rest
 beside the sound.
+May import: audio, base, publish, settings.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_news import transcript
-from tts_news.formats import formats
+from tts_news.audio.formats import formats
 from tts_news.model import File
-from tts_news.site.page import FOLDER, Page, large_html, page_html
+from tts_news.publish import transcript
+from tts_news.publish.layout import FOLDER
+from tts_news.site.page import Page, large_html, page_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tts_news.stage import Stage
+    from tts_news.publish.staging import Stage
 
 VERSION = 1
 """Goes up when the pages of old episodes should be made anew."""

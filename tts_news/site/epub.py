@@ -11,7 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from tts_news.letters import one_line
+from tts_news.base.letters import one_line
 from tts_news.model import Kind
 from tts_news.publish.notes import is_web
 from tts_news.site.page import Page, Told, render, told

@@ -8,9 +8,10 @@ import json
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
-from tts_news import files
-from tts_news.letters import one_line
-from tts_news.site.page import FOLDER, length, render
+from tts_news.base import files
+from tts_news.base.letters import one_line
+from tts_news.publish.layout import FOLDER, page_of
+from tts_news.site.page import length, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,12 +27,6 @@ ICONS = (192, 512)
 
 PAGE = 50
 """Editions on a page of the index."""
-
-
-def page_of(episode: Episode) -> str:
-    """The name of an episode's page, from the output folder; empty where it has none."""
-    name = f"{FOLDER}/{episode.stem}.html"
-    return name if any(file.name == name for file in episode.pages) else ""
 
 
 def write_index(out: Path, show: Show, episodes: Sequence[Episode], cover: str) -> None:

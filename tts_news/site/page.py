@@ -10,24 +10,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tts_news.letters import clock, one_line
+from tts_news.base.letters import clock, one_line
 from tts_news.model import Kind
+from tts_news.publish.layout import POLICY
 from tts_news.publish.notes import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tts_news.model import Chapter, Cue, Edition, File, Story
-
-FOLDER = "site"
-"""Where the pages are in the output folder."""
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
-"""Content-Security-Policy: nothing inline, nothing from elsewhere."""
 
 SPEEDS = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3)
 

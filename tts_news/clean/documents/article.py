@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import one_line
 from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.encodings import Decoded, converted, from_old, mended
-from tts_news.letters import one_line
-from tts_news.model import Article, Kind, Paragraph
+from tts_news.model import Article, Kind, LeftOut, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,24 +75,6 @@ _SIGNED = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Left:
-    """What is not of the article: how many lines, and of which kinds."""
-
-    lines: int = 0
-    kinds: tuple[str, ...] = ()
-
-    def put(self, lines: int, kind: str) -> None:
-        self.lines += lines
-        if lines and kind not in self.kinds:
-            self.kinds += (kind,)
-
-    @property
-    def note(self) -> str:
-        plural = "s" * (self.lines != 1)
-        return f"{self.lines} line{plural} left out: {', '.join(self.kinds)}" if self.lines else ""
-
-
 def article_of(document: Document, name: str) -> Article:
     """The article; a title is not made up where there is none.
 
@@ -102,7 +84,7 @@ def article_of(document: Document, name: str) -> Article:
     """
     from tts_news.errors import ArticleError
 
-    left = _Left()
+    left = [*document.left_out]
     told = _in_true_letters(document)
     blocks = [*_laid_out(document.blocks, left)]
     if not blocks:
@@ -113,14 +95,14 @@ def article_of(document: Document, name: str) -> Article:
     is_paper = is_paper or _KIND_OF_PAPER.match(title) is not None  # who signs is no author
     author, blocks = ("", blocks) if is_paper else _author(blocks)
     lead, blocks = _lead(blocks)
-    notes = [*document.notes, told, left.note]
     return Article(
         title=title,
         lead=lead,
         paragraphs=tuple(_paragraphs(blocks)),
         author=document.author or author,
         published=when or document.published,
-        notes=tuple(note for note in notes if note),
+        left_out=tuple(left),
+        notes=(*document.notes, *([told] if told else [])),
     )
 
 
@@ -146,7 +128,7 @@ def _read(block: Block, read: Callable[[str, str], str], old: str) -> Block:
     return replace(block, text=read(block.text, old), rows=rows)
 
 
-def _laid_out(blocks: list[Block], left: _Left) -> Iterator[Block]:
+def _laid_out(blocks: list[Block], left: list[LeftOut]) -> Iterator[Block]:
     """The blocks with true letters, on single lines; tables that only lay text out are text."""
     for at, block in enumerate(blocks):
         if not block.rows:
@@ -164,7 +146,7 @@ def _laid_out(blocks: list[Block], left: _Left) -> Iterator[Block]:
                     continue
                 lines = [line for line in cell.split("\n") if _has_letters(line)]
                 if lines and _RECIPIENTS.match(lines[0]):
-                    left.put(len(lines), "recipients")
+                    left += [LeftOut(line, "recipients") for line in lines]
                     continue
                 yield from (Block(line, centred=True) for line in _with_whole_subject(lines))
 
@@ -194,7 +176,7 @@ def _has_letters(text: str) -> bool:
 
 
 def _without_letterhead(
-    blocks: list[Block], left: _Left
+    blocks: list[Block], left: list[LeftOut]
 ) -> tuple[bool, datetime | None, str, list[Block]]:
     """Whether there was one, the date in it, what it says the paper is about, and the rest."""
     when, subject, end, heads = None, "", 0, False
@@ -223,7 +205,7 @@ def _without_letterhead(
     if not subject and end < len(blocks) and re.match(r"v/v\b", blocks[end].text, re.IGNORECASE):
         subject = blocks[end].text
         end += 1
-    left.put(end - bool(subject), "letterhead")
+    left += [LeftOut(b.text, "letterhead") for b in blocks[:end] if b.text != subject]
     return True, when, subject, blocks[end:]
 
 
@@ -241,7 +223,7 @@ def _date(found: re.Match[str]) -> datetime | None:
         return None
 
 
-def _without_recipients(blocks: list[Block], left: _Left) -> list[Block]:
+def _without_recipients(blocks: list[Block], left: list[LeftOut]) -> list[Block]:
     """Who gets a paper ("Nơi nhận: ... Lưu: VT") stands at its end, beside who signs it."""
     for at, block in enumerate(blocks):
         if _RECIPIENTS.match(block.text) and at > len(blocks) * 0.5:
@@ -251,7 +233,7 @@ def _without_recipients(blocks: list[Block], left: _Left) -> list[Block]:
                 end = kept[-1] + 1
             while end < len(blocks) and _RECIPIENT.match(blocks[end].text):
                 end += 1
-            left.put(end - at, "recipients")
+            left += [LeftOut(block.text, "recipients") for block in blocks[at:end]]
             return blocks[:at] + blocks[end:]
     return blocks
 

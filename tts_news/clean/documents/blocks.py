@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tts_news.model import LeftOut
+
 
 class Role(StrEnum):
     """What a block is by the document's own marks, not by its words."""
@@ -48,5 +50,6 @@ class Document:
     published: datetime | None = None
     old: set[str] = field(default_factory=set)
     """The old character sets that its fonts drew."""
+    left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What is to be said to whoever made an episode of it."""

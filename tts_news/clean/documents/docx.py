@@ -16,6 +16,7 @@ from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.documents.fonts import Letters
 from tts_news.clean.documents.numbering import Numbering
 from tts_news.errors import ArticleError
+from tts_news.model import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,10 @@ def read_docx(packed: Packed) -> Document:
     if body is None:
         raise ArticleError(f"{packed.name}: no Word document in it")
     reader = _Reader(packed)
-    return Document([*reader.blocks(body)], old=reader.letters.old)
+    blocks = [*reader.blocks(body)]
+    notes = packed.xml("word/footnotes.xml")
+    left_out = [LeftOut(one.text, "footnote") for one in reader.footnotes(notes) if one.text]
+    return Document(blocks, old=reader.letters.old, left_out=left_out)
 
 
 class _Reader:
@@ -104,6 +108,12 @@ class _Reader:
                 yield from self._table(node, depth)
             elif node.tag not in _NOT_TEXT:  # a content control, a change, a custom mark
                 yield from self.blocks(node, depth + 1)
+
+    def footnotes(self, root: Any) -> Iterator[Block]:
+        """What stands under the pages; the lines over it are notes of a type of their own."""
+        for node in root if root is not None else ():
+            if node.get(_W + "type") is None:
+                yield from self.blocks(node)
 
     def _paragraph(self, node: Any, depth: int) -> Iterator[Block]:
         marks = node.find(_W + "pPr")

@@ -6,11 +6,11 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from tts_news.base.letters import one_line
 from tts_news.clean.dates import parse_time
 from tts_news.clean.documents.blocks import Document
 from tts_news.clean.documents.markup import blocks_of
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line
 
 if TYPE_CHECKING:
     from tts_news.clean.documents.packed import Packed

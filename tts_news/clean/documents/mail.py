@@ -12,12 +12,13 @@ import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import one_line
 from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents.blocks import Block, Document
 from tts_news.clean.documents.markup import blocks_of
 from tts_news.clean.encodings import known_charset
 from tts_news.errors import ArticleError
-from tts_news.letters import one_line
+from tts_news.model import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,9 +72,8 @@ def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document])
             )
         ((called, inside),) = attached
         document = of_file(inside, f"{name}: {called}")
-        document.notes.append(
-            f"the article is {called}, attached; the mail's own words are left out"
-        )
+        document.notes.append(f"the article is {called}, attached")
+        document.left_out += [LeftOut(block.text, "mail") for block in blocks if block.text]
     else:
         document = Document(blocks, title=_LABEL.sub("", title))
         if attached:

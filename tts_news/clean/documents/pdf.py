@@ -22,6 +22,7 @@ from tts_news.clean.documents.pdf_columns import Line, with_tables
 from tts_news.clean.documents.pdf_letters import MOST_PAGES, PASSWORD_NEEDED
 from tts_news.clean.encodings import converted, from_old
 from tts_news.errors import ArticleError
+from tts_news.model import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:trang|page)?\s*[-–]?\s*\d{1,4}\s*(?:[-–]|/\s*\d{1,4})?", re.IGNORECASE
 )
 _STOP = re.compile(r"[.!?…:;][\"”’)\]]*$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†])\s*\D")
 _DIGITS = re.compile(r"\d+")
 _STRONG_FONT = re.compile("bold|black|heavy|italic|oblique", re.IGNORECASE)
 _HYPHENED = re.compile("[a-z]{3}-$")
@@ -67,7 +69,8 @@ def read_pdf(data: bytes, name: str) -> Document:
     if old := from_old("\n".join(line.text for line in lines)).old:
         known.old.add(old)
         lines = [replace(line, text=converted(line.text, old)) for line in lines]
-    return Document(list(_blocks(_without_running_heads(lines, pages))), old=known.old)
+    kept, left_out = _without_edges(lines, pages)
+    return Document(list(_blocks(kept)), old=known.old, left_out=left_out)
 
 
 def _found(data: bytes, name: str) -> dict[str, Any]:
@@ -102,28 +105,57 @@ def _refuse_unknown_letters(lines: list[Line], name: str) -> None:
         )
 
 
-def _without_running_heads(lines: list[Line], pages: int) -> list[Line]:
-    """Without what stands at the top or foot of most pages, and without page numbers."""
-    edges: Counter[str] = Counter()
+def _without_edges(lines: list[Line], pages: int) -> tuple[list[Line], list[LeftOut]]:
+    """Without what is of the page and not of the text: what stands at the head or foot of most
+    pages, their numbers, and footnotes.
+    """
     by_page: dict[int, list[Line]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
-    edge_of: dict[int, set[int]] = {}
+    size = _usual_size(lines)
+    edges = {page: _edge(own) for page, own in by_page.items()}
+    counts = Counter(text for own in edges.values() for text in {_form(line) for line in own})
+    repeated = {text for text, count in counts.items() if count >= max(2, pages * 0.5)}
+    reasons: dict[int, str] = {}
     for page, own in by_page.items():
-        order = sorted(own, key=lambda line: -line.base)
-        at_edge = order[:2] + order[-2:]
-        edge_of[page] = {id(line) for line in at_edge}
-        edges.update({_DIGITS.sub("#", line.text) for line in at_edge})
-    repeated = {text for text, count in edges.items() if count >= max(2, pages * 0.5)}
-    return [
-        line
-        for line in lines
-        if id(line) not in edge_of[line.page]
-        or not (
-            (pages > 1 and _DIGITS.sub("#", line.text) in repeated)
-            or (_PAGE_NUMBER.fullmatch(line.text) and not 0.15 < line.base / line.height < 0.85)
-        )
-    ]
+        for line in edges[page]:
+            is_number = _PAGE_NUMBER.fullmatch(line.text) is not None
+            if pages > 1 and _form(line) in repeated:
+                reasons[id(line)] = "running head"
+            elif is_number and not 0.15 < line.base / line.height < 0.85:
+                reasons[id(line)] = "page number"
+        reasons |= {id(line): "footnote" for line in _footnotes(own, size, reasons)}
+    kept = [line for line in lines if id(line) not in reasons]
+    gone = [LeftOut(one.text, reasons[id(one)]) for one in lines if id(one) in reasons]
+    return kept, gone
+
+
+def _edge(own: list[Line]) -> list[Line]:
+    """The two lines at a page's head and the two at its foot."""
+    order = sorted(own, key=lambda line: -line.base)
+    return [*order[:2], *order[-2:]]
+
+
+def _form(line: Line) -> str:
+    """The same for the running heads of two pages: their numbers differ."""
+    return _DIGITS.sub("#", line.text)
+
+
+def _footnotes(own: list[Line], size: float, passed: dict[int, str]) -> list[Line]:
+    """The small lines at a page's foot, where the first of them begins with a number."""
+    order = [one for one in sorted(own, key=lambda line: line.base) if id(one) not in passed]
+    found: list[Line] = []
+    for line in order:
+        if line.size > size * 0.9 or line.base > line.height * 0.5:
+            break
+        found.append(line)
+    while found and not _NOTE.match(found[-1].text):
+        found.pop()
+    return found
+
+
+def _usual_size(lines: list[Line]) -> float:
+    return median(line.size for line in lines for _ in range(1 + len(line.text) // 20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +170,7 @@ class _Measure:
 
     @classmethod
     def of(cls, lines: list[Line]) -> _Measure:
-        size = median(line.size for line in lines for _ in range(1 + len(line.text) // 20))
+        size = _usual_size(lines)
         body = [line for line in lines if abs(line.size - size) < 0.6]
         left = Counter(round(line.left) for line in body).most_common(1)[0][0]
         rights = sorted(line.right for line in body)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.rules.roman import INITIALS
 from tts_news.normalize.spelling import letters
+from tts_news.normalize.stops import never_ends
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import rows
-from tts_news.stops import never_ends
 
 _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./] ?|\.)[^\W\d_]{1,16}){0,5}")
 _CUT = re.compile(r" ?[-–&./] ?")

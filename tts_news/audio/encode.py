@@ -1,0 +1,75 @@
+"""The programme -> an audio file: MP3, Opus, AAC or WAV.
+
+No clock and no encoder's name in any of them: the same sound gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from tts_news.audio.ffmpeg import Shape, pipe
+from tts_news.audio.formats import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tts_news.model import Chapter
+
+
+_SAME_BYTES = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
+
+
+def encode(
+    sound: Iterable[bytes] | IO[bytes],
+    rate: int | Shape,
+    filters: str,
+    path: Path,
+    form: str = "mp3",
+    more: Sequence[str] = (),
+) -> str:
+    """Encode PCM (mono of 16 bit at a rate in Hz) through `filters` to a file at `path`.
+
+    A meter listens to what goes into the encoder; what ffmpeg printed is returned. `more` are
+    further arguments of the same run, such as another meter's.
+
+    Raises:
+        TtsNewsError: the encoder failed or the disk is full.
+
+    """
+    chosen = formats()[form]
+    own = rate.rate if isinstance(rate, Shape) else rate
+    last = ["ebur128=peak=sample:framelog=quiet", f"volume={chosen.makeup}dB"]
+    arguments = ["-map", "0:a", "-map_metadata", "-1"]
+    arguments += ["-af", ",".join([filters, chosen.filters, *last])]
+    arguments += ["-ar", str(chosen.rate or own), *chosen.arguments, *_SAME_BYTES, str(path)]
+    return pipe(sound, rate, [*arguments, *more], "encoding")
+
+
+def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
+    """Give a finished M4A its chapters; the other formats get theirs as tags.
+
+    Raises:
+        TtsNewsError: ffmpeg failed or the disk is full.
+
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        described, copy = Path(folder) / "chapters.txt", Path(folder) / "copy.m4a"
+        described.write_text(_ffmetadata(chapters), "utf-8")
+        arguments = ["-i", str(path), "-f", "ffmetadata", "-i", str(described), "-map", "1:a"]
+        arguments += ["-map_metadata", "-1", "-map_chapters", "2", "-c", "copy"]
+        arguments += ["-movflags", "+faststart", "-f", "ipod", *_SAME_BYTES, str(copy)]
+        pipe([], 8000, arguments, "writing the chapters")
+        shutil.copyfile(copy, path)
+
+
+def _ffmetadata(chapters: Sequence[Chapter]) -> str:
+    """Ffmpeg's own form of chapters, https://ffmpeg.org/ffmpeg-formats.html#Metadata-2."""
+    lines = [";FFMETADATA1"]
+    for chapter in chapters:
+        title = "".join(f"\\{c}" if c in "=;#\\\n" else c for c in chapter.title)
+        start, end = round(chapter.start * 1000), round(chapter.end * 1000)
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={title}"]
+    return "\n".join([*lines, ""])

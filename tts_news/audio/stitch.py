@@ -1,0 +1,153 @@
+"""Clips and pauses -> the programme: its sound piece by piece, its cues and its chapters.
+
+pydub makes the fades and the silence. The pieces are never joined in memory: they go one by one to
+whoever asks for them, so that a long programme takes no more room than a short one and no time is
+lost in copying (joining with `+=` is quadratic).
+"""
+
+from __future__ import annotations
+
+import warnings
+from array import array
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from tts_news.model import Chapter, Clip, Cue, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tts_news.model import Pauses, Story, Utterance
+
+with warnings.catch_warnings():
+    # pydub looks for an ffmpeg on PATH and warns; ours is in a wheel and pydub needs none.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
+FADE = 4
+"""Milliseconds at both ends of a clip, so that no joint clicks."""
+
+_CLAUSE_MARKS = ",;:–—"
+
+
+def segment_of(pcm: bytes, rate: int) -> Any:
+    """A pydub AudioSegment of mono 16-bit PCM."""
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
+
+
+@lru_cache(maxsize=64)
+def silence(seconds: float, rate: int) -> bytes:
+    """Mono 16-bit PCM of nothing."""
+    quiet: bytes = AudioSegment.silent(round(seconds * 1000), frame_rate=rate).raw_data
+    return quiet
+
+
+class Programme:
+    """What a run of clips becomes; `pieces` gives the sound and notes the cues as it goes."""
+
+    def __init__(self, pauses: Pauses, rate: int) -> None:
+        self.pauses = pauses
+        self.rate = rate
+        self.cues: list[Cue] = []
+        self._samples = 0
+
+    @property
+    def seconds(self) -> float:
+        """The length of what has been given out so far."""
+        return self._samples / self.rate
+
+    def pieces(self, clips: Iterable[Clip]) -> Iterator[bytes]:
+        """The programme as mono 16-bit PCM, in order: silence, clip, silence, clip...
+
+        The clips must be at the programme's rate.
+        """
+        yield self._out(silence(self.pauses.start, self.rate))
+        for clip in clips:
+            start = self.seconds
+            yield self._out(sound_of(clip, self.pauses.clause))
+            sentence = clip.utterance.sentence
+            cue = Cue(
+                sentence.text,
+                sentence.kind,
+                start,
+                self.seconds,
+                sentence.story,
+                sentence.paragraph,
+                _words(clip, start, self.pauses.clause),
+            )
+            self.cues.append(cue)
+            yield self._out(silence(self.pauses.after(sentence.pause), self.rate))
+
+    def _out(self, pcm: bytes) -> bytes:
+        self._samples += len(pcm) // 2
+        return pcm
+
+
+def sound_of(clip: Clip, clause: float = 0.0) -> bytes:
+    """A clip as it goes to air: at its level, faded at the ends, `clause` seconds at each comma."""
+    sound = segment_of(clip.sound.pcm, clip.sound.rate)
+    if clip.gain:
+        sound = sound.apply_gain(clip.gain)
+    pcm: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
+    if not clause:
+        return pcm
+    parts = [0, *_clause_starts(clip), len(pcm)]
+    gap = silence(clause, clip.sound.rate)
+    return gap.join(pcm[a:b] for a, b in pairwise(parts))
+
+
+def _clause_starts(clip: Clip) -> list[int]:
+    """Byte offsets of the words that follow clause punctuation, by the engine's word marks."""
+    spoken = clip.utterance.spoken
+    return [
+        2 * mark.sample
+        for mark in clip.sound.marks
+        if mark.sample > 0 and spoken[: mark.start].rstrip()[-1:] in _CLAUSE_MARKS
+    ]
+
+
+def _words(clip: Clip, start: float, clause: float) -> array[int]:
+    """(character of the written text, millisecond of the programme) of each word, flat.
+
+    Words that are spoken for one written piece begin with the first of them.
+    """
+    found = array("I")
+    gaps = _clause_starts(clip) if clause else []
+    for mark in clip.sound.marks:
+        at = _written_at(clip.utterance, mark.start)
+        if at is not None and (not found or at > found[-2]):
+            seconds = mark.sample / clip.sound.rate
+            seconds += clause * sum(gap <= 2 * mark.sample for gap in gaps)
+            found.extend((at, round(1000 * (start + seconds))))
+    return found
+
+
+def _written_at(utterance: Utterance, spoken: int) -> int | None:
+    """The written character of a spoken one; None within what was read as something else."""
+    shift = 0
+    for span in utterance.spans:
+        if spoken < span.spoken_start:
+            break
+        if spoken < span.spoken_end:
+            return span.start if spoken == span.spoken_start else None
+        shift = span.end - span.spoken_end
+    return spoken + shift
+
+
+def chapters(cues: Sequence[Cue], stories: Sequence[Story], end: float) -> tuple[Chapter, ...]:
+    """A chapter for each story, or for each subheading of one alone.
+
+    They tile the programme from 0 to `end` seconds.
+    """
+    if len(stories) > 1:
+        first = {cue.story: cue.start for cue in reversed(cues)}
+        heads = [(stories[n].title, first[n], stories[n].article) for n in sorted(first)]
+    else:
+        kinds = (Kind.TITLE, Kind.HEADING)
+        heads = [(c.text, c.start, stories[c.story].article) for c in cues if c.kind in kinds]
+    starts = [0.0, *(start for _, start, _ in heads[1:])]
+    return tuple(
+        Chapter(title, start, after, article.url, article.image)
+        for (title, _, article), start, after in zip(heads, starts, [*starts[1:], end], strict=True)
+    )

@@ -1,0 +1,156 @@
+"""The one door for tables that somebody else wrote: TOML, JSON, YAML and CSV -> our dataclasses.
+
+msgspec checks the types; a dataclass checks what its values may be in `__post_init__`, by raising
+ValueError("key: what is wrong; what is allowed"). Every message says file, key and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import Field, fields, is_dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+
+from tts_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+Kind = TypeVar("Kind")
+
+OURS: Mapping[str, bool] = {"ours": True}
+"""`field(metadata=OURS)`: set by the program, refused in a file."""
+
+_NAMES = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "object": "a table",
+    "array": "a list",
+    "date": "a day, as 2026-11-24 without quotes",
+    "datetime": "a time, as 2026-11-24T06:00:00+07:00",
+    "null": "nothing",
+}
+_EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+_MISSING_KEY = re.compile(r"Object missing required field `([^`]+)`")
+_OTHER_VALUE = re.compile(r"Invalid enum value (.+)")
+_PATH = re.compile(r"(?s)(.*?)(?: - at `(?:key in )?\$\.?([^`]*)`)?")
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    Raises:
+        UserError: it cannot be read, or is no TOML.
+
+    """
+    try:
+        return toml_text(path.read_bytes(), path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
+    """The tables of TOML in UTF-8, with or without its mark.
+
+    Raises:
+        UserError: it is no TOML.
+
+    """
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise UserError(f"{where}: not valid TOML: nested too deeply") from None
+    except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits
+        raise UserError(f"{where}: not valid TOML: {error}") from None
+
+
+def checked(
+    kind: type[Kind],
+    data: object,
+    where: Path | str,
+    *,
+    error: type[UserError] = UserError,
+    lax: bool = False,
+) -> Kind:
+    """`data` as a dataclass, all types and keys looked at; `where` it stands is for the message.
+
+    With `lax`, numbers and truths may be written as texts, as CSV has them.
+
+    Raises:
+        UserError: or the `error` given: an unknown key, a wrong type, a value that is not allowed.
+
+    """
+    import msgspec
+
+    for key, known in _unknown(kind, data, ""):
+        keys = ", ".join(known)
+        raise error(f"{where}: unknown key '{key}'; keys are {keys}{_nearest(key, known)}")
+    try:
+        return msgspec.convert(data, kind, strict=not lax)
+    except msgspec.ValidationError as found:
+        raise error(f"{where}: {_told(str(found))}") from None
+
+
+def _unknown(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]]:
+    """Keys that no field of a dataclass, or of one inside it, has; and those that there are."""
+    if isinstance(data, (list, tuple)):
+        for one in data:
+            yield from _unknown(kind, one, at)
+    if not isinstance(data, dict):
+        return
+    inner = _dataclasses(kind)
+    for key, value in data.items():
+        if key not in inner:
+            yield f"{at}{key}", list(inner)
+        elif inner[key] is not None:
+            yield from _unknown(inner[key], value, f"{at}{key}.")
+
+
+@cache
+def _dataclasses(kind: type) -> dict[str, Any]:
+    """The keys that a file may have for a dataclass, each with the dataclass that it holds."""
+    hints = get_type_hints(kind)
+    return {one.name: _inside(hints[one.name]) for one in fields(kind) if _is_theirs(one)}
+
+
+def _is_theirs(one: Field[Any]) -> bool:
+    return "ours" not in one.metadata
+
+
+def _inside(hint: Any) -> Any:
+    """The dataclass that a type is, or is a tuple of."""
+    return next((one for one in (hint, *get_args(hint)) if is_dataclass(one)), None)
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    close = get_close_matches(key.rpartition(".")[2], known, 1)
+    return f" (do you mean '{close[0]}'?)" if close else ""
+
+
+def _told(message: str) -> str:
+    """What msgspec says, as `'key' must be a text, not a list`."""
+    found = _PATH.fullmatch(message)
+    what, path = (found[1], found[2] or "") if found else (message, "")
+    at = path.replace("[...]", "")
+    if expected := _EXPECTED.match(what):
+        wrong = f"must be {_type(expected[1])}, not {_type(expected[2])}"
+        return f"'{at}' {wrong}" if at else f"it {wrong}"
+    if lacking := _MISSING_KEY.match(what):
+        return f"'{_dotted(at, lacking[1])}' is missing"
+    if other := _OTHER_VALUE.match(what):
+        return f"'{at}' cannot be {other[1]}"
+    return _dotted(at, what)  # what a dataclass says of its own key
+
+
+def _dotted(path: str, rest: str) -> str:
+    return f"{path}.{rest}" if path else rest
+
+
+def _type(names: str) -> str:
+    return " or ".join(_NAMES.get(one.strip(), one.strip()) for one in names.split("|"))

@@ -1,0 +1,252 @@
+"""A web page as lines: its blocks in order, each with what its marks say for and against it.
+
+A block is what a browser sets apart from what is around it; `<br>` ends a line in it. Marks are
+weak witnesses: the names of classes, the share of a block's text that is links, and whether
+trafilatura keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tts_news.base.letters import one_line
+from tts_news.clean import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "amp-sidebar", "amp-img"]
+)
+_UNSEEN = frozenset(
+    ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "input", "object", "embed", "audio", "video", "canvas", "math", "head", "title", "meta", "link", "option", "map", "datalist", "amp-ad", "amp-analytics"]
+)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_AGAINST = {
+    "related": r"relate[ds]?|related\w*|lien-?quan|tin-?lien-?quan|cung-?chuyen-?muc|tin-?khac|tinkhac|other-?news|"
+    r"othernews|box-?tin\w*|recommend\w*|suggest\w*|read-?more|readmore|xem-?them|most|popular|trending|"
+    r"doc-?nhieu|xem-?nhieu|news-?list|list-?news|more|more-?news|cung-?tac-?gia|box-?relate\w*|morelink|tin-?moi",
+    "comments": r"comments?|comment-?\w+|binh-?luan|y-?kien|fb-comments|disqus\w*|reply|respond",
+    "share": r"shares?|sharing|share-?\w+|social\w*|addthis\w*|sharedaddy|chia-?se|like-?share|tool-?bar|toolbar",
+    "tags": r"tags?|tag-?\w+|tu-?khoa|tukhoa|keywords?|hashtags?",
+    "menu": r"nav\w*|menu\w*|breadcrumbs?|breadcrumb-?\w+|topbar|top-?bar|megamenu|duong-?dan|pagination|sitemap",
+    "imprint": r"footer\w*|copyright|ban-?quyen|chan-?trang|site-?footer|toa-?soan",
+    "button": r"ads?|advert\w*|quang-?cao|banner\w*|popup\w*|modal\w*|cookies?|newsletter\w*|subscribe\w*|audio\w*|"
+    r"player\w*|login|search\w*|widget\w*|sidebar\w*|side-?bar|promo\w*|rating\w*|sponsor\w*|cot-?phai|"
+    r"visually-hidden|sr-only|screen-reader-text|hidden",
+}
+_TOKEN = {
+    why: re.compile(rf"(?:^|[\s_-])(?:{pattern})(?=$|[\s_-])", re.IGNORECASE)
+    for why, pattern in _AGAINST.items()
+}
+_AGAINST_TAGS = {
+    "nav": "menu",
+    "footer": "imprint",
+    "aside": "related",
+    "form": "form",
+    "amp-sidebar": "menu",
+}
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:\w*caption\w*|image|img-?desc|photo-?(?:cap|desc)|chu-?thich|pic-?note|imagedesc|desc-?image|image-?note)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:sapo|lead|lede|chapeau|summary|tom-?tat|excerpt|standfirst|desc|description|intro|teaser)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.IGNORECASE
+)
+_SET_APART = frozenset(["span", "a", "time", "label"])
+_RUN_TOGETHER = re.compile(r"[a-zà-ỹ\d)][A-ZĐÀ-Ỹ\d#]")
+"""What two elements show that only their style keeps apart: a name and a time."""
+MOST_REPEATED = 5
+"""Columns of a table whose head is read with each row; a listener remembers that of fewer."""
+LONGEST_CELL = 160
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open block element and what it hands down to what is in it."""
+
+    element: Any
+    hint: float = 0.0
+    why: str = ""
+    tag: str = ""
+    role: str = ""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The text of the block that is being read."""
+
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    strong: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of the page with its marks."""
+
+    line: evidence.Line
+    path: tuple[int, ...]
+    """Ids of the elements that it stands in, from the outermost."""
+    linked: float
+    """The share of its characters that is links."""
+    strong: bool
+    role: str = ""
+    """author or lead, by the name of its class."""
+
+
+def blocks_of(page: Any) -> list[Block]:
+    """The page's blocks, in order."""
+    body = page.find("body")
+    return list(_walk(body if body is not None else page))
+
+
+def _walk(body: Any) -> Iterator[Block]:
+    from lxml import etree
+
+    frames: list[_Frame] = []
+    now = _Gathered()
+    in_link = in_strong = 0
+
+    def flush() -> Iterator[Block]:
+        nonlocal now
+        text = one_line("".join(now.parts)) if now.parts else ""
+        if text:
+            yield _block(text, now, frames)
+        if now.parts:
+            now = _Gathered()
+
+    def add(text: str | None, apart: bool = False) -> None:
+        if text:
+            if apart and now.parts and _RUN_TOGETHER.search(now.parts[-1][-1:] + text[:1]):
+                now.parts.append(" ")
+            now.parts.append(text)
+            length = len(text.strip())
+            now.length += length
+            now.linked += length if in_link else 0
+            now.strong += length if in_strong else 0
+
+    walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event in ("comment", "pi"):
+            add(element.tail)
+            continue
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in _UNSEEN or _is_hidden(element):
+                walk.skip_subtree()
+                continue
+            if tag == "br":
+                now.parts.append("\n")
+                yield from flush()
+            elif tag in _BLOCKS:
+                yield from flush()
+                frames.append(_frame(element, tag, frames[-1] if frames else None))
+                if tag == "table" and (rows := _rows(element)):
+                    walk.skip_subtree()
+                    for cells in rows:
+                        yield _row(cells, frames)
+                    continue
+            in_link += tag == "a"
+            in_strong += tag in ("strong", "b")
+            add(element.text, tag in _SET_APART)
+            continue
+        if tag in _UNSEEN or _is_hidden(element):
+            add(element.tail)
+            continue
+        if tag in _BLOCKS:
+            yield from flush()
+            frames.pop()
+        in_link -= tag == "a"
+        in_strong -= tag in ("strong", "b")
+        if element is not body:
+            add(element.tail, tag in _SET_APART)
+    yield from flush()
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or "display:none" in (
+        (element.get("style") or "").replace(" ", "").casefold()
+    )
+
+
+def _frame(element: Any, tag: str, outer: _Frame | None) -> _Frame:
+    frame = _Frame(element)
+    if outer:
+        frame.hint, frame.why, frame.tag, frame.role = outer.hint, outer.why, outer.tag, outer.role
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+    if tag in _AGAINST_TAGS and frame.hint > -3:
+        frame.hint, frame.why = frame.hint - 2.5, frame.why or _AGAINST_TAGS[tag]
+    elif name.strip() and tag not in ("body", "article", "main") and frame.hint > -3:
+        for why, token in _TOKEN.items():
+            if token.search(name):
+                frame.hint -= 3.0 if why == "comments" else 1.5
+                frame.why = frame.why or why
+                break
+    if tag in _HEADINGS:
+        frame.tag = "heading"
+    elif tag == "figcaption" or (tag in ("p", "div", "td", "span") and _CAPTION.search(name)):
+        frame.tag = "caption"
+    elif tag == "blockquote":
+        frame.tag = "quote"
+    elif tag == "li":
+        frame.tag = "item"
+    if _AUTHOR.search(name):
+        frame.role = "author"
+    elif _LEAD.search(name):
+        frame.role = "lead"
+        frame.tag = "" if frame.tag == "heading" else frame.tag
+    return frame
+
+
+def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
+    frame = frames[-1] if frames else _Frame(None)
+    linked = now.linked / now.length if now.length else 0.0
+    strong = bool(now.length) and now.strong >= 0.95 * now.length
+    seen = evidence.line(text, hint=frame.hint, tag=frame.tag, why=frame.why)
+    if seen.tag == "heading" and seen.ends and not seen.asks and seen.words > 20:
+        seen = replace(seen, tag="")
+    return Block(seen, tuple(id(f.element) for f in frames), linked, strong, frame.role)
+
+
+def _row(cells: list[str], frames: list[_Frame]) -> Block:
+    frame = frames[-1]
+    text = "; ".join(cells)
+    seen = evidence.line(text, cells=max(2, len(cells)), hint=frame.hint, tag="row", why=frame.why)
+    return Block(seen, tuple(id(f.element) for f in frames), 0.0, strong=False)
+
+
+def _rows(table: Any) -> list[list[str]]:
+    """The rows of a table that holds data; none for one that only lays out the page."""
+    if table.find(".//table") is not None or table.find(".//img") is not None:
+        return []
+    rows = []
+    for row in table.iter("tr"):
+        cells = [one for one in row if one.tag in ("td", "th")]
+        texts = [one_line(" ".join(t for t in cell.itertext())) for cell in cells]
+        if any(len(text) > LONGEST_CELL for text in texts) or len(rows) > 2000:
+            return []
+        rows.append((texts, any(cell.tag == "th" for cell in cells)))
+    rows = [(texts, is_head) for texts, is_head in rows if any(texts)]
+    wide = [texts for texts, _ in rows if len(texts) > 1]
+    if len(wide) < 2 or len(wide) < 0.6 * len(rows):
+        return []
+    linked = sum(len("".join(a.itertext())) for a in table.iter("a"))
+    if linked > 0.5 * sum(len(text) for texts, _ in rows for text in texts):
+        return []
+    head = rows[0][0]
+    if len(head) < MOST_REPEATED or not rows[0][1]:
+        return [[text for text in texts if text] for texts, _ in rows]
+    return [_with_head(head, texts) for texts, _ in rows[1:]]
+
+
+def _with_head(head: list[str], texts: list[str]) -> list[str]:
+    pairs = zip(head, texts, strict=False)
+    return [f"{title}: {text}" if title else text for title, text in pairs if text]

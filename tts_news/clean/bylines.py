@@ -1,0 +1,147 @@
+"""Who wrote it and who took the picture: lines that name people, and what stands around the names.
+
+A byline is told by its shape (a few capitalized words, with a label, a role or an address) and, by
+whoever asks, by its place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.clean.evidence import STOP_WORDS
+
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
+_LABEL = re.compile(
+    r"^(?:(?:bài|tin|ảnh|clip|video|đồ họa|thực hiện|tổng hợp|biên soạn|biên tập|biên dịch|lược dịch|"
+    r"tác giả|người viết|phóng viên|nhóm phóng viên|ghi chép|nhà báo|by|viết|đăng|bởi)"
+    r"(?: ?(?:,|&|và|\+|-|/) ?(?:bài|tin|ảnh|clip|video|đồ họa|thực hiện|tổng hợp))*"
+    r"(?: bởi)?) ?(?P<colon>:)? (?=\S)",
+    re.IGNORECASE,
+)
+_SELF_PUBLISHED = re.compile(r"^(?:được )?(?:đăng|viết) bởi:? ", re.IGNORECASE)
+_MAIL = re.compile(r"[(<\[]?\b[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+\b[)>\]]?")
+_ROLE = (
+    r"(?:phóng viên|pv|nhà báo|biên tập viên|btv|cộng tác viên|ctv|nhóm pv|thông tín viên|tác giả|"
+    r"tổng hợp|t/h|th|ghi|lược ghi|thực hiện|biên dịch|lược dịch|dịch|bạn đọc|luật sư|ts|ths|pgs|gs|"
+    r"sưu tầm|editor|reporter)"
+)
+_ROLE_LINE = re.compile(
+    rf"^{_ROLE}(?: [^.!?;:]{{0,60}})?$|^(?:ban|phòng|tổ) [^.!?;:,]{{2,40}}$", re.IGNORECASE
+)
+_ROLE_AFTER = re.compile(rf" ?[-–|,(/•·] ?\(?{_ROLE}\b[^,;&]*\)?$", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(r"^(?:phóng viên|pv|nhà báo|btv|ctv)\.? ?:? ", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
+_BETWEEN_NAMES = re.compile(r" ?[,;/&+•·|] ?| [-–—] | và | and ")
+_CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}]?\w*")
+_INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|[{_UPPER}]{{1,4}}")
+_SITE_TAIL = re.compile(
+    r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.IGNORECASE
+)
+_AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
+_ACADEMIC = re.compile(r"\b(?:GS|PGS|TS|ThS|Ths|BS|LS|KTS|TSKH)\. ?")
+_UNNAMED = re.compile(r"(?:nhóm )?pv|nhóm phóng viên", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?P<before>^|[.:;,!?)\"”(\[|\-–—] ?|(?<=\w) )[(\[]?"
+    r"(?P<label>nguồn ảnh|ảnh chụp|hình ảnh|ảnh|hình|đồ họa|đồ hoạ|photo|clip|video|nguồn|infographic)"
+    r"(?P<minor> minh họa| minh hoạ| chụp| cắt từ clip)? ?[:/] ?(?P<who>[^:!?;]{1,60}?)[)\]]?[.)]?$",
+    re.IGNORECASE,
+)
+_CREDIT_WITHOUT_NAME = re.compile(
+    r"[.:;,!?)\"”(\[|\-–—] ?[(\[]?ảnh (?:minh (?:họa|hoạ)|tư liệu|internet|chụp màn hình|cắt từ (?:clip|video)|"
+    r"sưu tầm|(?:do )?[\w ]{2,30} cung cấp)[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = frozenset(
+    ["báo", "tin", "bài", "ảnh", "video", "tags", "chia", "sẻ", "bình", "luận", "thời", "sự", "xã", "hội", "kinh", "tế", "chính", "trị", "thế", "giới", "giáo", "dục", "pháp", "luật", "văn", "hóa", "thể", "thao", "sức", "khỏe", "đời", "sống", "xem", "thêm", "trang", "chủ", "menu", "điều", "chương", "mục", "phần"]
+)
+_SURNAMES = frozenset(
+    ["nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đào", "đinh", "lâm", "mai", "trịnh", "đoàn", "vương", "trương", "tô", "hà", "lương", "cao", "châu", "thái", "tạ", "phùng", "tống", "quách", "lưu", "triệu", "chu", "kiều", "thân", "la", "tăng", "từ", "khổng", "giàng", "vàng", "thào", "sùng", "sồng", "lò", "lường", "hạng", "mùa", "cứ", "ly", "tẩn", "chảo", "lù", "vừ", "giang", "nông", "hứa", "bế", "ksor", "siu", "rơ", "kpă", "rmah", "nay", "y", "h'", "k'", "ka", "a", "đinh", "hờ", "alê", "blúp", "hồ", "vi", "quàng", "cầm", "điêu", "bạch", "doãn", "nghiêm", "ninh", "mạc", "lại", "cù", "viên", "khuất", "mẫn", "ông", "tiêu", "tôn", "thạch", "sơn", "danh", "kim"]
+)
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line is a picture's caption: it ends with who made the picture."""
+    if len(text) > 500:
+        return False
+    if _CREDIT_WITHOUT_NAME.search(text):
+        return True
+    found = _CREDIT.search(text)
+    if not found or re.search(r"(?:bài|tin)(?:,| và| &|-) ?$", text[: found.start("label")], re.IGNORECASE):
+        return False
+    who, apart = found["who"], found["before"].strip() or not found.start("label")
+    if not apart and not found["label"][0].isupper():
+        return False  # "ba mảng ảnh: đất, lửa và người"
+    words = re.findall(r"[\w'’]+", who)
+    if not words or len(words) > 9:
+        return False
+    bound = sum(word.casefold() in STOP_WORDS for word in words)
+    return bound <= len(words) / 4 and ", " not in who.replace(", ", "", 1)
+
+
+def is_role(text: str) -> bool:
+    """Whether a line says what its author is."""
+    return len(text) <= 70 and _ROLE_LINE.match(text) is not None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The people that a whole line names; none where it is no byline.
+
+    >>> names("Bài, ảnh: NGUYỄN VĂN AN - Y Ben")
+    ('Nguyễn Văn An', 'Y Ben')
+    """
+    if not 2 <= len(text) <= 120 or text.casefold().startswith(("theo ", "nguồn")):
+        return ()
+    if _UNNAMED.fullmatch(text):
+        return (text,)
+    bare = _MAIL.sub(" ", text)
+    mailed = bare != text
+    label = _LABEL.match(bare := " ".join(bare.split()))
+    if (label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare))) or (label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện")):
+        bare = bare[label.end() :]
+    else:
+        label = None
+    bare = _AGENCY.sub("", _ACADEMIC.sub("", bare))
+    bare = _ROLE_AFTER.sub("", _SITE_TAIL.sub("", _BRACKETS.sub("", bare)))
+    parts = [
+        p.strip(" -–—|•·:()")
+        for p in re.split(r"[;,/&+|•·] ?(?:ảnh|bài|clip) ?: ?", bare, flags=re.IGNORECASE)
+    ]
+    some = [one.strip(" -–—|•·:().") for part in parts for one in _BETWEEN_NAMES.split(part)]
+    some = [_ROLE_BEFORE.sub("", one) for one in some if one and not _is_role_word(one)]
+    if not some or len(some) > 6:
+        return ()
+    sure = bool(label or mailed)
+    if not all(_is_name(one, sure=sure) for one in some):
+        return ()
+    return tuple(dict.fromkeys(_as_written(one) for one in some))
+
+
+def is_known_surname(name: str) -> bool:
+    """Whether a name begins as names of people here do."""
+    return name.split(maxsplit=1)[0].casefold() in _SURNAMES
+
+
+def _is_role_word(text: str) -> bool:
+    return re.fullmatch(_ROLE, text, re.IGNORECASE) is not None and text.casefold() != "pv"
+
+
+def _is_name(text: str, *, sure: bool) -> bool:
+    """Capitalized words, two to six of them; one or initials where a label says what they are."""
+    words = text.split()
+    if not 1 <= len(words) <= 6 or any(c.isdigit() for c in text):
+        return False
+    if not all(_CAPITALIZED.fullmatch(word) or word[0] in "'’" for word in words):
+        return False
+    if len(words) == 1:
+        return sure or "'" in text or _INITIALS.fullmatch(text) is not None
+    lowered = [word.casefold() for word in words]
+    if lowered[0] in _SURNAMES:
+        return True
+    return sum(word in _NOT_A_NAME for word in lowered) < 2
+
+
+def _as_written(name: str) -> str:
+    """A name in capitals as it is written elsewhere; initials stay."""
+    if not name.isupper() or _INITIALS.fullmatch(name):
+        return name
+    return " ".join(w.capitalize() if len(w) > 1 and "." not in w else w for w in name.split())

@@ -1,0 +1,189 @@
+"""What speaks for and against a line of a page: prose, furniture, repetition, shape.
+
+Every line is measured once (`Line`); who decides what a line is weighs what is found here and
+nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+LONGEST_HEADING = 90
+"""Characters; a subheading is a few words."""
+
+_STOP = re.compile(r"[.!?…][\"'”’»)\]/]*\.?$|\./\.$")
+_OPEN_END = re.compile(r"[,;:][\"”»)]*$")
+_QUESTION = re.compile(r"\?[\"'”’»)\]]*$")
+_SENTENCES = re.compile(r"[.!?…][\"'”’»)\]]* ")
+_LIST_ITEM = re.compile(r"(?:[-–—•+*▪●◦‣✓✔]|\d{1,3}[.)]|[a-zđA-ZĐ]\)|[IVX]{1,5}\.) ?\S")
+_LAW_PART = re.compile(r"(?:Điều|Khoản|Chương|Mục|Phần|Phụ lục) (?:\d+|[IVX]+)\b|Căn cứ |Số: ?\d")
+_CLOCK_ENTRY = re.compile(r"\d{1,2}(?:[:h]\d{2}|h|g\d{2}| giờ(?: \d{2})?)\b(?!\s*/)")
+_SPEAKER = re.compile(
+    r"(?:PV|P\.V|Phóng viên|Hỏi|Đáp|Trả lời|Bạn đọc|Độc giả|MC|Nhà báo|Người dẫn) ?:"
+)
+_WORD = re.compile(r"\w+")
+_MENU_GAP = re.compile(r" {2,}|\t| [|·•] ")
+
+STOP_WORDS = frozenset(
+    ["ai", "anh", "bà", "bị", "bằng", "các", "cái", "cả", "cách", "cần", "chỉ", "cho", "chưa", "chúng", "có", "còn", "cùng", "cũng", "của", "do", "dù", "dưới", "được", "đã", "đang", "đây", "để", "đến", "đều", "đi", "điều", "đó", "em", "gì", "giữa", "hay", "hoặc", "hơn", "họ", "khi", "không", "là", "lại", "lên", "lúc", "mà", "mình", "mới", "một", "mỗi", "nào", "này", "nếu", "ngày", "ngay", "người", "nhau", "nhiều", "như", "những", "nên", "nhưng", "nữa", "ở", "ông", "phải", "qua", "ra", "rằng", "rất", "sau", "sẽ", "số", "so", "sự", "tại", "thì", "theo", "thế", "tôi", "trên", "tới", "trong", "trước", "từ", "từng", "và", "vào", "vẫn", "về", "vì", "việc", "vừa", "với", "the", "of", "and", "to", "in", "a", "is", "that", "for", "on", "was", "with", "as", "by", "at", "from", "it", "he", "she", "his", "her", "are", "be", "this", "an", "which", "have", "has", "had", "were", "not", "but", "their", "they"]
+)
+"""The words that hold sentences together; a menu has none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source and what can be seen of it."""
+
+    text: str
+    """Tidy, on one line; the cells of a table's row are parted by `; `."""
+    cells: int = 1
+    """Of a table's row."""
+    gap: bool = False
+    """An empty line stands before it."""
+    prose: float = 0.0
+    """How much of it is sentences: 1 is a short sentence, 5 a long paragraph."""
+    kinds: frozenset[str] = frozenset()
+    """What the furniture table takes it for."""
+    copies: int = 1
+    """How often it stands on the page."""
+    words: int = 0
+    hint: float = 0.0
+    """What the page's marks say: above 0 for the article, below 0 against it."""
+    tag: str = ""
+    """What the page's marks make of it: heading, caption, quote, item; empty where unmarked."""
+    why: str = ""
+    """What the marks that speak against it call it."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _STOP.search(self.text) is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it ends so that something must follow."""
+        return _OPEN_END.search(self.text) is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is one short question, as headlines are."""
+        short = self.words <= 16 and self.sentences == 1
+        return short and bool(_QUESTION.search(self.text)) and not _SPEAKER.match(self.text)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it seems to hold."""
+        return len(_SENTENCES.findall(self.text)) + 1
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list, a part of a law or an entry of a live report."""
+        text = self.text
+        return bool(_LIST_ITEM.match(text) or _LAW_PART.match(text) or _CLOCK_ENTRY.match(text))
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self.cells > 1
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a line without a stop that is neither item nor row, as headlines are."""
+        return not (self.ends or self.is_open or self.is_item or self.is_row)
+
+    @property
+    def looks_like_prose(self) -> bool:
+        """Whether an editor would miss it, were it gone."""
+        return self.prose >= MISSED
+
+
+MISSED = 1.6
+"""The prose of a line that an editor should see when it is left out: a sentence of a dozen words."""
+
+
+def line(text: str, **seen: object) -> Line:
+    """A line and what it shows by itself."""
+    words = len(_WORD.findall(text[:4000]))
+    return Line(
+        text=text,
+        words=words,
+        prose=_prose(text, words),
+        kinds=furniture(text),
+        **seen,  # type: ignore[arg-type]
+    )
+
+
+def counted(lines: list[Line]) -> list[Line]:
+    """The lines, each with how often it stands there; addresses beside an imprint are its."""
+    copies = Counter(one.text.casefold() for one in lines)
+    out = []
+    for at, one in enumerate(lines):
+        count = copies[one.text.casefold()]
+        if count > 1:
+            one = replace(one, copies=count)
+        if "contact" in one.kinds:
+            near = lines[max(0, at - 4) : at + 4]
+            if one.hint < -0.5 or any({"imprint", "site"} & other.kinds for other in near):
+                one = replace(one, kinds=one.kinds | {"imprint"})
+        out.append(one)
+    return out
+
+
+def _prose(text: str, words: int) -> float:
+    """Length, the end of a sentence, and the share of words that hold sentences together."""
+    if words < 4:
+        return 0.0
+    some = [word.casefold() for word in _WORD.findall(text[:600])]
+    bound = min(1.0, sum(word in STOP_WORDS for word in some) / len(some) / 0.2)
+    ended = 1.0 if _STOP.search(text) else 0.6 if _OPEN_END.search(text) else 0.3
+    if ended == 1.0 and words <= 16 and _QUESTION.search(text) and not _SENTENCES.search(text):
+        ended = 0.4  # headlines ask, too
+    if ended < 0.5 and words > 30:
+        ended = 0.7  # no headline is that long
+    return min(words, 48) / 8 * ended * (0.4 + 0.6 * bound)
+
+
+@cache
+def _table() -> dict[str, re.Pattern[str]]:
+    """For each `what` of the furniture table, one pattern that matches any of its lines whole."""
+    patterns: dict[str, list[str]] = {}
+    table = files("tts_news.clean").joinpath("data/furniture.tsv").read_text("utf-8")
+    for row in table.splitlines():
+        if row and not row.startswith("#") and not row.startswith("what\t"):
+            what, pattern, *_ = row.split("\t")
+            patterns.setdefault(what, []).append(pattern)
+    return {
+        what: re.compile("|".join(f"(?:{p})" for p in some), re.IGNORECASE)
+        for what, some in patterns.items()
+    }
+
+
+_SHORT_FURNITURE = ("button", "menu", "close", "comments", "reply", "form", "share", "site")
+LONGEST_FURNITURE = 400
+"""Characters; only captions and imprints come near."""
+
+
+def furniture(text: str) -> frozenset[str]:
+    """What the furniture table takes a whole line for."""
+    if len(text) > LONGEST_FURNITURE:
+        return frozenset()
+    short = len(text) <= 160
+    found = {
+        what
+        for what, pattern in _table().items()
+        if (short or what not in _SHORT_FURNITURE) and pattern.fullmatch(text)
+    }
+    if short and not found & {"button", "menu"} and is_menu_bar(text):
+        found.add("menu")
+    return frozenset(found)
+
+
+def is_menu_bar(text: str) -> bool:
+    """Whether a line is several names of sections in a row."""
+    parts = [part for part in _MENU_GAP.split(text) if part]
+    menu = _table()["menu"]
+    return len(parts) >= 3 and sum(menu.fullmatch(p.strip()) is not None for p in parts) >= 2

@@ -1,0 +1,182 @@
+"""Where on a page the article is: the most likely way through its lines.
+
+A page is taken to go from what stands before the article into the article, from there into boxes
+that stand in it and back, and at last into what stands after it. Each line weighs for or against
+each of these places, by its prose, its shape and what the furniture table takes it for; each change
+of place costs something, unless the line is one that opens the next place. The cheapest way is
+found by dynamic programming (Viterbi), in time linear in the lines. So a single word decides
+nothing: "Tin liên quan" opens a box if headlines follow it, and is a subheading if prose does.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_news.clean.evidence import Line
+
+
+class Place(IntEnum):
+    """Where a line stands."""
+
+    BEFORE = 0
+    ARTICLE = 1
+    BOX = 2
+    """Other stories, or something to fill in, in the middle of the article."""
+    AFTER = 3
+
+
+NEVER = -1e9
+_PRESSED = frozenset({"button", "share", "close", "form", "reply", "menu"})
+_OPENERS = {
+    "related": 3.0, "comments": 4.5, "tags": 2.5, "imprint": 3.0, "share": 1.2, "form": 1.2,
+    "reply": 1.0, "menu": 1.0, "site": 1.0, "origin": 1.0,
+}  # fmt: skip
+"""How much a line of a kind speaks for the end of the article."""
+
+
+def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool]) -> list[Place]:
+    """The place of each line; `signed` and `stamped` tell which could be a byline and a stamp."""
+    if not lines:
+        return []
+    boxed, answered = _boxes_with_an_end(lines), _threads(lines)
+    best = [0.0, -1.0, NEVER, NEVER]
+    came_from: list[tuple[int, ...]] = []
+    for at, line in enumerate(lines):
+        here = _weights(lines, at, boxed[at], answered[at], stamped=stamped[at])
+        into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
+        step: list[int] = []
+        now: list[float] = []
+        for to in Place:
+            ways = [best[since] + into[since][to] for since in Place]
+            since = max(Place, key=lambda p: ways[p])
+            step.append(since)
+            now.append(ways[since] + here[to])
+        best = now
+        came_from.append(tuple(step))
+    place = max(Place, key=lambda p: best[p] - 3.0 * (p is Place.BEFORE))
+    found = [place]
+    for step_back in reversed(came_from[1:]):
+        place = Place(step_back[place])
+        found.append(place)
+    return found[::-1]
+
+
+def _weights(
+    lines: Sequence[Line], at: int, boxed: bool, answered: bool, *, stamped: bool
+) -> tuple[float, float, float, float]:
+    """How well the line fits each place."""
+    line = lines[at]
+    prose, kinds = line.prose, line.kinds
+    if answered or kinds & {"imprint", "form"} or line.why == "comments":
+        prose *= 0.2
+    furniture = 0.0
+    if kinds & _PRESSED:
+        furniture = 2.0
+    elif kinds & {"related", "comments", "tags", "imprint", "site"}:
+        furniture = 1.2
+    if kinds and prose > 2:
+        furniture *= 0.5
+    repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
+    shape = 0.5 * (line.is_row or line.is_item or line.is_open)
+    article = prose + shape - 1.5 * furniture - repeated + line.hint
+    before = furniture - prose - 0.3 * shape - line.hint
+    if stamped and line.words <= 25:
+        article, before = 0.0, 0.3
+    if answered:
+        furniture += 1.0
+        article -= 1.5
+    after = furniture + repeated - prose - 0.3 * shape - line.hint
+    if (line.is_bare or line.asks) and not kinds:
+        after += 0.5
+    box = _box_weight(line, lines[at + 1] if at + 1 < len(lines) else None) - line.hint
+    if boxed:
+        article, box = article - prose - 3.0, box + prose + 2.0
+    return before, article, box, after
+
+
+def _box_weight(line: Line, following: Line | None) -> float:
+    """How well the line fits a box of other stories: headlines do, and what is to be pressed."""
+    if line.kinds & _PRESSED or "related" in line.kinds or "imprint" in line.kinds:
+        return 1.2
+    if line.is_row or line.is_item or line.is_open or line.tag == "caption":
+        return -1.0
+    if line.is_bare or line.asks:
+        leads_on = following is not None and following.prose >= 1 and not following.asks
+        if line.asks:
+            return 0.7
+        return max(-0.3, min(0.7, 0.25 * (line.words - 5) + 0.1)) - 0.3 * leads_on
+    return -1.3 * line.prose - 0.2
+
+
+def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[float]]:
+    """What it costs to come from a place into another at this line."""
+    line = lines[at]
+    kinds = line.kinds | {line.why} if line.hint <= -1 else line.kinds
+    opening = max((_OPENERS.get(kind, 0.0) for kind in kinds), default=0.0)
+    to_box = 0.0 if "related" in kinds else 0.4 if "form" in kinds else NEVER
+    if kinds & {"share", "button", "menu", "tags", "comments"}:
+        to_box = max(to_box, -0.8)
+    to_after = opening - 2.0 if opening else -6.0
+    if after_name:
+        to_after = max(to_after, -1.0)
+    back = 0.0 if line.prose >= 1 or line.is_row or line.is_item else -1.2
+    leads_on = at + 1 < len(lines) and lines[at + 1].prose >= 1 and not lines[at + 1].asks
+    if back and leads_on and (line.words <= 5 or (at and "close" in lines[at - 1].kinds)):
+        back = -0.3
+    cost = [[NEVER] * 4 for _ in Place]
+    for place in Place:
+        cost[place][place] = 0.0
+    cost[Place.BEFORE][Place.ARTICLE] = -0.5
+    cost[Place.ARTICLE][Place.BOX] = to_box
+    cost[Place.ARTICLE][Place.AFTER] = to_after
+    cost[Place.BOX][Place.ARTICLE] = back
+    cost[Place.BOX][Place.AFTER] = to_after if opening else -2.0
+    return cost
+
+
+def _threads(lines: Sequence[Line]) -> list[bool]:
+    """Which lines are a reader's comment: buttons to answer it stand right under it."""
+    found = [False] * len(lines)
+    is_open = False
+    for at, line in enumerate(lines):
+        is_open = is_open or "comments" in line.kinds
+        if is_open and "reply" in line.kinds:
+            for above in range(max(0, at - 2), at):
+                if not lines[above].kinds and lines[above].words < 80:
+                    found[above] = True
+    return found
+
+
+LONGEST_BOX = 14
+"""Lines of a box with teasers between its title and the button that ends it."""
+
+
+def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
+    """Which lines stand between a box's title and its closing button: whatever they look like."""
+    found = [False] * len(lines)
+    opened = -1
+    for at, line in enumerate(lines):
+        closes = "close" in line.kinds and line.words <= 4
+        if closes and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
+            if _is_teasers(lines[opened + 1 : at]):
+                found[opened : at + 1] = [True] * (at + 1 - opened)
+            opened = -1
+        elif "form" in line.kinds and line.words <= 8:
+            if opened >= 0 and 1 < at - opened <= 4 and "form" in lines[opened].kinds:
+                found[opened : at + 1] = [True] * (at + 1 - opened)
+            opened = at
+        elif "related" in line.kinds and line.words <= 8:
+            opened = at
+    return found
+
+
+def _is_teasers(inside: Sequence[Line]) -> bool:
+    """Headlines, each with at most one sentence under it."""
+    if not inside or (inside[0].ends and not inside[0].asks):
+        return False
+    pairs = zip(inside, inside[1:], strict=False)
+    return not any(one.prose >= 1.5 and two.prose >= 1.5 for one, two in pairs)

@@ -1,0 +1,96 @@
+"""Lines out of a text: the cells of tables kept apart, lines that were wrapped at a width joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tts_news.base.letters import tidy
+from tts_news.errors import ArticleError
+from tts_news.clean import evidence
+
+MOST_LINES = 50_000
+"""Of an article and the page around it; a page of the web has under 2,000."""
+
+NARROWEST, WIDEST = 40, 110
+"""Characters of the width at which a text may have been wrapped."""
+
+
+def lines_of(text: str, name: str) -> list[evidence.Line]:
+    """The measured lines of a text, empty ones told by `gap`.
+
+    Raises:
+        ArticleError: there are too many.
+
+    """
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(raw) > MOST_LINES and (count := sum(map(bool, map(str.strip, raw)))) > MOST_LINES:
+        raise ArticleError(f"{name}: no article has {count:,} lines; divide it")
+    rows = [_cells(one) for one in raw]
+    found: list[evidence.Line] = []
+    gap = False
+    plain: list[tuple[str, int, bool]] = []
+    for cells in rows:
+        joined = [" ".join(part.split()) for cell in cells for part in tidy(cell).split("\n")]
+        joined = [one for one in joined if one]
+        if not joined:
+            gap = True
+            continue
+        if len(cells) > 1:
+            plain.append(("; ".join(joined), len(joined), gap))
+        else:
+            plain += [(one, 1, gap and not i) for i, one in enumerate(joined)]
+        gap = False
+    for one, count, has_gap in _unwrapped(plain):
+        found.append(evidence.line(one, cells=count, gap=has_gap))
+    return _rows_only_in_tables(found)
+
+
+def _cells(line: str) -> list[str]:
+    return line.strip().split("\t") if "\t" in line.strip() else [line]
+
+
+def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
+    """A line with tabs is a table's row when another one is near; menus are copied with tabs too."""
+    out = []
+    for at, line in enumerate(lines):
+        near = lines[max(0, at - 3) : at] + lines[at + 1 : at + 4]
+        if line.cells > 1 and not any(one.cells == line.cells for one in near):
+            parts = line.text.split("; ")
+            menu = sum("menu" in evidence.furniture(part) for part in parts) * 2 >= len(parts)
+            line = replace(evidence.line(line.text.replace("; ", " ")), gap=line.gap)
+            if menu:
+                line = replace(line, kinds=line.kinds | {"menu"})
+        out.append(line)
+    return out
+
+
+def _unwrapped(lines: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:
+    """Lines joined where a width broke them: the next word would not have fitted."""
+    lengths = sorted(len(text) for text, cells, _ in lines if cells == 1)
+    if len(lengths) < 4:
+        return lines
+    width = lengths[-1]
+    broken = [
+        (before, after)
+        for before, after in zip(lines, lines[1:], strict=False)
+        if _would_not_fit(before, after, width)
+    ]
+    lower = sum(after[0][0].islower() for _, after in broken)
+    full = sum(len(text) > width - 12 for text, _, _ in lines)
+    if not (NARROWEST <= width <= WIDEST) or lower < 2 or lower < 0.3 * len(broken) or full < 3:
+        return lines
+    out = [lines[0]]
+    for before, after in zip(lines, lines[1:], strict=False):
+        if _would_not_fit(before, after, width):
+            text, cells, gap = out[-1]
+            out[-1] = (f"{text} {after[0]}", cells, gap)
+        else:
+            out.append(after)
+    return out
+
+
+def _would_not_fit(before: tuple[str, int, bool], after: tuple[str, int, bool], width: int) -> bool:
+    if before[1] > 1 or after[1] > 1 or after[2]:
+        return False
+    first = after[0].split(" ", 1)[0]
+    return len(before[0]) + 1 + len(first) > width and len(before[0]) <= width

@@ -1,0 +1,210 @@
+"""The one module that joins the stages: articles in, episodes and the feed out."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_news.edition.identity import origin_of
+from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
+from tts_news.errors import ArticleError, UserError, from_os_error
+from tts_news.publish import catalogue
+from tts_news.publish.storage import FEED, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+    from tts_news.model import Article, Episode, LeftOut, Utterance
+    from tts_news.settings import Settings
+
+__all__ = [
+    "Made",
+    "Options",
+    "article_of",
+    "cast_of",
+    "make",
+    "publish",
+    "read_aloud",
+    "retract",
+    "writable",
+]
+
+
+def article_of(name: str, *, allow_private: bool = False) -> Article:
+    """One article from a path, `-` for standard input, or an address.
+
+    Raises:
+        ArticleError: it cannot be found, fetched or read, or there is no article in it.
+
+    """
+    from tts_news.sources.discovery import Source, load
+    from tts_news.sources.fetch import Fetcher
+
+    return load(Source(name), Fetcher(allow_private=allow_private))
+
+
+def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], list[str]]:
+    """What will be spoken for an article with these settings, and the lexicons' broken lines.
+
+    Raises:
+        UserError: the voice or a lexicon cannot be used.
+
+    """
+    from tts_news.model import Story
+    from tts_news.script.casting import Lexicons, Script
+
+    problems: list[str] = []
+    story = Story(article.title, article)
+    script = Script([story], cast_of(settings), Lexicons(settings, problems.append))
+    return script.utterances, problems
+
+
+def make(names: Iterable[str], settings: Settings, options: Options) -> Generator[Made, None, None]:
+    """Make an episode of each article named, one result for each, and go on past a bad one.
+
+    With an edition's name in the options, the good articles become one episode, or one for each
+    day. The feed is not written here: see `publish`.
+
+    Raises:
+        UserError: the voice or the output folder cannot be used.
+        TtsNewsError: a failure that would meet every article, such as a full disk.
+
+    """
+    from tts_news.edition import compose
+    from tts_news.sources.discovery import load, sources
+
+    run = Run(settings, options)
+    articles = []
+    gone: list[LeftOut] = []
+
+    # An edition is made of all that is named; article by article, what is there is passed over.
+    is_made = None if options.edition or options.force else run.has
+    try:
+        for source in sources(
+            names,
+            run.fetcher,
+            is_made,
+            settled=options.settled,
+            on_passed_over=options.on_passed_over,
+        ):
+            try:
+                article = load(source, run.fetcher)
+            except ArticleError as error:
+                source.failed = True
+                if options.is_stopped():
+                    break
+                status = error.exit_status
+                failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
+                yield from run.add(failed)
+                continue
+            for note in article.notes:
+                options.on_warning(f"{source.name}: {note}")
+            left_out, article = article.left_out, replace(article, left_out=(), notes=())
+            article = run.dated(run.known(article, source.name))
+            source.id = article.id
+            if options.edition:
+                articles.append(article)
+                gone += left_out
+            else:
+                origin = origin_of(source.name)
+                yield from run.make(compose.alone(article), source.name, left_out, origin)
+        daily = options.edition == compose.DAILY
+        for group in compose.by_day(articles) if daily else filter(None, [articles]):
+            edition = compose.compose(options.edition, group, settings)
+            yield from run.make(edition, edition.title, tuple(gone))
+            gone.clear()
+        yield from run.rest()
+        run.fetcher.save()
+    except GeneratorExit:  # enough for the caller: what is spoken is made whole
+        deque(run.rest(), maxlen=0)
+        raise
+    finally:
+        run.close()
+
+
+def publish(settings: Settings) -> tuple[str, int]:
+    """Write the feed from what is in the output; where it is, and how many episodes it holds.
+
+    Episodes beyond the show's retention leave it, and their files after it.
+
+    Raises:
+        UserError: the folder is missing or cannot be written, or the cover is not usable.
+        TtsNewsError: a bucket cannot be reached.
+
+    """
+    from tts_news.publish.retention import beyond
+
+    def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
+        return beyond(list(known.episodes.values()), settings.keep)
+
+    _gone, count = _published(settings, leaving)
+    return f"{settings.out}/{FEED}", count
+
+
+def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
+    """Take back the episodes of these ids, addresses or file names, and write the feed anew.
+
+    Raises:
+        UserError: there is no such episode.
+        TtsNewsError: a bucket cannot be reached.
+
+    """
+
+    def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
+        every = [*known.episodes.values(), *known.broken.values()]
+        chosen: dict[str, Episode] = {}
+        for name in named:
+            stem = Path(name).name.partition(".")[0]
+            found = [e for e in every if name in (e.id, e.url) or stem == e.stem]
+            if not found:
+                raise UserError(
+                    f"{name}: no such episode in {settings.out}; give its id, address or file"
+                )
+            chosen |= {episode.id: episode for episode in found}
+        return chosen
+
+    return _published(settings, leaving)[0]
+
+
+def _published(
+    settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
+) -> tuple[list[Episode], int]:
+    """Retire the episodes that leave, write the feed of the others, and remove the files last.
+
+    Files that a run which was killed has left of such episodes go too.
+    """
+    from tts_news.publish.cover import place_cover
+    from tts_news.publish.feed import write_feed
+    from tts_news.site.index import write_index
+
+    store = opened(settings.out)
+    out = store.folder
+    if not out.is_dir():
+        raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
+    gone: dict[str, Episode] = {}
+    unwanted: list[str] = []
+
+    def write() -> int:
+        known = catalogue.load(out, store.sizes)
+        if not gone:  # a bucket's feed may have to be written more than once
+            gone.update(leaving(known))
+        for episode in gone.values():
+            catalogue.retire(out, episode)
+        if gone:
+            known = catalogue.load(out, store.sizes)
+        kept = list(known.episodes.values())
+        cover = place_cover(out, settings.show, given_cover(settings)).name
+        write_index(out, settings.show, kept, cover)
+        write_feed(out, settings.show, kept, cover)
+        unwanted[:] = catalogue.strays(out, kept, store.sizes)
+        unwanted.extend(catalogue.leftovers(out, known, store.sizes))
+        return len(kept)
+
+    try:
+        count = store.publish(write)
+        store.remove(unwanted)
+    except OSError as error:
+        raise from_os_error(error, "writing the feed", settings.out) from error
+    return list(gone.values()), count

@@ -1,0 +1,292 @@
+"""One episode: its script spoken, stitched, levelled, encoded and tagged."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_news.base import files
+from tts_news.base.interrupt import wait
+from tts_news.base.letters import one_line
+from tts_news.model import Episode, File, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor, Future
+
+    from tts_news.audio.loudness import Loudness
+    from tts_news.audio.spool import Spool
+    from tts_news.audio.stitch import Programme
+    from tts_news.audio.tags import Tags
+    from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
+    from tts_news.script.casting import Script
+    from tts_news.settings import Settings
+    from tts_news.speech.profiles import Cast
+    from tts_news.speech.synthesize import Synthesizer
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is; sent after every sentence."""
+
+    article: str
+    done: int
+    """Sentences."""
+    total: int
+    cached: int
+    """Of those done, how many were spoken before."""
+    seconds: float
+    """Of programme so far."""
+    elapsed: float
+    """Seconds since this article was begun."""
+    stage: str
+    """speaking or encoding."""
+
+    @property
+    def speed(self) -> float:
+        """Seconds of programme made in a second."""
+        return self.seconds / self.elapsed if self.elapsed else 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds until the article is spoken, at this speed."""
+        return self.elapsed / self.done * (self.total - self.done) if self.done else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an episode's files go."""
+
+    out: Path
+    stem: str
+    """What their names begin with."""
+    revision: int
+    cover: Callable[[], Path]
+    """It may have to be drawn."""
+
+    def audio(self, ending: str) -> Path:
+        """A corrected episode's sound has another name: what the feed still names stays whole."""
+        number = f".{self.revision}" if self.revision > 1 else ""
+        return self.out / f"{self.stem}{number}.{ending}"
+
+
+def produce(
+    edition: Edition,
+    script: Script,
+    cast: Cast,
+    synthesizer: Synthesizer,
+    settings: Settings,
+    place: Place,
+    *,
+    scratch: Path,
+    threads: Executor,
+    on_progress: Callable[[Progress], None],
+) -> Production:
+    """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
+
+    `scratch` is a folder on a disk with room for the programme as PCM. The episode is published
+    when its manifest is saved, which is left to the caller.
+
+    Raises:
+        TtsNewsError: a sentence that no voice can speak.
+        OSError: a file cannot be written.
+
+    """
+    from tts_news.audio.formats import formats
+    from tts_news.audio.mastering import mastered, pilot
+    from tts_news.audio.spool import Spool
+    from tts_news.audio.stitch import Programme
+    from tts_news.model import Pauses
+
+    rate = synthesizer.rate
+    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
+    report = _Reporter(edition.title, len(script.utterances), on_progress)
+    scratch.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        spool = Spool(scratch)
+        stack.callback(spool.close)
+        paths = [place.audio(formats()[form].ending) for form in settings.formats]
+        besides = [stack.enter_context(files.replacing(path)) for path in paths]
+        leveller = threads.submit(pilot, spool, rate)
+        encoders = [
+            threads.submit(lambda b, f: mastered(leveller.result(), b, f, spool), beside, form)
+            for beside, form in zip(besides, settings.formats, strict=True)
+        ]
+
+        def ended(kind: type[BaseException] | None, *_error: object) -> None:
+            if kind is not None:
+                spool.abort()
+            for encoder in encoders:
+                wait(encoder)
+
+        # One step, as Ctrl-C may come between any two: nobody is waited for who is not told.
+        stack.push(ended)
+        with spool:
+            for piece in programme.pieces(
+                report.followed(_clips(script, cast, synthesizer), programme)
+            ):
+                spool.write(piece)
+        report.tell("encoding", programme.seconds)
+        made = list(zip(paths, besides, encoders, settings.formats, strict=True))
+        rest = stack.pop_all()
+    finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
+    return Production(spool, finished)
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """An episode that is spoken and on its way to its files."""
+
+    spool: Spool
+    episode: Future[Episode]
+
+    def stop(self) -> None:
+        """Leave it: its half-written files go."""
+        self.spool.abort()
+        wait(self.episode)
+
+
+def _finished(
+    stack: ExitStack,
+    edition: Edition,
+    programme: Programme,
+    voice: str,
+    settings: Settings,
+    place: Place,
+    made: list[tuple[Path, Path, Future[Loudness], str]],
+) -> Episode:
+    """Wait for the sound, write all that is made of its cues, and put the sound in its place."""
+    from tts_news.audio.encode import with_chapters
+    from tts_news.audio.formats import formats
+    from tts_news.audio.stitch import chapters
+    from tts_news.audio.tags import tag
+    from tts_news.publish.cover import small
+    from tts_news.publish.staging import Stage
+    from tts_news.site import captions_of, write_pages
+    from tts_news.site.page import Page
+
+    stem = place.stem
+    with stack:  # everything comes into its place at its end, or nothing
+        stage = Stage(place.out, stack)
+        cover = place.cover()
+        cues = tuple(
+            replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
+        )
+        marks = chapters(cues, edition.stories, round(programme.seconds, 3))
+        tags = replace(
+            _tags(edition, settings),
+            cover=small(cover),
+            cues=cues,
+            chapters=marks,
+            pictures=pictures_of(edition.stories),
+        )
+        seconds = programme.seconds
+        page = Page(edition, stem, settings.show.title, cover.name, seconds, cues, marks)
+        # What needs no finished sound is made while that is waited for.
+        texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
+        pages = [stage.text(*one) for one in captions_of(page)]
+        audio, loudness = [], []
+        for path, beside, encoder, form in made:
+            loudness.append(encoder.result().integrated)
+            if formats()[form].tags == "mp4":
+                with_chapters(beside, marks)
+            tag(beside, form, tags)
+            kind, size = formats()[form], beside.stat().st_size
+            audio.append(File(path.name, kind.type, size, kind.bitrate))
+        sounds = {file.name: beside for file, (_, beside, _, _) in zip(audio, made, strict=True)}
+        pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
+    return Episode(
+        **{field.name: getattr(edition, field.name) for field in fields(edition)},
+        voice=voice,
+        audio=tuple(audio),
+        texts=tuple(texts),
+        duration=round(programme.seconds, 3),
+        loudness=loudness[0],
+        recipe="",
+        revision=place.revision,
+        cues=tuple(replace(cue, words=()) for cue in cues),
+        chapters=marks,
+        pages=tuple(pages),
+    )
+
+
+def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Clip]:
+    """The clips of a script, brought to one level where more than one voice may be heard."""
+    from tts_news.audio.loudness import matched
+
+    clips = synthesizer.clips(script.utterances, script.reread)
+    if len(cast.voices) == 1:
+        return clips
+    by_name = {voice.name: voice for voice in cast.voices}
+    return matched(clips, lambda name: synthesizer.sample(by_name[name]))
+
+
+def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
+    """Small JPEGs of the stories' pictures that are files here, by path."""
+    from tts_news.publish.cover import is_picture, small
+
+    paths = {story.article.image for story in stories}
+    return {path: small(Path(path)) for path in paths if path and is_picture(path)}
+
+
+def _texts(
+    edition: Edition, cues: tuple[Cue, ...], marks: tuple[Chapter, ...], stem: str
+) -> Iterator[tuple[str, str, str]]:
+    """(name, MIME type, text) of the transcripts and the chapters."""
+    from tts_news.publish import transcript
+
+    made = {
+        "vtt": transcript.webvtt(cues, edition.language),
+        "srt": transcript.srt(cues),
+        "transcript.json": transcript.transcript_json(cues),
+        "html": transcript.transcript_html(edition.title, cues, edition.language),
+        "chapters.json": transcript.chapters_json(marks),
+    }
+    for ending, text in made.items():
+        yield f"{stem}.{ending}", transcript.TYPES[ending], text
+
+
+class _Reporter:
+    """Counts the clips of an article as they go by."""
+
+    def __init__(self, title: str, total: int, on_progress: Callable[[Progress], None]) -> None:
+        self._title, self._total, self._on_progress = title, total, on_progress
+        self._begun = time.monotonic()
+        self._done = self._cached = 0
+
+    def followed(self, clips: Iterator[Clip], programme: Programme) -> Iterator[Clip]:
+        for clip in clips:
+            self._done += 1
+            self._cached += clip.cached
+            yield clip
+            self.tell("speaking", programme.seconds)
+
+    def tell(self, stage: str, seconds: float) -> None:
+        elapsed = time.monotonic() - self._begun
+        self._on_progress(
+            Progress(self._title, self._done, self._total, self._cached, seconds, elapsed, stage)
+        )
+
+
+def _tags(edition: Edition, settings: Settings) -> Tags:
+    from tts_news.audio.tags import Tags
+
+    about = " ".join(filter(None, [edition.source, edition.url]))
+    return Tags(
+        title=edition.title,
+        artist=edition.author or one_line(settings.show.author),
+        album=one_line(settings.show.title),
+        date=f"{edition.published:%Y-%m-%dT%H:%M:%S}",
+        comment=about or edition.title,
+        lyrics="\n\n".join(part for story in edition.stories for part in _written(story.article)),
+        url=edition.url,
+        id3=settings.show.id3,
+    )
+
+
+def _written(article: Article) -> Iterator[str]:
+    yield from filter(None, (article.title, article.lead))
+    yield from (p.text for p in article.paragraphs if p.kind is not Kind.CAPTION)

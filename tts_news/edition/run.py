@@ -1,0 +1,346 @@
+"""A run over articles: each spoken in turn, while threads finish those before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tts_news import __version__
+from tts_news.audio.formats import formats
+from tts_news.base import files
+from tts_news.base.interrupt import result
+from tts_news.base.letters import slug
+from tts_news.edition.identity import known
+from tts_news.errors import from_os_error
+from tts_news.publish import catalogue
+from tts_news.publish.layout import FOLDER
+from tts_news.publish.storage import opened
+from tts_news.speech import clip_cache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tts_news.edition.episode import Production, Progress
+    from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
+    from tts_news.settings import Settings
+    from tts_news.speech.profiles import Cast
+    from tts_news.speech.synthesize import Asked, Fallback
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one article."""
+
+    name: str
+    episode: Episode | None
+    state: str
+    """made, unchanged, retracted or failed."""
+    spoken: int = 0
+    """Sentences spoken anew; the rest came from the cache."""
+    fallbacks: tuple[Fallback, ...] = ()
+    """Sentences that another voice had to read; the next run tries them again."""
+    error: str = ""
+    exit_status: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    """Lines of the source that are neither spoken nor shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is to go, beside the settings."""
+
+    force: bool = False
+    settled: bool = False
+    """Leave files alone that may still be written to."""
+    tells_passed_over: bool = True
+    is_stopped: Callable[[], bool] = lambda: False
+    """Asked between articles and while a server is waited for: make no more."""
+    edition: str = ""
+    """Make one episode of all the articles, under this name; `daily` for one a day."""
+    allow_private: bool = False
+    """Fetch from this machine and private networks too."""
+    workers: int | None = None
+    """Processes at the most; None for as many as there are processors.
+
+    They are spawned: a script of your own that makes editions needs `if __name__ == "__main__":`.
+    """
+    cluster: str = ""
+    """Address of a Dask scheduler."""
+    cache_folder: Path = field(default_factory=files.cache_folder)
+    on_progress: Callable[[Progress], None] = lambda _progress: None
+    on_warning: Callable[[str], None] = lambda _problem: None
+    on_passed_over: Callable[[str], None] = lambda _line: None
+    """Told once for each folder what in it is no article."""
+    on_fallback: Callable[[Fallback], None] = lambda _fallback: None
+    on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
+    """Told at the end what each voice was asked for."""
+
+
+def cast_of(settings: Settings) -> Cast:
+    """The voices that the settings name.
+
+    Raises:
+        UserError: a voice that there is not, or is not written as it should be.
+
+    """
+    from tts_news.speech import profiles
+
+    return profiles.cast(settings.voice, settings.voices, settings.voice_folder)
+
+
+def writable(out: Path) -> None:
+    """Make the output folder and see that it takes files.
+
+    Raises:
+        UserError: it does not.
+
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with files.replacing(out / ".writable") as probe:
+            probe.write_bytes(b"")
+        (out / ".writable").unlink(missing_ok=True)  # another run may have been here
+    except OSError as error:
+        raise from_os_error(error, "writing the output folder", out) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An episode that is spoken and not finished yet."""
+
+    id: str
+    recipe: str
+    production: Production
+    origin: str = ""
+
+
+class Run:
+    """What the articles of a run share: the cast, its lexicons, the workers, the cache."""
+
+    def __init__(self, settings: Settings, options: Options) -> None:
+        from tts_news.engines import engine_class
+        from tts_news.publish.cover import look
+        from tts_news.script.casting import Lexicons
+        from tts_news.sources.fetch import Fetcher
+        from tts_news.speech.synthesize import Synthesizer
+        from tts_news.speech.workers import Threads, Workers, processors
+
+        self.settings, self.options = settings, options
+        self.store = opened(settings.out)
+        self.out = self.store.folder
+        self.fetcher = Fetcher(
+            allow_private=options.allow_private, memory=self.out, is_stopped=options.is_stopped
+        )
+        self.cast = cast_of(settings)
+        self.lexicons = Lexicons(settings, options.on_warning)
+        readers = [*self.cast.readers, *self.cast.kinds.values()]
+        self.engines = {v.name: engine_class(v.engine)(v.settings) for v in self.cast.voices}
+        self.cache = clip_cache.ClipCache(options.cache_folder)
+        self.fallbacks: list[Fallback] = []
+        writable(self.out)
+        for folder in (self.out, self.out / FOLDER):
+            files.sweep(folder)
+        self.store.refresh()
+        self.catalogue = catalogue.load(self.out, self.store.sizes)
+        self.look = look(settings.show, given_cover(settings))
+        self.workers = Workers(options.workers, options.cluster)
+        self.most = options.workers or processors()
+        """Episodes that are finished while the next one is spoken."""
+        each = len(settings.formats) + 2  # its encoders, its leveller and what finishes it
+        self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
+        self._cover: Path | None = None
+        self._dressing = threading.Lock()
+        self.results: deque[tuple[Made, _Pending | None]] = deque()
+        self.synthesizer = Synthesizer(
+            self.cast.voices,
+            self.cache,
+            self.workers,
+            max(self.engines[voice.name].rate for voice in readers),
+            fresh=options.force,
+            on_fallback=self._note,
+        )
+
+    def dated(self, article: Article) -> Article:
+        """A source that names no time keeps the one that its episode was first published with."""
+        before = self.catalogue.find(article.id)
+        now = datetime.fromtimestamp(int(time.time()), UTC)
+        published = article.published or (before.published if before else now)
+        return replace(article, published=published)
+
+    def has(self, id_: str) -> bool:
+        """Whether an episode is there, was taken back, or is being made."""
+        return id_ in self.catalogue or any(one.id == id_ for one in self.pending)
+
+    def known(self, article: Article, name: str) -> Article:
+        """The article under the id of its episode, when that was made from this source before."""
+        return known(article, name, self.catalogue)
+
+    def make(
+        self, edition: Edition, name: str, left_out: tuple[LeftOut, ...] = (), origin: str = ""
+    ) -> Iterator[Made]:
+        """Speak an episode and leave it to the threads; those before it that are done meanwhile."""
+        from tts_news.edition.episode import Place, produce
+        from tts_news.script.casting import Script
+
+        if any(one.id == edition.id for one in self.pending):
+            yield from self.rest()
+        if edition.id in self.catalogue.retracted and not self.options.force:
+            yield from self.add(Made(name, None, "retracted"))
+            return
+        before = self.catalogue.find(edition.id)
+        script = Script(edition.stories, self.cast, self.lexicons)
+        recipe = self._recipe(edition, script.utterances)
+        same = before is not None and before.recipe == recipe
+        if before and same and not self.options.force and edition.id in self.catalogue.episodes:
+            yield from self.add(Made(name, before, "unchanged"))
+            return
+        self.fallbacks.clear()
+        spoken = self._spoken()
+        place = Place(
+            self.out,
+            before.stem if before else _stem(edition),
+            before.revision + (not same) if before else 1,
+            self.cover,
+        )
+        try:
+            production = produce(
+                edition,
+                script,
+                self.cast,
+                self.synthesizer,
+                self.settings,
+                place,
+                scratch=self.options.cache_folder,
+                threads=self.threads,
+                on_progress=self.options.on_progress,
+            )
+        except OSError as error:
+            raise from_os_error(error, "writing the episode", self.out) from error
+        # Where a voice stood in it is not what was asked for: the next run tries again.
+        recipe = "" if self.fallbacks else recipe
+        made = Made(
+            name,
+            None,
+            "made",
+            self._spoken() - spoken,
+            tuple(self.fallbacks),
+            left_out=left_out,
+        )
+        yield from self.add(made, _Pending(edition.id, recipe, production, origin))
+
+    def add(self, made: Made, pending: _Pending | None = None) -> Iterator[Made]:
+        """Put a result behind those that are still being made; the ones that are ready."""
+        self.results.append((made, pending))
+        while self.results and (len(self.pending) > self.most or self.results[0][1] is None):
+            yield self._next()
+
+    def rest(self) -> Iterator[Made]:
+        """All results that are left, in order."""
+        while self.results:
+            yield self._next()
+
+    def cover(self) -> Path:
+        """The cover's place; it and the pages' common files are put there by the first who asks.
+
+        That is an episode whose sound is being encoded: before, it would keep its voice waiting.
+        """
+        with self._dressing:
+            if self._cover is None:
+                try:
+                    self._cover = _dressed(self.settings, self.out)
+                except OSError as error:
+                    raise from_os_error(error, "drawing the cover", self.out) from error
+            return self._cover
+
+    @property
+    def pending(self) -> list[_Pending]:
+        """The episodes that are being made."""
+        return [pending for _, pending in self.results if pending]
+
+    def _next(self) -> Made:
+        made, pending = self.results.popleft()
+        if pending is None:
+            return made
+        try:
+            episode = replace(
+                result(pending.production.episode), recipe=pending.recipe, origin=pending.origin
+            )
+            manifest = catalogue.save(self.out, episode)
+        except OSError as error:
+            raise from_os_error(error, "writing the episode", self.out) from error
+        self.store.keep([*(file.name for file in episode.files), manifest.name])
+        self.catalogue.episodes[episode.id] = episode
+        self.catalogue.retracted.pop(episode.id, None)
+        return replace(made, episode=episode)
+
+    def close(self) -> None:
+        """Stop the workers, keep the cache under its limit, tell what was asked."""
+        for pending in self.pending:
+            pending.production.stop()
+        self.threads.shutdown()
+        self.workers.close()
+        if self._spoken():
+            self.cache.clear(int(self.settings.cache_gb * 1e9))
+        self.options.on_asked(self.synthesizer.asked)
+
+    def _spoken(self) -> int:
+        return sum(asked.clips for asked in self.synthesizer.asked.values())
+
+    def _note(self, fallback: Fallback) -> None:
+        self.fallbacks.append(fallback)
+        self.options.on_fallback(fallback)
+
+    def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
+        """A digest of all that the episode's bytes depend on."""
+        from tts_news.site import VERSION
+
+        heard = sorted({utterance.voice for utterance in utterances})
+        show = self.settings.show
+        parts = [
+            __version__,
+            [[name, self.engines[name].identity] for name in heard],
+            len(self.cast.voices) > 1,
+            _told(edition),
+            [(u.voice, u.spoken) for u in utterances],
+            sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
+            [show.title, show.author, show.id3, self.settings.epub, VERSION],
+            [asdict(formats()[form]) for form in self.settings.formats],
+            self.look,
+        ]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
+
+
+def _told(edition: Edition) -> dict[str, Any]:
+    """An edition's fields but for what was left out of its sources, which no listener meets."""
+    data = asdict(edition)
+    for story in data["stories"]:
+        del story["article"]["left_out"]
+    return data
+
+
+def _stem(edition: Edition) -> str:
+    """Date, title and id in a name that every file system and web server takes."""
+    day = f"{edition.published:%Y-%m-%d}"
+    return f"{day}-{slug(edition.title)}-{hashlib.sha256(edition.id.encode()).hexdigest()[:8]}"
+
+
+def given_cover(settings: Settings) -> Path | None:
+    """The cover that the show names; None where one is drawn."""
+    return settings.folder / settings.show.cover if settings.show.cover else None
+
+
+def _dressed(settings: Settings, out: Path) -> Path:
+    """Put there what all episodes share; the cover's place."""
+    from tts_news.publish.cover import place_cover
+    from tts_news.site.index import write_shared
+
+    cover = place_cover(out, settings.show, given_cover(settings))
+    write_shared(out, cover)
+    return cover

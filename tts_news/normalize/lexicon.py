@@ -1,0 +1,223 @@
+"""The newsroom's own words: TSV files of what is written and how it is said.
+
+    # written <tab> spoken <tab> options <tab> comment
+    OCOP	ô cốp
+    BTC	ban tổ chức	after=giải|cuộc thi
+    app	áp	anycase
+
+Entries match whole words; the longest match wins, and among equals the one that was read last.
+Options, parted by spaces: `anycase` (any mix of capitals), `before=a|b` and `after=a|b` (one of
+these words must stand right before or after, `_` for a space in it). A broken line is reported with
+its number and the rest of the file is used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_news.base.files import write
+from tts_news.base.letters import one_line
+from tts_news.errors import UserError, from_os_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+NAME = "lexicon.tsv"
+HEADING = "# written\tspoken\toptions\tcomment\n"
+_FIRST = re.compile(r"[^\W_]+|\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one written form is said."""
+
+    written: str
+    spoken: str
+    anycase: bool = False
+    before: tuple[str, ...] = ()
+    """Lower case; one of them must stand right before."""
+    after: tuple[str, ...] = ()
+    """Lower case; one of them must stand right after."""
+    comment: str = ""
+    source: str = ""
+    """The file that it stands in."""
+
+    def matches(self, text: str, at: int) -> bool:
+        """Whether `text` has this entry at `at`, as whole words, in its context."""
+        end = at + len(self.written)
+        piece = text[at:end]
+        if piece != self.written and not (
+            self.anycase and piece.casefold() == self.written.casefold()
+        ):
+            return False
+        if self.written[-1].isalnum() and text[end : end + 1].isalnum():
+            return False
+        before, after = text[max(0, at - 60) : at].lower(), text[end : end + 60].lower()
+        return (not self.before or before.rstrip().endswith(self.before)) and (
+            not self.after or after.lstrip().startswith(self.after)
+        )
+
+    def line(self) -> str:
+        """The entry as a line of a TSV file."""
+        options = ["anycase"] if self.anycase else []
+        for name, some in (("before", self.before), ("after", self.after)):
+            if some:
+                options.append(f"{name}=" + "|".join(w.replace(" ", "_") for w in some))
+        fields = (self.written, self.spoken, " ".join(options), self.comment)
+        return "\t".join(fields).rstrip() + "\n"
+
+
+class Lexicon:
+    """Entries by their first word."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._by_first: dict[str, list[Entry]] = {}
+        for entry in entries:
+            # The later entry stands before the earlier one of the same length.
+            self._by_first.setdefault(_first(entry.written), []).insert(0, entry)
+        for some in self._by_first.values():
+            some.sort(key=lambda e: -len(e.written))
+
+    def __bool__(self) -> bool:
+        return bool(self._by_first)
+
+    def find(self, text: str, at: int) -> Entry | None:
+        """The longest entry that stands in `text` at `at`."""
+        match = _FIRST.match(text, at, at + 64)
+        some = self._by_first.get(match.group().casefold(), ()) if match else ()
+        return next((entry for entry in some if entry.matches(text, at)), None)
+
+
+def _first(written: str) -> str:
+    match = _FIRST.match(written)
+    return match.group().casefold() if match else ""
+
+
+def user_file() -> Path:
+    """The user's own lexicon, which `tts-news lexicon add` writes to."""
+    import platformdirs
+
+    return platformdirs.user_config_path("tts-news") / NAME
+
+
+def read(path: Path) -> tuple[list[Entry], list[str]]:
+    """The entries of a file, and a line for each broken one: where, what, what to do.
+
+    Raises:
+        UserError: the file cannot be read.
+
+    """
+    entries, problems = [], []
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        entry = parse(line, str(path))
+        if isinstance(entry, Entry):
+            entries.append(entry)
+        else:
+            problems.append(f"{path}:{number}: {entry}")
+    return entries, problems
+
+
+def parse(line: str, source: str = "") -> Entry | str:
+    """An entry from a line of a TSV file, or what is wrong with the line."""
+    fields = [one_line(field) for field in line.split("\t")]
+    written, spoken, options, comment = (*fields, "", "", "")[:4]
+    if len(fields) < 2 or not written or not spoken:
+        return "needs what is written, a tab, and what is spoken"
+    if len(fields) > 4:
+        return "has more than four fields; a comment cannot hold a tab"
+    if not any(c.isalnum() for c in spoken):
+        return f"'{spoken}' has nothing to say"
+    given: dict[str, tuple[str, ...]] = {}
+    anycase = False
+    for option in options.split():
+        name, equals, words = option.partition("=")
+        if option == "anycase":
+            anycase = True
+        elif name in ("before", "after") and equals and words:
+            given[name] = tuple(w.replace("_", " ").lower() for w in words.split("|") if w)
+        else:
+            return f"unknown option '{option}'; use anycase, before=..., after=..."
+    return Entry(written, spoken, anycase, comment=comment, source=source, **given)
+
+
+def load(paths: Iterable[Path]) -> tuple[Lexicon, list[str]]:
+    """One lexicon from several files, a later one over an earlier, and the broken lines.
+
+    Raises:
+        UserError: a file is missing or cannot be read.
+
+    """
+    entries: list[Entry] = []
+    problems: list[str] = []
+    for path in paths:
+        some, broken = read(path)
+        entries += some
+        problems += broken
+    return Lexicon(entries), problems
+
+
+def add(path: Path, new: Iterable[Entry]) -> int:
+    """Put entries into a file; one of the same form and context is replaced. How many were new.
+
+    Raises:
+        UserError: the file cannot be read or written.
+
+    """
+    lines = _lines(path)
+    fresh = 0
+    for entry in new:
+        same = [at for at, line in enumerate(lines) if _is_same(line, entry)]
+        if same:
+            lines[same[-1]] = entry.line()
+        else:
+            fresh += 1
+            lines.append(entry.line())
+    _write(path, lines)
+    return fresh
+
+
+def remove(path: Path, written: str) -> int:
+    """Take all entries of a written form out of a file; how many there were."""
+    lines = _lines(path)
+    kept = [line for line in lines if line.startswith("#") or line.split("\t")[0] != written]
+    if len(kept) < len(lines):
+        _write(path, kept)
+    return len(lines) - len(kept)
+
+
+def _lines(path: Path) -> list[str]:
+    return _text(path).splitlines(keepends=True) if path.exists() else [HEADING]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such lexicon") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: not UTF-8; save the lexicon as UTF-8") from None
+    except OSError as error:
+        raise from_os_error(error, "reading the lexicon", path) from error
+
+
+def _is_same(line: str, entry: Entry) -> bool:
+    other = parse(line) if line.strip() and not line.startswith("#") else ""
+    return isinstance(other, Entry) and (other.written, other.before, other.after) == (
+        entry.written,
+        entry.before,
+        entry.after,
+    )
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    whole = "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+    try:
+        write(path, whole.encode())
+    except OSError as error:
+        raise from_os_error(error, "writing the lexicon", os.fspath(path)) from error

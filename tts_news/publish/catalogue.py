@@ -1,0 +1,207 @@
+"""The catalogue is the folder of manifests: a JSON file beside each episode's audio.
+
+An episode that was taken back leaves a manifest that says so, and is not made again by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tts_news.base import door, files
+from tts_news.errors import UserError
+from tts_news.model import Episode
+from tts_news.publish.layout import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+FORMAT = "tts_news episode 2"
+"""The first field of a manifest; other JSON files in the folder are left alone."""
+
+RETRACTED = "tts_news retracted 1"
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+"""A file's, without a way to another folder."""
+
+CHAPTERS, TRANSCRIPT = ".chapters.json", ".transcript.json"
+"""How the names of an episode's other JSON files end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What is left of an episode that was taken back."""
+
+    id: str
+    title: str
+    files: tuple[str, ...] = ()
+    """The names of those that it had."""
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """What an output folder holds."""
+
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    """Complete ones by id, newest first."""
+    broken: dict[str, Episode] = field(default_factory=dict)
+    """Those with a manifest of which a file is missing or of another length."""
+    retracted: dict[str, Retracted] = field(default_factory=dict)
+    """Those that were taken back, by id."""
+    unreadable: list[Path] = field(default_factory=list)
+    """Manifests that cannot be read."""
+
+    def __contains__(self, id_: str) -> bool:
+        """Whether there is nothing to make: it is complete, or was taken back."""
+        return id_ in self.episodes or id_ in self.retracted
+
+    def find(self, id_: str) -> Episode | None:
+        """The episode with that id, complete or not."""
+        return self.episodes.get(id_) or self.broken.get(id_)
+
+
+def manifest(folder: Path, episode: Episode) -> Path:
+    """Where an episode's manifest is."""
+    return folder / f"{episode.stem}.json"
+
+
+def save(folder: Path, episode: Episode) -> Path:
+    """Write the manifest; the episode is in the catalogue from then on."""
+    path = manifest(folder, episode)
+    data = {"format": FORMAT, **asdict(episode)}
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=datetime.isoformat) + "\n"
+    files.write(path, text.encode())
+    return path
+
+
+def retire(folder: Path, episode: Episode) -> None:
+    """Take an episode out of the catalogue; its files go when the feed no longer names them.
+
+    What is left in its manifest's place lists them, so that whoever publishes next finishes that.
+    """
+    names = tuple(file.name for file in episode.files)
+    note = {"format": RETRACTED, **asdict(Retracted(episode.id, episode.title, names))}
+    files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
+
+
+def leftovers(
+    folder: Path, known: Catalogue, elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of files that taken-back episodes have left; `elsewhere` as in `load`."""
+    owned = {f.name for one in known.episodes.values() for f in one.files}
+    named = {name for note in known.retracted.values() for name in note.files} - owned
+    return sorted(name for name in named if _size(folder, name, elsewhere or {}) is not None)
+
+
+def is_manifest(name: str) -> bool:
+    """Whether a file of that name may be a manifest."""
+    plain = "/" not in name and name[0] != "."
+    return plain and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
+
+
+def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
+    """Whether every file of it is there at its full length, or elsewhere: name -> bytes."""
+    return not missing(folder, episode, elsewhere)
+
+
+def missing(
+    folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of its files that are not there, or not at their full length."""
+    return [f.name for f in episode.files if _size(folder, f.name, elsewhere or {}) != f.bytes]
+
+
+def _size(folder: Path, name: str, elsewhere: Mapping[str, int]) -> int | None:
+    try:
+        return (folder / name).stat().st_size
+    except OSError:
+        return elsewhere.get(name)
+
+
+def strays(
+    folder: Path, episodes: Iterable[Episode], elsewhere: Mapping[str, int] | None = None
+) -> list[str]:
+    """The names of files that were an episode's before it was corrected, and are no more.
+
+    A later revision than the one in the manifest is somebody's who is just making it. `elsewhere`
+    as in `load`.
+    """
+    corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
+    if not corrected:
+        return []
+    places = {"": folder, f"{FOLDER}/": folder / FOLDER}
+    here = [
+        f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
+    ]
+    found = []
+    for name in sorted({*here, *(elsewhere or ())}):
+        stem, _, ending = name.rpartition("/")[2].partition(".")
+        episode = corrected.get(stem)
+        if episode is None or is_manifest(name):
+            continue
+        numbered = re.match(r"(\d+)\.", ending)
+        revision = int(numbered[1]) if numbered else 1
+        if revision < episode.revision and all(file.name != name for file in episode.files):
+            found.append(name)
+    return found
+
+
+def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
+    """All that is in the folder; of two episodes with one id the newer.
+
+    `elsewhere` gives the sizes of files that are in another place, as in a bucket.
+    """
+    found = Catalogue()
+    episodes = sorted(_all(folder, found), key=lambda e: (e.published, e.id, e.stem), reverse=True)
+    for episode in episodes:
+        if is_complete(folder, episode, elsewhere):
+            found.episodes.setdefault(episode.id, episode)
+        else:
+            found.broken.setdefault(episode.id, episode)
+    return found
+
+
+def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
+    for path in sorted(folder.glob("*.json")):
+        if not is_manifest(path.name):
+            continue
+        try:
+            data = json.loads(path.read_bytes())
+            kind = data.pop("format", None) if isinstance(data, dict) else None
+            if kind == FORMAT:
+                yield _own(door.checked(Episode, data, path), path)
+            elif kind == RETRACTED:
+                note = door.checked(Retracted, data, path)
+                _check_own(note.files, path.stem)
+                found.retracted[note.id] = note
+            elif isinstance(kind, str) and kind.startswith("tts_news"):
+                found.unreadable.append(path)
+        except (OSError, ValueError, RecursionError, UserError):
+            found.unreadable.append(path)
+
+
+def _own(episode: Episode, path: Path) -> Episode:
+    """The episode, when all files that its manifest names are its own.
+
+    A manifest may come from anywhere, and what it names is removed when the episode leaves: plain
+    names beside it or among the pages, which begin with the manifest's own.
+
+    Raises:
+        ValueError: one is somebody else's.
+
+    """
+    if not episode.audio or manifest(path.parent, episode).name != path.name:
+        raise ValueError(path.name)
+    _check_own((file.name for file in episode.files), episode.stem)
+    return episode
+
+
+def _check_own(names: Iterable[str], stem: str) -> None:
+    for name in names:
+        plain = name.removeprefix(f"{FOLDER}/")
+        if not _PLAIN_NAME.fullmatch(plain) or plain.partition(".")[0] != stem:
+            raise ValueError(name)

@@ -1,0 +1,272 @@
+"""A whole output folder looked at as a listener's app and as Apple would: what is wrong with it.
+
+https://podcasters.apple.com/support/823-podcast-requirements, the Podcast Standards Project's
+PSP-1, and what players have been seen to stumble over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from tts_news.publish import catalogue
+from tts_news.publish.feed import NAME, categories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_PODCAST = "{https://podcastindex.org/namespace/1.0}"
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_TIMES = re.compile(r"(\d+):(\d\d):(\d\d)[.,](\d{3}) --> (\d+):(\d\d):(\d\d)[.,](\d{3})")
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    level: str
+    """error: an app will fail on it; warning: somebody will be the worse for it."""
+    where: str
+    what: str
+    remedy: str
+
+
+_AGAIN = "run `tts-news feed`"
+_MAKE = "run `tts-news make` on the article again"
+
+
+def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
+    """Everything found in the folder; with `listen` the loudness of each audio file is measured."""
+    yield from _manifests(out)
+    name, seen = NAME, set[str]()
+    items: list[_Item] = []
+    while name and name not in seen:
+        seen.add(name)
+        root = None
+        try:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            root = etree.fromstring((out / name).read_bytes(), parser)
+        except OSError:
+            yield Finding(ERROR, name, "is missing", _AGAIN)
+        except etree.XMLSyntaxError as error:
+            yield Finding(ERROR, name, f"is not well-formed XML: {error}", _AGAIN)
+        channel = None if root is None else root.find("channel")
+        if channel is None:
+            return
+        if name == NAME:
+            yield from _channel(channel, out)
+        items += [_Item(item) for item in channel.findall("item")]
+        following = channel.find(f"{_ATOM}link[@rel='next']")
+        name = "" if following is None else _file(following.get("href", ""))
+    yield from _order(items)
+    for item in items:
+        yield from _episode(item, out, listen=listen)
+
+
+class _Item:
+    """An item of the feed, and what the checks ask of it."""
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+        self.title = element.findtext("title", "").strip()
+        self.guid = element.findtext("guid", "").strip()
+        self.duration = element.findtext(f"{_ITUNES}duration", "")
+        found = element.find("enclosure")
+        self.enclosure: Any = {} if found is None else found.attrib
+        self.where = self.title[:50] or self.guid
+
+    @property
+    def published(self) -> datetime | None:
+        try:
+            return parsedate_to_datetime(self.element.findtext("pubDate", ""))
+        except ValueError:
+            return None
+
+
+def _file(url: str) -> str:
+    """The name in the output folder of a file with that address."""
+    return unquote(urlsplit(url).path.rpartition("/")[2])
+
+
+def _manifests(out: Path) -> Iterator[Finding]:
+    found = catalogue.load(out)
+    for path in found.unreadable:
+        yield Finding(ERROR, path.name, "is a manifest that cannot be read", _MAKE)
+    for episode in found.broken.values():
+        bad = ", ".join(catalogue.missing(out, episode))
+        what = f"lacks {bad}, or has it at another length"
+        yield Finding(ERROR, episode.title[:50], what, _MAKE)
+
+
+def _channel(channel: Any, out: Path) -> Iterator[Finding]:
+    for tag in ("title", "link", "description", "language", f"{_ITUNES}author"):
+        if not channel.findtext(tag, "").strip():
+            name = tag.rpartition("}")[2]
+            yield Finding(ERROR, NAME, f"the channel has no {name}", "set it under [show]")
+    if channel.findtext(f"{_ITUNES}explicit") not in ("true", "false"):
+        yield Finding(ERROR, NAME, "itunes:explicit is neither true nor false", _AGAIN)
+    category = channel.find(f"{_ITUNES}category")
+    if category is None or category.get("text") not in categories():
+        yield Finding(ERROR, NAME, "no category of Apple's", "set show.category")
+    own = channel.find(f"{_ATOM}link[@rel='self']")
+    address = "" if own is None else own.get("href", "")
+    if not address:
+        yield Finding(ERROR, NAME, "does not say its own address", _AGAIN)
+    elif urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1"):
+        remedy = "set show.base_url to where the folder will be on the web"
+        yield Finding(WARNING, NAME, f"its addresses lead to this machine: {address}", remedy)
+    elif urlsplit(address).scheme != "https":
+        yield Finding(WARNING, NAME, "its addresses are not https", "serve it by https")
+    if not channel.findtext(f"{_PODCAST}guid", "").strip():
+        yield Finding(WARNING, NAME, "no podcast:guid", _AGAIN)
+    yield from _artwork(channel, out)
+
+
+def _artwork(channel: Any, out: Path) -> Iterator[Finding]:
+    from tts_news.publish.cover import fault
+
+    image = channel.find(f"{_ITUNES}image")
+    name = "" if image is None else _file(image.get("href", ""))
+    if not name:
+        yield Finding(ERROR, NAME, "no artwork", _AGAIN)
+    elif problem := fault(out / name):
+        yield Finding(ERROR, name, problem, "correct show.cover")
+
+
+def _order(items: list[_Item]) -> Iterator[Finding]:
+    for what in ("guid", "enclosure"):
+        seen: set[str] = set()
+        for item in items:
+            value = item.guid if what == "guid" else item.enclosure.get("url", "")
+            if value and value in seen:
+                yield Finding(ERROR, item.where, f"its {what} is another episode's too", _AGAIN)
+            seen.add(value)
+    dates = [item.published for item in items if item.published]
+    if any(a < b for a, b in pairwise(dates)):
+        yield Finding(WARNING, NAME, "the newest episode is not first", _AGAIN)
+
+
+def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
+    if not item.title:
+        yield Finding(ERROR, item.where, "no title", _MAKE)
+    if not item.guid:
+        yield Finding(ERROR, item.where, "no guid", _AGAIN)
+    if item.published is None:
+        yield Finding(ERROR, item.where, "no pubDate, or none that is one", _AGAIN)
+    url = item.enclosure.get("url", "")
+    if not url.startswith(("http://", "https://")):
+        yield Finding(ERROR, item.where, "no enclosure with an absolute address", _AGAIN)
+        return
+    path = out / _file(url)
+    if not path.is_file():
+        yield Finding(ERROR, path.name, "the enclosure is missing", _MAKE)
+        return
+    if str(path.stat().st_size) != item.enclosure.get("length"):
+        what = f"has {path.stat().st_size} bytes; the feed says {item.enclosure.get('length')}"
+        yield Finding(ERROR, path.name, what, _AGAIN)
+    length = _length(path)
+    yield from _sound(path, item, length, listen=listen)
+    for tag in ("transcript", "chapters"):
+        for element in item.element.findall(f"{_PODCAST}{tag}"):
+            yield from _text(out / _file(element.get("url", "")), element.get("type", ""), length)
+    for element in item.element.iter(f"{_PODCAST}source"):
+        if not (out / _file(element.get("uri", ""))).is_file():
+            name = _file(element.get("uri", ""))
+            yield Finding(ERROR, name, "an alternate enclosure is missing", _MAKE)
+
+
+def _length(path: Path) -> float:
+    """Seconds of an audio file; 0 when it is none."""
+    file = _opened(path)
+    return float(file.info.length) if file is not None else 0.0
+
+
+def _opened(path: Path) -> Any:
+    import mutagen
+
+    try:
+        return mutagen.File(path)
+    except mutagen.MutagenError:
+        return None
+
+
+def _sound(path: Path, item: _Item, length: float, *, listen: bool) -> Iterator[Finding]:
+    file = _opened(path)
+    if file is None:
+        yield Finding(ERROR, path.name, "is not an audio file", _MAKE)
+        return
+    wanted = item.enclosure.get("type", "")
+    if wanted not in (*file.mime, "audio/wav" if path.suffix == ".wav" else ""):
+        yield Finding(ERROR, path.name, f"is no {wanted}", _AGAIN)
+    if not item.duration.isdigit() or abs(int(item.duration) - length) > 1.5:
+        what = f"lasts {length:.1f} s; the feed says {item.duration or 'nothing'}"
+        yield Finding(ERROR, path.name, what, _AGAIN)
+    if listen:
+        from tts_news.audio.loudness import CEILING, TARGET, measure_file
+
+        heard = measure_file(path)
+        if abs(heard.integrated - TARGET) > 1:
+            what = f"its loudness is {heard.integrated:.1f} LUFS, not {TARGET:.0f} ± 1"
+            yield Finding(WARNING, path.name, what, "make it again with --force")
+        if heard.peak > CEILING:
+            what = f"its true peak is {heard.peak:.1f} dBTP, over {CEILING:.0f}"
+            yield Finding(WARNING, path.name, what, "make it again with --force")
+
+
+def _text(path: Path, kind: str, length: float) -> Iterator[Finding]:
+    """Findings about a transcript or the chapters of `length` seconds of sound."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        yield Finding(ERROR, path.name, "is missing or not UTF-8", _MAKE)
+        return
+    if kind == "text/html":
+        return
+    try:
+        times = _times(text, kind)
+    except (ValueError, KeyError, TypeError) as error:
+        yield Finding(ERROR, path.name, f"is not a well-formed {kind}: {error}", _MAKE)
+        return
+    if not times:
+        yield Finding(WARNING, path.name, "is empty", _MAKE)
+    if any(a >= b for a, b in times) or any(a[0] > b[0] for a, b in pairwise(times)):
+        yield Finding(ERROR, path.name, "its times are not in order", _MAKE)
+    if length and times and max(end for _, end in times) > length + 0.5:
+        yield Finding(ERROR, path.name, "goes on after the sound has ended", _MAKE)
+
+
+def _times(text: str, kind: str) -> list[tuple[float, float]]:
+    """When each cue or chapter begins and ends, in seconds.
+
+    Raises:
+        ValueError, KeyError, TypeError: the text is not of that kind.
+
+    """
+    if kind == "application/json":
+        return [(s["startTime"], s["endTime"]) for s in json.loads(text)["segments"]]
+    if kind == "application/json+chapters":
+        data = json.loads(text)
+        starts = [chapter["startTime"] for chapter in data["chapters"]]
+        if not str(data["version"]).startswith("1."):
+            raise ValueError(f"its version is {data['version']}")
+        return [*pairwise(starts), (starts[-1], starts[-1] + 0.001)] if starts else []
+    if kind == "text/vtt" and not text.startswith("WEBVTT"):
+        raise ValueError("it does not begin with WEBVTT")
+    return [_seconds(m) for m in _TIMES.finditer(text)]
+
+
+def _seconds(match: re.Match[str]) -> tuple[float, float]:
+    h, m, s, ms, h2, m2, s2, ms2 = map(int, match.groups())
+    return h * 3600 + m * 60 + s + ms / 1000, h2 * 3600 + m2 * 60 + s2 + ms2 / 1000

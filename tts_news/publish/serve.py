@@ -1,0 +1,91 @@
+"""The output folder on this machine's loopback, for preview: byte ranges, HEAD, ETag, right types.
+
+Starlette does the work. Not for production: any static host does that better (see the README).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tts_news.audio.formats import formats
+from tts_news.publish.layout import FOLDER, POLICY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+TYPES = {
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".chapters.json": "application/json+chapters",
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".epub": "application/epub+zip",
+    **{f".{one.ending}": one.type for one in formats().values()},
+}
+"""How a name ends -> its MIME type, where the system's table may not know it."""
+
+HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""What a server in production should say too."""
+
+HOST = "127.0.0.1"
+
+
+def type_of(name: str) -> str:
+    """The MIME type of a file in the output folder; empty to leave it to the system's table.
+
+    >>> type_of("a.chapters.json"), type_of("a.json")
+    ('application/json+chapters', '')
+    """
+    return next((kind for ending, kind in TYPES.items() if name.endswith(ending)), "")
+
+
+def application(folder: Path) -> Any:
+    """An ASGI application for the files of a folder and nothing beside or above it."""
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.responses import PlainTextResponse, RedirectResponse
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    class Files(StaticFiles):
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            # Locks and half-written files are hidden ones, and nobody's business.
+            if any(part.startswith(".") for part in scope["path"].split("/")):
+                await PlainTextResponse("Not Found", 404)(scope, receive, send)
+                return
+            await super().__call__(scope, receive, send)
+
+        def file_response(self, *arguments: Any, **named: Any) -> Any:
+            answer = super().file_response(*arguments, **named)
+            if kind := type_of(str(arguments[0])):
+                answer.headers["content-type"] = kind
+            answer.headers.update(HEADERS)
+            return answer
+
+    async def start(_request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{FOLDER}/")
+
+    # Another name for this address would let a web page read what is here (DNS rebinding).
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+    routes = [Route("/", start), Mount("/", Files(directory=folder, html=True))]
+    return Starlette(routes=routes, middleware=[hosts])
+
+
+def serve(folder: Path, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        OSError: the port is taken.
+
+    """
+    import uvicorn
+
+    uvicorn.run(application(folder), host=HOST, port=port, log_level="warning")

@@ -1,0 +1,218 @@
+"""Where the output lives: a folder, or a bucket of an object store (s3://bucket/prefix).
+
+Files are always made in a folder; for a bucket it is a mirror of what matters there, and an episode
+is sent when it is made, sound and text first and its manifest last; the feed comes after all of
+them. Two publishers at once do not lose an episode: a folder has a lock; a bucket's feed is written
+on the condition that it is still the one that was there before the manifests were read, and else
+everything is read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tts_news.base import files
+from tts_news.base.files import cache_folder
+from tts_news.errors import TtsNewsError, UserError
+from tts_news.publish.catalogue import is_manifest
+from tts_news.publish.layout import FOLDER
+from tts_news.publish.serve import type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+FEED = "feed.xml"
+
+_Result = TypeVar("_Result")
+
+
+class Folder:
+    """A folder on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.sizes: dict[str, int] = {}
+        """Bytes of the files that are elsewhere, by name."""
+
+    def refresh(self) -> None:
+        """See what others have put there."""
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Put the files of a finished episode where they are served, its manifest last."""
+
+    def publish(self, write_feed: Callable[[], _Result]) -> _Result:
+        """Write the feed with what is there, so that no other publisher's episode is lost."""
+        with files.locked(self.folder):
+            return write_feed()
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take files away."""
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+
+
+class Bucket(Folder):
+    """A bucket, by s3fs: credentials and endpoint as for any AWS tool, from the environment."""
+
+    def __init__(self, address: str, mirrors: Path) -> None:
+        super().__init__(mirrors / hashlib.sha256(address.encode()).hexdigest()[:16])
+        self._address = address.rstrip("/")
+        self._root = self._address.removeprefix("s3://")
+        self._notes = self.folder / ".sent.json"
+        self._tags: dict[str, str] = self._known()
+        if not self._root.partition("/")[0]:
+            raise UserError(f"{address}: name a bucket, as s3://bucket/prefix")
+        try:
+            import s3fs
+        except ImportError:
+            raise UserError("an s3:// output needs s3fs; pip install 'tts-news[s3]'") from None
+        self._store: Any = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def refresh(self) -> None:
+        """Fetch the manifests that are new or changed; forget those that have gone."""
+        found = self._call("looking", self._store.find, self._root, detail=True)
+        listed = {path.removeprefix(f"{self._root}/"): one for path, one in found.items()}
+        listed = {name: one for name, one in listed.items() if _is_ours(name)}
+        before = self._known()
+        self.sizes = {name: int(one["size"]) for name, one in listed.items()}
+        self._tags = {name: str(one["ETag"]) for name, one in listed.items()}
+        for name in filter(is_manifest, {*listed, *before}):
+            path = self.folder / name
+            if name not in listed:
+                path.unlink(missing_ok=True)
+            elif self._tags[name] != before.get(name) or not path.is_file():
+                data = self._call("reading", self._store.cat_file, f"{self._root}/{name}")
+                files.write(path, data)
+        self._note()
+
+    def keep(self, names: Iterable[str]) -> None:
+        self._send(sorted(names, key=lambda name: (is_manifest(name), name)))
+
+    def publish(self, write_feed: Callable[[], _Result]) -> _Result:
+        self._send(self._unsent())
+        for _attempt in range(6):
+            self.refresh()
+            expected = self._tags.get(FEED)
+            # Manifests that came in after the feed's tag was read change that tag when they are
+            # published; then the condition below fails.
+            result = write_feed()
+            pages = sorted(p.name for p in self.folder.glob("feed-*.xml"))
+            self._send([*self._unsent(), *pages])  # among the first are manifests of what has gone
+            if self._put_feed(expected):
+                return result
+        raise TtsNewsError(f"{self._address}: others publish without end; run `tts-news feed`")
+
+    def remove(self, names: Iterable[str]) -> None:
+        super().remove(names := list(names))
+        gone = [f"{self._root}/{name}" for name in names if name in self.sizes]
+        if gone:
+            self._call("removing", self._store.rm, gone)
+
+    def _unsent(self) -> list[str]:
+        """What is here and not there: sound and text first, the manifests after them."""
+        sent = self._known()
+        files_here = (p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file())
+        names = [p.as_posix() for p in files_here if not p.name.startswith((".", "feed"))]
+        changed = [n for n in names if sent.get(n) != _tag((self.folder / n).read_bytes())]
+        return sorted(changed, key=lambda name: (is_manifest(name), name))
+
+    def _send(self, names: Iterable[str]) -> None:
+        for name in names:
+            data = (self.folder / name).read_bytes()
+            self._put(name, data)
+            self._tags[name] = _tag(data)
+            self.sizes[name] = len(data)
+        self._note()
+        for name in names:
+            # The manifests tell all that the feed needs; the cover is drawn into every episode.
+            if not is_manifest(name) and not name.startswith(("cover.", "feed", f"{FOLDER}/icon-")):
+                (self.folder / name).unlink()
+
+    def _put_feed(self, expected: str | None) -> bool:
+        condition = {"IfMatch": expected} if expected else {"IfNoneMatch": "*"}
+        try:
+            self._put(FEED, (self.folder / FEED).read_bytes(), **condition)
+        except _ChangedError:
+            return False
+        return True
+
+    def _put(self, name: str, data: bytes, **condition: str) -> None:
+        import mimetypes
+
+        kind = type_of(name) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        fresh = "no-cache" if name.endswith((".xml", ".json")) else "public, max-age=3600"
+        where = f"{self._root}/{name}"
+        self._call(
+            "sending",
+            self._store.pipe_file,
+            where,
+            data,
+            chunksize=1 << 30,  # in one piece: its ETag is then its MD5
+            ContentType=kind,
+            CacheControl=fresh,
+            **condition,
+        )
+
+    def _call(self, doing: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        """Do it; faults in words."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return work(*given, **named)
+        except FileExistsError as error:
+            raise _ChangedError(self._address) from error
+        except FileNotFoundError as error:
+            raise UserError(f"{self._address}: no such bucket, or it was taken away") from error
+        except PermissionError as error:
+            reason = str(error) or "access denied"
+            raise UserError(f"{self._address}: no permission for {doing}: {reason}") from error
+        except (OSError, BotoCoreError, ClientError) as error:
+            if "pre-condition" in str(error).lower() or "precondition" in str(error).lower():
+                raise _ChangedError(self._address) from error
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise TtsNewsError(
+                f"{self._address}: failed while {doing}: {reason}; what was published before is "
+                "whole, run the same command again"
+            ) from error
+
+    def _known(self) -> dict[str, str]:
+        try:
+            known = json.loads(self._notes.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+    def _note(self) -> None:
+        files.write(self._notes, json.dumps(self._tags, sort_keys=True).encode())
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a name below the root may be of the output: its own files and its pages."""
+    return "/" not in name.removeprefix(f"{FOLDER}/")
+
+
+class _ChangedError(TtsNewsError):
+    """The feed is not the one that it was."""
+
+
+def _tag(data: bytes) -> str:
+    """The ETag that a store gives an object sent in one piece."""
+    return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
+
+
+def opened(out: str) -> Folder:
+    """The storage that `out` names; buckets have their mirrors in the cache folder.
+
+    Raises:
+        UserError: it is an address of another kind, or its extra is not installed.
+
+    """
+    if out.startswith("s3://"):
+        return Bucket(out, cache_folder() / "stores")
+    if "://" in out:
+        raise UserError(f"{out}: an output is a folder or s3://bucket/prefix")
+    return Folder(Path(out))

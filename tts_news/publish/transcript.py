@@ -1,0 +1,131 @@
+"""Cues -> transcripts and chapters in the forms that podcast apps read.
+
+WebVTT (https://www.w3.org/TR/webvtt1/), SubRip, the Podcast Namespace's JSON transcript
+(application/json) and JSON chapters 1.2, and HTML for reading.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tts_news.base.letters import clock
+from tts_news.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tts_news.model import Chapter, Cue
+
+TYPES = {
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "transcript.json": "application/json",
+    "html": "text/html",
+    "chapters.json": "application/json+chapters",
+}
+"""How the name of each file ends, and its MIME type."""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def webvtt(
+    cues: Iterable[Cue],
+    language: str = "vi",
+    text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text),
+) -> str:
+    """A WebVTT file, one cue a sentence, with the text as written.
+
+    `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag.
+    """
+    blocks = [f"WEBVTT\nLanguage: {language}\n"]
+    for number, cue in enumerate(cues, 1):
+        blocks.append(f"{number}\n{clock(cue.start)} --> {clock(cue.end)}\n{text_of(cue)}\n")
+    return "\n".join(blocks)
+
+
+def word_vtt(cues: Iterable[Cue], language: str = "vi") -> str:
+    """A WebVTT file with the time of each word in its cue, where the voice gave them.
+
+    Timestamps within a cue rise, and are after its start and before its end
+    (https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp).
+    """
+    return webvtt(cues, language, _timed)
+
+
+def _timed(cue: Cue) -> str:
+    pieces, at, before = [], 0, round(cue.start * 1000)
+    for character, moment in zip(cue.words[::2], cue.words[1::2], strict=True):
+        if before < moment < round(cue.end * 1000):
+            pieces += [_escaped(cue.text[at:character]), f"<{clock(moment / 1000)}>"]
+            at, before = character, moment
+    return "".join([*pieces, _escaped(cue.text[at:])])
+
+
+def plain_text(title: str, cues: Sequence[Cue]) -> str:
+    """The text as written, a blank line between paragraphs."""
+    paragraphs = [
+        " ".join(cue.text for cue in group)
+        for _, group in groupby(cues, lambda cue: (cue.story, cue.paragraph))
+    ]
+    first = [] if cues and cues[0].text == title else [title]
+    return "\n\n".join([*first, *paragraphs]) + "\n"
+
+
+def srt(cues: Iterable[Cue]) -> str:
+    """A SubRip file, one cue a sentence; it has no escapes, so an arrow is broken up."""
+    blocks = [
+        f"{number}\n{clock(cue.start, ',')} --> {clock(cue.end, ',')}\n"
+        f"{cue.text.replace('-->', '- ->')}\n"
+        for number, cue in enumerate(cues, 1)
+    ]
+    return "\n".join(blocks)
+
+
+def transcript_json(cues: Iterable[Cue]) -> str:
+    """The Podcast Namespace's transcript: segments with times in seconds."""
+    segments = [
+        {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text}
+        for cue in cues
+    ]
+    return _json({"version": "1.0.0", "segments": segments})
+
+
+def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> str:
+    """A plain page of the text: headings and sentences, each with its time."""
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{html.escape(language)}">',
+        f'<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>',
+        "<body>",
+    ]
+    for cue in cues:
+        tag = {Kind.TITLE: "h1", Kind.HEADING: "h2"}.get(cue.kind, "p")
+        time = f'<time datetime="PT{cue.start:.3f}S">{clock(cue.start)[:8]}</time>'
+        lines.append(f"<{tag}>{time} {html.escape(cue.text)}</{tag}>")
+    return "\n".join([*lines, "</body>", "</html>", ""])
+
+
+def chapters_json(chapters: Sequence[Chapter]) -> str:
+    """JSON chapters 1.2 of the Podcast Namespace; times in seconds."""
+    found = []
+    for chapter in chapters:
+        one: dict[str, object] = {
+            "startTime": round(chapter.start, 3),
+            "endTime": round(chapter.end, 3),
+            "title": chapter.title,
+        }
+        if chapter.url:
+            one["url"] = chapter.url
+        if chapter.image.startswith(("http://", "https://")):
+            one["img"] = chapter.image
+        found.append(one)
+    return _json({"version": "1.2.0", "chapters": found})
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,239 @@
+"""What an editor reads before air: written beside spoken, and what is only a guess, first.
+
+Knows utterances and nothing of how they were made; gives rows, JSON and a page.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tts_news.model import LeftOut, Span, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading that wants an eye."""
+
+    written: str
+    spoken: str
+    reason: str
+    count: int
+    """How often it stands in the article."""
+
+    @property
+    def command(self) -> str:
+        """The command that settles it; change the second word where it is wrong."""
+        return f"tts-news lexicon add {_quoted(self.written)} {_quoted(self.spoken)}"
+
+
+REASONS = {
+    "a foreign word, spelled by rule": "từ nước ngoài, phiên âm theo quy tắc",
+    "a foreign name, spelled by rule": "tên nước ngoài, phiên âm theo quy tắc",
+    "spelled by rule": "phiên âm theo quy tắc",
+    "unknown capitals, read letter by letter": "chữ tắt chưa biết, đọc từng chữ cái",
+    "letters of another script": "chữ của hệ chữ viết khác",
+    "digits of no known form": "dãy số không rõ loại",
+    "several numbers with slashes": "nhiều số cách nhau bằng gạch chéo",
+    "a Roman number without a word that takes one": "số La Mã không có từ dẫn",
+    "two numbers and a dash that rise to nothing": "hai số cách nhau bằng gạch, không rõ nghĩa",
+    "a letter O typed for a zero": "chữ O gõ thay số 0",
+    "currency": "ký hiệu tiền tệ hiếm",
+}
+"""The rules' reasons in Vietnamese, for the page."""
+
+
+KINDS = {
+    "menu": "thanh mục",
+    "button": "nút bấm",
+    "related": "tin khác",
+    "comments": "bình luận",
+    "reply": "bình luận",
+    "share": "chia sẻ",
+    "form": "biểu mẫu",
+    "tags": "từ khóa",
+    "imprint": "thông tin tòa soạn",
+    "site": "tên báo",
+    "stamp": "thời gian",
+    "byline": "tác giả",
+    "origin": "nguồn tin",
+    "close": "nút bấm",
+    "header": "phần đầu thư",
+    "headline again": "tít lặp lại",
+}
+"""What lines are left out as, in Vietnamese, for the page."""
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)
+
+
+def doubts(utterances: Iterable[Utterance]) -> list[Doubt]:
+    """The guesses of an article, each written form once, the most frequent first."""
+    found: dict[tuple[str, str, str], int] = {}
+    for utterance in utterances:
+        for span in utterance.spans:
+            if span.guess:
+                written = utterance.sentence.text[span.start : span.end]
+                key = (written, span.spoken.strip(), span.guess)
+                found[key] = found.get(key, 0) + 1
+    some = [Doubt(*key, count) for key, count in found.items()]
+    return sorted(some, key=lambda d: -d.count)
+
+
+def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:
+    """The written sentence in pieces, each with the span that changed it or None."""
+    text, at = utterance.sentence.text, 0
+    out: list[tuple[str, Span | None]] = []
+    for span in utterance.spans:
+        out += [(text[at : span.start], None), (text[span.start : span.end], span)]
+        at = span.end
+    return [(piece, span) for piece, span in [*out, (text[at:], None)] if piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An article as it will be heard, and what of its source will not be."""
+
+    name: str
+    """Where it was read from."""
+    title: str
+    utterances: tuple[Utterance, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """Its guesses."""
+        return doubts(self.utterances)
+
+    @property
+    def lost(self) -> list[LeftOut]:
+        """What was left out and looks like a sentence."""
+        return [one for one in self.left_out if one.doubtful]
+
+    @property
+    def concerns(self) -> int:
+        """How many things somebody should look at."""
+        return len(self.doubts) + len(self.lost)
+
+
+def as_data(proof: Proof) -> dict[str, Any]:
+    """The proof for other tools."""
+    return {
+        "name": proof.name,
+        "title": proof.title,
+        "doubts": [
+            {
+                "written": d.written,
+                "spoken": d.spoken,
+                "reason": d.reason,
+                "count": d.count,
+                "command": d.command,
+            }
+            for d in proof.doubts
+        ],
+        "sentences": [
+            {
+                "written": u.sentence.text,
+                "spoken": u.spoken,
+                "kind": u.sentence.kind,
+                "changed": [
+                    {
+                        "written": u.sentence.text[s.start : s.end],
+                        "spoken": s.spoken,
+                        "rule": s.rule,
+                        "guess": s.guess,
+                    }
+                    for s in u.spans
+                ],
+            }
+            for u in proof.utterances
+        ],
+        "left_out": [asdict(one) for one in proof.left_out],
+    }
+
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1.1rem/1.6 sans-serif; max-width: 75rem; margin: 1rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+td, th { border: 1px solid; padding: .4rem; vertical-align: top; text-align: left; }
+mark { background: #fff3b0; color: #000; }
+mark.guess { background: #b00020; color: #fff; }
+code { overflow-wrap: anywhere; }
+"""
+
+
+def as_page(proofs: Sequence[Proof]) -> str:
+    """The proofs as one HTML page, in Vietnamese, with nothing in it that runs."""
+    title = proofs[0].title if len(proofs) == 1 else f"{len(proofs)} bài"
+    articles = "".join(_article(proof) for proof in proofs)
+    return (
+        f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title>\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{_STYLE}</style></head>\n<body><main>{articles}</main></body></html>\n"
+    )
+
+
+def _article(proof: Proof) -> str:
+    found = proof.doubts
+    rows = "".join(
+        f"<tr><td>{html.escape(d.written)}</td><td>{html.escape(d.spoken)}</td><td>{d.count}</td>"
+        f"<td>{html.escape(REASONS.get(d.reason, d.reason))}</td>"
+        f"<td><code>{html.escape(d.command)}</code></td></tr>\n"
+        for d in found
+    )
+    table = (
+        "<table><thead><tr><th>Viết</th><th>Đọc</th><th>Số lần</th><th>Lý do</th>"
+        f"<th>Lệnh sửa</th></tr></thead><tbody>{rows}</tbody></table>"
+        if found
+        else "<p>Không có chỗ nào phải đoán.</p>"
+    )
+    sentences = "".join(
+        f"<tr><td>{number}</td><td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
+        for number, u in enumerate(proof.utterances, 1)
+    )
+    return (
+        f"<h1>{html.escape(proof.title)}</h1>\n<h2>Cần xem lại ({len(found)})</h2>\n{table}\n"
+        "<h2>Từng câu</h2>\n"
+        "<table><thead><tr><th>Câu</th><th>Viết</th><th>Đọc</th></tr></thead>\n"
+        f"<tbody>{sentences}</tbody></table>\n{_left_out(proof)}"
+    )
+
+
+def _left_out(proof: Proof) -> str:
+    if not proof.left_out:
+        return ""
+    rows = "".join(
+        f"<tr><td>{_shown(one)}</td><td>{html.escape(KINDS.get(one.reason, one.reason))}</td></tr>\n"
+        for one in sorted(proof.left_out, key=lambda one: not one.doubtful)
+    )
+    return (
+        f"<h2>Không đọc ({len(proof.left_out)})</h2>\n<table><thead><tr><th>Dòng</th>"
+        f"<th>Được coi là</th></tr></thead><tbody>{rows}</tbody></table>\n"
+    )
+
+
+def _shown(one: LeftOut) -> str:
+    text = html.escape(one.text)
+    return f'<mark class="guess" title="giống câu văn">{text}</mark>' if one.doubtful else text
+
+
+def _marked(utterance: Utterance) -> str:
+    out = []
+    for piece, span in pieces(utterance):
+        text = html.escape(piece)
+        if span is None:
+            out.append(text)
+        else:
+            kind = ' class="guess"' if span.guess else ""
+            said = html.escape(f"{span.rule}: {span.spoken}", quote=True)
+            out.append(f'<mark{kind} title="{said}">{text}</mark>')
+    return "".join(out)

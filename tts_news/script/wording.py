@@ -1,0 +1,82 @@
+"""The words around the news: Jinja templates that know the show, the date and the stories.
+
+What they say is read as any other text, so `ngày mùng 8 tháng 8` comes out as it should.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tts_news.base.letters import one_line
+from tts_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from tts_news.model import Article
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+_LUNAR_MONTHS = {1: "Giêng", 12: "Chạp"}
+_STEMS = ("Giáp", "Ất", "Bính", "Đinh", "Mậu", "Kỷ", "Canh", "Tân", "Nhâm", "Quý")
+_BRANCHES = (
+    "Tý", "Sửu", "Dần", "Mão", "Thìn", "Tỵ", "Ngọ", "Mùi", "Thân", "Dậu", "Tuất", "Hợi",
+)  # fmt: skip
+
+
+def told(name: str, show: str, when: datetime, articles: Sequence[Article]) -> dict[str, Any]:
+    """What a template may speak of: the programme, the show, its date and time, its stories."""
+    return {
+        "name": name,
+        "show": show,
+        "date": f"{_day(when.day)} tháng {when.month} năm {when.year}",
+        "day": when.day,
+        "month": when.month,
+        "year": when.year,
+        "hour": when.hour,
+        "minute": when.minute,
+        "time": f"{when.hour} giờ {when.minute}" if when.minute else f"{when.hour} giờ",
+        "weekday": WEEKDAYS[when.weekday()],
+        "lunar": lunar(when.date()),
+        "stories": [
+            {"title": one_line(a.title).rstrip("."), "source": a.source, "author": a.author}
+            for a in articles
+        ],
+    }
+
+
+def rendered(template: str, values: dict[str, Any], where: str) -> str:
+    """The text of a template on one line; `where` it stands is for the message.
+
+    Raises:
+        UserError: the template is wrong.
+
+    """
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    try:
+        text = SandboxedEnvironment(undefined=StrictUndefined).from_string(template).render(values)
+    except TemplateError as error:
+        raise UserError(f"{where}: {error}; it may use {', '.join(values)}") from None
+    return one_line(text)
+
+
+def lunar(day: date) -> str:
+    """A day by the Vietnamese calendar of the moon (UTC+7): `mùng 1 tháng Giêng năm Bính Ngọ`.
+
+    Empty outside the years 1900 to 2100, which are all that the calendar's library knows.
+    """
+    from lunar_vn import SUPPORTED_YEAR_RANGE, solar_to_lunar
+
+    if not SUPPORTED_YEAR_RANGE[0] < day.year <= SUPPORTED_YEAR_RANGE[1]:
+        return ""
+    found = solar_to_lunar(day)
+    month = f"{_LUNAR_MONTHS.get(found.month, found.month)}{' nhuận' * found.leap}"
+    year = f"{_STEMS[(found.year + 6) % 10]} {_BRANCHES[(found.year + 8) % 12]}"
+    return f"{'rằm' if found.day == 15 else _day(found.day)} tháng {month} năm {year}"
+
+
+def _day(day: int) -> str:
+    return f"{'mùng ' * (day <= 10)}{day}"

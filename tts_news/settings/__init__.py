@@ -1,0 +1,234 @@
+"""tts-news.toml: what the show is called, where it lives, how it sounds.
+
+Takes the file's text; gives `Settings`, checked.
+May import: audio, base.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from tts_news.audio.formats import choices
+from tts_news.base import door
+from tts_news.errors import UserError
+from tts_news.model import Kind, Pauses
+
+FILE = "tts-news.toml"
+
+MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
+"""podcast:medium's values that a spoken edition may have."""
+
+_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A `[[show.person]]`: somebody to credit, as podcast:person does."""
+
+    name: str
+    role: str = "host"
+    group: str = "cast"
+    href: str = ""
+    img: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The `[show]` table."""
+
+    title: str = "Bản tin nghe"
+    author: str = "tts_news"
+    description: str = ""
+    language: str = "vi"
+    category: str = "News/Daily News"
+    """Apple's category, and after a slash its subcategory."""
+    cover: str = ""
+    """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; drawn when there is none."""
+    colour: str = "#102a52"
+    """Of the drawn cover's ground; the letters are white or black, whichever is plainer."""
+    base_url: str = "http://localhost:8000/"
+    """Where the output folder will be on the web."""
+    link: str = ""
+    """The show's own page; the base URL when empty."""
+    email: str = ""
+    explicit: bool = False
+    copyright: str = ""
+    guid: str = ""
+    """podcast:guid; made from the feed's address when empty. Keep the old one when you move."""
+    locked: bool = False
+    """podcast:locked: no other platform may import the feed; it needs `email`."""
+    medium: str = "podcast"
+    license: str = ""
+    """podcast:license: an SPDX identifier such as cc-by-4.0."""
+    location: str = ""
+    """podcast:location: the place that the show is about."""
+    hub: str = ""
+    """A WebSub hub's address."""
+    podping: bool = False
+    """podcast:podping: the show's host announces new episodes through Podping."""
+    season: int = 0
+    """Of the episodes whose source names none; 0 for none."""
+    page: int = 300
+    """Episodes in a feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
+    id3: str = "2.4"
+    """The version of the MP3's tags: 2.4 or 2.3."""
+    person: tuple[Person, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.base_url.startswith(("http://", "https://")) or len(self.base_url.split()) != 1:
+            example = "https://example.org/podcast/"
+            raise ValueError(f"base_url: '{self.base_url}' is no address; write it as {example}")
+        for key, allowed in (("id3", ("2.3", "2.4")), ("medium", MEDIA)):
+            if getattr(self, key) not in allowed:
+                raise ValueError(f"{key}: '{getattr(self, key)}'; use {', '.join(allowed)}")
+        if self.locked and not self.email:
+            raise ValueError("locked: needs show.email, who may unlock it")
+        if not 1 <= self.page <= 10_000:
+            raise ValueError(f"page: {self.page}; 1 to 10000 episodes in a document")
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
+            raise ValueError(f"colour: '{self.colour}'; write it as #102a52")
+        if self.guid and not _is_uuid(self.guid):
+            raise ValueError(f"guid: '{self.guid}' is no UUID")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTexts:
+    """The `[edition]` table: Jinja templates of what is said around the stories."""
+
+    name: str = "Bản tin"
+    """What a daily edition is called."""
+    title: str = "{{ name }} ngày {{ day }}/{{ month }}/{{ year }}"
+    intro: str = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
+    headlines: str = (
+        "{% if stories | length > 1 %}Những tin chính: "
+        "{% for story in stories %}{{ story.title }}. {% endfor %}{% endif %}"
+    )
+    sign_off: str = "{{ name }} đến đây là hết. Cảm ơn quý vị và các bạn đã lắng nghe."
+    opening: str = "Điểm tin"
+    """The chapter of the words before the stories."""
+    closing: str = "Lời kết"
+    """The chapter of those after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A `[[bulletin.edition]]`: a programme that goes to air at the same time every day."""
+
+    name: str
+    at: str
+    """HH:MM on the clock."""
+    rundown: str
+    """A file beside the settings."""
+    length: str = ""
+    """M:SS; the rundown's own when empty."""
+
+    def __post_init__(self) -> None:
+        if not (self.name and self.rundown and _CLOCK_TIME.fullmatch(self.at)):
+            raise ValueError('at: each slot needs name, rundown and at = "06:00"')
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletins:
+    """The `[bulletin]` table."""
+
+    out: str = "output/bulletins"
+    pattern: str = "BT_{date:%Y%m%d}_{slot}.wav"
+    """A file's name; it may use date, slot (0600), name and show."""
+    edition: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that the settings file says, defaults for the rest."""
+
+    show: Show = field(default_factory=Show)
+    voice: str = "north"
+    """A profile's name; several with commas between them take turns."""
+    formats: tuple[str, ...] = ("mp3",)
+    """The enclosure's, and after it others that the same sound is made in."""
+    epub: bool = False
+    """Whether each episode becomes a book as well."""
+    keep: str = ""
+    """How many episodes stay (`300`), or how long (`90d`); all when empty."""
+    edition: EditionTexts = field(default_factory=EditionTexts)
+    bulletin: Bulletins = field(default_factory=Bulletins)
+    voices: dict[str, str] = field(default_factory=dict)
+    """The `[voices]` table: a kind of text -> the voice that reads it."""
+    voice_folder: str = ""
+    """A folder of more profiles."""
+    cache_gb: float = 4.0
+    """The size that the clip cache is kept under."""
+    out: str = "output"
+    lexicons: tuple[str, ...] = ()
+    """TSV files beside the settings file: the show's own words."""
+    pauses: dict[str, float] = field(default_factory=dict)
+    folder: Path = field(default=Path(), metadata=door.OURS)
+    """Relative paths in the file start here."""
+
+    def __post_init__(self) -> None:
+        for value in self.formats or ("",):
+            if value not in choices() or self.formats.count(value) > 1:
+                known = ", ".join(choices())
+                raise ValueError(f"formats: '{value}'; formats are {known}, each at most once")
+        if not re.fullmatch(r"(?:[1-9]\d{0,8}d?)?", self.keep):
+            raise ValueError(f"keep: '{self.keep}'; write 300 (episodes) or 90d (days)")
+        kinds = [kind.value for kind in Kind if kind is not Kind.CAPTION]
+        for key in self.voices:
+            if key not in kinds:
+                raise ValueError(f"unknown key 'voices.{key}'; keys are {', '.join(kinds)}")
+        check_pauses(self.pauses)
+
+
+def load(path: Path | None) -> Settings:
+    """The settings in `path`, or in tts-news.toml in the working folder, or the defaults.
+
+    Raises:
+        UserError: the file named is missing, or a key or a value is wrong.
+
+    """
+    chosen = path or Path(FILE)
+    if not chosen.is_file():
+        if path is not None:
+            raise UserError(f"{path}: no such settings file; `tts-news init` writes one")
+        return Settings()
+    data = door.toml(chosen)
+    if isinstance(data.get("voice"), list):
+        data["voice"] = ",".join(str(name) for name in data["voice"])
+    if type(data.get("keep")) is int:
+        data["keep"] = str(data["keep"])
+    found = door.checked(Settings, data, chosen)
+    folder = found.voice_folder and str(chosen.parent / found.voice_folder)
+    return replace(found, folder=chosen.parent, voice_folder=folder)
+
+
+def check_pauses(pauses: dict[str, float]) -> None:
+    """Refuse a `[pauses]` table, of the settings or of a voice, that has other keys or no seconds.
+
+    Raises:
+        ValueError: the key, and what is allowed.
+
+    """
+    known = [f.name for f in fields(Pauses)]
+    for key, seconds in pauses.items():
+        if key not in known:
+            raise ValueError(f"unknown key 'pauses.{key}'; keys are {', '.join(known)}")
+        if not 0 <= seconds <= 10:
+            raise ValueError(f"pauses.{key}: {seconds:g}; seconds, 0 to 10")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def template() -> str:
+    """A settings file with everything in it, commented."""
+    from importlib.resources import files
+
+    return files("tts_news.settings").joinpath(FILE).read_text("utf-8")

@@ -1,0 +1,141 @@
+"""What was spoken stays: clips on disk by what they say and how.
+
+An entry is a line of JSON (rate, marks, SHA-256 of the sound) and the PCM after it, written beside
+its name and renamed: processes and machines may share the folder without locks, and a damaged entry
+is noticed and made again. diskcache, the library for this, has had no release since 2023, unpickles
+what it finds (CVE-2025-69872), keeps no checksums, and its SQLite wants a local disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_news.base.files import replacing, sweep
+from tts_news.errors import CACHE, from_os_error
+from tts_news.model import Mark, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tts_news.engines import Engine
+
+_USED_AGAIN = 3600
+"""Seconds after which reading an entry marks it as used: its time of change."""
+
+
+def key(engine: Engine, spoken: str, rate: int) -> str:
+    """64 hex digits for everything that the sound depends on."""
+    parts = [engine.identity, spoken, rate]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clip's file."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    used: float
+    """When it was last read or written, to about an hour; seconds of Unix time."""
+
+
+class ClipCache:
+    """Sounds by key in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def has(self, name: str) -> bool:
+        """Whether there is an entry, damaged or not."""
+        return self._path(name).is_file()
+
+    def get(self, name: str) -> Sound | None:
+        """The sound of that key; None when there is none or it is damaged."""
+        path = self._path(name)
+        try:
+            sound = _read(path.read_bytes())
+            if time.time() - path.stat().st_mtime > _USED_AGAIN:
+                os.utime(path)
+        except OSError:
+            return None
+        return sound
+
+    def put(self, name: str, sound: Sound) -> None:
+        """Keep a sound.
+
+        Raises:
+            TtsNewsError: the folder cannot be written.
+
+        """
+        head = {
+            "rate": sound.rate,
+            "marks": [(m.start, m.length, m.sample) for m in sound.marks],
+            "sha256": hashlib.sha256(sound.pcm).hexdigest(),
+        }
+        try:
+            with replacing(self._path(name)) as beside:
+                beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
+        except OSError as error:
+            raise from_os_error(error, "keeping what was spoken", self.folder, CACHE) from error
+
+    def entries(self) -> list[Entry]:
+        """All clips, the least recently used first."""
+        found = [Entry(path, s.st_size, s.st_mtime) for path, s in self._files(".clip")]
+        return sorted(found, key=lambda entry: (entry.used, entry.path))
+
+    def damaged(self) -> list[Entry]:
+        """The clips whose content is not what was put there."""
+        return [entry for entry in self.entries() if _read(_bytes(entry.path)) is None]
+
+    def clear(self, limit: int = 0) -> tuple[int, int]:
+        """Remove the least recently used clips until at most `limit` bytes stay: clips, bytes.
+
+        What a run that died left half-written goes too.
+        """
+        for folder in self.folder.glob("??"):
+            sweep(folder)
+        entries = self.entries()
+        over = sum(entry.size for entry in entries) - limit
+        count = size = 0
+        for entry in entries:
+            if size >= over:
+                break
+            entry.path.unlink(missing_ok=True)
+            count, size = count + 1, size + entry.size
+        return count, size
+
+    def _files(self, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self.folder.glob(f"*/*{suffix}"):
+            try:
+                yield path, path.stat()
+            except OSError:  # another process was here first
+                continue
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / f"{name}.clip"
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _read(data: bytes) -> Sound | None:
+    """The sound of an entry; None when it is damaged."""
+    head, _, pcm = data.partition(b"\n")
+    try:
+        entry = json.loads(head)
+        if hashlib.sha256(pcm).hexdigest() != entry["sha256"]:
+            return None
+        return Sound(pcm, entry["rate"], tuple(Mark(*mark) for mark in entry["marks"]))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,218 @@
+"""One utterance by one engine, as a worker does it: cut, asked for, retried, trimmed, checked,
+kept.
+
+Everything here can travel to another process or machine: a job goes out, a sound comes back.
+"""
+
+from __future__ import annotations
+
+import array
+import threading
+import time
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tts_news.audio.ffmpeg import resampled
+from tts_news.engines import engine_class
+from tts_news.errors import TtsNewsError, VoiceError
+from tts_news.model import Mark, Sound
+from tts_news.speech.chunks import divide
+from tts_news.speech.clip_cache import ClipCache
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_news.engines import Engine
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # audioop left the standard library; audioop-lts brings it back
+    import audioop
+
+QUIET = 150
+"""Samples below this (of 32,767) are silence at a clip's ends; about -47 dBFS."""
+
+KEEP = 0.005
+"""Seconds of silence kept at each end, for the fade."""
+
+FASTEST, SLOWEST = 60.0, 2.5
+"""Characters a second beyond which a clip does not hold its text. Newsreaders say 12 to 18."""
+
+CLIPPED = 0.01
+"""The share of samples at full scale from which a clip counts as clipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be spoken, by which engine, and in how many Hz it is wanted."""
+
+    engine: str
+    text: str
+    rate: int
+    settings: dict[str, Any] = field(default_factory=dict)
+    keep: tuple[Path, str] | None = None
+    """The cache's folder and the key to keep the sound under; None on a machine without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A job's sound and what it cost."""
+
+    sound: Sound
+    requests: int
+    """How often the engine was asked, retries included."""
+    seconds: float
+    """Of waiting for it."""
+
+
+class _Engines(dict[tuple[str, str], "Engine"]):
+    """Those that one thread has ready; they are let go of with it."""
+
+    def close(self) -> None:
+        while self:
+            self.popitem()[1].close()
+
+    __del__ = close
+
+
+class _Loaded(threading.local):
+    """The engines of the thread that asks: one object is used by one thread."""
+
+    def __init__(self) -> None:
+        self.engines = _Engines()
+
+
+_loaded = _Loaded()
+
+
+def _ready(job: Job) -> Engine:
+    name = (job.engine, repr(sorted(job.settings.items())))
+    engine = _loaded.engines.get(name)
+    if engine is None:
+        engine = engine_class(job.engine)(job.settings)
+        engine.prepare()
+        _loaded.engines[name] = engine
+    return engine
+
+
+def close() -> None:
+    """Let go of the engines that this thread has ready."""
+    _loaded.engines.close()
+
+
+def speak(job: Job) -> Spoken:
+    """The sound of a job: without silence at its ends, believable for its text, at its rate.
+
+    Raises:
+        VoiceError: the engine could not speak it, after as many tries as it grants.
+        UserError: the engine's settings, extra or model are not there.
+        TtsNewsError: the cache cannot be written.
+
+    """
+    started = time.perf_counter()
+    engine = _ready(job)
+    requests = 0
+
+    def once(text: str) -> Sound:
+        nonlocal requests
+        requests += 1
+        try:
+            sound = trimmed(engine.speak(text))
+        except TtsNewsError:
+            raise
+        except Exception as error:  # an engine of a third party may raise anything
+            raise VoiceError(f"{type(error).__name__}: {error}") from error
+        if problem := fault(sound, text, engine.rate):
+            raise VoiceError(problem, again=True)
+        return sound
+
+    pieces = divide(job.text, engine.limit) if engine.limit else [job.text]
+    sounds = [_persistently(once, piece, engine) for piece in pieces]
+    sound = resampled(_joined(job.text, pieces, sounds), job.rate)
+    if job.keep:
+        ClipCache(job.keep[0]).put(job.keep[1], sound)
+    return Spoken(sound, requests, time.perf_counter() - started)
+
+
+def _persistently(once: Any, text: str, engine: Engine) -> Sound:
+    """Ask until it is there: waits that grow, and as long as the server says at the least."""
+    try:
+        sound: Sound = once(text)
+    except VoiceError as error:
+        if not error.again or engine.tries < 2:
+            raise
+        first = error
+    else:
+        return sound
+    # tenacity takes 0.1 s to import: only where something failed.
+    import tenacity
+
+    begin = _first_wait(engine)
+    # Two of the waits are over when the third is taken; some chance keeps workers apart.
+    grow = tenacity.wait_exponential(2 * begin, max=60) + tenacity.wait_random(0, begin / 2)
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        outcome = state.outcome.exception() if state.outcome else None
+        asked = outcome.wait if isinstance(outcome, VoiceError) else 0.0
+        return max(grow(state), asked)
+
+    time.sleep(max(begin, first.wait))
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(lambda e: isinstance(e, VoiceError) and e.again),
+        wait=wait,
+        stop=tenacity.stop_after_attempt(engine.tries - 1),
+        reraise=True,
+    )
+    again: Sound = retrying(once, text)
+    return again
+
+
+def _first_wait(engine: Engine) -> float:
+    """Seconds; an engine on this machine is asked again at once."""
+    return float(engine.settings.get("wait", 0.0)) if engine.online else 0.0
+
+
+def _joined(text: str, pieces: list[str], sounds: list[Sound]) -> Sound:
+    """The pieces as one, with the pause of a comma that the engine did not get to make."""
+    if len(sounds) == 1:
+        return sounds[0]
+    marks, pcm, at, rate = [], bytearray(), 0, sounds[0].rate
+    for piece, sound in zip(pieces, sounds, strict=True):
+        if pcm:
+            pcm += bytes(2 * (rate // 6))
+        at = text.index(piece, at)
+        marks += [Mark(m.start + at, m.length, m.sample + len(pcm) // 2) for m in sound.marks]
+        pcm += sound.pcm
+        at += len(piece)
+    return Sound(bytes(pcm), rate, tuple(marks))
+
+
+def trimmed(sound: Sound) -> Sound:
+    """The sound without the silence at its ends, so that every pause is ours."""
+    samples = array.array("h", sound.pcm[: len(sound.pcm) // 2 * 2])
+    first = next((i for i, s in enumerate(samples) if abs(s) > QUIET), len(samples))
+    back = range(len(samples) - 1, first - 1, -1)
+    last = next((i for i in back if abs(samples[i]) > QUIET), first)
+    keep = int(KEEP * sound.rate)
+    start, end = max(first - keep, 0), min(last + 1 + keep, len(samples))
+    marks = tuple(Mark(m.start, m.length, max(m.sample - start, 0)) for m in sound.marks)
+    return Sound(sound.pcm[2 * start : 2 * end], sound.rate, marks)
+
+
+def fault(sound: Sound, text: str, rate: int) -> str:
+    """Why a trimmed clip cannot be the sound of its text; empty when it can."""
+    if sound.rate != rate:
+        return f"the sound has {sound.rate} Hz where {rate} were promised"
+    if sound.samples < rate // 50:
+        return "the sound is silent"
+    count = sum(c.isalnum() for c in text)
+    if sound.seconds < count / FASTEST:
+        return f"the sound is too short: {sound.seconds:.1f} s for {count} letters"
+    if sound.seconds > 3 + count / SLOWEST:
+        return f"the sound is too long: {sound.seconds:.1f} s for {count} letters"
+    if audioop.max(sound.pcm, 2) >= 32767:
+        samples = array.array("h", sound.pcm)
+        full = samples.count(32767) + samples.count(-32768)
+        if full > CLIPPED * len(samples):
+            return "the sound is clipped"
+    return ""

@@ -1,0 +1,154 @@
+"""Voice profiles: voices/*.toml -> Voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tts_news.base import door
+from tts_news.engines import engine_class
+from tts_news.errors import UserError
+from tts_news.model import Kind
+from tts_news.settings import check_pauses
+
+DIALECTS = ("north", "central", "south")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks and how: an engine with its settings, and how numbers are read for it."""
+
+    engine: str
+    name: str = field(default="", metadata=door.OURS)
+    """The profile's file name without its ending."""
+    title: str = ""
+    dialect: str = "north"
+    """north (nghìn, linh) or south (ngàn, lẻ); central reads as the north does."""
+    lexicons: tuple[str, ...] = ()
+    """TSV files beside the profile, the later one wins."""
+    reads_foreign: bool = False
+    """The voice reads foreign words by itself: they reach it as written."""
+    reads_capitals: bool = False
+    """The voice reads unknown abbreviations by itself: they reach it as written."""
+    fallback: tuple[str, ...] = ()
+    """Voices that read what this one cannot, in order."""
+    pauses: dict[str, float] = field(default_factory=dict)
+    """Seconds by name, see `settings.Pauses`; the show's own go before."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    """The engine's own keys; the engine checks them."""
+    folder: Path = field(default=Path(), metadata=door.OURS)
+
+    def __post_init__(self) -> None:
+        if self.dialect not in DIALECTS:
+            raise ValueError(f"dialect: '{self.dialect}'; use one of {', '.join(DIALECTS)}")
+        check_pauses(self.pauses)
+
+
+def builtin_folder() -> Path:
+    """Where the profiles that come with the package are, in the wheel or in the repository."""
+    packaged = Path(__file__).parents[1] / "_voices"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "voices"
+
+
+def folders(extra: str = "") -> list[Path]:
+    """Where profiles are looked for; a later folder's profile replaces an earlier one's."""
+    import platformdirs
+
+    own = platformdirs.user_config_path("tts-news") / "voices"
+    return [builtin_folder(), own, *([Path(extra)] if extra else [])]
+
+
+def names(extra: str = "") -> list[str]:
+    """The names of all profiles, sorted."""
+    return sorted(
+        {p.stem for folder in folders(extra) if folder.is_dir() for p in folder.glob("*.toml")}
+    )
+
+
+def load(name: str, extra: str = "") -> Voice:
+    """The profile of that name, from the folder `extra` before all others.
+
+    Raises:
+        UserError: no such profile, or one that is not written as it should be.
+
+    """
+    for folder in reversed(folders(extra)):
+        path = folder / f"{name}.toml"
+        if name and Path(name).name == name and path.is_file():
+            return _read(path)
+    raise UserError(
+        f"unknown voice '{name}'; there are: {', '.join(names(extra))} (see tts-news voices)"
+    )
+
+
+def _read(path: Path) -> Voice:
+    given = door.checked(Voice, door.toml(path), path)
+    voice = replace(
+        given,
+        name=path.stem,
+        title=given.title or path.stem,
+        settings={key: _beside(value, path.parent) for key, value in given.settings.items()},
+        folder=path.parent,
+    )
+    try:
+        engine_class(voice.engine)(voice.settings)
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from None
+    return voice
+
+
+def _beside(value: Any, folder: Path) -> Any:
+    """A setting that begins with ./ is a file beside the profile."""
+    return str(folder / value) if isinstance(value, str) and value.startswith("./") else value
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who reads what: `readers` take turns by story; some kinds have a voice of their own."""
+
+    readers: tuple[Voice, ...]
+    kinds: dict[Kind, Voice] = field(default_factory=dict)
+    others: tuple[Voice, ...] = ()
+    """The voices of the fallback chains."""
+
+    def voice(self, kind: Kind, turn: int) -> Voice:
+        """Who reads a sentence of that kind in the story of that number."""
+        return self.kinds.get(kind) or self.readers[turn % len(self.readers)]
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice that may be heard, each once, the first reader first."""
+        every = {v.name: v for v in (*self.readers, *self.kinds.values(), *self.others)}
+        return tuple(every.values())
+
+    @property
+    def name(self) -> str:
+        """The readers' names."""
+        return ",".join(voice.name for voice in self.readers)
+
+
+def cast(readers: str, kinds: dict[str, str], extra: str = "") -> Cast:
+    """The voices that a show names: `readers` parted by commas; for a kind of text another one.
+
+    Raises:
+        UserError: a voice that there is not, or is not written as it should be.
+
+    """
+    loaded: dict[str, Voice] = {}
+
+    def named(name: str, where: str = "") -> Voice:
+        if name not in loaded:
+            try:
+                loaded[name] = load(name, extra)
+            except UserError as error:
+                raise UserError(f"{where}{error}") from None
+            for one in loaded[name].fallback:
+                named(one, f"fallback of voice {name}: ")
+        return loaded[name]
+
+    chosen = tuple(named(name.strip()) for name in readers.split(","))
+    by_kind = {Kind(kind): named(name) for kind, name in kinds.items()}
+    if Kind.HEADING in by_kind:
+        by_kind.setdefault(Kind.TITLE, by_kind[Kind.HEADING])
+    return Cast(chosen, by_kind, tuple(loaded.values()))

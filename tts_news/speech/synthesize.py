@@ -1,0 +1,304 @@
+"""Utterances -> Clips, in order: from the cache, or spoken by workers and kept there.
+
+A sentence is never skipped: what a voice cannot speak goes to the voices of its fallback chain, and
+where none can, the run stops with that sentence named. What was spoken stays in the cache.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_news.base.interrupt import result
+from tts_news.engines import engine_class
+from tts_news.errors import TtsNewsError, UserError, VoiceError
+from tts_news.model import Clip, Utterance
+from tts_news.speech.clip_cache import key
+from tts_news.speech.job import Job, Spoken, speak
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from tts_news.engines import Engine
+    from tts_news.model import Sound
+    from tts_news.speech.clip_cache import ClipCache
+    from tts_news.speech.profiles import Voice
+    from tts_news.speech.workers import Workers
+
+FAILURES = 2
+"""Sentences in a row after which a voice is not asked again in this run."""
+
+AHEAD = 8
+"""Sentences spoken ahead for each worker beside this thread: enough that none waits for work."""
+
+SAMPLE = "Xin chào quý vị và các bạn, đây là bản tin của chúng tôi, kính mời quý vị cùng theo dõi."
+"""What a voice's level is measured on, and what a listener hears of it first."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a voice was asked for in a run."""
+
+    clips: int = 0
+    """Spoken anew."""
+    cached: int = 0
+    requests: int = 0
+    """Retries and pieces of long sentences included."""
+    characters: int = 0
+    seconds: float = 0.0
+    """Of waiting for its engine, added up over the workers."""
+    audio: float = 0.0
+    """Seconds of sound spoken anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A sentence that another voice had to read."""
+
+    text: str
+    voice: str
+    instead: str
+    """The voice that reads it."""
+    reason: str
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An utterance on its way: its key, and its future where it is being spoken."""
+
+    utterance: Utterance
+    voice: Voice
+    name: str
+    future: Future[Spoken] | None = None
+
+
+class Synthesizer:
+    """Speaks with some voices, their fallbacks among them, at one rate in Hz.
+
+    `reread(utterance, voice)` gives a sentence as another voice would say it: it may have another
+    dialect, or not read foreign words by itself.
+    """
+
+    def __init__(
+        self,
+        voices: Sequence[Voice],
+        cache: ClipCache,
+        workers: Workers,
+        rate: int = 0,
+        *,
+        fresh: bool = False,
+        on_fallback: Callable[[Fallback], None] = lambda _fallback: None,
+    ) -> None:
+        """The rate is the first voice's where it is not given.
+
+        With `fresh` everything is spoken anew, once, and the cache's entries replaced.
+        """
+        self._voices = {voice.name: voice for voice in voices}
+        self._cache = cache
+        self._workers = workers
+        self._engines: dict[str, Engine] = {}
+        self._fresh = fresh
+        self._on_fallback = on_fallback
+        self._failures: dict[str, int] = {}
+        self._down: dict[str, str] = {}
+        self._made: set[str] = set()
+        self.asked: dict[str, Asked] = {name: Asked() for name in self._voices}
+        self.rate = rate or self._engine(voices[0]).rate
+
+    def clips(
+        self,
+        utterances: Sequence[Utterance],
+        reread: Callable[[Utterance, Voice], Utterance] = lambda utterance, _voice: utterance,
+    ) -> Iterator[Clip]:
+        """The clips of the utterances, in order, one at a time; others are spoken ahead.
+
+        Raises:
+            TtsNewsError: a sentence that no voice of its chain can speak.
+            UserError: a voice's settings are wrong, or its extra or its model is not there.
+
+        """
+        # What is done is let go of at once: a long programme takes no more room than a short one.
+        plan = deque(self._plan(said, self._voices[said.voice]) for said in utterances)
+        ahead = self._start_workers(plan)
+        waiting: deque[_Waiting] = deque()
+        flying: dict[str, Future[Spoken]] = {}
+        try:
+            while plan:
+                waiting.append(self._begin(plan.popleft(), flying))
+                while len(waiting) > ahead:
+                    yield self._end(waiting.popleft(), flying, reread)
+            while waiting:
+                yield self._end(waiting.popleft(), flying, reread)
+        finally:
+            for late in waiting:
+                if late.future is not None:
+                    late.future.cancel()
+
+    def sample(self, voice: Voice, text: str = SAMPLE) -> Sound:
+        """A text in one voice and no other, at its own rate.
+
+        Raises:
+            TtsNewsError: the voice cannot speak it.
+
+        """
+        engine = self._working(voice)
+        name = key(engine, text, engine.rate)
+        kept = None if self._fresh and name not in self._made else self._cache.get(name)
+        if kept is None:
+            try:
+                job = self._job(voice, text, engine.rate, name)
+                spoken = result(self._workers.submit(engine, speak, job))
+                return self._note(name, voice, spoken)
+            except VoiceError as error:
+                raise TtsNewsError(f"voice {voice.name}: {error}") from error
+        return kept
+
+    def _engine(self, voice: Voice) -> Engine:
+        if voice.name not in self._engines:
+            self._engines[voice.name] = engine_class(voice.engine)(voice.settings)
+        return self._engines[voice.name]
+
+    def _working(self, voice: Voice) -> Engine:
+        engine = self._engine(voice)
+        if problem := engine.missing():
+            raise UserError(f"voice {voice.name}: {problem}")
+        return engine
+
+    def _job(self, voice: Voice, text: str, rate: int, name: str) -> Job:
+        keep = (self._cache.folder, name) if self._workers.share_disk else None
+        return Job(voice.engine, text, rate, voice.settings, keep)
+
+    def _plan(self, utterance: Utterance, voice: Voice) -> _Waiting:
+        return _Waiting(utterance, voice, key(self._engine(voice), utterance.spoken, self.rate))
+
+    def _start_workers(self, plan: Iterable[_Waiting]) -> int:
+        """An executor for each voice that has much to say anew; how many to speak ahead."""
+        characters: dict[str, int] = {}
+        for one in plan:
+            if not self._usable(one.name):
+                characters[one.voice.name] = characters.get(one.voice.name, 0) + len(
+                    one.utterance.spoken
+                )
+        counts = [
+            self._workers.pool(self._working(self._voices[name]), count).count
+            for name, count in characters.items()
+        ]
+        return AHEAD * sum(counts)
+
+    def _usable(self, name: str) -> bool:
+        return (not self._fresh or name in self._made) and self._cache.has(name)
+
+    def _begin(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> _Waiting:
+        if one.voice.name not in self._down and not self._usable(one.name):
+            if one.name not in flying:  # the same sentence twice is spoken once
+                flying[one.name] = self._submit(one)
+            one.future = flying[one.name]
+        return one
+
+    def _submit(self, one: _Waiting) -> Future[Spoken]:
+        job = self._job(one.voice, one.utterance.spoken, self.rate, one.name)
+        return self._workers.submit(self._working(one.voice), speak, job)
+
+    def _end(
+        self,
+        waiting: _Waiting,
+        flying: dict[str, Future[Spoken]],
+        reread: Callable[[Utterance, Voice], Utterance],
+    ) -> Clip:
+        voice, reason = waiting.voice, ""
+        for candidate in (voice, *(self._voices[name] for name in voice.fallback)):
+            if candidate is voice:
+                one = waiting
+            else:
+                one = self._plan(reread(waiting.utterance, candidate), candidate)
+            if candidate.name in self._down and not _arrived(one):
+                if one.future is not None:
+                    one.future.cancel()
+                reason = reason or self._down[candidate.name]
+                continue
+            try:
+                clip = self._clip(self._begin(one, flying) if one is not waiting else one, flying)
+            except VoiceError as error:
+                reason = reason or str(error)
+                self._note_failure(candidate, error, hopeless=error.down)
+                continue
+            except UserError as error:
+                if candidate is voice:
+                    raise
+                self._note_failure(candidate, error, hopeless=True)
+                continue
+            if candidate is not voice:
+                text = waiting.utterance.sentence.text
+                self._on_fallback(Fallback(text, voice.name, candidate.name, reason))
+            return clip
+        chain = ", ".join([voice.name, *voice.fallback])
+        raise TtsNewsError(
+            f"voice {chain}: {reason}: {waiting.utterance.sentence.text[:80]!r}; what was spoken "
+            "is kept, run the same command to go on, or choose another --voice"
+        )
+
+    def _clip(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> Clip:
+        """The clip of one that waits, once it is there."""
+        asked = self.asked[one.voice.name]
+        if one.future is None:
+            sound = self._cache.get(one.name)
+            if sound is not None:
+                asked.cached += 1
+                return Clip(one.utterance, sound, cached=True)
+            one.future = self._submit(one)  # damaged, or cleared meanwhile
+        spoken = self._result(one)
+        flying.pop(one.name, None)
+        self._failures[one.voice.name] = 0
+        if one.name in self._made:
+            asked.cached += 1
+            return Clip(one.utterance, spoken.sound, cached=True)
+        asked.clips += 1
+        asked.characters += len(one.utterance.spoken)
+        return Clip(one.utterance, self._note(one.name, one.voice, spoken), cached=False)
+
+    def _result(self, one: _Waiting) -> Spoken:
+        assert one.future is not None  # noqa: S101 - for the type checker
+        try:
+            return result(one.future)
+        except TtsNewsError:
+            raise
+        except Exception:  # noqa: BLE001 - and Dask says a TypeError of a result whose worker died
+            # A worker was killed, and its pool with it: once more, by others.
+            one.future = self._submit(one)
+        try:
+            return result(one.future)
+        except TtsNewsError:
+            raise
+        except BrokenExecutor as error:
+            raise VoiceError("the worker that speaks it dies", down=True) from error
+        except Exception as error:  # what a cluster may say of its workers
+            raise VoiceError(f"the worker failed: {type(error).__name__}: {error}") from error
+
+    def _note(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
+        if not self._workers.share_disk:
+            self._cache.put(name, spoken.sound)
+        self._made.add(name)
+        asked = self.asked[voice.name]
+        asked.requests += spoken.requests
+        asked.seconds += spoken.seconds
+        asked.audio += spoken.sound.seconds
+        return spoken.sound
+
+    def _note_failure(self, voice: Voice, error: TtsNewsError, *, hopeless: bool) -> None:
+        self._failures[voice.name] = self._failures.get(voice.name, 0) + 1
+        if hopeless or self._failures[voice.name] >= FAILURES:
+            self._down[voice.name] = str(error)
+
+
+def _arrived(one: _Waiting) -> bool:
+    """Whether its sound came before its voice was given up."""
+    future = one.future
+    return (
+        future is not None
+        and future.done()
+        and not future.cancelled()
+        and future.exception() is None
+    )

@@ -1,0 +1,176 @@
+"""Who speaks: a thread, several processes, threads for a server, or a cluster. All are Executors.
+
+concurrent.futures throughout, no queue of our own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tts_news.base.interrupt import shielded
+from tts_news.errors import UserError
+from tts_news.speech import job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_news.engines import Engine
+
+
+ASKED_FOR = 8000
+"""Characters to be spoken for each process where their number was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An executor, how many jobs it does at once, and what makes another like it."""
+
+    executor: Executor
+    count: int
+    make: Callable[[int], Executor]
+
+
+class Workers:
+    """The executors of a run, each made when it is first needed and kept to the end.
+
+    `count` processes at the most for engines on this machine; without it as many as there are
+    processors, and none for a few sentences. `cluster` is the address of a Dask scheduler.
+    """
+
+    def __init__(self, count: int | None = None, cluster: str = "") -> None:
+        if count is not None and count < 1:
+            raise UserError(f"--workers {count}: at least 1")
+        self._count = count
+        self._pools: dict[str, Pool] = {}
+        self._broken: list[Pool] = []
+        self._client: Any = _connected(cluster) if cluster else None
+
+    @property
+    def share_disk(self) -> bool:
+        """Whether the workers can write where this process reads."""
+        return self._client is None
+
+    def pool(self, engine: Engine, characters: int = 0) -> Pool:
+        """Where an engine's jobs go when so many characters are to be spoken."""
+        if engine.online:
+            count = int(engine.settings.get("parallel", 2))
+            return self._kept(engine.host or engine.name, count, _threads)
+        if self._client is not None:
+            count = sum(self._client.nthreads().values()) or 1
+            return self._kept("", count, lambda _count: self._client.get_executor(retries=3))
+        most = self._count or processors()
+        worth = min(engine.worth_a_process, ASKED_FOR) if self._count else engine.worth_a_process
+        if "processes" in self._pools or min(most, characters // worth) > 1:
+            return self._kept("processes", most, _processes)
+        # Never in the main thread: a signal that met it inside a library's callback would be lost.
+        return self._kept("here", 1, _threads)
+
+    def _kept(self, name: str, count: int, make: Callable[[int], Executor]) -> Pool:
+        if name not in self._pools:
+            self._pools[name] = Pool(make(count), count, make)
+        return self._pools[name]
+
+    def submit(self, engine: Engine, work: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        """Have a worker for that engine do it; a pool whose workers have died is replaced."""
+        with shielded:
+            broken = self.pool(engine)
+            try:
+                return broken.executor.submit(work, *arguments)
+            except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
+                self._broken.append(broken)
+                _put_down(broken)
+                for name, pool in self._pools.items():
+                    if pool is broken:
+                        self._pools[name] = replace(pool, executor=pool.make(pool.count))
+                return self.pool(engine).executor.submit(work, *arguments)
+
+    def close(self) -> None:
+        """Stop; jobs that have not begun are dropped."""
+        for name, pool in self._pools.items():
+            if name:  # the cluster's futures go with its client
+                pool.executor.shutdown(wait=False, cancel_futures=True)
+        self._pools.clear()
+        for pool in self._broken:
+            _put_down(pool)
+        if self._client is not None:
+            self._client.close(timeout=2)
+            self._client = None
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def _put_down(pool: Pool) -> None:
+    """Kill what still lives of a broken pool.
+
+    A worker that was being started when another died would be waited for for ever at the end of
+    this process (CPython up to 3.13, where only the executor itself knows its processes).
+    """
+    for process in list((getattr(pool.executor, "_processes", None) or {}).values()):
+        process.kill()
+
+
+def _connected(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError("--cluster needs Dask; pip install 'tts-news[dask]'") from None
+    try:
+        return Client(address, timeout=10)
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(f"--cluster {address}: no Dask scheduler answers there") from error
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads that the main thread may hand work to while signals come."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """As any executor's."""
+        with shielded:
+            return super().submit(work, *arguments, **named)
+
+
+def _threads(count: int) -> Executor:
+    return ThreadPoolExecutor(count, thread_name_prefix="tts-news")
+
+
+def _processes(count: int) -> Executor:
+    import multiprocessing
+
+    # Not fork: this process may have threads (the progress bar) and open pipes.
+    return ProcessPoolExecutor(
+        count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
+    )
+
+
+def _begin() -> None:
+    """A worker leaves Ctrl-C to its parent, goes when that has gone, and lets go of its engines."""
+    import atexit
+    import multiprocessing
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(job.close)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
