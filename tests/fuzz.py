@@ -32,7 +32,7 @@ FOLDER = Path(tempfile.mkdtemp())
 def article(data: bytes) -> None:
     """The first byte chooses the form."""
     forms = ("pasted", "html", "markdown", "json", "")
-    text = clean._decoded(data[1:], "x")
+    text = clean.decoded(data[1:], "x").text
     found = clean._checked(clean.read(text, forms[data[0] % len(forms)] if data else "", "x"), "x")
     assert "\n" not in found.title
     for sentence in segment(found):

@@ -100,6 +100,8 @@ class Article:
     """Of the episode, where the source names them."""
     left_out: tuple[LeftOut, ...] = ()
     """The rest of the source. It is told when the source is read; a manifest holds none of it."""
+    notes: tuple[str, ...] = ()
+    """What to tell whoever makes an episode of it: what was converted or chosen."""
 
     @property
     def id(self) -> str:

@@ -1,16 +1,20 @@
-"""From whatever a newsroom has to an `Article`: a pasted page, HTML, Markdown, JSON, an address.
+"""From whatever a newsroom has to an `Article`: a pasted page, HTML, Markdown, JSON, a document.
 
 Each reader takes text and returns an Article or raises ArticleError. Which reader serves is told by
 the name's ending, or by the text itself where the name tells nothing.
-May import: base.
+May import: base, normalize.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
 from tts_news.base.letters import one_line
+from tts_news.clean import documents
+from tts_news.clean.encodings import decoded
 from tts_news.errors import ArticleError, from_os_error
 from tts_news.model import Article, Kind, Paragraph
 
@@ -19,6 +23,9 @@ MAX_BYTES = 8_000_000
 
 MOST_CHARACTERS = 2_000_000
 """The longest article that is read, about 40 hours of speech; a news article has under 20,000."""
+
+MOST_NAMED = 10
+"""Files of a folder that are passed over and named one by one."""
 
 ENDINGS = {
     ".txt": "pasted",
@@ -41,11 +48,38 @@ def in_folder(name: str, *, may_be_empty: bool = False) -> list[str]:
     """
     if name == "-" or not Path(name).is_dir():
         return [name]
-    inside = sorted(p for p in Path(name).iterdir() if p.suffix.lower() in ENDINGS and p.is_file())
+    inside = [path for path in _listed(name) if _is_article(path)]
     if not inside and not may_be_empty:
-        kinds = " ".join(sorted(ENDINGS))
+        kinds = " ".join(sorted([*ENDINGS, *documents.ENDINGS]))
         raise ArticleError(f"{name}: no article in this folder; looked for {kinds}")
     return [str(path) for path in inside]
+
+
+def passed_over(name: str) -> str:
+    """What a folder holds that is no article, in a line; empty where there is nothing.
+
+    What programs hide (.DS_Store, Word's ~$ files) is not told.
+    """
+    if name == "-" or not Path(name).is_dir():
+        return ""
+    others = [path.name for path in _listed(name) if not _is_article(path)]
+    if not others:
+        return ""
+    rest = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    return f"{name}: passed over {', '.join(others[:MOST_NAMED])}{rest}: no articles by their names"
+
+
+def _listed(folder: str) -> list[Path]:
+    try:
+        inside = sorted(Path(folder).iterdir())
+    except OSError as error:
+        raise from_os_error(error, "reading the folder", folder) from error
+    return [path for path in inside if not path.name.startswith((".", "~$"))]
+
+
+def _is_article(path: Path) -> bool:
+    ending = path.suffix.lower()
+    return (ending in ENDINGS or ending in documents.ENDINGS) and path.is_file()
 
 
 def is_address(name: str) -> bool:
@@ -63,11 +97,11 @@ def load(name: str) -> Article:
     if name == "-":
         import sys
 
-        return _checked(read(_decoded(sys.stdin.buffer.read(MAX_BYTES + 1), name), "", name), name)
+        data = sys.stdin.buffer.read(documents.MAX_BYTES + 1)
+        return _checked(_read_bytes(data, "", name), name)
     path = Path(name)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data, changed = _file(path)
     except FileNotFoundError:
         raise ArticleError(f"{name}: no such file; check the path") from None
     except IsADirectoryError:
@@ -78,14 +112,57 @@ def load(name: str) -> Article:
         raise ArticleError(f"{name!r}: not a path") from None
     except OSError as error:
         raise from_os_error(error, "reading", name) from error
-    article = _checked(read(_decoded(data, name), ENDINGS.get(path.suffix.lower(), ""), name), name)
+    article = _checked(_read_bytes(data, path.suffix.lower(), name), name)
     article = replace(article, image=_picture(article.image, path.parent))
     if article.published is None:
         from datetime import UTC, datetime
 
         # The file's own time, not the clock's: the same file gives the same episode.
-        article = replace(article, published=datetime.fromtimestamp(int(path.stat().st_mtime), UTC))
+        article = replace(article, published=datetime.fromtimestamp(changed, UTC))
     return article
+
+
+def _file(path: Path) -> tuple[bytes, int]:
+    """A file's bytes and when it was changed, in seconds; a pipe is not waited for."""
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(opened, "rb") as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(status.st_mode):
+            raise ArticleError(f"{path}: no file but a pipe or a device; pipe it into `-` instead")
+        return file.read(documents.MAX_BYTES + 1), int(status.st_mtime)
+
+
+def _read_bytes(data: bytes, ending: str, name: str) -> Article:
+    """A file's article, be it a document or a text."""
+    if documents.is_document(data, ending):
+        _small_enough(data, documents.MAX_BYTES, name)
+        return documents.read_document(data, ending, name)
+    _small_enough(data, MAX_BYTES, name)
+    found = decoded(data, name)
+    article = read(found.text, ENDINGS.get(ending, ""), name)
+    return replace(article, notes=(*article.notes, found.note)) if found.note else article
+
+
+def _small_enough(data: bytes, limit: int, name: str) -> None:
+    if len(data) > limit:
+        raise ArticleError(
+            f"{name}: over {limit // 1_000_000} MB, too large for an article; divide it"
+        )
+
+
+def from_document(data: bytes, url: str) -> Article | None:
+    """The article of a document that an address led to; None where it is a page.
+
+    Raises:
+        ArticleError: there is none in it.
+
+    """
+    if not documents.is_document(data):
+        return None
+    article = _checked(documents.read_document(data, "", url), url)
+    return replace(article, url=url)
 
 
 def from_page(text: str, url: str) -> Article:
@@ -139,26 +216,6 @@ def _form(text: str) -> str:
     if head.startswith("---\n"):
         return "markdown"
     return "pasted"
-
-
-def _decoded(data: bytes, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // 1_000_000
-        raise ArticleError(f"{name}: over {limit} MB, too large for an article; divide it")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            raise ArticleError(f"{name}: broken UTF-16; save it as UTF-8") from None
-    if b"\0" in data[:8192]:
-        raise ArticleError(f"{name}: not a text file; give .txt, .html, .md or .json")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ArticleError(
-            f"{name}: not UTF-8 (byte {error.start}, line {line}); save it as UTF-8"
-        ) from None
 
 
 def _bounded(characters: int, name: str) -> None:

@@ -58,8 +58,9 @@ def make(
 ) -> int:
     """Make an episode of each ARTICLE, and the feed.
 
-    ARTICLE is a file (pasted text, HTML, Markdown, JSON), a folder of them, an address, - for
-    standard input, or the address of a feed or a sitemap, of which the new articles are made.
+    ARTICLE is a file (pasted text, HTML, Markdown, JSON, .docx, .doc, .odt, .rtf, .pdf, .epub,
+    .eml), a folder of them, an address, - for standard input, or the address of a feed or a
+    sitemap, of which the new articles are made.
     """
     from tts_news.edition import conductor
 
@@ -90,6 +91,7 @@ def made_and_published(
         options,
         on_progress=teller.progress,
         on_warning=lambda line: warn([line]),
+        on_passed_over=lambda line: warn([line]) if options.tells_passed_over else None,
         on_fallback=teller.fallback,
         on_cast=teller.cast,
         on_asked=teller.asked,

@@ -50,6 +50,7 @@ def proof(
     found: list[Proof] = []
     failed = 0
     names = [inside for name in articles for inside in clean.in_folder(name)]
+    warn([line for name in articles if (line := clean.passed_over(name))])
     for name in names:
         try:
             found.append(_proof_of(name, settings, allow_private=allow_private))
@@ -80,6 +81,7 @@ def _proof_of(name: str, settings: Settings, *, allow_private: bool) -> Proof:
     from tts_news.script.proof import Proof
 
     loaded = conductor.article_of(name, allow_private=allow_private)
+    warn([f"{name}: {note}" for note in loaded.notes])
     utterances, problems = conductor.read_aloud(loaded, settings)
     warn(problems)
     return Proof(name, loaded.title, tuple(utterances), loaded.left_out)

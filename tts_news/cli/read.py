@@ -47,7 +47,7 @@ def read(
             )
         return
     utterances, problems = conductor.read_aloud(loaded, settings)
-    warn(problems)
+    warn([*loaded.notes, *problems])
     for utterance in utterances:
         click.echo(_line(utterance) if as_json else utterance.spoken)
 

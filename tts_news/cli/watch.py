@@ -70,11 +70,19 @@ def watch(
         begun = time.monotonic()
         with ExitStack() as stack:
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
-            options = conductor.Options(allow_private=allow_private, settled=True)
+            options = conductor.Options(
+                allow_private=allow_private,
+                settled=True,
+                tells_passed_over=turn == 1,
+                is_stopped=lambda: not stop.empty(),
+            )
             try:
-                made_and_published(sources, settings, options, teller, lambda: not stop.empty())
+                made_and_published(sources, settings, options, teller, options.is_stopped)
             except (TtsNewsError, OSError) as error:
                 click.echo(f"error: {' '.join(str(error).split())}", err=True)
+            except Exception as error:  # noqa: BLE001 - the next look may fare better
+                reason = " ".join(f"{type(error).__name__}: {error}".split())
+                click.echo(f"error: unexpected {reason} (please report it)", err=True)
         if turn == times:
             break
         with suppress(Empty):

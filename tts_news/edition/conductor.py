@@ -82,16 +82,26 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
     try:
-        for source in sources(names, run.fetcher, is_made, settled=options.settled):
+        for source in sources(
+            names,
+            run.fetcher,
+            is_made,
+            settled=options.settled,
+            on_passed_over=options.on_passed_over,
+        ):
             try:
                 article = load(source, run.fetcher)
             except ArticleError as error:
                 source.failed = True
+                if options.is_stopped():
+                    break
                 status = error.exit_status
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)
                 continue
-            left_out, article = article.left_out, replace(article, left_out=())
+            for note in article.notes:
+                options.on_warning(f"{source.name}: {note}")
+            left_out, article = article.left_out, replace(article, left_out=(), notes=())
             article = run.dated(run.known(article, source.name))
             source.id = article.id
             if options.edition:

@@ -59,6 +59,9 @@ class Options:
     force: bool = False
     settled: bool = False
     """Leave files alone that may still be written to."""
+    tells_passed_over: bool = True
+    is_stopped: Callable[[], bool] = lambda: False
+    """Asked between articles and while a server is waited for: make no more."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
     allow_private: bool = False
@@ -73,6 +76,8 @@ class Options:
     cache_folder: Path = field(default_factory=files.cache_folder)
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
+    on_passed_over: Callable[[str], None] = lambda _line: None
+    """Told once for each folder what in it is no article."""
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_cast: Callable[[Cast], None] = lambda _cast: None
     """Told at the beginning who reads."""
@@ -132,7 +137,9 @@ class Run:
         self.settings, self.options = settings, options
         self.store = opened(settings.out)
         self.out = self.store.folder
-        self.fetcher = Fetcher(allow_private=options.allow_private, memory=self.out)
+        self.fetcher = Fetcher(
+            allow_private=options.allow_private, memory=self.out, is_stopped=options.is_stopped
+        )
         self.cast = cast_of(settings)
         options.on_cast(self.cast)
         self.lexicons = Lexicons(settings, options.on_warning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import time
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,7 @@ def sources(
     is_made: Callable[[str], bool] | None,
     *,
     settled: bool = False,
+    on_passed_over: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[Source]:
     """The articles that the names stand for; `is_made(id)` says which are there already.
 
@@ -70,6 +72,8 @@ def sources(
                 yield from _of_address(name, fetcher, is_made)
             else:
                 inside = clean.in_folder(name, may_be_empty=settled)
+                if passed_over := clean.passed_over(name):
+                    on_passed_over(passed_over)
                 yield from (Source(one) for one in inside if not settled or _is_settled(one))
         except ArticleError as error:
             yield Source(name, error=error)
@@ -94,7 +98,9 @@ def load(source: Source, fetcher: Fetcher) -> Article:
     if not clean.is_address(source.name):
         return clean.load(source.name)
     page = source.page or fetcher.get(source.name, polite=source.listed)
-    article = clean.from_page(page.text, source.name)
+    article = clean.from_document(page.data, source.name)
+    if article is None:
+        article = clean.from_page(page.text, source.name)
     if article.published is None and source.published:
         article = replace(article, published=_feed_time(source.published))
     return article
@@ -210,7 +216,7 @@ def _unzipped(page: Page) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(page.data)) as stream:
             data = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ArticleError(f"{page.url}: a broken gzip file") from error
     if len(data) > MAX_BYTES:
         raise ArticleError(f"{page.url}: over {MAX_BYTES // 1_000_000} MB when unpacked")

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import socket
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from tts_news import __version__
 from tts_news.base import files
+from tts_news.base.interrupt import shielded
+from tts_news.clean.encodings import decoded_page
 from tts_news.errors import ArticleError, UnreachableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 MEMORY = ".sources.json"
@@ -31,7 +37,13 @@ TIMEOUT = (10, 30)
 """Seconds to connect, and to wait for each piece."""
 
 LONGEST = 60.0
-"""Seconds for a whole answer."""
+"""Seconds for a whole exchange, from the name's look-up to the last byte."""
+
+LOOK = 0.2
+"""Seconds between two looks whether the exchange is to be ended."""
+
+LONGEST_ADDRESS = 4000
+"""Characters."""
 
 DELAY = 1.0
 """Seconds between two requests of ours to one host, where its robots.txt names no other."""
@@ -53,21 +65,26 @@ class Page:
 
     @property
     def text(self) -> str:
-        """Decoded, wrong bytes replaced."""
-        try:
-            return self.data.decode(self.charset or "utf-8", "replace")
-        except LookupError:
-            return self.data.decode("utf-8", "replace")
+        """Decoded as the server or the page itself says, wrong bytes replaced."""
+        return decoded_page(self.data, self.charset)
 
 
 class Fetcher:
     """Gets pages for one run, and remembers between runs what servers said of them."""
 
-    def __init__(self, *, allow_private: bool = False, memory: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        memory: Path | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
         """`memory` is a folder for ETags and dates; without it nothing is remembered.
 
-        It is the output folder: what was fetched for one is not there for another.
+        It is the output folder: what was fetched for one is not there for another. `is_stopped` is
+        asked while a server is waited for.
         """
+        self._is_stopped = is_stopped
         self._allow_private = allow_private
         self._memory = memory / MEMORY if memory else None
         self._known: dict[str, dict[str, str]] = self._load()
@@ -85,6 +102,7 @@ class Fetcher:
             UnreachableError: the server does not answer.
 
         """
+        _refuse_no_address(url)
         if polite:
             self._wait_for_our_turn(url)
         known = self._known.get(url, {}) if only_new else {}
@@ -125,34 +143,33 @@ class Fetcher:
         return data if good else {}
 
     def _ask(self, url: str, headers: Mapping[str, str]) -> tuple[Page, Mapping[str, str]]:
-        import requests
+        """Have a thread ask, and wait for it no longer than LONGEST.
 
+        A server that sends a byte now and then keeps a read waiting for ever, and a signal does not
+        end a read: its socket is closed instead.
+        """
         if self._session is None:
-            self._session = _session(allow_private=self._allow_private)
-        try:
-            with self._session.get(url, headers=headers, timeout=TIMEOUT, stream=True) as answer:
-                if answer.status_code == 304:
-                    return Page(url, b"", "", unchanged=True), answer.headers
-                if answer.status_code >= 400:
-                    raise ArticleError(f"{url}: the server answered {answer.status_code}")
-                declared = "charset" in answer.headers.get("Content-Type", "")
-                charset = answer.encoding if declared else ""
-                return Page(answer.url, _bounded(answer, url), charset or ""), answer.headers
-        except requests.exceptions.InvalidURL:
-            raise ArticleError(f"{url}: not an address") from None
-        except requests.exceptions.InvalidSchema:
-            raise ArticleError(f"{url}: leads to what is neither http nor https") from None
-        except requests.exceptions.TooManyRedirects:
-            raise ArticleError(f"{url}: redirects without end") from None
-        except requests.RequestException as error:
-            if isinstance(_cause(error), PrivateAddressError):
-                raise ArticleError(
-                    f"{url}: is on this machine or a private network; --allow-private fetches it"
-                ) from None
-            reason = type(error).__name__
-            raise UnreachableError(
-                f"{url}: cannot be reached ({reason}); check the network"
-            ) from error
+            self._session = _Session(allow_private=self._allow_private)
+        session = self._session
+        answers: SimpleQueue[tuple[Page, Mapping[str, str]] | Exception] = SimpleQueue()
+        asking = threading.Thread(
+            target=_exchange, args=(session, url, headers, answers), daemon=True
+        )
+        with shielded:
+            asking.start()
+        deadline = time.monotonic() + LONGEST
+        while True:
+            with suppress(Empty):
+                answer = answers.get(timeout=LOOK)
+                break
+            if self._is_stopped() or time.monotonic() > deadline:
+                session.abort()
+                self._session = None
+                reason = "stopped" if self._is_stopped() else f"takes over {LONGEST:.0f} s"
+                raise UnreachableError(f"{url}: {reason}; try again later")
+        if isinstance(answer, Exception):
+            raise _as_ours(answer, url) from answer
+        return answer
 
     def _wait_for_our_turn(self, url: str) -> None:
         host = urlsplit(url).netloc
@@ -161,10 +178,10 @@ class Fetcher:
         robots = self._robots[host]
         if not robots.can_fetch(AGENT, url):
             raise ArticleError(f"{url}: the site's robots.txt asks us not to fetch it")
-        delay = float(robots.crawl_delay(AGENT) or DELAY)
-        wait = self._last.get(host, 0.0) + min(delay, MAX_DELAY) - time.monotonic()
-        if wait > 0:
-            time.sleep(wait)
+        delay = min(int(robots.crawl_delay(AGENT) or 0), int(MAX_DELAY)) or DELAY
+        ready = self._last.get(host, 0.0) + delay
+        while (wait := ready - time.monotonic()) > 0 and not self._is_stopped():
+            time.sleep(min(wait, LOOK))
         self._last[host] = time.monotonic()
 
     def _robots_of(self, url: str) -> RobotFileParser:
@@ -174,31 +191,100 @@ class Fetcher:
             robots.parse(self._ask(urljoin(url, "/robots.txt"), {})[0].text.splitlines())
         except UnreachableError:
             raise
-        except ArticleError:
+        except (ArticleError, ValueError):  # or a delay that is no number
+            robots = RobotFileParser()
             robots.parse([])
         return robots
 
 
+def _refuse_no_address(url: str) -> None:
+    """Raise where a page, a feed or a person names what no server can have."""
+    try:
+        host = urlsplit(url).hostname or ""
+        _ = urlsplit(url).port
+        named = host.encode("idna")
+    except ValueError:
+        named = b""
+    if not named or len(url) > LONGEST_ADDRESS:
+        raise ArticleError(f"{url[:200]}: not an address")
+
+
+def _exchange(
+    session: _Session,
+    url: str,
+    headers: Mapping[str, str],
+    answers: SimpleQueue[tuple[Page, Mapping[str, str]] | Exception],
+) -> None:
+    """Ask, and put what came of it into the queue."""
+    try:
+        answers.put(_answer(session, url, headers))
+    except Exception as error:  # noqa: BLE001 - raised again by who waits
+        answers.put(error)
+    finally:
+        session.tidy()
+
+
+def _answer(
+    session: _Session, url: str, headers: Mapping[str, str]
+) -> tuple[Page, Mapping[str, str]]:
+    with session.get(url, headers=headers) as answer:
+        if answer.status_code == 304:
+            return Page(url, b"", "", unchanged=True), answer.headers
+        if answer.status_code >= 300:
+            raise ArticleError(f"{url}: the server answered {answer.status_code}")
+        declared = "charset" in answer.headers.get("Content-Type", "")
+        charset = answer.encoding if declared else ""
+        return Page(answer.url, _bounded(answer, url), charset or ""), answer.headers
+
+
 def _bounded(answer: Any, url: str) -> bytes:
     data = bytearray()
-    deadline = time.monotonic() + LONGEST
     for piece in answer.iter_content(65536):
         data += piece
         if len(data) > MAX_BYTES:
             raise ArticleError(f"{url}: over {MAX_BYTES // 1_000_000} MB, not an article")
-        if time.monotonic() > deadline:
-            raise UnreachableError(f"{url}: takes over {LONGEST:.0f} s; try again later")
     return bytes(data)
 
 
+def _as_ours(error: Exception, url: str) -> Exception:
+    """What a failed exchange is to be told as."""
+    import requests
+
+    if isinstance(error, ArticleError):
+        return error
+    cause = _cause(error)
+    if isinstance(cause, PrivateAddressError):
+        return ArticleError(f"{url}: {cause.reason}; --allow-private fetches it")
+    if isinstance(error, requests.exceptions.InvalidSchema):
+        return ArticleError(f"{url}: leads to what is neither http nor https")
+    if isinstance(error, requests.exceptions.TooManyRedirects):
+        return ArticleError(f"{url}: redirects without end")
+    if isinstance(error, requests.exceptions.InvalidURL):
+        return ArticleError(f"{url}: leads to what is no address")
+    if isinstance(error, requests.RequestException):
+        reason = type(error).__name__
+        return UnreachableError(f"{url}: cannot be reached ({reason}); check the network")
+    if isinstance(error, MemoryError):
+        return error
+    # The library trusts what a server says: a Location that is no address, in no letters.
+    reason = type(error).__name__
+    return ArticleError(f"{url}: the server says what cannot be understood ({reason})")
+
+
 class PrivateAddressError(OSError):
-    """A connection that leads to this machine or a private network."""
+    """A connection that leads to this machine or a private network, or may."""
+
+    def __init__(self, reason: str = "is on this machine or a private network") -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def _cause(error: BaseException | None) -> BaseException | None:
     """The innermost reason of an error of urllib3's."""
     seen = error
-    while seen is not None and not isinstance(seen, PrivateAddressError):
+    for _ in range(20):
+        if seen is None or isinstance(seen, PrivateAddressError):
+            break
         reason = getattr(seen, "reason", None)
         seen = reason if isinstance(reason, BaseException) else _inner(seen)
     return seen
@@ -209,25 +295,61 @@ def _inner(error: BaseException) -> BaseException | None:
     return inner[0] if inner else error.__cause__
 
 
-def _session(*, allow_private: bool) -> Any:
-    import requests
+class _Session:
+    """A session of requests whose connections can be cut, and lead to the public internet only."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        import requests
+
+        self._requests = requests.Session()
+        self._requests.headers.update({"User-Agent": AGENT, "Accept": "text/html,*/*;q=0.5"})
+        self._requests.max_redirects = 5
+        self._handles: list[tuple[Any, socket.socket]] = []
+        """Connections, and of each a handle on its socket."""
+        adapter = _adapter(self._handles, allow_private=allow_private)
+        for scheme in ("http://", "https://"):
+            self._requests.mount(scheme, adapter)
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Any:
+        """An answer of which the body is still to be read."""
+        return self._requests.get(url, headers=headers, timeout=TIMEOUT, stream=True)
+
+    def abort(self) -> None:
+        """End every exchange that is under way: what waits for a byte is woken."""
+        for _, handle in [*self._handles]:
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+
+    def tidy(self) -> None:
+        """Let go of the sockets that are not kept for another request."""
+        for connection, handle in [*self._handles]:
+            if connection.sock is None:
+                handle.close()
+                self._handles.remove((connection, handle))
+
+
+def _adapter(handles: list[tuple[Any, socket.socket]], *, allow_private: bool) -> Any:
     from requests.adapters import HTTPAdapter
+    from requests.utils import select_proxy
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.poolmanager import ProxyManager
 
-    session = requests.Session()
-    session.headers.update({"User-Agent": AGENT, "Accept": "text/html,*/*;q=0.5"})
-    session.max_redirects = 5
-    if allow_private:
-        return session
+    class Cuttable:
+        """A connection that keeps a second handle on its socket: TLS takes the first one over."""
 
-    class Http(HTTPConnection):
         def _new_conn(self) -> Any:
-            return _public(super()._new_conn())
+            connected = super()._new_conn()  # type: ignore[misc]
+            if not (allow_private or self.proxy):  # type: ignore[attr-defined]
+                _close_if_private(connected)
+            handles.append((self, connected.dup()))
+            return connected
 
-    class Https(HTTPSConnection):
-        def _new_conn(self) -> Any:
-            return _public(super()._new_conn())
+    class Http(Cuttable, HTTPConnection):
+        pass
+
+    class Https(Cuttable, HTTPSConnection):
+        pass
 
     class HttpPool(HTTPConnectionPool):
         ConnectionCls = Http
@@ -235,21 +357,52 @@ def _session(*, allow_private: bool) -> Any:
     class HttpsPool(HTTPSConnectionPool):
         ConnectionCls = Https
 
+    pools = {"http": HttpPool, "https": HttpsPool}
+
     class Guarded(HTTPAdapter):
         def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
             super().init_poolmanager(*arguments, **named)
-            self.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
+            self.poolmanager.pool_classes_by_scheme = pools
 
-    session.mount("http://", Guarded())
-    session.mount("https://", Guarded())
-    return session
+        def proxy_manager_for(self, *arguments: Any, **named: Any) -> Any:
+            manager = super().proxy_manager_for(*arguments, **named)
+            if isinstance(manager, ProxyManager):  # one for SOCKS has pools of its own
+                manager.pool_classes_by_scheme = pools
+            return manager
+
+        def send(self, request: Any, *arguments: Any, **named: Any) -> Any:
+            if not allow_private and (proxy := select_proxy(request.url, named.get("proxies"))):
+                _refuse_behind_proxy(request.url, proxy)
+            return super().send(request, *arguments, **named)
+
+    return Guarded()
 
 
-def _public(connected: Any) -> Any:
-    """The socket, when what it is connected to is on the public internet."""
-    peer = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
-    mapped = getattr(peer, "ipv4_mapped", None) or peer
-    if not mapped.is_global or mapped.is_multicast:
+def _refuse_behind_proxy(url: str, proxy: str) -> None:
+    """Behind a proxy the socket is the proxy's: the name is looked up before it is handed over."""
+    parts = urlsplit(url)
+    through = urlsplit(proxy).hostname or "a proxy"
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
+    except OSError:
+        raise PrivateAddressError(
+            f"goes through the proxy {through}, and its name cannot be looked up here to see that "
+            "it is public"
+        ) from None
+    if not all(_is_public(str(address[0])) for *_, address in found):
+        raise PrivateAddressError(
+            f"is on this machine or a private network (through the proxy {through})"
+        )
+
+
+def _close_if_private(connected: Any) -> None:
+    """Close a socket, and raise, where what it is connected to is not on the public internet."""
+    if not _is_public(connected.getpeername()[0]):
         connected.close()
-        raise PrivateAddressError(str(peer))
-    return connected
+        raise PrivateAddressError
+
+
+def _is_public(address: str) -> bool:
+    peer = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(peer, "ipv4_mapped", None) or peer
+    return bool(mapped.is_global and not mapped.is_multicast)

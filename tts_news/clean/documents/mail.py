@@ -1,0 +1,136 @@
+"""A mail (.eml): its text, or the document that it brings.
+
+A newsroom is sent articles as attachments, with a word of greeting around them: where the mail's
+own text is short and one document is attached, the document is the article.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from tts_news.base.letters import one_line
+from tts_news.clean.dates import VIETNAM
+from tts_news.clean.documents.blocks import Block, Document
+from tts_news.clean.documents.markup import blocks_of
+from tts_news.clean.encodings import known_charset
+from tts_news.errors import ArticleError
+from tts_news.model import LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from email.message import EmailMessage, MIMEPart
+
+FEWEST_LETTERS = 600
+"""Of a mail's own text that is an article, rather than a word to one that is attached."""
+
+ATTACHED = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".epub")
+"""What an article may come in."""
+
+_ANSWER = re.compile(r"^(?:(?:re|fwd?|tr|trả lời|chuyển tiếp)\s*:\s*)+", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:tin bài|bài viết|gửi bài|gửi tin|tin|bài)\s*:\s*", re.IGNORECASE)
+_QUOTED = re.compile(r"^>+ ?")
+_SIGNATURE = re.compile(r"^-- ?$")
+_FULL_LINE = 60
+"""Characters; programs that break lines do it at 72 to 78."""
+
+
+def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document]) -> Document:
+    """The blocks of a mail; `of_file(data, name)` reads a document that is attached.
+
+    Raises:
+        ArticleError: no mail, or several documents are attached to a short one.
+
+    """
+    try:
+        mail = email.message_from_bytes(data, policy=email.policy.default)
+        attached = _attached(mail)
+        blocks = _own_blocks(mail)
+        title = _ANSWER.sub("", one_line(str(mail.get("Subject", ""))))
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+    ) as error:
+        raise ArticleError(f"{name}: a broken mail ({type(error).__name__})") from error
+    if not (mail.keys() and (blocks or attached)):
+        raise ArticleError(f"{name}: no mail, or there is nothing in it")
+    letters = sum(c.isalpha() for block in blocks for c in block.text)
+    names = ", ".join(called for called, _ in attached)
+    if attached and letters < FEWEST_LETTERS:
+        if len(attached) > 1:
+            raise ArticleError(
+                f"{name}: {len(attached)} documents are attached ({names}); "
+                "save them, and give each by itself"
+            )
+        ((called, inside),) = attached
+        document = of_file(inside, f"{name}: {called}")
+        document.notes.append(f"the article is {called}, attached")
+        document.left_out += [LeftOut(block.text, "mail") for block in blocks if block.text]
+    else:
+        document = Document(blocks, title=_LABEL.sub("", title))
+        if attached:
+            document.notes.append(f"the article is the mail's text; not read: {names}, attached")
+    document.published = document.published or _date(mail)
+    return document
+
+
+def _attached(mail: EmailMessage) -> list[tuple[str, bytes]]:
+    found = []
+    for part in mail.walk():
+        called = one_line(part.get_filename() or "")
+        if called.lower().endswith(ATTACHED) and not part.is_multipart():
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                found.append((called, payload))
+    return found
+
+
+def _own_blocks(mail: EmailMessage) -> list[Block]:
+    """Of the HTML where there is some: the plain text beside it is broken into lines."""
+    html = mail.get_body(("html",))
+    if html is not None and (blocks := blocks_of(_text(html))):
+        return blocks
+    plain = mail.get_body(("plain",))
+    return [Block(text) for text in _paragraphs(_text(plain))] if plain is not None else []
+
+
+def _text(part: MIMEPart) -> str:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    charset = known_charset(part.get_content_charset() or "") or "utf-8"
+    return data.decode(charset, "replace")
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Lines that a mail program broke are put together; a signature ends the text."""
+    paragraphs: list[str] = []
+    goes_on = False
+    for written in text.splitlines():
+        if _SIGNATURE.match(written):
+            break
+        line = _QUOTED.sub("", written)
+        if goes_on and line.strip():
+            paragraphs[-1] += f" {line.strip()}"
+        elif line.strip():
+            paragraphs.append(line.strip())
+        # format=flowed: a line that goes on ends with a space
+        goes_on = bool(line.strip()) and (line.endswith(" ") or len(line) >= _FULL_LINE)
+        goes_on = goes_on and len(line) < 100
+    return paragraphs
+
+
+def _date(mail: EmailMessage) -> datetime | None:
+    try:
+        sent = parsedate_to_datetime(str(mail.get("Date", "")))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return sent if sent.tzinfo else sent.replace(tzinfo=VIETNAM)

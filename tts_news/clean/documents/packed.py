@@ -1,0 +1,105 @@
+"""Files of a zip archive and their XML, from strangers: bounded, and nothing in them obeyed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Any
+
+from tts_news.errors import ArticleError
+
+MOST_UNPACKED = 60_000_000
+"""Bytes of one part when unpacked; a long document's text is under 5 MB."""
+
+MOST_PARTS = 10_000
+
+_ENCRYPTED = 1
+
+
+class Packed:
+    """A zip archive that is read and never unpacked onto the disk."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Raises ArticleError where it is no archive."""
+        self.name = name
+        self._left = MOST_UNPACKED
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            parts = self._archive.infolist()
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            EOFError,
+            IndexError,
+            OverflowError,
+        ) as error:
+            raise ArticleError(f"{name}: a broken file (its archive cannot be read)") from error
+        if len(parts) > MOST_PARTS:
+            raise ArticleError(f"{name}: {len(parts):,} parts in it, not an article")
+        self.parts = {part.filename for part in parts}
+
+    def read(self, part: str) -> bytes:
+        """A part's bytes; empty where there is none.
+
+        Raises:
+            ArticleError: broken, locked with a password, or too large when unpacked.
+
+        """
+        if part not in self.parts:
+            return b""
+        try:
+            if self._archive.getinfo(part).flag_bits & _ENCRYPTED:
+                raise ArticleError(f"{self.name}: is locked with a password; save it without one")
+            with self._archive.open(part) as stream:
+                data = stream.read(self._left + 1)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise ArticleError(f"{self.name}: a broken file ({part} cannot be read)") from error
+        self._left -= len(data)
+        if self._left < 0:
+            raise ArticleError(
+                f"{self.name}: over {MOST_UNPACKED // 1_000_000} MB when unpacked, not an article"
+            )
+        return data
+
+    def xml(self, part: str) -> Any:
+        """A part's root element; None where there is no such part.
+
+        Raises:
+            ArticleError: as `read`, or it is not well-formed.
+
+        """
+        data = self.read(part)
+        return parsed(data, f"{self.name}: a broken file ({part})") if data else None
+
+
+def parsed(data: bytes, what: str) -> Any:
+    """XML without entities, network or endless depth.
+
+    Raises:
+        ArticleError: not well-formed.
+
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise ArticleError(f"{what}: {reason}") from None

@@ -1,0 +1,70 @@
+"""Word's old .doc, through LibreOffice where it is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from tts_news.errors import ArticleError
+
+LONGEST = 90.0
+"""Seconds; the first start of an office takes ten."""
+
+PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:\\Program Files\\LibreOffice\\program\\soffice.exe",
+)
+
+
+def soffice() -> str:
+    """LibreOffice's program; empty where there is none."""
+    on_path = shutil.which("soffice") or shutil.which("libreoffice")
+    return on_path or next((place for place in PLACES if Path(place).is_file()), "")
+
+
+def docx_of(data: bytes, name: str) -> bytes:
+    """The same document as .docx.
+
+    Raises:
+        ArticleError: there is no LibreOffice, or it cannot read it.
+
+    """
+    program = soffice()
+    if not program:
+        raise ArticleError(
+            f"{name}: Word's old .doc, which LibreOffice reads, and it is not installed; "
+            "install it, or save the document as .docx"
+        )
+    with tempfile.TemporaryDirectory(prefix="tts-news-", ignore_cleanup_errors=True) as folder:
+        source = Path(folder, "article.doc")
+        source.write_bytes(data)
+        profile = Path(folder, "profile").as_uri()  # an office that is open would answer for us
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+        command += ["--convert-to", "docx", "--outdir", folder, str(source)]
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as run:
+            try:
+                run.wait(LONGEST)
+            except subprocess.TimeoutExpired:
+                raise ArticleError(
+                    f"{name}: LibreOffice takes over {LONGEST:.0f} s; save it as .docx"
+                ) from None
+            finally:
+                _end(run)
+        made = Path(folder, "article.docx")
+        if not made.is_file():
+            raise ArticleError(f"{name}: LibreOffice cannot read it; save it as .docx")
+        return made.read_bytes()
+
+
+def _end(run: subprocess.Popen[bytes]) -> None:
+    """End the office and what it started; its first program only waits for the second."""
+    with suppress(OSError, AttributeError):
+        os.killpg(run.pid, signal.SIGKILL)
+    run.kill()
