@@ -19,21 +19,13 @@ _SHORT = 3
 """Letters up to which capitals and small letters are different words."""
 
 
-class Known(NamedTuple):
-    """A phrase of a list at a place of a text."""
-
-    end: int
-    spoken: str
-    foreign: bool
-    """Not of a minority language of Vietnam, which no voice reads by itself."""
-
-
 class Entry(NamedTuple):
     """A row of a list."""
 
     written: str
     spoken: str
     foreign: bool
+    """Not of a minority language of Vietnam, which no voice reads by itself."""
 
     def stands_for(self, typed: str) -> bool:
         """Whether the entry may also be typed so: in capitals, in small letters, at a head."""
@@ -42,6 +34,18 @@ class Entry(NamedTuple):
         if self.written.isupper():
             return len(typed) > _SHORT and typed.isalpha() and typed.istitle()
         return len(typed) > _SHORT or (typed[0].isupper() and not typed[1:].isupper())
+
+
+class Known(NamedTuple):
+    """A phrase of a list at a place of a text."""
+
+    end: int
+    entry: Entry
+
+    @property
+    def spoken(self) -> str:
+        """As the list says it."""
+        return self.entry.spoken
 
 
 class _Lists(NamedTuple):
@@ -96,11 +100,11 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
         if text[end : end + 1].isalnum() and text[end - 1].isalnum():
             continue
         if entry := _entry(text[at:end], caps=caps):
-            return Known(_after_possessive(text, end), entry.spoken, entry.foreign)
+            return Known(_after_possessive(text, end), entry)
     if text[head.end() : head.end() + 1].isalnum():
         return None
     if entry := _plural_of(head.group()):
-        return Known(_after_possessive(text, head.end()), entry.spoken, entry.foreign)
+        return Known(_after_possessive(text, head.end()), entry)
     return None
 
 
