@@ -33,7 +33,7 @@ class Entry(NamedTuple):
             return True
         if self.written.isupper():
             return len(typed) > _SHORT and typed.isalpha() and typed.istitle()
-        return len(typed) > _SHORT or (typed[0].isupper() and not typed[1:].isupper())
+        return len(typed) > _SHORT or (self.written.islower() and typed.istitle())
 
 
 class Known(NamedTuple):
