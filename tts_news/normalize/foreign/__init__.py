@@ -82,7 +82,7 @@ def by_ear(word: str) -> Heard:
         heard = [_piece(piece) for piece in pieces]
         spoken = " ".join(one.spoken for one in heard)
         return Heard(spoken, max(one.doubt for one in heard), all(one.vietnamese for one in heard))
-    if said := without_marks(lower):
+    if word != lower and (said := without_marks(lower)):
         return Heard(said, vietnamese=True)
     if word.isupper() and _UNSPEAKABLE.search(lower):
         return Heard(letters(word), Doubt.LETTERS)
