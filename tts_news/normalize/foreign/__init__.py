@@ -22,6 +22,7 @@ from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.foreign.pinyin import chinese
 from tts_news.normalize.foreign.syllables import syllables, toned
 from tts_news.normalize.foreign.vietnamese import (
+    initial,
     mended,
     shows_vietnamese,
     spelled_in_vietnamese,
@@ -35,6 +36,7 @@ __all__ = ["Doubt", "Heard", "by_ear"]
 
 _LOAN = Guess("loan", 9.0, "open")
 """A word in Vietnamese spelling is read as Vietnamese letters are."""
+_VOWEL = re.compile("[aeiouyà-öø-ýāăēěęīıōőūůűơư]|[ạ-ỹ]")
 _UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
 """For a strong and for a slight doubt: a language that leads by less may be another, and then it
@@ -78,6 +80,10 @@ def by_ear(word: str) -> Heard:
         return Heard(" ".join(together), vietnamese=True)
     if said := mended(lower):
         return Heard(said, Doubt.SPELLING, vietnamese=True)
+    if said := initial(lower):
+        return Heard(said, vietnamese=True)
+    if not _VOWEL.search(lower):
+        return Heard(_letters(word), Doubt.LETTERS)
     if pieces := humps(word):
         heard = [_piece(piece) for piece in pieces]
         spoken = " ".join(one.spoken for one in heard)

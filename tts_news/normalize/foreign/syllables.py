@@ -113,6 +113,10 @@ def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str
     if first in ("h", "w", "y"):
         return "", [], rest if first != "y" else run
     if _is_diphthong(nucleus) or "ồ" in nucleus:
+        while (
+            len(rest) > 1 and rest[0] in _codas() and rest[0] not in ("s", *_BEGIN.get(rest[1], ()))
+        ):
+            rest = rest[1:]
         return "", [], rest  # founder is phao đơ
     if first in ("s", "z") and rest[0] in ("p", "k", "m", "n"):
         return first, (["s"] if rest[0] in ("p", "k") and len(rest) == 1 else []), rest

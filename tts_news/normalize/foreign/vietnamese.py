@@ -67,12 +67,23 @@ def typed_together(word: str, *, lower: bool = True) -> list[str]:
 
 def _with_its_tone(piece: str) -> str:
     """The syllable; văc and côp, which want a tone, with it; else empty."""
+    if len(piece) == 1 and toneless(piece)[1]:
+        return ""  # Việ is Việt with a letter lost
     if is_syllable(piece):
         return piece
     if not piece.endswith(_STOPPED) or toneless(piece)[1]:
         return ""
     said = toned(piece)
     return said if is_syllable(said) else ""
+
+
+def initial(word: str) -> str:
+    """Tr, Ng, Ph: the initial of a Vietnamese name, said with ờ; else empty.
+
+    >>> initial("ng"), initial("st")
+    ('ngờ', '')
+    """
+    return f"{word}ờ" if len(word) > 1 and word in words("onsets.tsv") - {"gi", "qu"} else ""
 
 
 def without_marks(word: str) -> str:
