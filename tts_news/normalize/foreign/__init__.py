@@ -119,7 +119,7 @@ def _one(word: str, *, name: bool = True) -> Heard:
     if is_syllable(word):
         return Heard(word)
     vietnamese = shows_vietnamese(word)
-    in_vietnamese = vietnamese or (not name and spelled_in_vietnamese(word))
+    in_vietnamese = vietnamese or spelled_in_vietnamese(word, name=name)
     bare, tones = toneless(word) if in_vietnamese else (word, "")
     guess = _LOAN if in_vietnamese else language_of(bare)
     said = spoken_as(bare, guess.language) or spoken_as(bare, "open")

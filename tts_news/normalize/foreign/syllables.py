@@ -76,6 +76,10 @@ def _is_diphthong(nucleus: str) -> bool:
     return len(nucleus) > 1 and nucleus[-1] in "iyou" and nucleus not in ("uy", "uô")
 
 
+def _begin_together(first: str, second: str) -> bool:
+    return first == "s" or first in _BEGIN.get(second, ())
+
+
 def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
     """How the last syllable ends: its coda; further consonants fall silent."""
     if not run:
@@ -113,9 +117,7 @@ def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str
     if first in ("h", "w", "y"):
         return "", [], rest if first != "y" else run
     if _is_diphthong(nucleus) or "ồ" in nucleus:
-        while (
-            len(rest) > 1 and rest[0] in _codas() and rest[0] not in ("s", *_BEGIN.get(rest[1], ()))
-        ):
+        while len(rest) > 1 and rest[0] in _codas() and not _begin_together(*rest[:2]):
             rest = rest[1:]
         return "", [], rest  # founder is phao đơ
     if first in ("s", "z") and rest[0] in ("p", "k", "m", "n"):

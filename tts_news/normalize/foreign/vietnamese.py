@@ -30,9 +30,12 @@ def shows_vietnamese(word: str) -> bool:
     return not _ONLY_VIETNAMESE.isdisjoint(word)
 
 
-def spelled_in_vietnamese(word: str) -> bool:
-    """Whether a word that stood in small letters is a loan in Vietnamese spelling: lôgíc, đôla."""
-    return not _LOAN_VOWELS.isdisjoint(word)
+def spelled_in_vietnamese(word: str, *, name: bool) -> bool:
+    """Whether a word is a loan in Vietnamese spelling: lôgíc, Ôxtrâylia.
+
+    French writes one such vowel in a name, and seldom two.
+    """
+    return sum(c in _LOAN_VOWELS for c in word) > name
 
 
 @lru_cache(maxsize=8192)
