@@ -96,7 +96,8 @@ def _closes(sound: str, following: list[str], word: str) -> bool:
     """Whether a consonant after a short vowel ends that syllable too: Bobby, apple."""
     if not following or sound not in _DOUBLED:
         return False
-    return following[:2] == ["ə", "l"] or _DOUBLED[sound].search(word) is not None
+    syllabic_l = following[:2] == ["ə", "l"] and not any(x in _vowels() for x in following[2:])
+    return syllabic_l or _DOUBLED[sound].search(word) is not None
 
 
 def _vowel(phoneme: str, letters: str, before: str, after: str) -> tuple[str, ...]:
