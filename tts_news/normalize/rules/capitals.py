@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
 from tts_news.normalize.rules.abbreviations import expansion, senses
@@ -49,7 +50,7 @@ def _capitals(place: Place) -> Reading | None:
         return reading
     if reading := _from_its_parts(place, word, m.end()):
         return reading
-    if _is_name(word, place.memory.caps):
+    if _is_name(word, place.memory.caps) or said_as_word(word):
         return None  # spelled by rule as any foreign word
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
