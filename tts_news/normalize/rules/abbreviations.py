@@ -135,7 +135,7 @@ def _known(place: Place) -> Reading | None:
 
 def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     """The meaning of a listed form that ends at `stop`, by what stands around it."""
-    if is_syllable(key.lower()) and (place.memory.caps or _before_capital_word(place.text, stop)):
+    if is_syllable(key.lower()) and (place.memory.caps or before_capital_word(place.text, stop)):
         return None  # KHAI MẠC HỘI, TƯ LIỆU: a word
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
@@ -162,10 +162,12 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     return Reading(end, _not_twice(sense.spoken, before), guess)
 
 
-def _before_capital_word(text: str, stop: int) -> bool:
+def before_capital_word(text: str, stop: int) -> bool:
     """Whether a word in capitals that is no short form stands next."""
     m = _NEXT_CAPITALS.match(text, stop)
-    return bool(m) and m[1] not in senses() and is_syllable(m[1].lower()) and not m[1].isascii()
+    if m is None or m[1].isascii() or m[1] in senses():
+        return False
+    return is_syllable(m[1].lower())
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
-from tts_news.normalize.rules.abbreviations import expansion, senses
+from tts_news.normalize.rules.abbreviations import before_capital_word, expansion, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable, toneless
@@ -80,6 +80,8 @@ def _is_word(place: Place, word: str, end: int) -> bool:
     if place.memory.caps or _has_tone(word):
         return True
     if len(word) > 2 and not _PLAIN_LETTERS.issuperset(word):
+        return True
+    if before_capital_word(place.text, end):
         return True
     if word in senses() or word in spelled():
         return False
