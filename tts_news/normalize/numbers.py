@@ -1,15 +1,16 @@
 """Numbers as a newsreader says them: mốt, tư, lăm, mười and mươi, linh, không trăm.
 
-Northern broadcast forms; a southern `Dialect` says ngàn and lẻ. Sources: ../shared/reading.md, the
-house's list, sections 1 and 2.
+Northern broadcast forms; a southern `Dialect` says ngàn and lẻ.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_ENGLISH = re.compile(r"[1-9]\d{0,2},\d{3}\.\d{1,2}")  # 1,299.99
 LONGEST = 18
 """Digits; a longer number is nobody's quantity and is said digit by digit."""
 
@@ -116,15 +117,15 @@ def short(number: str, dialect: Dialect = NORTH) -> str:
 def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) -> str:
     """The words for a number as news writes it: dots and spaces part thousands, a comma decimals.
 
-    Several commas part thousands as in English. One dot with other than three digits after it is a
-    decimal sign, said as phẩy, or as chấm with `point` (4.0, version 2.1).
+    Several commas, or a comma and a dot after it, part thousands as in English. One dot with other
+    than three digits after it is a decimal sign, said as phẩy, or as chấm with `point` (4.0).
 
     >>> number_words("1.200,5"), number_words("6.2"), number_words("1000,5")
     ('một nghìn hai trăm phẩy năm', 'sáu phẩy hai', 'một nghìn phẩy năm')
     """
     text = text.replace(" ", "")
     rest = ""
-    if text.count(",") > 1:
+    if text.count(",") > 1 or _ENGLISH.fullmatch(text):
         text, _, rest = text.replace(",", "").partition(".")
     elif "," in text:
         text, _, rest = text.replace(".", "").partition(",")

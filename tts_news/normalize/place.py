@@ -92,7 +92,7 @@ class Place:
 
     def precedes(self, end: int, cues: frozenset[str]) -> bool:
         """Whether the word or the two words right after `end` are among `cues`."""
-        if not self.text[end : end + 1].isspace():
+        if not (self.text[end : end + 1].isspace() and self.text[end + 1 : end + 2].isalnum()):
             return False
         words = self.next_words(end)
         return bool(words) and (words[0] in cues or " ".join(words) in cues)

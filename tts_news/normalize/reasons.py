@@ -38,10 +38,14 @@ FALLING_RANGE = _reason(
     "hai số cách nhau bằng gạch, không rõ nghĩa", "two falling numbers with a dash between"
 )
 SLASHES = _reason("nhiều số cách nhau bằng gạch chéo", "several numbers with slashes between")
+HYPHEN_DAY = _reason("gạch nối giữa hai số, đọc là ngày tháng", "a hyphen, taken for a day")
 SLASH_DAY = _reason("gạch chéo giữa hai số, đọc là ngày tháng", "a slash, taken for a day")
 SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a slash, taken for a ratio")
 COMMA_LIST = _reason(
     "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
+)
+COMMA_THOUSANDS = _reason(
+    "dấu phẩy trước ba chữ số, đọc là số lẻ", "a comma before three digits, taken for a decimal"
 )
 DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a number, taken for a comma")
 UNIT_CHOICE = _reason(

@@ -29,6 +29,7 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
     """The spoken form of a sentence, and the spans that changed."""
     out: list[str] = []
     spans: list[Span] = []
+    last = ""  # what was put out last, and was not silent
     length = done = at = 0
     rules = rules_by_start()
     search = _TOKEN.search
@@ -55,13 +56,14 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
         kept, spoken = _joined(
             text[done:start],
             reading.spoken,
-            out[-1] if out else "",
+            last,
             text[reading.end : reading.end + 1],
         )
         out.append(kept)
         length += len(kept)
         spans.append(Span(start, reading.end, spoken, length, reading.rule, reading.guess))
         out.append(spoken)
+        last = spoken or kept or last
         length += len(spoken)
         done = at = reading.end
         if (
@@ -70,6 +72,7 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
             and (spoken[-1:].isalnum() or spoken[-1:] == ",")
         ):
             out.append(" ")
+            last = " "
             length += 1
     out.append(text[done:])
     return _trimmed("".join(out), spans)

@@ -12,12 +12,23 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs, rows
 
 if TYPE_CHECKING:
     from tts_news.normalize.place import Place
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_FINANCE = re.compile(r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))")
+_FINANCE_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
+_FINANCE_NAMES = {"K": "nghìn", "k": "nghìn", "M": "triệu", "mn": "triệu", "B": "tỷ", "bn": "tỷ",
+                  "T": "nghìn tỷ"}  # fmt: skip
+_UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?)(?![^\W_])")
+_DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
+_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
+_CURRENT = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
+_CARATS = ("8", "9", "10", "14", "16", "18", "22", "24")
+_MARKS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?$")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
 _TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _PER_SOME = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
@@ -53,6 +64,28 @@ def unit_pattern() -> re.Pattern[str]:
     return re.compile(f"( ?)({alternatives})")
 
 
+@cache
+def _in_any_case() -> dict[str, str]:
+    """Units by their lower-case letters, where those are one unit's only: hz -> Hz."""
+    found: dict[str, str] = {}
+    for unit in units():
+        other = found.setdefault(unit.lower(), unit)
+        if units()[other].spoken != units()[unit].spoken:
+            found[unit.lower()] = ""
+    return {lower: unit for lower, unit in found.items() if unit and len(lower) > 1}
+
+
+def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
+    """50hz, 2gb, 110 Kv: the unit as the table writes it, and where it ends."""
+    m = _UNIT_WORD.match(text, at)
+    if m is None:
+        return None
+    unit = _in_any_case().get(m[2].lower())
+    if unit is None or (m[1] and (is_syllable(m[2].lower()) or m[2].isupper())):
+        return None
+    return unit, m.end()
+
+
 class Tail(NamedTuple):
     """What stands after a number."""
 
@@ -78,6 +111,10 @@ def tail_of(place: Place, at: int) -> Tail:
     text, dialect = place.text, place.dialect
     magnitude = ""
     end = at
+    signed = text[place.at] in "$€£¥" or text.startswith("US$", place.at)
+    if m := (_FINANCE_AFTER_SIGN if signed else _FINANCE).match(text, end):  # 350M USD, $1.2B
+        name = _FINANCE_NAMES[m[1]].replace("nghìn", dialect.thousand)
+        magnitude, end = f" {name}", m.end()
     while m := _MAGNITUDE.match(text, end):
         word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
         if text.startswith(".đ", m.end()):
@@ -89,8 +126,15 @@ def tail_of(place: Place, at: int) -> Tail:
     if m and _fits(place, m, end):
         known = units()[m[2]]
         unit, key, end = known.spoken, m[2], m.end()
-        if key == "đ" and at - place.at <= 2 and _TABLE_BEFORE.search(place.before):
-            unit = "điểm"  # a league's table
+        if key == "đ" and _are_marks(place, at, end):
+            unit = "điểm"
+        elif key in ("k", "K") and _are_carats(place, text[place.at : at], end):
+            unit = "ca"
+        elif key == "t":
+            unit = "tấn" if place.follows(grouped("cues.tsv")["load"], 3) else "tuổi"
+    elif other := _unit_in_another_case(text, end):
+        key, end = other
+        unit = units()[key].spoken
     elif noun := _NOUN_EACH.match(text, end):
         unit, end = noun[1], noun.end()
     if unit or magnitude:
@@ -98,22 +142,53 @@ def tail_of(place: Place, at: int) -> Tail:
     return Tail(end, magnitude, unit, key, each)
 
 
+def _are_marks(place: Place, at: int, end: int) -> bool:
+    """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
+    number = _MARKS.search(place.text[max(0, at - 6) : at])
+    if number is None or float(number.group().replace(",", ".")) > 40:
+        return False
+    if place.text[end : end + 1] == "/":
+        return False
+    fraction = "," in number.group() or "." in number.group()
+    return (
+        fraction
+        or bool(_TABLE_BEFORE.search(place.before))
+        or place.follows(grouped("cues.tsv")["exam"], 4)
+    )
+
+
+def _are_carats(place: Place, number: str, end: int) -> bool:
+    """vàng 24k; a price by the tael is thousands."""
+    cues = grouped("cues.tsv")
+    if number not in _CARATS or place.text[end : end + 1] == "/":
+        return False
+    if place.last in cues["up"] or place.last in cues["down"]:
+        return False
+    return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))
+
+
 def _fits(place: Place, m: re.Match[str], at: int) -> bool:
     """Whether an ambiguous unit is one here."""
     unit = units()[m[2]]
     if unit.tight and m[1]:
         return False
+    cues = grouped("cues.tsv")
     if m[2] == "T":
-        return place.follows(grouped("cues.tsv")["load"], 2)
+        return place.follows(cues["load"], 2)
+    if m[2] == "A":
+        return place.follows(_CURRENT, 3)
+    if m[2] == "Y":
+        return place.follows(cues["bond"], 4)
+    if m[2] == "x":
+        number = place.text[place.at : at]
+        return "," in number or "." in number or place.follows(cues["zoom"], 3)
     if (
         m[2] == "g"
         and m[1]
         and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối")))
     ):
         return False
-    if m[2] == "đ" and place.text[m.end() : m.end() + 2] == "/c" and "đ/c" in place.text[at:]:
-        return place.text[m.end() : m.end() + 3] == "/cp"
-    return True
+    return not (m[2] == "đ" and _COMRADE.match(place.text, m.end()))
 
 
 def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
@@ -129,6 +204,10 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
             return f" trên {said_other}", other.end()
     science = bool(key) and units()[key].science
     while m := _EACH.match(place.text, end):
+        if day := _DAY_AND_NIGHT.match(place.text, m.end()):
+            said.append("một ngày đêm")
+            end = day.end()
+            continue
         unit = unit_pattern().match(place.text, m.end())
         if unit and not unit[1]:
             known = units()[unit[2]]

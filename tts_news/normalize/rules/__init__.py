@@ -30,13 +30,14 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         quantities,
         roman,
         scores,
+        signs,
         slashes,
         times,
         web,
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, names, codes, dates, times, scores, slashes, quantities,
+        marks, web, legal, names, codes, dates, times, scores, signs, slashes, quantities,
         initials, roman, abbreviations, capitals, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]

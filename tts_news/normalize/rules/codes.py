@@ -19,7 +19,7 @@ _PHONE = re.compile(
 _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _NUMBERS_BEFORE = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
-_PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})[ -]?(\d{4,5})([ -]?TS)?(?!\w)")
 _AIRCRAFT = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
@@ -36,7 +36,9 @@ _TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
-_ANOTHER = re.compile(r"(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])")
+_ANOTHER = re.compile(
+    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
+)
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
@@ -44,6 +46,8 @@ _LETTER_O = re.compile(
 _LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
 _WARD = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
+_AMOUNT_NEXT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|kg|m2|lượt)(?![^\W_])")
+_MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
@@ -268,6 +272,12 @@ def _after_digits(place: Place) -> Reading | None:
         return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR", "CV"):
         return None
+    if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
+        return None  # a bond of 10Y
+    if match[2] == "H" and match[3]:
+        return None  # 8H30
+    if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
+        return None  # 350M USD
     if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
         return None
     return Reading(match.end(), _pieces(match.group(), place))
@@ -301,7 +311,7 @@ def _ward(place: Place) -> Reading | None:
 def _long(place: Place) -> Reading | None:
     """An account, a certificate, a code: digits, when a cue names it or no dots divide it."""
     match = _LONG.match(place.text, place.at)
-    if match is None:
+    if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 2)
     if not cued and not match.group().startswith("0") and len(match.group()) < 10:

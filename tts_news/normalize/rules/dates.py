@@ -14,6 +14,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import HYPHEN_DAY
 from tts_news.normalize.tables import grouped
 
 _D = r"(0?[1-9]|[12]\d|3[01])"
@@ -25,10 +26,14 @@ _FULL = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_Y}{_END}")
 _FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y}{_END}")
 _DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
-_DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}/{_M}{_END}")
+_DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
 _DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
-_DAY_DASH_MONTH = re.compile(rf"{_D}[-.]{_M}{_END}(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ))")
-_DAYTIMES = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "khuya", "lễ", "dịp", "khánh")
+_DAY_DASH_MONTH = re.compile(
+    rf"{_D}( ?[-–]|-|\.){_M}{_END}(?![%\w])"
+    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ))"
+)
+_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:ngày )?{_D}[-–]{_M}{_END}")
+_NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
 _MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
@@ -37,7 +42,7 @@ _LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
 _SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
 _MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
 _SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
-_QUARTER = re.compile(rf"(Q?)([1-4])[/-]{_Y}(?!\d)")
+_QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
@@ -46,7 +51,10 @@ _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
-    r"|(?:nay|qua|mai|kia) \($"  # sáng mai (25-11)
+    r"|(?:nay|qua|mai|kia) \($|ngày [^.,;\d(]{1,40}\($"  # sáng mai (25-11), Ngày Quốc tế (8-3)
+    r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
+    r"|ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$"  # hai ngày liên tiếp 7-1
+    r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
@@ -71,8 +79,10 @@ def _year(place: Place, year: str) -> str:
     return f"năm {cardinal(year, place.dialect)}"
 
 
-def day_word(place: Place) -> str:
-    """`ngày `, unless what stands before says it already."""
+def day_word(place: Place, day: str) -> str:
+    """`ngày `, unless what stands before says it already; `mùng ` for the first days after sáng."""
+    if int(day) <= 10 and place.last in grouped("cues.tsv")["part of day"]:
+        return "mùng "
     # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
     if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
         return "ngày "
@@ -103,7 +113,7 @@ def _whole(place: Place) -> Reading | None:
         last = f"{_day_month(m[2], m[3])} {_year(place, m[4])}"
         return Reading(m.end(), f"{_range_word(place)}{cardinal(m[1])} đến ngày {last}")
     if (m := _FULL.match(text, at)) and possible(m[1], m[3]):
-        said = f"{day_word(place)}{_day_month(m[1], m[3])} {_year(place, m[4])}"
+        said = f"{day_word(place, m[1])}{_day_month(m[1], m[3])} {_year(place, m[4])}"
         if clock := _CLOCK_NEXT.match(text, m.end()):
             return Reading(clock.end(), said + ", ")
         if _TIME_NEXT.match(text, m.end()):
@@ -111,9 +121,11 @@ def _whole(place: Place) -> Reading | None:
         return Reading(m.end(), said)
     if (m := _SHORT_YEAR.match(text, at)) and possible(m[1], m[2]) and _is_no_house(place):
         year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
-        return Reading(m.end(), f"{day_word(place)}{_day_month(m[1], m[2])} {_year(place, year)}")
+        return Reading(
+            m.end(), f"{day_word(place, m[1])}{_day_month(m[1], m[2])} {_year(place, year)}"
+        )
     if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
-        said = f"{day_word(place)}{_day_month(m[3], m[2])} {_year(place, m[1])}"
+        said = f"{day_word(place, m[3])}{_day_month(m[3], m[2])} {_year(place, m[1])}"
         return Reading(m.end(), said)
     return None
 
@@ -127,19 +139,56 @@ def _days(place: Place) -> Reading | None:
     if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
         last = _day_month(m[3], m[4])
         return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
-    if (
-        (m := _DAY_DASH_MONTH.match(text, at))
-        and possible(m[1], m[2])
-        and (
-            place.last in _DAYTIMES
-            or place.follows(grouped("cues.tsv")["named"])
-            or _LISTED_DAY.search(place.before)
-        )
-    ):
-        return Reading(m.end(), _day_month(m[1], m[2]))
-    if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
+    if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
+        if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
+            return None  # 16-28.7: a day only after its word
         first = f"{_range_word(place)}{cardinal(m[1])}"
-        return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[3])}")
+        return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[4])}")
+    return None
+
+
+def _hyphened(place: Place) -> Reading | None:
+    """sáng 3-3, hôm nay 5-6, từ 30-4 đến 30-6, ngày 9.5: a day where no range or score can be."""
+    m = _DAY_DASH_MONTH.match(place.text, place.at)
+    if m is None or not possible(m[1], m[3]):
+        return None
+    sure = _is_hyphened_day(place, m)
+    if sure is None:
+        return None
+    word = day_word(place, m[1])
+    if word == "ngày " and (_LISTED_DAY.search(place.before) or place.last in ("nhật", "tuần")):
+        word = ""
+    return Reading(m.end(), word + _day_month(m[1], m[3]), "" if sure else HYPHEN_DAY)
+
+
+def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
+    """Whether it is surely a day, a guess (False), or none (None)."""
+    cues = grouped("cues.tsv")
+    last, falling = place.last, int(m[1]) > int(m[3])
+    if place.follows(cues["score"], 12):
+        return None
+    counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
+    if counted and not falling:
+        return None
+    if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
+        return True
+    if last in cues["part of day"] or _LISTED_DAY.search(place.before):
+        return True
+    if m[2] == ".":
+        return None
+    if place.follows(cues["forecast"]) or last in cues["bound"]:
+        bare = not re.match(r" [^\W\d_]", place.after(m.end()))
+        other = _TO_ANOTHER.match(place.text, m.end())
+        to_day = bool(
+            other
+            and possible(other[1], other[2])
+            and not (place.precedes(other.end(), cues["counted"] | cues["per"] | cues["decimal"]))
+        )
+        if falling or bare or to_day:
+            return falling or to_day
+        return None
+    if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
+        return False
     return None
 
 
@@ -174,7 +223,7 @@ def _month(place: Place) -> Reading | None:
         return Reading(
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
-    if (m := _MONTH_YEAR.match(text, at)) and (m[2] == "/" or place.last == "tháng"):
+    if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
         if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
             return None
         return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
@@ -235,6 +284,7 @@ RULES = (
     Rule("time", "d", _spans),
     Rule("date", "d", _months_of),
     Rule("date", "d", _whole),
+    Rule("date", "d", _hyphened),
     Rule("date", "d", _days),
     Rule("date", "du", _quarter),
     Rule("date", "d", _month),

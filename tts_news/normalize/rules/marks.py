@@ -6,17 +6,34 @@ import re
 import unicodedata
 
 from tts_news.normalize.numbers import DIGITS, cardinal
-from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.place import REACH, Place, Reading, Rule
 from tts_news.normalize.reasons import RARE_CURRENCY
 from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import grouped, pairs
+from tts_news.normalize.tables import grouped, pairs, words
 
+_NAME_BEFORE = re.compile(r"((?:[^\W_]+ ){0,3}[^\W_]+) ?$")
+_NAME_AFTER = re.compile(r" ?([^\W_]+(?: [^\W_]+)?)")
+_IN_A_PLACE = re.compile(
+    r"(?:quận|huyện|xã|phường|thị xã|thị trấn|thôn|ấp|TP\.?|thành phố|đặc khu|bản|buôn|khu phố)"
+    r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?$"
+)
+_JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
+_JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
+_PARTS = re.compile(r" ?[-–] ?")
+_FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
+_KOREAN = frozenset(("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong"))
+_NUMBER_WORDS = frozenset(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"))
+_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?a ?$")
+_A_AFTER = re.compile(r" ?a ?[-–] ?[A-ZĐ]")
+_SHIP = re.compile(r"(?<![^\W_])M ?$")
+_COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
+_ARROWS = re.compile(r"[>›»]{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
-_CROSS = re.compile(r">{2,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp)?:?", re.IGNORECASE)
+_CROSS = re.compile(r">{1,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp|Tin liên quan):?", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\(([^()\d]{2,60})\)")
 _NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
 _TIMES = re.compile(r"[xX×] (?=\d)")
@@ -89,6 +106,16 @@ def _definition(place: Place) -> Reading | None:
     return None
 
 
+def _former(place: Place) -> Reading | None:
+    """`Lâm Đồng (cũ)`, `xã A (mới)`: said as the name's last word, with one light pause after."""
+    m = _FORMER.match(place.text, place.at)
+    if m is None or not place.before.strip():
+        return None
+    following = place.after(m.end()).lstrip(" \"'”’»")
+    pause = "" if not following or following[0] in ".,;:!?…)" else ","
+    return Reading(m.end(), f"{m[1].lower()}{pause}")
+
+
 def _quotes(place: Place) -> Reading | None:
     return Reading(place.at + 1, "") if place.text[place.at] in "\"“”„«»'‘’`´‹›" else None
 
@@ -103,27 +130,87 @@ def _dash(place: Place) -> Reading | None:
         end += 1
     if not place.before.strip():
         return Reading(end, "")
-    tight = not text[at - 1].isspace() and not text[end : end + 1].isspace()
-    if tight:
+    left, right = text[at - 1].isspace(), text[end : end + 1].isspace()
+    if not left and not right:
         return Reading(end, " ")
-    before = re.search(r"([^\W_]+) ?$", text[max(0, at - 20) : at])
-    following = re.match(r" ?([^\W_]+)", text[end : end + 20])
-    names = before and following and (before[1][0].isupper() == following[1][0].isupper())
-    if names and before and (before[1][0].isupper() or (end - at == 1 and _are_pair(place))):
-        return Reading(end, "")
-    return Reading(end, ",")
+    following = _NAME_AFTER.match(text, end)
+    if following is None or end - at > 1:
+        return Reading(end, ",")
+    before = _NAME_BEFORE.search(text[max(0, at - 40) : at])
+    silent = before and (
+        _are_names(place, before[1], following[1])
+        or _in_a_name_of_three(text, at, end)
+        or _are_one_foreign_name(before[1], following[1], spaced=left and right)
+        or _are_pair(place, following[1])
+        or _are_loan(place, end)
+    )
+    return Reading(end, "" if silent else ",")
 
 
-def _are_pair(place: Place) -> bool:
-    """chính trị - xã hội: two short words at each side that make one expression."""
-    known = pairs("dash_pairs.tsv")
-    before = " ".join(place.words[-2:])
-    return before in known or (place.words[-1:] or [""])[0] in known
+def _are_names(place: Place, before: str, following: str) -> bool:
+    """Việt - Lào, Gia Nghĩa - Chơn Thành; a place in a greater one and a title have a pause."""
+    if not (before.rsplit(maxsplit=1)[-1][0].isupper() and following[0].isupper()):
+        return False
+    if _is_title(following.lower()) and _is_person(before):
+        return False
+    return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
+
+
+def _is_title(following: str) -> bool:
+    """Chủ tịch, Giám đốc, Hoa hậu."""
+    known = words("titles.tsv")
+    return following in known or following.split(maxsplit=1)[0] in known
+
+
+def _is_person(before: str) -> bool:
+    """Two capital words or more right before."""
+    return len(before.split()) > 1 and before.split()[-2][0].isupper()
+
+
+def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
+    """Jong -nam, al - Qaeda, Ban Ki -moon."""
+    head, tail = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
+    if head.lower() in ("al", "el", "bin", "abu", "ibn", "ez", "az"):
+        return tail[0].isupper() or head[0].isupper()
+    if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
+        return False
+    return not spaced or not is_syllable(tail) or tail in _KOREAN
+
+
+def _in_a_name_of_three(text: str, at: int, end: int) -> bool:
+    """Mar - a - Lago: either hyphen."""
+    return bool(_A_BEFORE.search(text[max(0, at - 6) : at]) or _A_AFTER.match(text[end : end + 6]))
+
+
+def _are_loan(place: Place, end: int) -> bool:
+    """Com - lê, ki - lô - gam: the syllables of a loan word."""
+    before = _JOINED_BEFORE.search(place.before)
+    following = _JOINED_AFTER.match(place.after(end).lower())
+    if before is None or following is None:
+        return False
+    head, tail = _PARTS.split(before.group()), _PARTS.split(following.group().strip(" -–"))
+    known = words("loans.tsv")
+    return any(
+        " ".join(head[-i:] + tail[:j]) in known
+        for i in range(1, len(head) + 1)
+        for j in range(1, len(tail) + 1)
+    )
+
+
+def _are_pair(place: Place, following: str) -> bool:
+    """chính trị - xã hội, Thông tin - Truyền thông: two terms that make one expression."""
+    known = words("dash_pairs.tsv")
+    before, after = place.words[-2:], following.lower().split()
+    return (" ".join(before) in known or before[-1] in known) and (
+        " ".join(after) in known or after[0] in known
+    )
 
 
 def _symbol(place: Place) -> Reading | None:
     """Signs that are words, some only between numbers or words."""
     char = place.text[place.at]
+    if (arrows := _ARROWS.match(place.text, place.at)) and not _compares(place, arrows):
+        return Reading(arrows.end(), "," if char in ">›»" and place.before.strip() else "")
     if char in _FRACTIONS:
         return Reading(place.at + 1, _FRACTIONS[char])
     if char in _SUPERSCRIPTS:
@@ -134,12 +221,37 @@ def _symbol(place: Place) -> Reading | None:
     after = place.text[place.at + 1 : place.at + 2]
     if char in "+=<>~^" and not place.before.strip():
         return Reading(place.at + 1, "")
+    if char == "/" and (each := _per_one(place)):
+        return each
     if char in "/|\\" and not (after.strip()):
         return Reading(place.at + 1, ",")
     counted = _COUNTED.search(place.text[max(0, place.at - 20) : place.at])
     if char == "/" and counted and after.islower():
         return Reading(place.at + 1, "một")  # 35 HS/lớp
     return Reading(place.at + 1, word)
+
+
+def _per_one(place: Place) -> Reading | None:
+    """`25.000 đồng / xe con / lượt`: one of what is counted; `M/T Aurora` is a kind of ship."""
+    text, at = place.text, place.at
+    if _SHIP.search(text[max(0, at - 3) : at]) and re.match(r" ?[TV] ", text[at + 1 : at + 4]):
+        return Reading(at + 1, "" if text[at + 1] == " " else " ")
+    following = place.next_words(at + 1, 1)
+    if (
+        following
+        and following[0] in _COUNTED_BY
+        and (re.search(r"\d", place.before) or place.follows(_NUMBER_WORDS, 4))
+    ):
+        space = text[at + 1 : at + 2] == " "
+        return Reading(at + 1 + space, "một ")
+    return None
+
+
+def _compares(place: Place, arrows: re.Match[str]) -> bool:
+    """A > b, x = 5: one sign before a number or between letters of a formula."""
+    if len(arrows.group()) > 1:
+        return False
+    return bool(re.match(r" ?\d|[ =]?[a-zA-Z](?!\w)", place.after(arrows.end())))
 
 
 def _silent(place: Place) -> Reading | None:
@@ -228,6 +340,7 @@ RULES = (
 
 LAST = (
     Rule("digits", "s", _other_digit),
+    Rule("bracket", "s", _former),
     Rule("bracket", "s", _open),
     Rule("quote", "s", _quotes),
     Rule("dash", "s", _dash),

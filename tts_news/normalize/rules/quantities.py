@@ -6,34 +6,41 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import FALLING_RANGE
+from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE
+from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
 _NUMBER = re.compile(
     r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
     r"|\d{1,3}(?:,\d{3}){2,8}(?:\.\d{1,9})?(?!\d)"
+    r"|[1-9]\d{0,2},\d{3}\.\d{1,2}(?!\d)"
     r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d|[A-Z])"
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
-_DASH = re.compile(r" ?[-–—−~÷] ?(?=\d)")
+_DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
-_SIGN = re.compile(r"([+\-–−±~≈><≥≤]|<=|>=) ?(?=[$€£¥₫]?\d)")
+_SIGN = re.compile(r"([><] ?=|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
 _ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?")
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
+_THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
+_AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
+_LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
+_INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
+_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_])")
+_QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
-
-_SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
-          "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
 
 
 class _Joined(NamedTuple):
@@ -51,28 +58,91 @@ def _quantity(place: Place) -> Reading | None:
 
 
 def _signed(place: Place) -> Reading | None:
-    """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen after a word or a number is no minus."""
+    """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen that is no minus is a pause."""
     m = _SIGN.match(place.text, place.at)
     if m is None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
-    sign = m[1]
-    if sign in "+-–−" and (
-        m.group()[-1] == " " or not (before.isspace() or before in ("", "(", ":"))
-    ):
+    sign, spaced = m[1].replace(" ", ""), m.group()[-1] == " "
+    if sign in "+-–−" and not (before.isspace() or before in ("", "(", ":", "=", "/", "^")):
         return None
-    if sign in "-–−" and place.at and _is_clause_dash(place):
+    if sign == "+" and spaced:
         return None
     currency = _CURRENCY_FIRST.match(place.text, m.end())
     at = currency.end() if currency else m.end()
     number = _NUMBER.match(place.text, at)
     if number is None:
         return None
-    return _from_number(place, number, sign, currency[1] if currency else "")
+    guess = ""
+    if sign in HYPHENS:
+        is_minus, guess = minus(place, tail_of(place, number.end()), spaced=spaced)
+        if spaced and not is_minus:
+            return None
+        if not is_minus:
+            return Reading(m.end(), ", " if place.before.strip() else "", guess)
+    reading = _from_number(place, number, sign, currency[1] if currency else "")
+    return Reading(reading.end, reading.spoken, reading.guess or guess)
 
 
-def _is_clause_dash(place: Place) -> bool:
-    return bool(re.search(r"\d ?$", place.before.rstrip(" "))) and place.text[place.at - 1] != " "
+def _list(place: Place) -> Reading | None:
+    """tập 5,6 and 1,3,5: commas between small numbers that rise part a list."""
+    m = _LIST.match(place.text, place.at)
+    if m is None:
+        return None
+    numbers = m.group().split(",")
+    rising = all(int(a) < int(b) for a, b in pairwise(numbers))
+    if not rising or (len(numbers) == 2 and not _heads_a_list(place, m.end())):
+        return None
+    return Reading(m.end(), ", ".join(cardinal(n, place.dialect) for n in numbers))
+
+
+def _heads_a_list(place: Place, end: int) -> bool:
+    """Whether a word for numbered things stands before, and nothing that is counted after."""
+    cues = grouped("cues.tsv")
+    tail = tail_of(place, end)
+    counted = tail.unit or tail.magnitude or place.precedes(end, cues["per"] | cues["decimal"])
+    return not counted and place.follows(cues["list"])
+
+
+def _diameter(place: Place) -> Reading | None:
+    """Ø600, phi 60: a pipe's."""
+    m = _DIAMETER.match(place.text, place.at)
+    return Reading(m.end(), "phi ") if m else None
+
+
+def _inches(place: Place) -> Reading | None:
+    """24", 55″: a screen's, a wheel's; a quotation mark closes one that was opened."""
+    m = _INCHES.match(place.text, place.at)
+    if m is None:
+        return None
+    cued = place.follows(grouped("cues.tsv")["inch"], 8)
+    opened = place.before.count('"') % 2 or "“" in place.before
+    if not cued or opened:
+        return None
+    said = number_words(m[1], place.dialect)
+    return Reading(m.end(), f"{said} inh")
+
+
+def _magnitude(place: Place) -> Reading | None:
+    """động đất M6.3."""
+    m = _QUAKE.match(place.text, place.at)
+    if m is None:
+        return None
+    known = place.last in ("độ", "lớn", "richter")
+    said = number_words(m[1].replace(".", ","), place.dialect)
+    return Reading(m.end(), said if known else f"độ lớn {said}")
+
+
+def _latitude(place: Place) -> Reading | None:
+    """vĩ tuyến 18,5N, 113,5E."""
+    m = _DEGREE_LETTER.match(place.text, place.at)
+    cued = place.follows(grouped("cues.tsv")["latitude"], 4)
+    if m is None or not (cued or (m[3] in "NE" and m[2])):
+        return None
+    side = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}[m[3]]
+    if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
+        side = side.split()[1]
+    return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
 
 
 def _currency_first(place: Place) -> Reading | None:
@@ -115,7 +185,11 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         guess = ""
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
-    said = _with_sign(place, sign, f"{words}{tail.magnitude}{unit}", tail)
+    said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
+    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not (
+        tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    ):
+        guess = guess or COMMA_THOUSANDS
     return Reading(tail.end, said + tail.each, guess)
 
 
@@ -164,9 +238,10 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     if last in ("thứ", "hạng") and len(text) <= 3:
         return ordinal(text, place.dialect)
     if len(text) > 1 and text[0] == "0":
-        after_word = last in ("số", "mã", "khóa", "đề", "khối", "tổ", "ô", "lô", "phòng", "p")
-        if after_word or (
-            len(text) > 2 and not place.precedes(end, grouped("cues.tsv")["counted"])
+        cues = grouped("cues.tsv")
+        counted = place.precedes(end, cues["counted"] | cues["per"])
+        if place.follows(cues["zero"]) or (
+            not counted and (len(text) > 2 or place.follows(cues["document"]))
         ):
             return digits(text)
     if len(text) >= 3 and (
@@ -190,6 +265,12 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     ):
         return None
     cues = grouped("cues.tsv")
+    if dash[1]:
+        return _Joined(" đến âm ", other.group(), other.end())  # -5 - -2
+    if len(m.group()) == 3 and (
+        place.last in cues["designation"] or _AIRLINER.match(text, m.start())
+    ):
+        return _Joined(" ", other.group(), other.end())  # Boeing 737-800
     year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
     if year and place.follows(cues["term"], 1):
         if len(other.group()) == 2:
@@ -200,6 +281,8 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     if place.last == "cấp" and len(m.group()) <= 2:
         return _Joined(", cấp ", other.group(), other.end())
     spaced = dash.group() != dash.group().strip()
+    if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
+        return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
     low, high = _value(m.group()), _value(other.group())
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
@@ -218,30 +301,6 @@ def _value(text: str) -> float:
         return float(text[:40].replace(",", ""))
     except ValueError:
         return 0.0
-
-
-def _with_sign(place: Place, sign: str, said: str, tail: Tail) -> str:
-    if not sign:
-        return said
-    if sign in _SIGNS:
-        if sign in ("≥", ">="):
-            noun = not (tail.unit or tail.magnitude) and _NOUN_NEXT.match(place.text, tail.end)
-            return f"ít nhất {said}" if noun else f"từ {said} trở lên"
-        word = _SIGNS[sign]
-        return (
-            said
-            if place.last in ("khoảng", "trên", "dưới") and place.last == word
-            else f"{word} {said}"
-        )
-    cues = grouped("cues.tsv")
-    change = tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
-    if sign == "+":
-        if place.follows(cues["up"]):
-            return said
-        return ("tăng " if change else "cộng ") + said
-    if place.follows(cues["down"]):
-        return said
-    return ("giảm " if change else "âm ") + said
 
 
 def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> Reading:
@@ -274,6 +333,8 @@ def _noun_each(place: Place) -> Reading | None:
 
     left, right = m[1], m[2]
     known = units().get(left)
+    if known and known.tight:
+        known = None
     if not (known or is_syllable(left.lower())):
         return None
     said_left = known.spoken if known and not is_syllable(left.lower()) else left
@@ -303,6 +364,11 @@ def _unit_alone(place: Place) -> Reading | None:
 RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
+    Rule("latitude", "d", _latitude),
+    Rule("list", "d", _list),
+    Rule("inches", "d", _inches),
+    Rule("diameter", "uls", _diameter),
+    Rule("magnitude", "u", _magnitude),
     Rule("quantity", "d", _quantity),
     Rule("per", "ul", _noun_each),
     Rule("unit", "ul", _unit_alone),

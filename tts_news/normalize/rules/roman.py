@@ -12,6 +12,7 @@ from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
 
 _ROMAN = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
+_SMALL = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
 _YEAR = re.compile(r"(?: ?/ ?|-)((?:19|20)\d{2})(?!\d)")
 _HEAD = re.compile(r"([IVX]{1,5})[.)/] ")
 _LIST_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
@@ -53,6 +54,17 @@ def _number(place: Place) -> Reading | None:
     return None
 
 
+def _small(place: Place) -> Reading | None:
+    """thế kỷ xix, khóa xv: in small letters only right after the word that takes one."""
+    m = _SMALL.match(place.text, place.at)
+    cues = grouped("cues.tsv")["roman"]
+    if m is None or (place.last not in cues and " ".join(place.words[-2:]) not in cues):
+        return None
+    value = roman(m.group().upper())
+    said = ordinal(str(value)) if place.last in ("thứ", "hạng") else cardinal(str(value))
+    return Reading(m.end(), said)
+
+
 def _after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> Reading:
     number = str(value)
     said = ordinal(number) if keyword in ("thứ", "hạng") else cardinal(number)
@@ -78,4 +90,5 @@ def _heading(place: Place) -> Reading | None:
 RULES = (
     Rule("roman heading", "u", _heading),
     Rule("roman", "u", _number),
+    Rule("roman", "l", _small),
 )

@@ -10,34 +10,43 @@ import re
 
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import SLASHES
+from tts_news.normalize.reasons import SLASH_DAY, SLASH_RATIO, SLASHES
 from tts_news.normalize.rules.dates import day_word, month_name, possible
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
-from tts_news.normalize.units import tail_of
+from tts_news.normalize.units import Tail, tail_of
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
+_STREET_NEXT = re.compile(
+    r",? (?:đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
+)
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
+_NOUN_NEXT = re.compile(r" [^\W\d_]")
+_TO_DAY = re.compile(
+    r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
+    r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
 
 def _slash(place: Place) -> Reading | None:
-    cues = grouped("cues.tsv")
-    if place.last in cues["address"] or place.follows(cues["address"], 1):
-        m = _MANY.match(place.text, place.at)
-        if m:
-            parts = [_house(part, place) for part in m.group().split("/")]
-            return Reading(m.end(), " trên ".join(parts))
+    if (m := _MANY.match(place.text, place.at)) and _is_house(place, m.end()):
+        parts = [_house(part, place) for part in m.group().split("/")]
+        return Reading(m.end(), " trên ".join(parts))
     m = _SLASH.match(place.text, place.at)
     if m is None:
         return None
+    cues = grouped("cues.tsv")
     first, second = m[1], m[2]
     if _is_day(place, first, second, m.end()):
         said = f"{cardinal(first)} tháng {month_name(second)}"
-        return Reading(m.end(), day_word(place) + said)
+        return Reading(m.end(), day_word(place, first) + said, _day_guess(place, first, second))
+    if _YEAR.fullmatch(second) and (place.last == "số" or place.follows(cues["document"])):
+        return Reading(m.end(), f"{cardinal(first)} năm {cardinal(second, place.dialect)}")
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)
     round_ = place.last == "vòng" and first == "1"
@@ -45,7 +54,15 @@ def _slash(place: Place) -> Reading | None:
     if word == "phần" and second == "4":
         said_second = "tư"
     tail = tail_of(place, m.end())
-    return Reading(tail.end, f"{said_first} {word} {said_second}{tail.counted}{tail.each}")
+    said = f"{said_first} {word} {said_second}{tail.counted}{tail.each}"
+    return Reading(tail.end, said, _ratio_guess(place, first, second, tail))
+
+
+def _is_house(place: Place, end: int) -> bool:
+    """nhà 7/3, thửa 12/7, số 12/5 đường Lê Lợi."""
+    if place.follows(grouped("cues.tsv")["address"]):
+        return True
+    return place.last == "số" and bool(_STREET_NEXT.match(place.after(end)))
 
 
 def _house(number: str, place: Place) -> str:
@@ -63,6 +80,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if not possible(first, second):
         return False
+    if _TO_DAY.search(place.before):
+        return True
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])
@@ -70,7 +89,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if last in cues["date"] and not counted and last not in cues["share"]:
         return True
-    if _is_listed_day(place):
+    if _is_listed_day(place) or (place.follows(cues["forecast"]) and not counted):
         return True
     if counted or place.precedes(end, cues["fraction"]):
         return False
@@ -79,7 +98,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if re.search(r"thứ (?:hai|ba|tư|năm|sáu|bảy|\d),? $|chủ nhật,? $", place.before):
         return True
     near = place.text[max(0, place.at - 20) : place.at].split()
-    if place.follows(cues["share"]) and first < second and int(second) <= 10:
+    if place.follows(cues["share"]) and int(first) < int(second) <= 10:
         return False  # "hơn 2/3", "khoảng 3/4"
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
@@ -87,6 +106,39 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     # Nothing around decides: a date where no small fraction makes sense.
     return int(first) > int(second) or len(first) == 2
+
+
+def _day_guess(place: Place, first: str, second: str) -> str:
+    """A day that no word told and that could be a share or a result."""
+    cues = grouped("cues.tsv")
+    near = place.text[max(0, place.at - 20) : place.at].split()
+    told = (
+        place.follows(cues["date"] | cues["day"] | cues["part of day"])
+        or place.follows(cues["forecast"])
+        or place.before.endswith("(")
+        or _is_listed_day(place)
+        or _TO_DAY.search(place.before)
+        or (near and near[-1][:1].isupper())
+        or "," in place.before[-2:]
+    )
+    return "" if told or int(first) > int(second) else SLASH_DAY
+
+
+def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
+    """A ratio that no word told and that could be a day."""
+    if not (first.isdigit() and second.isdigit() and first != second):
+        return ""
+    if len(first) > 2 or len(second) > 2 or not possible(first, second):
+        return ""
+    cues = grouped("cues.tsv")
+    told = (
+        tail.counted
+        or place.follows(cues["share"], 2)
+        or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
+        or _NOUN_NEXT.match(place.after(tail.end))
+        or place.last in ("vòng", "tỷ lệ", "lệ", "số", "với", "đạt", "được", "có")
+    )
+    return "" if told else SLASH_RATIO
 
 
 def _is_listed_day(place: Place) -> bool:

@@ -21,10 +21,12 @@ _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w]
 _PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
 _RACE = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
 _LAP = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
+_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d)( phút(?![^\W_]))?")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
-_GMT = re.compile(r"(?:GMT|UTC) ?([+-]) ?(\d{1,2})(?!\d)")
+_DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
+_GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
 def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) -> str:
@@ -40,7 +42,12 @@ def _then(place: Place, end: int, said: str) -> Reading:
     """Read on over a dash to the time at its other side."""
     dash = _DASH.match(place.text, end)
     if dash is None:
-        return Reading(end, said)
+        bare = _DASH_TO.match(place.text, end)
+        if bare is None or not int(place.text[place.at : place.at + 2].rstrip("hHg ")) < int(
+            bare[1]
+        ):
+            return Reading(end, said)
+        return Reading(bare.end(), f"{said} đến {cardinal(bare[1], place.dialect)}")
     other = _one(Place(place.text, dash.end(), place.memory))
     return Reading(other.end, f"{said} đến {other.spoken}") if other else Reading(end, said)
 
@@ -89,6 +96,15 @@ def _race(place: Place) -> Reading | None:
     return Reading(m.end(), " ".join(said))
 
 
+def _played(place: Place) -> Reading | None:
+    """27:45 of a runner, a clip of 10:20 phút: minutes and seconds."""
+    m = _MINUTES.match(place.text, place.at)
+    if m is None or not (m[3] or place.follows(grouped("cues.tsv")["lasting"], 8)):
+        return None
+    first, last = (cardinal(one, place.dialect) for one in (m[1], m[2]))
+    return Reading(m.end(), f"{first} phút {last} giây")
+
+
 def _primes(place: Place) -> Reading | None:
     """Minutes and seconds, 30-45', 2'30"; feet and inches are not written so in Vietnamese news."""
     if m := _PRIMES_RANGE.match(place.text, place.at):
@@ -114,13 +130,16 @@ def _gmt(place: Place) -> Reading | None:
     m = _GMT.match(place.text, place.at)
     if m is None:
         return None
-    name = "gi em ti" if m.group().startswith("GMT") else "u tê xê"
-    return Reading(m.end(), f"{name} {'cộng' if m[1] == '+' else 'trừ'} {cardinal(m[2])}")
+    name = "gi em ti" if m[1].upper() == "GMT" else "u tê xê"
+    if not m[2]:
+        return Reading(m.end(), name)
+    return Reading(m.end(), f"{name} {'cộng' if m[2] == '+' else 'trừ'} {cardinal(m[3])}")
 
 
 RULES = (
     Rule("time", "d", _race),
+    Rule("time", "d", _played),
     Rule("time", "d", _time),
     Rule("time", "d", _primes),
-    Rule("time", "u", _gmt),
+    Rule("time", "ul", _gmt),
 )

@@ -1,9 +1,10 @@
-"""Addresses of the web and of mail, hashtags, accounts (../shared/reading.md, section 13)."""
+"""Addresses of the web and of mail, hashtags, accounts."""
 
 from __future__ import annotations
 
 import re
 
+from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.rules.names import known_names
 from tts_news.normalize.spelling import letters
@@ -19,6 +20,7 @@ _HOST = re.compile(
 )
 _ACCOUNT = re.compile(r"@[A-Za-z0-9_.]{2,40}")
 _HASHTAG = re.compile(r"#[^\W_][\w]{0,60}")
+_USSD = re.compile(r"[*#]\d{2,6}(?:\*\d{1,16}){0,4}#")
 _PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _NAMES = {".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng"}
 _NAMES |= {"#": "thăng", "+": "cộng", "%": "phần trăm", "&": "và", "=": "bằng", "?": "hỏi"}
@@ -62,7 +64,16 @@ def _hashtag(place: Place) -> Reading | None:
     if match is None or match.group()[1:].isdigit():
         return None
     words = re.findall(r"[A-ZĐÀ-Ỹ]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
-    return Reading(match.end(), "thăng " + " ".join(_word(w) for w in words))
+    return Reading(match.end(), " ".join(_word(w) for w in words))
+
+
+def _ussd(place: Place) -> Reading | None:
+    """*101#, *100*1234#: what is dialled for an account."""
+    match = _USSD.match(place.text, place.at)
+    if match is None:
+        return None
+    said = [{"*": "sao", "#": "thăng"}.get(p) or digits(p) for p in _PART.findall(match.group())]
+    return Reading(match.end(), " ".join(said))
 
 
 def _said(address: str) -> str:
@@ -108,5 +119,6 @@ RULES = (
     Rule("mail", "duls", _mail),
     Rule("host", "dul", _host),
     Rule("account", "s", _account),
+    Rule("ussd", "s", _ussd),
     Rule("hashtag", "s", _hashtag),
 )

@@ -1,0 +1,147 @@
+"""The sign before a number, and the hyphen before a number that is no sign (sections 3 and 4).
+
+xuống -2°C       a level: âm
+giảm -2%         a change that the word before tells already: nothing
+Su -30, U -23    the hyphen of a designation: nothing
+Tà Đùng -2026    the hyphen between a name and its year: nothing
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import MINUS, NO_MINUS
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import grouped
+
+if TYPE_CHECKING:
+    from tts_news.normalize.units import Tail
+
+HYPHENS = "-–−"
+_WORD_BEFORE = re.compile(r"([^\W_]+) ?$")
+_DESIGNATION = re.compile(r"(\d{1,4}(?:[A-Z]{1,2}\d?)?(?: ?[-–]\d{1,3})?)(?![^\W_]|[.,]\d)")
+_SPACED_DESIGNATION = re.compile(r"[-–] ?(\d{1,3})(?![^\W_]|[.,/]\d|[.,]? ?[-–]|%| ?°)")
+_TAILED_WORD = re.compile(r"([^\W_]{1,12})$")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
+_NOUN_NEXT = re.compile(r" [^\W\d_]")
+_TEMPERATURE = ("°C", "ºC", "oC", "0C", "độ C", "°F", "°", "º")
+
+_SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
+          "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
+
+
+class Minus(NamedTuple):
+    """Whether a hyphen is a minus sign."""
+
+    is_one: bool
+    guess: str = ""
+
+
+def is_level(place: Place, tail: Tail) -> bool:
+    """Whether a number is a temperature, a share, a difference in points: it may be below zero."""
+    return (
+        tail.key in _TEMPERATURE
+        or tail.key in ("%", "‰", "điểm %")
+        or place.precedes(tail.end, frozenset(("độ", "điểm")))
+    )
+
+
+def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
+    """What the hyphen at a place is, before a number with this tail."""
+    cues = grouped("cues.tsv")
+    level = is_level(place, tail)
+    word = _WORD_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
+    cued = bool(word) and place.follows(cues["level"] | cues["down"], 1)
+    if place.before.endswith("^"):
+        return Minus(True)  # 10^-3
+    if spaced:  # "xuống - 2 độ C"
+        return Minus(level and cued and tail.key != "%")
+    if level or cued:
+        return Minus(is_one=word is None or cued or not word[1].isdigit())
+    if word is None:
+        return Minus(is_one=True, guess=MINUS) if place.before.strip() else Minus(False, NO_MINUS)
+    if tail.unit and word[1].islower():
+        return Minus(is_one=True, guess=MINUS)
+    return Minus(is_one=False, guess=NO_MINUS)
+
+
+def sign_words(place: Place, sign: str, said: str, tail: Tail) -> str:
+    """The number's words with those of its sign."""
+    if not sign:
+        return said
+    if sign in _SIGNS:
+        return _compared(place, sign, said, tail)
+    cues = grouped("cues.tsv")
+    change = tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    if sign == "+":
+        if place.follows(cues["up"]):
+            return said
+        return ("tăng " if change else "cộng ") + said
+    if place.last in cues["down"]:
+        return said
+    level = not change or place.last in cues["level"] or place.follows(cues["level"], 1)
+    return ("âm " if level else "giảm ") + said
+
+
+def _compared(place: Place, sign: str, said: str, tail: Tail) -> str:
+    if sign in ("≥", ">="):
+        noun = not (tail.unit or tail.magnitude) and _NOUN_NEXT.match(place.text, tail.end)
+        return f"ít nhất {said}" if noun else f"từ {said} trở lên"
+    word = _SIGNS[sign]
+    return said if place.last == word and word != "từ" else f"{word} {said}"
+
+
+def _designation(place: Place) -> Reading | None:
+    """Su -30, HQ -604, Il -96-300, Covid - 19, Giải chạy Tà Đùng -2026."""
+    text, at = place.text, place.at
+    if text[at] not in "-–" or at == 0 or text[at - 1] != " ":
+        return None
+    word = _TAILED_WORD.search(text[max(0, at - 13) : at - 1])
+    if word is None or not word[1][0].isupper():
+        return None
+    if text[at + 1 : at + 2] == " ":
+        m = _SPACED_DESIGNATION.match(text, at)
+        counted = m and place.precedes(m.end(), grouped("cues.tsv")["per"] | _MAGNITUDES)
+        if m is None or counted or not _takes_spaces(word[1]):
+            return None
+        return Reading(m.end(), _number(place, m[1]))
+    if year := _YEAR.match(text, at + 1):
+        return Reading(year.end(), cardinal(year.group(), place.dialect))
+    m = _DESIGNATION.match(text, at + 1)
+    if m is None or not _takes_a_number(word[1]) or place.precedes(m.end(), _LEVEL_WORDS):
+        return None
+    if text[m.end() : m.end() + 1] in ("%", "°", "º"):
+        return None
+    parts = re.findall(r"[A-Z]+|\d+", m[1])
+    from tts_news.normalize.spelling import letters
+
+    said = [_number(place, part) if part.isdigit() else letters(part) for part in parts]
+    return Reading(m.end(), " ".join(said))
+
+
+_MAGNITUDES = frozenset(("trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "độ", "điểm", "đến"))
+_LEVEL_WORDS = frozenset(("độ", "điểm"))
+
+
+def _takes_spaces(word: str) -> bool:
+    return word.lower() in grouped("cues.tsv")["designation"] or (
+        len(word) == 1 and word not in "YÝ"
+    )
+
+
+def _takes_a_number(word: str) -> bool:
+    """A letter or a few, a foreign word, a maker's short name: Su, An, Tu."""
+    capitals = word.isupper() and len(word) <= 5
+    foreign = not is_syllable(word.lower())
+    return capitals or foreign or word.lower() in grouped("cues.tsv")["designation"]
+
+
+def _number(place: Place, number: str) -> str:
+    short = len(number) <= 2 or number.endswith("00")
+    return cardinal(number, place.dialect) if short and number[0] != "0" else digits(number)
+
+
+RULES = (Rule("designation", "s", _designation),)
