@@ -18,6 +18,7 @@ from tts_news.normalize.reasons import (
     UNKNOWN_BODY,
     UNKNOWN_CAPITALS,
 )
+from tts_news.normalize.syllable import is_syllable
 
 ARTICLE = [
     "TTĐHM hoạt động từ tuần này",
@@ -132,7 +133,7 @@ CAPITALS = st.text(alphabet="ABCĐGHKNTUƯ&- 19", max_size=60)
 def test_any_capitals_are_read(text: str) -> None:
     """No capitals stay as they are, and nothing fails."""
     for word in normalize(text).spoken.split():
-        assert len(word) < 2 or not word.isupper(), word
+        assert len(word) < 2 or not word.isupper() or is_syllable(word.lower()), word
 
 
 def test_many_unknown_forms_in_a_long_article_stay_linear() -> None:
