@@ -96,7 +96,7 @@ def test_the_shows_own_lexicon(command, tmp_path: Path) -> None:
     assert "words.tsv:2" in run.stderr.decode("utf-8")
 
 
-ARTICLE = "Giá vàng trong ngày\n\nGiá vàng Zorblatt <b>QXZ</b> tăng 5% so với phiên hôm qua ở nhiều cửa hàng.\n"
+ARTICLE = "Giá vàng trong ngày\n\nGiá vàng Gwizdek <b>QXZ</b> tăng 5% so với phiên hôm qua ở nhiều cửa hàng.\n"
 
 
 def test_proof_puts_guesses_first_and_says_so_by_its_status(command, tmp_path: Path) -> None:
@@ -104,17 +104,25 @@ def test_proof_puts_guesses_first_and_says_so_by_its_status(command, tmp_path: P
     run = command("proof", "a.txt")
     lines = run.stdout.decode("utf-8").splitlines()
     assert run.returncode == 3
-    assert lines[0].startswith("? Zorblatt -> ")
-    assert "tts-news lexicon add Zorblatt " in lines[1]
+    assert lines[0].startswith("? QXZ -> "), "the most unsure first"
+    assert lines[2].startswith("? Gwizdek -> ")
+    assert "tts-news lexicon add Gwizdek " in lines[3]
     data = json.loads(command("proof", "a.txt", "--json").stdout)
-    assert {d["written"] for d in data["doubts"]} == {"Zorblatt", "QXZ"}
+    assert {d["written"] for d in data["doubts"]} == {"Gwizdek", "QXZ"}
     assert data["sentences"][1]["changed"][0]["guess"]
+
+
+def test_proof_has_one_line_for_each_name(command, tmp_path: Path) -> None:
+    story = "Ông Gwizdek\n\nÔng Gwizdek đến Hà Nội. Nhà Gwizdek's ở đó. GWIZDEK là ai?\n"
+    (tmp_path / "a.txt").write_text(story, "utf-8")
+    (doubt,) = json.loads(command("proof", "a.txt", "--json").stdout)["doubts"]
+    assert (doubt["written"], doubt["count"]) == ("Gwizdek", 4)
 
 
 def test_proof_is_clean_when_the_lexicon_has_settled_it(command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE.replace(" <b>QXZ</b>", ""), "utf-8")
     (tmp_path / "tts-news.toml").write_text('lexicons = ["words.tsv"]\n')
-    (tmp_path / "words.tsv").write_text("Zorblatt\tdo bờ lát\n", "utf-8")
+    (tmp_path / "words.tsv").write_text("Gwizdek\tgờ vít đéc\n", "utf-8")
     assert command("proof", "a.txt").returncode == 0
 
 

@@ -6,8 +6,11 @@ Knows utterances and nothing of how they were made; gives rows, JSON and a page.
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from tts_news.normalize.reasons import how_unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,17 +40,25 @@ def _quoted(text: str) -> str:
     return shlex.quote(text)
 
 
+_POSSESSIVE = re.compile("['’]s$")
+
+
 def doubts(utterances: Iterable[Utterance]) -> list[Doubt]:
-    """The guesses of an article, each written form once, the most frequent first."""
-    found: dict[tuple[str, str, str], int] = {}
+    """The guesses of an article: a name or form once, however often and in whatever case it stands.
+
+    The most unsure first, of these the most frequent.
+    """
+    found: dict[tuple[str, str, str], Doubt] = {}
     for utterance in utterances:
         for span in utterance.spans:
-            if span.guess:
-                written = utterance.sentence.text[span.start : span.end]
-                key = (written, span.spoken.strip(), span.guess)
-                found[key] = found.get(key, 0) + 1
-    some = [Doubt(*key, count) for key, count in found.items()]
-    return sorted(some, key=lambda d: -d.count)
+            if not span.guess:
+                continue
+            written = _POSSESSIVE.sub("", utterance.sentence.text[span.start : span.end])
+            spoken = span.spoken.strip()
+            key = (written.casefold(), spoken.casefold(), span.guess)
+            known = found.get(key) or Doubt(written, spoken, span.guess, 0)
+            found[key] = replace(known, count=known.count + 1)
+    return sorted(found.values(), key=lambda d: (-how_unsure(d.reason), -d.count))
 
 
 def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:

@@ -13,6 +13,17 @@ def _reason(vietnamese: str, english: str) -> str:
 
 FOREIGN_WORD = _reason("từ nước ngoài, phiên âm theo quy tắc", "a foreign word, spelled by rule")
 FOREIGN_NAME = _reason("tên nước ngoài, phiên âm theo quy tắc", "a foreign name, spelled by rule")
+FOREIGN_LANGUAGE = _reason(
+    "từ nước ngoài, chưa rõ của tiếng nào", "a foreign word of a language that does not show"
+)
+FOREIGN_LETTERS = _reason(
+    "từ nước ngoài không có nguyên âm, đọc từng chữ cái",
+    "a foreign word that cannot be said, read letter by letter",
+)
+FOREIGN_ACCIDENT = _reason(
+    "phiên âm gần giống một từ tiếng Việt dễ gây cười", "a reading that is another Vietnamese word"
+)
+MISSPELLED = _reason("có thể gõ sai chính tả", "perhaps a misspelled Vietnamese word")
 OTHER_SCRIPT = _reason("chữ của hệ chữ viết khác", "letters of another script")
 
 AMBIGUOUS = _reason(
@@ -51,3 +62,20 @@ DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a 
 UNIT_CHOICE = _reason(
     "đơn vị có nhiều nghĩa, không có từ nào quyết định", "a unit of several meanings"
 )
+
+_HOW_UNSURE = {
+    FOREIGN_LETTERS: 4,
+    OTHER_SCRIPT: 4,
+    FOREIGN_ACCIDENT: 3,
+    MISSPELLED: 3,
+    UNKNOWN_CAPITALS: 3,
+    FOREIGN_LANGUAGE: 2,
+    FOREIGN_WORD: 1,
+    FOREIGN_NAME: 1,
+}
+_OTHERWISE = 3
+
+
+def how_unsure(reason: str) -> int:
+    """How likely a guess with this reason is wrong: from 1, mostly right, to 4, hardly ever."""
+    return _HOW_UNSURE.get(reason, _OTHERWISE)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tts_news.model import Span
+from tts_news.normalize.foreign.lists import known_at, phrase_heads
 from tts_news.normalize.place import Memory, Place, Reading, Rule
 from tts_news.normalize.rules import rules_by_start
 from tts_news.normalize.syllable import is_syllable
@@ -34,6 +35,7 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
     rules = rules_by_start()
     search = _TOKEN.search
     lexicon = memory.lexicon
+    heads = phrase_heads()
     while token := search(text, at):
         word = token.group()
         # A space belongs to the mark after it, so that a mark that falls silent takes it along.
@@ -43,8 +45,11 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
         if entry:
             reading = Reading(start + len(entry.written), entry.spoken, rule="lexicon")
         elif word in _PLAIN or (_is_plain(word) and not memory.caps):
-            at = token.end()
-            continue
+            phrase = known_at(text, start) if word in heads else None
+            if phrase is None or memory.reads_foreign:
+                at = token.end()
+                continue
+            reading = Reading(phrase.end, phrase.spoken, rule="name")
         else:
             reading = _read(Place(text, start, memory), rules)
         if reading is None or reading.end <= start:

@@ -9,7 +9,7 @@ from importlib.resources import files
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of data/NAME, without comments and the line of headings (which starts with #)."""
-    text = files("tts_news.normalize").joinpath("data", name).read_text("utf-8")
+    text = files("tts_news.normalize").joinpath("data", *name.split("/")).read_text("utf-8")
     lines = (line for line in text.split("\n") if line and not line.startswith("#"))
     return tuple(tuple(line.split("\t")) for line in lines)
 
@@ -33,3 +33,10 @@ def grouped(name: str) -> dict[str, frozenset[str]]:
     for row in rows(name):
         found.setdefault(row[0], set()).update(w.strip() for w in row[1].split(","))
     return {key: frozenset(some) for key, some in found.items()}
+
+
+@cache
+def tables_in(folder: str) -> tuple[str, ...]:
+    """The tables of data/FOLDER, by name."""
+    inside = files("tts_news.normalize").joinpath("data", folder).iterdir()
+    return tuple(sorted(f"{folder}/{one.name}" for one in inside if one.name.endswith(".tsv")))

@@ -23,7 +23,7 @@ _CUT = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
-_INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
+_INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
 _CLASSES = {
@@ -118,7 +118,7 @@ def _known(place: Place) -> Reading | None:
     m = _CHUNK.match(place.text, place.at)
     if m is None:
         return None
-    if _INITIALS_ONLY.fullmatch(m.group()) and m.group() not in senses():
+    if _INITIALS_ONLY.match(place.text, place.at) and m.group() not in senses():
         return None  # T.V.H: a name's initials, not "tỉnh"
     for end in longest_first(m.group(), _CUT):
         stop = place.at + end

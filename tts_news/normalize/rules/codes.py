@@ -32,6 +32,7 @@ _MIXED = re.compile(
 _SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
 _COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
 _POLICE = re.compile(r"P[ACHKVX]0\d$")  # departments of the provincial police
+_CARBON_DIOXIDE = re.compile(r"CO[2₂][- ]?(e|eq|tđ|tương đương)?(?![^\W_])")
 _TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
@@ -215,6 +216,14 @@ def _committee(place: Place) -> Reading | None:
     return Reading(match.end(), f"Ban Chỉ đạo {digits(match[1])}")
 
 
+def _carbon_dioxide(place: Place) -> Reading | None:
+    """CO2, CO2e, CO2tđ: of the gas, or of gases that weigh as much."""
+    match = _CARBON_DIOXIDE.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), "xê ô hai tương đương" if match[1] else "xê ô hai")
+
+
 def _magnitude(place: Place) -> Reading | None:
     """M6.3 of an earthquake."""
     match = _MAGNITUDE.match(place.text, place.at)
@@ -383,6 +392,7 @@ RULES = (
     Rule("lines", "d", _lines),
     Rule("tiers", "u", _two_tiers),
     Rule("committee", "u", _committee),
+    Rule("gas", "u", _carbon_dioxide),
     Rule("magnitude", "u", _magnitude),
     Rule("abbreviation", "u", _numbered),
     Rule("code", "u", _mixed),

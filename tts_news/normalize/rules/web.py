@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.rules.names import known_names
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
@@ -107,7 +107,8 @@ def _syllables(word: str) -> list[str]:
             head, piece = best[start], word[start:end]
             if head is None or len(piece) < 2:
                 continue
-            said = known_names().get(piece.capitalize(), piece if is_syllable(piece) else "")
+            known = find(piece)
+            said = known.spoken if known else piece if is_syllable(piece) else ""
             if said and (found is None or len(head) + 1 < len(found)):
                 found = [*head, said.lower()]
         best.append(found)

@@ -1,0 +1,116 @@
+"""The language of a word, by its spelling: data/sounds/languages.tsv.
+
+Each spelling that a word shows speaks for a language with its weight; the heaviest wins. `open` is
+any language that is read letter by letter as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from tts_news.normalize.foreign.pinyin import pinyin_syllables
+from tts_news.normalize.tables import rows
+
+_JAPANESE = re.compile(
+    r"(?:(?:(?:[kgsztdnhbpmr]y?|[ywjf]|sh|ch|ts)?[aiueoōū]|n(?![aiueo])"
+    r"|(?:kk|ss|tt|pp)[aiueo]|(?:ssh|tch)[aiueo])){2,}"
+)
+_ONLY_JAPANESE = re.compile(
+    r"ts[u]|shi|chi|[kr]y[ou]|hir|[fz]u|ji|mi$|moto|yama|kawa|mura|saki|ō|ū"
+)
+
+_ONLY_CHINESE = re.compile(
+    r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|ia[no]|ui$|[jxzyq]ing|[hjlzcs]uo"
+    r"|[aeiou]ng(?:[^aeiou]|$)"
+)
+_SURELY_CHINESE = re.compile("zh|^x|^q[^u]|[^aeiou]x")
+_LITERAL = re.compile(r"\^?[^\W\d_]*\$?")
+
+
+class Guess(NamedTuple):
+    """The likeliest language, how much likelier than the next, and the next."""
+
+    language: str
+    margin: float
+    second: str
+
+
+class _Cues(NamedTuple):
+    literal: dict[str, tuple[tuple[str, float], ...]]
+    """Letters, with ^ and $ for the ends of the word: looked up."""
+    patterns: tuple[tuple[re.Pattern[str], str, float], ...]
+
+
+@cache
+def _english_spellings() -> dict[str, float]:
+    """Letters and how far they speak for English rather than for any other language.
+
+    Fitted to the lists: of each listed word, whether its English sounds or those of the language
+    that the cues name come nearer to how it is said. The empty row is the start.
+    """
+    return {row[0]: float(row[1]) for row in rows("sounds/english_spellings.tsv")}
+
+
+@cache
+def _cues() -> _Cues:
+    literal: dict[str, list[tuple[str, float]]] = {}
+    patterns = []
+    for spelling, language, weight, *_ in rows("sounds/languages.tsv"):
+        if _LITERAL.fullmatch(spelling):
+            literal.setdefault(spelling, []).append((language, float(weight)))
+        else:
+            patterns.append((re.compile(spelling), language, float(weight)))
+    return _Cues({spelling: tuple(some) for spelling, some in literal.items()}, tuple(patterns))
+
+
+def language_of(word: str) -> Guess:
+    """The language of a lower-case word.
+
+    >>> language_of("kuznetsov").language, language_of("zhejiang").language
+    ('slavic', 'pinyin')
+    """
+    weights = weights_of(word)
+    ranked = sorted(weights, key=lambda one: -weights[one])
+    first, second = ranked[:2]  # English and open are always among them
+    return Guess(first, weights[first] - weights[second], second)
+
+
+def weights_of(word: str) -> dict[str, float]:
+    """What speaks for each language."""
+    cues = _cues()
+    weights: dict[str, float] = {}
+    fitted = _english_spellings()
+    english = fitted.get("", 0.0)
+    for piece in _pieces(f"^{word}$"):
+        english += fitted.get(piece, 0.0)
+        for language, weight in cues.literal.get(piece, ()):
+            weights[language] = weights.get(language, 0.0) + weight
+    weights["english"] = weights.get("english", 0.0) + english
+    for spelling, language, weight in cues.patterns:
+        if spelling.search(word):
+            weights[language] = weights.get(language, 0.0) + weight
+    if chinese := pinyin_syllables(word):
+        weights["pinyin"] = _chinese_weight(word, len(chinese))
+    if _JAPANESE.fullmatch(word):
+        typical_sounds = len(_ONLY_JAPANESE.findall(word))
+        vowels = sum(c in "aiueo" for c in word)
+        weights["japanese"] = 1.4 + 0.9 * typical_sounds + 0.25 * max(0, vowels - 3)
+    return weights
+
+
+def _chinese_weight(word: str, size: int) -> float:
+    """A name has up to three syllables; some of them no other language has."""
+    if size > 3:
+        return -1.0
+    if not _ONLY_CHINESE.search(word):
+        return 0.4 * size
+    return 1.2 + 0.8 * size + (1.5 if _SURELY_CHINESE.search(word) else 0.0)
+
+
+def _pieces(word: str) -> set[str]:
+    """The runs of up to eight letters in a word of up to thirty."""
+    word = word[:32]
+    size = len(word)
+    return {word[a:b] for a in range(size) for b in range(a + 1, min(a + 8, size) + 1)}
