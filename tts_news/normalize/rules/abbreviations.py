@@ -118,7 +118,8 @@ def _known(place: Place) -> Reading | None:
     m = _CHUNK.match(place.text, place.at)
     if m is None:
         return None
-    if _INITIALS_ONLY.match(place.text, place.at) and m.group() not in senses():
+    initials = _INITIALS_ONLY.match(place.text, place.at)
+    if initials and initials.group() not in senses():
         return None  # T.V.H: a name's initials, not "tỉnh"
     for end in longest_first(m.group(), _CUT):
         stop = place.at + end
