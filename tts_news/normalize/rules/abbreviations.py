@@ -22,6 +22,7 @@ _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,
 _CUT = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
+_LAST_WORD = re.compile(r"[\w/]+$")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
@@ -148,7 +149,9 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         sense = next((s for s in some if not s.conditional), None)
         if sense is None:
             return None
-        if not sense.sure and len({s.spoken for s in some}) > 1:
+        if _is_foreign_in_brackets(place, key, stop, sense):
+            guess = AMBIGUOUS
+        elif not sense.sure and len({s.spoken for s in some}) > 1:
             told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
             if len({s.spoken for s in told}) == 1:
                 sense = told[0]
@@ -161,6 +164,15 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
         return Reading(number.end(), said, guess)
     return Reading(end, _not_twice(sense.spoken, before), guess)
+
+
+def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> bool:
+    """Whether `(STC)` follows a name that it is not made of, as foreign bodies are written."""
+    alone = place.text[place.at - 1 : place.at] == "(" and place.text[stop : stop + 1] == ")"
+    if not alone or not (key.isascii() and key.isalpha() and len(key) > 2):
+        return False
+    before = place.text[max(0, place.at - REACH) : place.at]
+    return before[-3:-2].isalpha() and not place.memory.article.says(sense.spoken)
 
 
 def before_capital_word(text: str, stop: int) -> bool:
@@ -184,7 +196,7 @@ def _ends_sentence(place: Place, stop: int) -> bool:
     """A dot and a space after an abbreviation that does not go on to a name ends a sentence."""
     if place.text[stop + 1 : stop + 2] != " ":
         return False
-    return not never_ends(re.split(r"[ .]", place.text[max(0, stop - REACH) : stop])[-1])
+    return not never_ends(_LAST_WORD.findall(place.text[max(0, stop - REACH) : stop])[-1])
 
 
 def _not_twice(spoken: str, before: str) -> str:

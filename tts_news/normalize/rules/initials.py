@@ -15,7 +15,7 @@ from tts_news.normalize.rules.abbreviations import senses
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
-from tts_news.stops import is_person, opens_sentence
+from tts_news.stops import is_person, is_surname, opens_sentence
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
@@ -27,14 +27,19 @@ _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
+_NAME_BEFORE = re.compile(
+    rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
+)
+_PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "trường",
+                     "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh", "chợ"))  # fmt: skip
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
 
 def _person(place: Place) -> Reading | None:
-    """cháu Đ., anh Kh, nạn nhân T.: one letter, after a word for a person."""
+    """cháu Đ., anh Kh, Trần Văn M.: one letter, after a word for a person or a name."""
     m = _LETTER_ALONE.match(place.text, place.at)
-    if m is None or not _is_after_person(place):
+    if m is None or not (_is_after_person(place) or _is_after_name(place)):
         return None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
@@ -65,6 +70,12 @@ def sound(initial: str) -> str:
 
 def _is_after_person(place: Place) -> bool:
     return bool(place.last) and is_person(place.last, "".join(place.words[-2:-1]))
+
+
+def _is_after_name(place: Place) -> bool:
+    """After `Trần Văn`, but not after `xã Trần Phán`."""
+    m = _NAME_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
+    return bool(m) and is_surname(m[2]) and m[1] not in _PLACES
 
 
 def _past_stop(place: Place, end: int) -> int:
