@@ -30,8 +30,10 @@ _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
 )
-_PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "trường",
-                     "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh", "chợ"))  # fmt: skip
+_NAMED_AS_WORDS = frozenset(("M", "H"))
+"""Letters whose names are words: em, hát."""
+_PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
+                     "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
@@ -39,8 +41,11 @@ _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hi�
 def _person(place: Place) -> Reading | None:
     """cháu Đ., anh Kh, Trần Văn M.: one letter, after a word for a person or a name."""
     m = _LETTER_ALONE.match(place.text, place.at)
-    if m is None or not (_is_after_person(place) or _is_after_name(place)):
+    if m is None:
         return None
+    if not _is_after_person(place):
+        heard_as_word = m[1] in _NAMED_AS_WORDS and _is_after_name(place)
+        return Reading(_past_stop(place, m.end()), sound(m[1])) if heard_as_word else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
@@ -75,7 +80,7 @@ def _is_after_person(place: Place) -> bool:
 def _is_after_name(place: Place) -> bool:
     """After `Trần Văn`, but not after `xã Trần Phán`."""
     m = _NAME_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
-    return bool(m) and is_surname(m[2]) and m[1] not in _PLACES
+    return m is not None and is_surname(m[2]) and m[1] not in _PLACES
 
 
 def _past_stop(place: Place, end: int) -> int:
