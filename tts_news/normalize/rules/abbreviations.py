@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from tts_news.letters import CAPITALS
+from tts_news.letters import CAPITALS, SMALL
 from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS
@@ -28,7 +28,7 @@ _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
 _CLASSES = {
-    "<name>": rf"[{CAPITALS}]['’]?[^\W\d_]+",
+    "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<number>": r"\d[\d.,/A-Z-]*",
     "<year>": r"(?:19|20)\d{2}",
     "<room>": r"\d{3,4}",

@@ -140,7 +140,8 @@ def _headed(short: str) -> str:
         if not head or not rest or (size == 1 and len(rest) < 3):
             continue
         field = _listed(rest) or parts["field"].get(rest) or parts["tail"].get(rest)
-        if field := field or _tailed(rest) or _fields(rest):
+        field = field or _tailed(rest) or _fields(rest)
+        if field and (size > 1 or field[0].isupper()):  # a ministry's field is a name
             return f"{head} {field}"
     return ""
 

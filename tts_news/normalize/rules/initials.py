@@ -18,7 +18,7 @@ from tts_news.normalize.tables import pairs
 from tts_news.stops import is_person, is_surname, opens_sentence
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
-_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
+_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_]|['’]\w)")
 _SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
 _TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
