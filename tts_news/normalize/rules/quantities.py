@@ -13,6 +13,7 @@ from tts_news.normalize.numbers import cardinal, decimals, digits, number_words,
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
+from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
@@ -35,6 +36,7 @@ _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
+_GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)(\d)(-?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -151,6 +153,15 @@ def _latitude(place: Place) -> Reading | None:
     if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
         side = side.split()[1]
     return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
+
+
+def _equivalent(place: Place) -> Reading | None:
+    """CO2e, CO2tđ: a gas, and as much of others as warms like it."""
+    m = _GAS.match(place.text, place.at)
+    if m is None:
+        return None
+    said = f"{letters(m[1])} {cardinal(m[2])}"
+    return Reading(m.end(), f"{said} tương đương" if m[3] else said)
 
 
 def _currency_first(place: Place) -> Reading | None:
@@ -377,6 +388,7 @@ RULES = (
     Rule("inches", "d", _inches),
     Rule("diameter", "uls", _diameter),
     Rule("magnitude", "u", _magnitude),
+    Rule("formula", "u", _equivalent),
     Rule("quantity", "d", _quantity),
     Rule("per", "ul", _noun_each),
     Rule("unit", "ul", _unit_alone),
