@@ -29,7 +29,7 @@ _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
 _DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
 _DAY_DASH_MONTH = re.compile(
-    rf"{_D}( ?[-–]|-|\.){_M}{_END}(?![%\w])"
+    rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
     r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ))"
 )
 _TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:ngày )?{_D}[-–]{_M}{_END}")
@@ -51,12 +51,13 @@ _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
-    r"|(?:nay|qua|mai|kia) \($|ngày [^.,;\d(]{1,40}\($"  # sáng mai (25-11), Ngày Quốc tế (8-3)
+    r"|(?:nay|qua|mai|kia)(?:,| \(|, \() ?$"  # sáng mai (25-11)
+    r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
     r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
-    r"|ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$"  # hai ngày liên tiếp 7-1
     r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
+_DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -156,7 +157,11 @@ def _hyphened(place: Place) -> Reading | None:
     if sure is None:
         return None
     word = day_word(place, m[1])
-    if word == "ngày " and (_LISTED_DAY.search(place.before) or place.last in ("nhật", "tuần")):
+    if word == "ngày " and (
+        _LISTED_DAY.search(place.before)
+        or _DAYS_BEFORE.search(place.before)
+        or place.last in ("nhật", "tuần")
+    ):
         word = ""
     return Reading(m.end(), word + _day_month(m[1], m[3]), "" if sure else HYPHEN_DAY)
 
@@ -165,6 +170,8 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     """Whether it is surely a day, a guess (False), or none (None)."""
     cues = grouped("cues.tsv")
     last, falling = place.last, int(m[1]) > int(m[3])
+    if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
+        return None
     if place.follows(cues["score"], 12):
         return None
     counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
@@ -174,6 +181,8 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         return True
     if last in cues["part of day"] or _LISTED_DAY.search(place.before):
         return True
+    if falling and m[2] != "." and _DAYS_BEFORE.search(place.before):
+        return True  # hai ngày liên tiếp 7-1 và 8-1
     if m[2] == ".":
         return None
     if place.follows(cues["forecast"]) or last in cues["bound"]:

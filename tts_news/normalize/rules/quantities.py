@@ -81,7 +81,8 @@ def _signed(place: Place) -> Reading | None:
         if spaced and not is_minus:
             return None
         if not is_minus:
-            return Reading(m.end(), ", " if place.before.strip() else "", guess)
+            name = place.text[: place.at].rstrip(" ").rpartition(" ")[2][:1].isupper()
+            return Reading(m.end(), ", " if place.before.strip() and not name else "", guess)
     reading = _from_number(place, number, sign, currency[1] if currency else "")
     return Reading(reading.end, reading.spoken, reading.guess or guess)
 
@@ -160,8 +161,9 @@ def _equivalent(place: Place) -> Reading | None:
     m = _GAS.match(place.text, place.at)
     if m is None:
         return None
-    said = f"{letters(m[1])} {cardinal(m[2])}"
-    return Reading(m.end(), f"{said} tương đương" if m[3] else said)
+    said = f"{' '.join('ô' if c == 'O' else letters(c) for c in m[1])} {cardinal(m[2])}"
+    each, end = for_each(place, m.end(), "")
+    return Reading(end, f"{said} tương đương{each}" if m[3] else said + each)
 
 
 def _currency_first(place: Place) -> Reading | None:
