@@ -51,12 +51,13 @@ _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
-    r"|(?:nay|qua|mai|kia)(?:,| \(|, \() ?$"  # sáng mai (25-11)
+    r"|(?:nay|qua|mai|kia|hôm trước|hôm sau)(?:,| \(|, \() ?$"  # sáng mai (25-11)
     r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
     r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
     r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
+_AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -181,12 +182,15 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         return True
     if last in cues["part of day"] or _LISTED_DAY.search(place.before):
         return True
-    if falling and m[2] != "." and _DAYS_BEFORE.search(place.before):
+    another = _AND_ANOTHER.match(place.text, m.end())
+    if (falling or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1
     if m[2] == ".":
         return None
     if place.follows(cues["forecast"]) or last in cues["bound"]:
-        bare = not re.match(r" [^\W\d_]", place.after(m.end()))
+        bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
+            m.end(), cues["after a day"]
+        )
         other = _TO_ANOTHER.match(place.text, m.end())
         to_day = bool(
             other

@@ -25,7 +25,9 @@ _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
 _KOREAN = frozenset(
     ("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong", "seo")
 )
-_NUMBER_WORDS = frozenset(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"))
+_NUMBER_WORDS = frozenset(
+    ("một", "mấy", "nhiêu", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+)
 _A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?a ?$")
 _A_AFTER = re.compile(r" ?a ?[-–] ?[A-ZĐ]")
 _SHIP = re.compile(r"(?<![^\W_])M ?$")

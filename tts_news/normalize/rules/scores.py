@@ -59,7 +59,9 @@ def _formation(place: Place) -> Reading | None:
     if m is None or re.search(r"(?:ngày|số|mã) $", place.before):
         return None
     numbers = re.split(r" ?[-–] ?", m.group())
-    pause = ", " if any(len(n) > 2 for n in numbers) else " "  # medals: 108-96-108
+    pause = (
+        ", " if " " in m.group() or any(len(n) > 2 for n in numbers) else " "
+    )  # medals: 108-96-108
     return Reading(m.end(), pause.join(cardinal(n, place.dialect) for n in numbers))
 
 

@@ -29,6 +29,8 @@ _TO_DAY = re.compile(
     r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
     r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
 )
+_RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
+_DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
@@ -82,6 +84,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if _TO_DAY.search(place.before):
         return True
+    if place.follows(_RATIO_WORDS, 10) and not place.follows(_DAY_WORDS):
+        return False  # tỷ lệ trung bình là 19/1
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])
