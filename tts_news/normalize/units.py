@@ -177,7 +177,7 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(cues["load"], 2)
     if m[2] == "A":
         return place.follows(_CURRENT, 3)
-    if m[2] in ("K", "V", "W") and place.follows(cues["list"]):
+    if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
         return False  # lớp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE
+from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE, UNKNOWN_DIGITS
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
@@ -37,6 +37,7 @@ _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
 _GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)(\d)(-?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
+_DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -93,6 +94,14 @@ def _whole_tail(place: Place, number: re.Match[str]) -> Tail:
     dash = None if tail.counted else _DASH.match(place.text, tail.end)
     other = _NUMBER.match(place.text, dash.end()) if dash else None
     return tail_of(place, other.end()) if other else tail
+
+
+def _number_with_a_dot(place: Place) -> Reading | None:
+    """số báo danh 1400.0619: groups of digits that are neither thousands nor a decimal."""
+    m = _DOTTED_CODE.match(place.text, place.at)
+    if m is None or tail_of(place, m.end()).counted:
+        return None
+    return Reading(m.end(), f"{digits(m[1])}, {digits(m[2])}", UNKNOWN_DIGITS)
 
 
 def _list(place: Place) -> Reading | None:
@@ -386,6 +395,7 @@ RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
     Rule("latitude", "d", _latitude),
+    Rule("digits", "d", _number_with_a_dot),
     Rule("list", "d", _list),
     Rule("inches", "d", _inches),
     Rule("diameter", "uls", _diameter),
