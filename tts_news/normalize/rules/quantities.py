@@ -38,6 +38,7 @@ _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
 _GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)(\d)(-?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
+_DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -310,10 +311,14 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
         return _Joined(" đến ", m.group()[:2] + other.group(), other.end())
     if place.last == "cấp" and len(m.group()) <= 2:
         return _Joined(", cấp ", other.group(), other.end())
+    if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
+        return _Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5
     spaced = dash.group() != dash.group().strip()
     if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
         return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
     low, high = _value(m.group()), _value(other.group())
+    if low >= 1000 and not tail.magnitude and tail_of(place, other.end()).magnitude:
+        high *= 1000  # 700.000 - 1,5 triệu
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
     if low > high and not tail.unit and not year:

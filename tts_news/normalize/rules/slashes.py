@@ -16,7 +16,7 @@ from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import Tail, tail_of
 
-_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
+_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
