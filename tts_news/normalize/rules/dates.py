@@ -27,7 +27,9 @@ _FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y
 _DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
-_DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
+_DAY_MONTHS = re.compile(
+    rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
+)
 _DAY_DASH_MONTH = re.compile(
     rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
     r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ))"
@@ -138,9 +140,12 @@ def _is_no_house(place: Place) -> bool:
 
 def _days(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
-        last = _day_month(m[3], m[4])
-        return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
+    if m := _DAY_MONTHS.match(text, at):
+        start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
+        told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after its word
+        if told and possible(*start) and possible(*end):
+            said = f"{_day_month(*start)} đến ngày {_day_month(*end)}"
+            return Reading(m.end(), _range_word(place) + said)
     if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
         if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
             return None  # 16-28.7: a day only after its word
@@ -173,14 +178,16 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     last, falling = place.last, int(m[1]) > int(m[3])
     if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
-    if place.follows(cues["score"], 12):
-        return None
     counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
     if counted and not falling:
         return None
     if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
         return True
-    if last in cues["part of day"] or _LISTED_DAY.search(place.before):
+    if last in cues["part of day"]:
+        return True
+    if place.follows(cues["score"], 12):
+        return None
+    if _LISTED_DAY.search(place.before):
         return True
     another = _AND_ANOTHER.match(place.text, m.end())
     if (falling or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):

@@ -39,6 +39,22 @@ _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
 _GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)(\d)(-?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
 _DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
+_WHOLE_THINGS = frozenset(
+    (
+        "người",
+        "hộ",
+        "em",
+        "học sinh",
+        "sinh viên",
+        "lượt",
+        "xe",
+        "con",
+        "chiếc",
+        "phiếu",
+        "căn",
+        "vé",
+    )
+)
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -204,7 +220,10 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
             said = f"{month_name(months[1])}, {month_name(months[2])}"
             return Reading(months.end(), said)
     first = tail_of(place, m.end())
-    words = _spoken_number(place, m.group(), m.end(), first)
+    comma = _THREE_AFTER_COMMA.fullmatch(m.group()) and not first.magnitude and first.key != "%"
+    whole = comma and (first.unit == "đồng" or place.precedes(m.end(), _WHOLE_THINGS))
+    written = m.group().replace(",", ".") if whole else m.group()
+    words = _spoken_number(place, written, m.end(), first)
     if second := _range(place, m, first):
         tail = tail_of(place, second.end)
         # "10%-12%": the unit is said once, at the end, where both sides share it.
@@ -217,8 +236,12 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
-    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not (
-        tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    if (
+        comma
+        and not whole
+        and not (
+            tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+        )
     ):
         guess = guess or COMMA_THOUSANDS
     return Reading(tail.end, said + tail.each, guess)
