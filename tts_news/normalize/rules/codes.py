@@ -46,7 +46,7 @@ _AMOUNT_NEXT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|k
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
-_BALLS = re.compile(r"\d{2}(?: ?- ?\d{2}){3,9}(?!\d| ?-)")
+_BALLS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
 _MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?![\d.])")
@@ -281,7 +281,7 @@ def _balls(place: Place) -> Reading | None:
     match = _BALLS.match(place.text, place.at)
     if match is None:
         return None
-    drawn = re.split(" ?- ?", match.group())
+    drawn = re.split(" ?[-–] ?", match.group())
     said = [digits(n) if n[0] == "0" else cardinal(n, place.dialect) for n in drawn]
     return Reading(match.end(), ", ".join(said))
 

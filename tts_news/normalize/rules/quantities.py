@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE, UNKNOWN_DIGITS
+from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE, UNIT_CHOICE, UNKNOWN_DIGITS
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
@@ -244,7 +244,15 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         )
     ):
         guess = guess or COMMA_THOUSANDS
+    if tail.key == "t" and not _told_by_a_word(place):
+        guess = guess or UNIT_CHOICE
     return Reading(tail.end, said + tail.each, guess)
+
+
+def _told_by_a_word(place: Place) -> bool:
+    """Whether 35t is surely an age or surely tonnes."""
+    cues = grouped("cues.tsv")
+    return place.before.endswith("(") or place.follows(cues["load"] | cues["person"], 5)
 
 
 def _is_height(place: Place, m: re.Match[str]) -> bool:

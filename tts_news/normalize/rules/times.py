@@ -12,6 +12,7 @@ _H = r"(\d{1,2})"
 _LETTER = re.compile(
     rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)"
     r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?!,\d)"
+    r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
