@@ -8,9 +8,11 @@ import pytest
 
 from tests.conftest import HERE, table
 from tts_news.normalize import Normalizer, normalize
+from tts_news.normalize.reasons import ENGLISH
 from tts_news.normalize.tables import rows, tables_in
 
-TABLES = sorted(p.name for p in (HERE / "data").glob("*.tsv") if p.name != "sentences.tsv")
+OTHER_TABLES = ("sentences.tsv", "pauses.tsv", "guesses.tsv")
+TABLES = sorted(p.name for p in (HERE / "data").glob("*.tsv") if p.name not in OTHER_TABLES)
 
 
 def heard(text: str) -> str:
@@ -27,6 +29,41 @@ def test_reading(kind: str, written: str, spoken: str) -> None:
     assert heard(said) in [heard(one) for one in spoken.split("|")], (
         f"{kind}: {written!r}: {said!r}"
     )
+
+
+@pytest.mark.parametrize(("kind", "written", "spoken"), [row[:3] for row in table("pauses.tsv")])
+def test_pauses(kind: str, written: str, spoken: str) -> None:
+    """A dash, a bracket, an arrow: a pause or none, where the table says so."""
+    assert normalize(written).spoken == spoken, kind
+
+
+@pytest.mark.parametrize(
+    ("hyphened", "joined"),
+    [
+        ("Kim Jong - un", "Kim Jong un"),
+        ("Kim Jong -nam", "Kim Jong nam"),
+        ("Park Hang - seo", "Park Hang seo"),
+        ("al -Qaeda", "al Qaeda"),
+        ("Bashar al - Assad", "Bashar al Assad"),
+        ("khu Mar - a - Lago", "khu Mar a Lago"),
+        ("Prayuth Chan - ocha", "Prayuth Chan ocha"),
+        ("tàu M / T Pioneer", "tàu M T Pioneer"),
+    ],
+)
+def test_a_hyphen_in_a_foreign_name_is_silent(hyphened: str, joined: str) -> None:
+    assert heard(normalize(hyphened).spoken) == heard(normalize(joined).spoken)
+    assert "," not in normalize(hyphened).spoken
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "guessed"), [(*row, "")[:3] for row in table("guesses.tsv")]
+)
+def test_what_no_word_decides_is_a_guess(kind: str, written: str, guessed: str) -> None:
+    """And only that: every reason is one of those that stand in one place."""
+    read = normalize(written)
+    pieces = [read.written[g.start : g.end] for g in read.guesses]
+    assert pieces == [piece for piece in guessed.split("|") if piece], kind
+    assert all(g.guess in ENGLISH for g in read.guesses)
 
 
 def test_there_are_many_cases() -> None:

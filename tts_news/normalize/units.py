@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tts_news.normalize.place import Place
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
 _FINANCE = re.compile(r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))")
 _FINANCE_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
 _FINANCE_NAMES = {"K": "nghìn", "k": "nghìn", "M": "triệu", "mn": "triệu", "B": "tỷ", "bn": "tỷ",
@@ -65,7 +66,7 @@ def unit_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _in_any_case() -> dict[str, str]:
+def units_in_any_case() -> dict[str, str]:
     """Units by their lower-case letters, where those are one unit's only: hz -> Hz."""
     found: dict[str, str] = {}
     for unit in units():
@@ -80,8 +81,11 @@ def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
     m = _UNIT_WORD.match(text, at)
     if m is None:
         return None
-    unit = _in_any_case().get(m[2].lower())
-    if unit is None or (m[1] and (is_syllable(m[2].lower()) or m[2].isupper())):
+    unit = units_in_any_case().get(m[2].lower())
+    if unit is None or (
+        m[1]
+        and (is_syllable(m[2].lower()) or (m[2].isupper() and not _CAPITAL_UNIT.fullmatch(m[2])))
+    ):
         return None
     return unit, m.end()
 
@@ -177,6 +181,8 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(cues["load"], 2)
     if m[2] == "A":
         return place.follows(_CURRENT, 3)
+    if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
+        return False  # lớp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
     if m[2] == "x":
@@ -214,6 +220,10 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
             word = "trên" if science and known.science else "một"
             said.append(f"{word} {known.spoken}")
             end = unit.end()
+            continue
+        if folded := _unit_in_another_case(place.text, m.end()):
+            said.append(f"một {units()[folded[0]].spoken}")
+            end = folded[1]
             continue
         following = _WORDS_EACH.match(place.text, m.end())
         if following is None:

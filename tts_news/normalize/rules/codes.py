@@ -11,6 +11,7 @@ from tts_news.normalize.rules.abbreviations import numbered_sense
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
+from tts_news.normalize.units import units_in_any_case
 
 _PHONE = re.compile(
     r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}"
@@ -19,7 +20,7 @@ _PHONE = re.compile(
 _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _NUMBERS_BEFORE = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
-_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})[ -]?(\d{4,5})([ -]?TS)?(?!\w)")
 _AIRCRAFT = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
@@ -38,8 +39,11 @@ _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
 _ANOTHER = re.compile(
-    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}/|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
+    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
+    r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
 )
+_BEFORE_A_MONTH = ("hết", "đầu", "cuối", "giữa", "trong")
+_T_MONTH = re.compile(r"T(?:[1-9]|1[0-2])")
 _AFTER_DIGITS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
@@ -51,10 +55,10 @@ _AMOUNT_NEXT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|k
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
-_BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
+_BALLS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
-_MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4})(?![\d.])")
+_MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?![\d.])")
 _GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATOR = re.compile(r"[ .()+-]+")
@@ -163,6 +167,8 @@ def _mixed(place: Place) -> Reading | None:
         return None
     whole = match.group()
     if _ANOTHER.match(place.text, place.at):
+        return None
+    if place.last in _BEFORE_A_MONTH and _T_MONTH.fullmatch(whole):
         return None
     if weekday := _weekday(place, whole, match.end()):
         return Reading(match.end(), weekday)
@@ -283,6 +289,10 @@ def _after_digits(place: Place) -> Reading | None:
         return None
     if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
         return None  # a bond of 10Y
+    if match[2].lower() in units_in_any_case():
+        return None  # 250ML
+    if match[2] in "NBEĐS" and place.follows(grouped("cues.tsv")["latitude"], 2):
+        return None
     if match[2] == "H" and match[3]:
         return None  # 8H30
     if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
@@ -322,7 +332,7 @@ def _long(place: Place) -> Reading | None:
     match = _LONG.match(place.text, place.at)
     if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
-    cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 2)
+    cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
     if not cued and not match.group().startswith("0") and len(match.group()) < 10:
         return None
     number = match.group()
@@ -343,7 +353,7 @@ def _balls(place: Place) -> Reading | None:
     match = _BALLS.match(place.text, place.at)
     if match is None:
         return None
-    drawn = match.group().split("-")
+    drawn = re.split(" ?[-–] ?", match.group())
     said = [digits(n) if n[0] == "0" else cardinal(n, place.dialect) for n in drawn]
     return Reading(match.end(), ", ".join(said))
 
