@@ -102,7 +102,7 @@ class Fit:
         mean = np.mean([abs(word.as_english - word.as_other) for word in words])
         order = list(words)
         for epoch in range(EPOCHS):
-            random.Random(epoch).shuffle(order)  # noqa: S311
+            random.Random(epoch).shuffle(order)
             for word in order:
                 self._learn(word, RATE / (1 + epoch / 2), float(mean))
 
@@ -132,7 +132,7 @@ def mean_distance(words: list[Word], english: list[bool]) -> float:
 def main() -> None:
     languages._english_spellings = dict  # the cues alone
     words = listed_words()
-    random.Random(1).shuffle(words)  # noqa: S311
+    random.Random(1).shuffle(words)
     print(f"{len(words)} words; cues {mean_distance(words, [w.lead > 0 for w in words]):.4f}")
     unseen = []
     for part in range(5):

@@ -82,7 +82,7 @@ def by_ear(word: str) -> Heard:
         heard = [_piece(piece) for piece in pieces]
         spoken = " ".join(one.spoken for one in heard)
         return Heard(spoken, max(one.doubt for one in heard), all(one.vietnamese for one in heard))
-    if said := without_marks(lower):
+    if word != lower and (said := without_marks(lower)):
         return Heard(said, vietnamese=True)
     if word.isupper() and _UNSPEAKABLE.search(lower):
         return Heard(letters(word), Doubt.LETTERS)
@@ -118,7 +118,7 @@ def _one(word: str, *, name: bool = True) -> Heard:
     guess = _LOAN if in_vietnamese else language_of(bare)
     said = spoken_as(bare, guess.language) or spoken_as(bare, "open")
     if not said:
-        return Heard(letters(word), Doubt.LETTERS)
+        return Heard(_letters(word), Doubt.LETTERS)
     if len(tones) == 1:
         *before, last = said.split()
         said = " ".join([*before, toned(last, tones)])
@@ -127,6 +127,13 @@ def _one(word: str, *, name: bool = True) -> Heard:
     if vietnamese:
         return Heard(said, Doubt.LANGUAGE)
     return Heard(said, _language_doubt(guess.margin, said, spoken_as(bare, guess.second)))
+
+
+def _letters(word: str) -> str:
+    """The letters' names; of one without a name (ł, þ) that of the plain letter."""
+    from anyascii import anyascii
+
+    return letters(word) or letters(anyascii(word)) or word
 
 
 def _language_doubt(lead: float, said: str, otherwise: str) -> Doubt:

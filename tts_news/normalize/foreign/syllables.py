@@ -89,8 +89,6 @@ def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
 
 def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str], list[str]]:
     """Consonants between two vowels: what closes the one syllable, what stands alone, the onset."""
-    if len(run) == 1 and following == "ồ" and run[0] in _codas() and not _is_diphthong(nucleus):
-        return ("", [], run) if run[0] in _NASALS else (run[0], [], run)  # áp-pồ
     if len(run) <= 1:
         return "", [], run
     first, rest = run[0], run[1:]
