@@ -183,6 +183,12 @@ def before_capital_word(text: str, stop: int) -> bool:
     return is_syllable(m[1].lower())
 
 
+def is_decided(place: Place, key: str, stop: int) -> bool:
+    """Whether words around a listed form ask for one of its meanings."""
+    before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
+    return any(s.conditional and s.suits(before, after, None) for s in senses().get(key, ()))
+
+
 def numbered_sense(place: Place, key: str, stop: int) -> str:
     """The meaning that a listed form has before a number; empty where it has none of its own."""
     before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]

@@ -11,7 +11,7 @@ import re
 from tts_news.letters import CAPITALS, SMALL
 from tts_news.normalize.place import REACH, Place, Reading, Rule
 from tts_news.normalize.reasons import AMBIGUOUS
-from tts_news.normalize.rules.abbreviations import senses
+from tts_news.normalize.rules.abbreviations import is_decided, senses
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
@@ -21,7 +21,10 @@ _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_]|['’]\w)")
 _SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
 _TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
-_CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
+_CREDIT = re.compile(
+    r"(?:ảnh(?: minh (?:họa|hoạ)| tư liệu| chụp)?|nguồn|tin|video|clip|(?:đồ|minh) (?:họa|hoạ))"
+    r"(?: và ảnh|, ảnh)? ?: ?$"
+)
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
@@ -115,14 +118,15 @@ def _in_foreign_name(place: Place) -> Reading | None:
     m = _BEFORE_A_NAME.match(place.text, place.at)
     if m is None:
         return None
-    before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
-    follows_name = before and before[0].istitle() and not is_syllable(before[0].lower())
-    foreign = not is_syllable(m[2].lower())
-    if (follows_name and len(m[1]) == 1) or (
-        len(m[1]) == 2 and foreign and _is_after_person(place)
-    ):
-        return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
-    return None
+    if len(m[1]) == 1:
+        before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
+        is_name = bool(before) and before[0].istitle() and not is_syllable(before[0].lower())
+    else:  # con trai TT Trump: an office
+        office = is_decided(place, m[1], m.end(1))
+        is_name = _is_after_person(place) and not office and not is_syllable(m[2].lower())
+    if not is_name:
+        return None
+    return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
 
 
 def _credit(place: Place) -> Reading | None:
