@@ -20,6 +20,8 @@ def _numbered(place: Place) -> Reading | None:
     match = _SHORT_FORM_NUMBER.match(place.text, place.at)
     if match is None or match.group() in pairs("codes.tsv"):
         return None
+    if match[1] in pairs("roads.tsv") and (match[1] != "CT" or "cao tốc" in place.before):
+        return None
     sense = numbered_sense(place, match[1], match.end(1))
     if not sense:
         return None
