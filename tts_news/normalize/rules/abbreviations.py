@@ -14,6 +14,7 @@ from tts_news.letters import CAPITALS, SMALL
 from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS
+from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import rows, words
 from tts_news.stops import never_ends
@@ -170,6 +171,8 @@ def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> 
     """Whether `(STC)` follows a name that it is not made of, as foreign bodies are written."""
     alone = place.text[place.at - 1 : place.at] == "(" and place.text[stop : stop + 1] == ")"
     if not alone or not (key.isascii() and key.isalpha() and len(key) > 2):
+        return False
+    if sense.spoken == letters(key):
         return False
     before = place.text[max(0, place.at - REACH) : place.at]
     return before[-3:-2].isalpha() and not place.memory.article.says(sense.spoken)
