@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tts_news.sources import fetch as net
 
 from tests.test_clean import HTML
 from tests.test_cli import events, one_line, start
 from tts_news.errors import ArticleError
+from tts_news.sources import fetch as net
 from tts_news.sources.fetch import Fetcher
 
 ITEM = """<item><title>Cầu {n}</title><link>{base}/bai/{n}</link>

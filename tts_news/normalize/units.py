@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tts_news.normalize.place import Place
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
 _FINANCE = re.compile(r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))")
 _FINANCE_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
 _FINANCE_NAMES = {"K": "nghìn", "k": "nghìn", "M": "triệu", "mn": "triệu", "B": "tỷ", "bn": "tỷ",
@@ -81,7 +82,10 @@ def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
     if m is None:
         return None
     unit = units_in_any_case().get(m[2].lower())
-    if unit is None or (m[1] and (is_syllable(m[2].lower()) or (m[2].isupper() and len(m[2]) < 3))):
+    if unit is None or (
+        m[1]
+        and (is_syllable(m[2].lower()) or (m[2].isupper() and not _CAPITAL_UNIT.fullmatch(m[2])))
+    ):
         return None
     return unit, m.end()
 
@@ -177,7 +181,7 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(cues["load"], 2)
     if m[2] == "A":
         return place.follows(_CURRENT, 3)
-    if m[2] in ("K", "V", "W") and place.follows(cues["list"]):
+    if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
         return False  # lớp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
@@ -216,6 +220,10 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
             word = "trên" if science and known.science else "một"
             said.append(f"{word} {known.spoken}")
             end = unit.end()
+            continue
+        if folded := _unit_in_another_case(place.text, m.end()):
+            said.append(f"một {units()[folded[0]].spoken}")
+            end = folded[1]
             continue
         following = _WORDS_EACH.match(place.text, m.end())
         if following is None:

@@ -26,6 +26,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         legal,
         marks,
         names,
+        numbered,
         numerals,
         quantities,
         roman,
@@ -37,8 +38,8 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, names, codes, dates, times, scores, signs, slashes, quantities,
-        initials, roman, abbreviations, capitals, foreign, numerals,
+        marks, web, legal, initials, names, numbered, codes, dates, times, scores, signs, slashes,
+        quantities, roman, abbreviations, capitals, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE
+from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE, UNIT_CHOICE, UNKNOWN_DIGITS
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
+from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
@@ -35,6 +36,25 @@ _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
+_GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)(\d)(-?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
+_DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
+_DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
+_WHOLE_THINGS = frozenset(
+    (
+        "người",
+        "hộ",
+        "em",
+        "học sinh",
+        "sinh viên",
+        "lượt",
+        "xe",
+        "con",
+        "chiếc",
+        "phiếu",
+        "căn",
+        "vé",
+    )
+)
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
@@ -79,7 +99,8 @@ def _signed(place: Place) -> Reading | None:
         if spaced and not is_minus:
             return None
         if not is_minus:
-            return Reading(m.end(), ", " if place.before.strip() else "", guess)
+            name = place.text[: place.at].rstrip(" ").rpartition(" ")[2][:1].isupper()
+            return Reading(m.end(), ", " if place.before.strip() and not name else "", guess)
     reading = _from_number(place, number, sign, currency[1] if currency else "")
     return Reading(reading.end, reading.spoken, reading.guess or guess)
 
@@ -90,6 +111,14 @@ def _whole_tail(place: Place, number: re.Match[str]) -> Tail:
     dash = None if tail.counted else _DASH.match(place.text, tail.end)
     other = _NUMBER.match(place.text, dash.end()) if dash else None
     return tail_of(place, other.end()) if other else tail
+
+
+def _number_with_a_dot(place: Place) -> Reading | None:
+    """số báo danh 1400.0619: groups of digits that are neither thousands nor a decimal."""
+    m = _DOTTED_CODE.match(place.text, place.at)
+    if m is None or tail_of(place, m.end()).counted:
+        return None
+    return Reading(m.end(), f"{digits(m[1])}, {digits(m[2])}", UNKNOWN_DIGITS)
 
 
 def _list(place: Place) -> Reading | None:
@@ -153,6 +182,16 @@ def _latitude(place: Place) -> Reading | None:
     return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
 
 
+def _equivalent(place: Place) -> Reading | None:
+    """CO2e, CO2tđ: a gas, and as much of others as warms like it."""
+    m = _GAS.match(place.text, place.at)
+    if m is None:
+        return None
+    said = f"{' '.join('ô' if c == 'O' else letters(c) for c in m[1])} {cardinal(m[2])}"
+    each, end = for_each(place, m.end(), "")
+    return Reading(end, f"{said} tương đương{each}" if m[3] else said + each)
+
+
 def _currency_first(place: Place) -> Reading | None:
     m = _CURRENCY_FIRST.match(place.text, place.at)
     number = _NUMBER.match(place.text, m.end()) if m else None
@@ -181,7 +220,10 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
             said = f"{month_name(months[1])}, {month_name(months[2])}"
             return Reading(months.end(), said)
     first = tail_of(place, m.end())
-    words = _spoken_number(place, m.group(), m.end(), first)
+    comma = _THREE_AFTER_COMMA.fullmatch(m.group()) and not first.magnitude and first.key != "%"
+    whole = comma and (first.unit == "đồng" or place.precedes(m.end(), _WHOLE_THINGS))
+    written = m.group().replace(",", ".") if whole else m.group()
+    words = _spoken_number(place, written, m.end(), first)
     if second := _range(place, m, first):
         tail = tail_of(place, second.end)
         # "10%-12%": the unit is said once, at the end, where both sides share it.
@@ -194,11 +236,23 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
-    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not (
-        tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    if (
+        comma
+        and not whole
+        and not (
+            tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+        )
     ):
         guess = guess or COMMA_THOUSANDS
+    if tail.key == "t" and not _told_by_a_word(place):
+        guess = guess or UNIT_CHOICE
     return Reading(tail.end, said + tail.each, guess)
+
+
+def _told_by_a_word(place: Place) -> bool:
+    """Whether 35t is surely an age or surely tonnes."""
+    cues = grouped("cues.tsv")
+    return place.before.endswith("(") or place.follows(cues["load"] | cues["person"], 5)
 
 
 def _is_height(place: Place, m: re.Match[str]) -> bool:
@@ -288,10 +342,14 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
         return _Joined(" đến ", m.group()[:2] + other.group(), other.end())
     if place.last == "cấp" and len(m.group()) <= 2:
         return _Joined(", cấp ", other.group(), other.end())
+    if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
+        return _Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5
     spaced = dash.group() != dash.group().strip()
     if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
         return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
     low, high = _value(m.group()), _value(other.group())
+    if low >= 1000 and not tail.magnitude and tail_of(place, other.end()).magnitude:
+        high *= 1000  # 700.000 - 1,5 triệu
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
     if low > high and not tail.unit and not year:
@@ -373,10 +431,12 @@ RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
     Rule("latitude", "d", _latitude),
+    Rule("digits", "d", _number_with_a_dot),
     Rule("list", "d", _list),
     Rule("inches", "d", _inches),
     Rule("diameter", "uls", _diameter),
     Rule("magnitude", "u", _magnitude),
+    Rule("formula", "u", _equivalent),
     Rule("quantity", "d", _quantity),
     Rule("per", "ul", _noun_each),
     Rule("unit", "ul", _unit_alone),

@@ -10,7 +10,7 @@ from tts_news.normalize.tables import grouped
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
 _SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
-_FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}){2,4}(?!\d|-|/\d)")
+_FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}|(?: [-–] \d{2,3})){2,4}(?!\d|-|/\d)")
 _ADDED = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _NOUN = re.compile(r" [a-zđà-ỹ]{2,}")
@@ -58,8 +58,10 @@ def _formation(place: Place) -> Reading | None:
     m = _FORMATION.match(place.text, place.at)
     if m is None or re.search(r"(?:ngày|số|mã) $", place.before):
         return None
-    numbers = m.group().split("-")
-    pause = ", " if any(len(n) > 2 for n in numbers) else " "  # medals: 108-96-108
+    numbers = re.split(r" ?[-–] ?", m.group())
+    pause = (
+        ", " if " " in m.group() or any(len(n) > 2 for n in numbers) else " "
+    )  # medals: 108-96-108
     return Reading(m.end(), pause.join(cardinal(n, place.dialect) for n in numbers))
 
 

@@ -63,6 +63,8 @@ def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
         return Minus(is_one=word is None or cued or not word[1].isdigit())
     if word is None:
         return Minus(is_one=True, guess=MINUS) if place.before.strip() else Minus(False, NO_MINUS)
+    if word[1][0].isupper() and not tail.unit:
+        return Minus(is_one=False, guess=NO_MINUS)
     if tail.unit and word[1].islower():
         return Minus(is_one=True, guess=MINUS)
     return Minus(is_one=False, guess=NO_MINUS)

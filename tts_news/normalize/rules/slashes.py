@@ -16,7 +16,7 @@ from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import Tail, tail_of
 
-_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
+_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
@@ -29,6 +29,8 @@ _TO_DAY = re.compile(
     r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
     r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
 )
+_RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
+_DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
@@ -82,6 +84,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if _TO_DAY.search(place.before):
         return True
+    if place.follows(_RATIO_WORDS, 10) and not place.follows(_DAY_WORDS):
+        return False  # tỷ lệ trung bình là 19/1
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])

@@ -12,6 +12,7 @@ _H = r"(\d{1,2})"
 _LETTER = re.compile(
     rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)"
     r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?!,\d)"
+    r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
@@ -26,6 +27,7 @@ _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
 _DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
+_PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
 _GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
@@ -57,7 +59,9 @@ def _one(place: Place) -> Reading | None:
     if (m := _LETTER.match(text, at)) and int(m[1]) <= 99:
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
-    g = _TOLD_G if place.last in ("lúc", "hồi") else _WHOLE_G
+    if place.follows(_PLATE_WORDS, 2):
+        return None  # biển số 43 H
+    g = _TOLD_G if place.last in ("lúc", "hồi", "đúng") else _WHOLE_G
     if m := _WHOLE.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{short(m[1])} giờ")  # a newspaper's name
