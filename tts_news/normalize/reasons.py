@@ -44,8 +44,12 @@ SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a s
 COMMA_LIST = _reason(
     "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
 )
-COMMA_THOUSANDS = _reason(
+COMMA_DECIMAL = _reason(
     "dấu phẩy trước ba chữ số, đọc là số lẻ", "a comma before three digits, taken for a decimal"
+)
+COMMA_THOUSANDS = _reason(
+    "dấu phẩy trước ba chữ số, đọc là hàng nghìn",
+    "a comma before three digits, taken for thousands",
 )
 DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a number, taken for a comma")
 UNIT_CHOICE = _reason(

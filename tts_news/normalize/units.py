@@ -158,6 +158,7 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
         fraction
         or bool(_TABLE_BEFORE.search(place.before))
         or place.follows(grouped("cues.tsv")["exam"], 4)
+        or place.precedes(end, frozenset(("môn", "tuyệt", "bài")))
     )
 
 

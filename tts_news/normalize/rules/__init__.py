@@ -22,7 +22,9 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         dates,
         foreign,
         legal,
+        lists,
         marks,
+        measures,
         names,
         numerals,
         quantities,
@@ -35,8 +37,8 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, names, codes, dates, times, scores, signs, slashes, quantities,
-        roman, abbreviations, foreign, numerals,
+        marks, web, legal, names, codes, dates, times, scores, signs, slashes, lists, measures,
+        quantities, roman, abbreviations, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

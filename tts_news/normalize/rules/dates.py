@@ -32,9 +32,9 @@ _DAY_MONTHS = re.compile(
 )
 _DAY_DASH_MONTH = re.compile(
     rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
-    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ))"
+    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
 )
-_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:ngày )?{_D}[-–]{_M}{_END}")
+_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{_D}[-–]{_M}{_END}")
 _NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
 _MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
