@@ -6,7 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import LETTER_O
+from tts_news.normalize.reasons import LETTER_O, UNKNOWN_DIGITS
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
 from tts_news.normalize.units import units_in_any_case
@@ -19,7 +19,7 @@ _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _NUMBERS_BEFORE = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
 _PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
-_BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})[ -]?(\d{4,5})([ -]?TS)?(?!\w)")
+_BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?- ?| )?(\d{4,5})( ?-? ?TS)?(?!\w)")
 _AIRCRAFT = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
 _POST = re.compile(
@@ -261,11 +261,16 @@ def _long(place: Place) -> Reading | None:
     if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
-    if not cued and not match.group().startswith("0") and len(match.group()) < 10:
-        return None
     number = match.group()
+    if not cued and number[0] != "0" and len(number) < 10:
+        cues = grouped("cues.tsv")
+        if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
+            return None
+        guess = UNKNOWN_DIGITS
+    else:
+        guess = ""
     groups = [number[i : i + 3] for i in range(0, len(number), 3)]
-    return Reading(match.end(), _in_groups(groups))
+    return Reading(match.end(), _in_groups(groups), guess)
 
 
 def _groups(place: Place) -> Reading | None:

@@ -61,6 +61,7 @@ _LISTED_DAY = re.compile(
 )
 _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
+_TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -246,7 +247,11 @@ def _month(place: Place) -> Reading | None:
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
         if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
             return None
-        return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
+        said = f"{word}{month_name(m[1])} {_year(place, m[3])}"
+        if last := _TO_MONTH.match(text, m.end()):  # 10/2010 - 11/2015
+            said += f" đến tháng {month_name(last[1])} {_year(place, last[2])}"
+            return Reading(last.end(), said)
+        return Reading(m.end(), said)
     if m := _TUAN.match(text, at):
         return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
     return None

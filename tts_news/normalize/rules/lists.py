@@ -13,6 +13,7 @@ from tts_news.normalize.units import tail_of
 
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
 
 
 def _number_with_a_dot(place: Place) -> Reading | None:
@@ -40,7 +41,10 @@ def _heads_a_list(place: Place, end: int) -> bool:
     cues = grouped("cues.tsv")
     tail = tail_of(place, end)
     counted = tail.unit or tail.magnitude or place.precedes(end, cues["per"] | cues["decimal"])
-    return not counted and place.follows(cues["list"])
+    if counted:
+        return False
+    before = _LISTED_BEFORE.search(place.before)
+    return place.follows(cues["list"]) or bool(before and before[1] in cues["list"])
 
 
 RULES = (

@@ -41,7 +41,25 @@ _KOREAN = frozenset(
     )
 )
 _NUMBER_WORDS = frozenset(
-    ("một", "mấy", "nhiêu", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+    (
+        "một",
+        "mấy",
+        "nhiêu",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "trăm",
+        "triệu",
+        "nghìn",
+        "tỷ",
+        "chục",
+    )
 )
 _A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
 _A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
