@@ -37,6 +37,9 @@ _KOREAN = frozenset(
         "yong",
         "seo",
         "dong",
+        "san",
+        "jin",
+        "hae",
         "ri",
     )
 )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HYPHENS = "-–−"
 _WORD_BEFORE = re.compile(r"([^\W_]+) ?$")
-_DESIGNATION = re.compile(r"(\d{1,4}(?:[A-Z]{1,2}\d?)?(?: ?[-–]\d{1,3})?)(?![^\W_]|[.,]\d)")
+_DESIGNATION = re.compile(r"(\d{1,5}(?:[A-Z]{1,2}\d?)?(?: ?[-–]\d{1,3})?)(?![^\W_]|[.,]\d)")
 _SPACED_DESIGNATION = re.compile(r"[-–] ?(\d{1,3})(?![^\W_]|[.,/]\d|[.,]? ?[-–]|%| ?°)")
 _TAILED_WORD = re.compile(r"([^\W_]{1,12})$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
