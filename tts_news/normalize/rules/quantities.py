@@ -14,6 +14,7 @@ from tts_news.normalize.reasons import (
     COMMA_DECIMAL,
     COMMA_THOUSANDS,
     FALLING_RANGE,
+    HYPHEN_RANGE,
     UNIT_CHOICE,
 )
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
@@ -28,6 +29,8 @@ _NUMBER = re.compile(
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
 _DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
+_DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
+_MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
@@ -281,7 +284,19 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
         return _Joined(", ", other.group(), other.end(), FALLING_RANGE)
     if spaced and low >= high:
         return None
-    return _Joined(" đến ", other.group(), other.end())
+    guess = HYPHEN_RANGE if _may_be_a_day(place, m, other) else ""
+    return _Joined(" đến ", other.group(), other.end(), guess)
+
+
+def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
+    """5-10 with nothing counted after and no word for a range before."""
+    if not (_DAY_OR_LESS.fullmatch(m.group()) and _MONTH_OR_LESS.fullmatch(other.group())):
+        return False
+    after = place.after(other.end())
+    if tail_of(place, other.end()).counted or re.match(r"[%°\w]| [^\W\d_]", after):
+        return False
+    cues = grouped("cues.tsv")
+    return not place.follows(cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số"}, 2)
 
 
 def _value(text: str) -> float:
