@@ -62,6 +62,7 @@ _LISTED_DAY = re.compile(
 _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
+_TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -184,7 +185,7 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         return None
     if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
         return True
-    if last in cues["part of day"]:
+    if last in cues["part of day"] or _TOLD_DAYS.search(place.before):
         return True
     if place.follows(cues["score"], 12):
         return None
