@@ -6,7 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O
+from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O, UNKNOWN_DIGITS
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
@@ -293,11 +293,16 @@ def _long(place: Place) -> Reading | None:
     if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
-    if not cued and not match.group().startswith("0") and len(match.group()) < 10:
-        return None
     number = match.group()
+    if not cued and number[0] != "0" and len(number) < 10:
+        cues = grouped("cues.tsv")
+        if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
+            return None
+        guess = UNKNOWN_DIGITS
+    else:
+        guess = ""
     groups = [number[i : i + 3] for i in range(0, len(number), 3)]
-    return Reading(match.end(), _in_groups(groups))
+    return Reading(match.end(), _in_groups(groups), guess)
 
 
 def _groups(place: Place) -> Reading | None:
