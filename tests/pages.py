@@ -552,3 +552,5 @@ MARKED: dict[str, Callable[[Story, Random], str]] = {
     f.__name__: f
     for f in (html_ld, html_og, html_plain, html_br, html_amp, html_data_only, html_micro)
 }
+UNTIMED: frozenset[str] = frozenset()
+"""Sites that name no time in full."""

@@ -46,7 +46,7 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
-        here = _weights(lines, at, boxed[at], answered[at], stamped=stamped[at])
+        here = _weights(lines, at, boxed[at], answered[at] or line.why == "comments", stamped=stamped[at])
         into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
         step: list[int] = []
         now: list[float] = []
@@ -71,7 +71,7 @@ def _weights(
     """How well the line fits each place."""
     line = lines[at]
     prose, kinds = line.prose, line.kinds
-    if answered or kinds & {"imprint", "form"} or line.why == "comments":
+    if answered or kinds & {"imprint", "form"}:
         prose *= 0.2
     furniture = 0.0
     if kinds & _PRESSED:
