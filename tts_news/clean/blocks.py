@@ -8,6 +8,7 @@ trafilatura keeps it.
 from __future__ import annotations
 
 import re
+from itertools import count
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,80 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "amp-sidebar", "amp-img"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "amp-sidebar",
+        "amp-img",
+    ]
 )
 _UNSEEN = frozenset(
-    ["script", "style", "template", "svg", "iframe", "select", "textarea", "button", "input", "object", "embed", "audio", "video", "canvas", "math", "head", "title", "meta", "link", "option", "map", "datalist", "amp-ad", "amp-analytics"]
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "iframe",
+        "select",
+        "textarea",
+        "button",
+        "input",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "math",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "option",
+        "map",
+        "datalist",
+        "amp-ad",
+        "amp-analytics",
+    ]
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _AGAINST = {
@@ -71,7 +142,8 @@ LONGEST_CELL = 160
 class _Frame:
     """An open block element and what it hands down to what is in it."""
 
-    element: Any
+    serial: int
+    """Its number among the page's blocks; lxml's own objects come and go."""
     hint: float = 0.0
     why: str = ""
     tag: str = ""
@@ -94,7 +166,7 @@ class Block:
 
     line: evidence.Line
     path: tuple[int, ...]
-    """Ids of the elements that it stands in, from the outermost."""
+    """Numbers of the elements that it stands in, from the outermost."""
     linked: float
     """The share of its characters that is links."""
     strong: bool
@@ -114,6 +186,7 @@ def _walk(body: Any) -> Iterator[Block]:
     from lxml import etree
 
     frames: list[_Frame] = []
+    serials = count(1)
     now = _Gathered()
     in_link = in_strong = 0
 
@@ -150,7 +223,7 @@ def _walk(body: Any) -> Iterator[Block]:
                 yield from flush()
             elif tag in _BLOCKS:
                 yield from flush()
-                frames.append(_frame(element, tag, frames[-1] if frames else None))
+                frames.append(_frame(element, tag, next(serials), frames[-1] if frames else None))
                 if tag == "table" and (rows := _rows(element)):
                     walk.skip_subtree()
                     for cells in rows:
@@ -179,8 +252,8 @@ def _is_hidden(element: Any) -> bool:
     )
 
 
-def _frame(element: Any, tag: str, outer: _Frame | None) -> _Frame:
-    frame = _Frame(element)
+def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
+    frame = _Frame(serial)
     if outer:
         frame.hint, frame.why, frame.tag, frame.role = outer.hint, outer.why, outer.tag, outer.role
     name = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
@@ -209,7 +282,7 @@ def _frame(element: Any, tag: str, outer: _Frame | None) -> _Frame:
 
 
 def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
-    frame = frames[-1] if frames else _Frame(None)
+    frame = frames[-1] if frames else _Frame(0)
     linked = now.linked / now.length if now.length else 0.0
     strong = bool(now.length) and now.strong >= 0.95 * now.length
     seen = evidence.line(text, hint=frame.hint, tag=frame.tag, why=frame.why)
@@ -219,7 +292,7 @@ def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
 
 
 def _path(frames: list[_Frame]) -> tuple[int, ...]:
-    return tuple(id(frame.element) for frame in frames)
+    return tuple(frame.serial for frame in frames)
 
 
 def _hints(frames: list[_Frame]) -> tuple[float, ...]:

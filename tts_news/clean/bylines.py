@@ -52,10 +52,152 @@ _CREDIT_WITHOUT_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
-    ["báo", "tin", "bài", "ảnh", "video", "tags", "chia", "sẻ", "bình", "luận", "thời", "sự", "xã", "hội", "kinh", "tế", "chính", "trị", "thế", "giới", "giáo", "dục", "pháp", "luật", "văn", "hóa", "thể", "thao", "sức", "khỏe", "đời", "sống", "xem", "thêm", "trang", "chủ", "menu", "điều", "chương", "mục", "phần"]
+    [
+        "báo",
+        "tin",
+        "bài",
+        "ảnh",
+        "video",
+        "tags",
+        "chia",
+        "sẻ",
+        "bình",
+        "luận",
+        "thời",
+        "sự",
+        "xã",
+        "hội",
+        "kinh",
+        "tế",
+        "chính",
+        "trị",
+        "thế",
+        "giới",
+        "giáo",
+        "dục",
+        "pháp",
+        "luật",
+        "văn",
+        "hóa",
+        "thể",
+        "thao",
+        "sức",
+        "khỏe",
+        "đời",
+        "sống",
+        "xem",
+        "thêm",
+        "trang",
+        "chủ",
+        "menu",
+        "điều",
+        "chương",
+        "mục",
+        "phần",
+    ]
 )
 _SURNAMES = frozenset(
-    ["nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đào", "đinh", "lâm", "mai", "trịnh", "đoàn", "vương", "trương", "tô", "hà", "lương", "cao", "châu", "thái", "tạ", "phùng", "tống", "quách", "lưu", "triệu", "chu", "kiều", "thân", "la", "tăng", "từ", "khổng", "giàng", "vàng", "thào", "sùng", "sồng", "lò", "lường", "hạng", "mùa", "cứ", "ly", "tẩn", "chảo", "lù", "vừ", "giang", "nông", "hứa", "bế", "ksor", "siu", "rơ", "kpă", "rmah", "nay", "y", "h'", "k'", "ka", "a", "đinh", "hờ", "alê", "blúp", "hồ", "vi", "quàng", "cầm", "điêu", "bạch", "doãn", "nghiêm", "ninh", "mạc", "lại", "cù", "viên", "khuất", "mẫn", "ông", "tiêu", "tôn", "thạch", "sơn", "danh", "kim"]
+    [
+        "nguyễn",
+        "trần",
+        "lê",
+        "phạm",
+        "hoàng",
+        "huỳnh",
+        "phan",
+        "vũ",
+        "võ",
+        "đặng",
+        "bùi",
+        "đỗ",
+        "hồ",
+        "ngô",
+        "dương",
+        "lý",
+        "đào",
+        "đinh",
+        "lâm",
+        "mai",
+        "trịnh",
+        "đoàn",
+        "vương",
+        "trương",
+        "tô",
+        "hà",
+        "lương",
+        "cao",
+        "châu",
+        "thái",
+        "tạ",
+        "phùng",
+        "tống",
+        "quách",
+        "lưu",
+        "triệu",
+        "chu",
+        "kiều",
+        "thân",
+        "la",
+        "tăng",
+        "từ",
+        "khổng",
+        "giàng",
+        "vàng",
+        "thào",
+        "sùng",
+        "sồng",
+        "lò",
+        "lường",
+        "hạng",
+        "mùa",
+        "cứ",
+        "ly",
+        "tẩn",
+        "chảo",
+        "lù",
+        "vừ",
+        "giang",
+        "nông",
+        "hứa",
+        "bế",
+        "ksor",
+        "siu",
+        "rơ",
+        "kpă",
+        "rmah",
+        "nay",
+        "y",
+        "h'",
+        "k'",
+        "ka",
+        "a",
+        "đinh",
+        "hờ",
+        "alê",
+        "blúp",
+        "hồ",
+        "vi",
+        "quàng",
+        "cầm",
+        "điêu",
+        "bạch",
+        "doãn",
+        "nghiêm",
+        "ninh",
+        "mạc",
+        "lại",
+        "cù",
+        "viên",
+        "khuất",
+        "mẫn",
+        "ông",
+        "tiêu",
+        "tôn",
+        "thạch",
+        "sơn",
+        "danh",
+        "kim",
+    ]
 )
 
 
@@ -66,7 +208,9 @@ def is_credit(text: str) -> bool:
     if _CREDIT_WITHOUT_NAME.search(text):
         return True
     found = _CREDIT.search(text)
-    if not found or re.search(r"(?:bài|tin)(?:,| và| &|-) ?$", text[: found.start("label")], re.IGNORECASE):
+    if not found or re.search(
+        r"(?:bài|tin)(?:,| và| &|-) ?$", text[: found.start("label")], re.IGNORECASE
+    ):
         return False
     who, apart = found["who"], found["before"].strip() or not found.start("label")
     if not apart and not found["label"][0].isupper():
@@ -96,7 +240,9 @@ def names(text: str) -> tuple[str, ...]:
     bare = _MAIL.sub(" ", text)
     mailed = bare != text
     label = _LABEL.match(bare := " ".join(bare.split()))
-    if (label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare))) or (label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện")):
+    if (label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare))) or (
+        label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện")
+    ):
         bare = bare[label.end() :]
     else:
         label = None

@@ -89,9 +89,7 @@ def _bare(text: str) -> str:
     return " ".join(re.split(r"[|;\s]+", plain)).strip()
 
 
-def _weighed(
-    blocks: list[Block], kept: set[str], described: set[str]
-) -> list[Block]:
+def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[Block]:
     """The blocks with what trafilatura and their neighbourhood say added to their hints."""
     witnessed = [_bare(block.line.text) in kept for block in blocks]
     inside = _container(blocks, witnessed)

@@ -31,12 +31,83 @@ _MAIL_HEADER = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE_HEAD = re.compile(r"\[(?P<when>[^\]]{4,40})\] ?(?P<who>[^:\[\]]{2,40}): ?(?P<text>.*)")
-_HEADLINE_LABEL = re.compile(r"(?:tiêu đề|tít|title|tên bài)(?: bài)?(?: viết)? ?: ?(?=\S)", re.IGNORECASE)
+_HEADLINE_LABEL = re.compile(
+    r"(?:tiêu đề|tít|title|tên bài)(?: bài)?(?: viết)? ?: ?(?=\S)", re.IGNORECASE
+)
 _LEAD_LABEL = re.compile(r"(?:sapo|sa-pô|sapô|chapeau|lead|tóm tắt) ?: ?(?=\S)", re.IGNORECASE)
 _DATELINE = re.compile(r"\(?[A-ZĐÀ-Ỹ][\w&.\- ]{1,20}\)? ?[-–—] ?(?=\S)")
 _FIRST_SENTENCE = re.compile(r"(.{15,220}?[.!?…][\"”’)]*) (?=[^a-zà-ỹ])")
 _PLACES = frozenset(
-    ["hà nội", "tp hcm", "tp.hcm", "tphcm", "tp. hồ chí minh", "hồ chí minh", "đà nẵng", "hải phòng", "cần thơ", "huế", "an giang", "bà rịa - vũng tàu", "vũng tàu", "bạc liêu", "bắc giang", "bắc kạn", "bắc ninh", "bến tre", "bình dương", "bình định", "bình phước", "bình thuận", "cà mau", "cao bằng", "đắk lắk", "đắk nông", "điện biên", "đồng nai", "đồng tháp", "gia lai", "hà giang", "hà nam", "hà tĩnh", "hải dương", "hậu giang", "hòa bình", "hưng yên", "khánh hòa", "kiên giang", "kon tum", "lai châu", "lạng sơn", "lào cai", "lâm đồng", "long an", "nam định", "nghệ an", "ninh bình", "ninh thuận", "phú thọ", "phú yên", "quảng bình", "quảng nam", "quảng ngãi", "quảng ninh", "quảng trị", "sóc trăng", "sơn la", "tây ninh", "thái bình", "thái nguyên", "thanh hóa", "tiền giang", "trà vinh", "tuyên quang", "vĩnh long", "vĩnh phúc", "yên bái"]
+    [
+        "hà nội",
+        "tp hcm",
+        "tp.hcm",
+        "tphcm",
+        "tp. hồ chí minh",
+        "hồ chí minh",
+        "đà nẵng",
+        "hải phòng",
+        "cần thơ",
+        "huế",
+        "an giang",
+        "bà rịa - vũng tàu",
+        "vũng tàu",
+        "bạc liêu",
+        "bắc giang",
+        "bắc kạn",
+        "bắc ninh",
+        "bến tre",
+        "bình dương",
+        "bình định",
+        "bình phước",
+        "bình thuận",
+        "cà mau",
+        "cao bằng",
+        "đắk lắk",
+        "đắk nông",
+        "điện biên",
+        "đồng nai",
+        "đồng tháp",
+        "gia lai",
+        "hà giang",
+        "hà nam",
+        "hà tĩnh",
+        "hải dương",
+        "hậu giang",
+        "hòa bình",
+        "hưng yên",
+        "khánh hòa",
+        "kiên giang",
+        "kon tum",
+        "lai châu",
+        "lạng sơn",
+        "lào cai",
+        "lâm đồng",
+        "long an",
+        "nam định",
+        "nghệ an",
+        "ninh bình",
+        "ninh thuận",
+        "phú thọ",
+        "phú yên",
+        "quảng bình",
+        "quảng nam",
+        "quảng ngãi",
+        "quảng ninh",
+        "quảng trị",
+        "sóc trăng",
+        "sơn la",
+        "tây ninh",
+        "thái bình",
+        "thái nguyên",
+        "thanh hóa",
+        "tiền giang",
+        "trà vinh",
+        "tuyên quang",
+        "vĩnh long",
+        "vĩnh phúc",
+        "yên bái",
+    ]
 )
 NEAR = 6
 """Lines: how far from the headline its stamp and its byline stand."""
@@ -155,9 +226,7 @@ def _without_headers(lines: list[Line]) -> tuple[list[Line], Given]:
         title = next((h["value"] for h in heads[:count] if h and h["subject"]), "")
         stamp = next((s for h in heads[:count] if h and (s := stamp_of(h["value"]))), None)
         gone = tuple(LeftOut(line.text, "header") for line in lines[:count])
-        return lines[count:], Given(
-            title, published=stamp.when if stamp else None, left_out=gone
-        )
+        return lines[count:], Given(title, published=stamp.when if stamp else None, left_out=gone)
     head = _MESSAGE_HEAD.fullmatch(lines[0].text) if lines else None
     if head and (stamp := stamp_of(head["when"])):
         gone = (LeftOut(lines[0].text[: head.start("text")].strip(), "header"),)

@@ -46,7 +46,9 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
-        here = _weights(lines, at, boxed[at], answered[at] or line.why == "comments", stamped=stamped[at])
+        here = _weights(
+            lines, at, boxed[at], answered[at] or line.why == "comments", stamped=stamped[at]
+        )
         into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
         step: list[int] = []
         now: list[float] = []
@@ -78,6 +80,8 @@ def _weights(
         furniture = 2.0
     elif kinds & {"related", "comments", "tags", "imprint", "site"}:
         furniture = 1.2
+    elif "contact" in kinds:
+        furniture = 0.8
     if kinds and prose > 2:
         furniture *= 0.5
     repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
