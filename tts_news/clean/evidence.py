@@ -298,9 +298,11 @@ LONGEST_FURNITURE = 400
 
 def furniture(text: str) -> frozenset[str]:
     """What the furniture table takes a whole line for."""
-    if len(text) > LONGEST_FURNITURE:
+    if not text or len(text) > LONGEST_FURNITURE:
         return frozenset()
     short = len(text) <= 160
+    if text[0] == "[" and text[-1] == "]":  # buttons of old pages
+        text = text[1:-1].strip() or text
     found = {
         what
         for what, pattern in _table().items()

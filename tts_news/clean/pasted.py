@@ -374,6 +374,10 @@ def _authors(page: _Page, title: int, body: int) -> tuple[str, ...]:
             top += [one for one in found if one not in top]
         elif is_role(line.text):
             page.reasons[at] = "byline"
+    for at in range(title - 1, max(title - 3, -1), -1):  # a post: who, when, what
+        if page.names[at] and at + 1 < title and page.stamps[at + 1]:
+            page.reasons[at] = "byline"
+            top += [one for one in page.names[at] if one not in top]
     top += [one for one in _under_the_lead(page, body) if one not in top]
     bottom = _signature(page, body, tuple(top))
     return tuple(top) or bottom

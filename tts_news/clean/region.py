@@ -11,6 +11,7 @@ nothing: "Tin liên quan" opens a box if headlines follow it, and is a subheadin
 from __future__ import annotations
 
 from enum import IntEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _threads(lines: Sequence[Line]) -> list[bool]:
     return found
 
 
-LONGEST_BOX = 14
+LONGEST_BOX = 10
 """Lines of a box with teasers between its title and the button that ends it."""
 
 
@@ -166,7 +167,7 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
     found = [False] * len(lines)
     opened = -1
     for at, line in enumerate(lines):
-        closes = "close" in line.kinds and line.words <= 4
+        closes = "close" in line.kinds and line.words <= 4 and "related" not in line.kinds
         if closes and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
             if _is_teasers(lines[opened + 1 : at]):
                 found[opened : at + 1] = [True] * (at + 1 - opened)
@@ -181,8 +182,9 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:
-    """Headlines, each with at most one sentence under it."""
-    if not inside or (inside[0].ends and not inside[0].asks):
+    """Headlines, each with one sentence under it."""
+    if not inside or not (inside[0].is_bare or inside[0].asks):
         return False
-    pairs = zip(inside, inside[1:], strict=False)
-    return not any(one.prose >= 1.5 and two.prose >= 1.5 for one, two in pairs)
+    if any(one.prose >= 1 and one.sentences > 1 and not one.asks for one in inside):
+        return False
+    return not any(one.prose >= 1 and two.prose >= 1 for one, two in pairwise(inside))
