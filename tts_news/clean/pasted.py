@@ -109,6 +109,9 @@ _PLACES = frozenset(
         "yên bái",
     ]
 )
+LONGEST_TITLE = 30
+"""Words."""
+
 NEAR = 6
 """Lines: how far from the headline its stamp and its byline stand."""
 
@@ -195,7 +198,10 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
         at = next((i for i, p in enumerate(page.places) if p is Place.ARTICLE), -1)
         if at < 0:
             raise ArticleError(f"{name}: no article in it; is it empty or only a menu?")
-        title_at, title, rest_of_title = at, *_first_sentence(page.lines[at].text)
+        last = len(page.lines)
+        title_at, title = at, page.lines[at].text
+        if page.lines[at].words > LONGEST_TITLE or not any(map(page.is_body, range(at + 1, last))):
+            title, rest_of_title = _first_sentence(title)
         body = at + 1
     stamped = _published(page, title_at, body)
     published = given.published or stamped

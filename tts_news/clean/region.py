@@ -98,9 +98,16 @@ def _weights(
     if (line.is_bare or line.asks) and not kinds:
         before, after = before + 0.5, after + 0.5
     box = _box_weight(line, lines[at + 1] if at + 1 < len(lines) else None) - line.hint
+    if at and _is_cross_reference(lines[at - 1]) and not kinds:
+        box -= 1.0  # it is whole in its line
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
     return before, article, box, after
+
+
+def _is_cross_reference(line: Line) -> bool:
+    """Whether a line names another story by itself, as "Xem thêm: ..." does."""
+    return "related" in line.kinds and line.words > 5
 
 
 def _box_weight(line: Line, following: Line | None) -> float:
@@ -122,6 +129,8 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     line = lines[at]
     kinds = line.kinds | {line.why} if line.hint <= -1 else line.kinds
     opening = max((_OPENERS.get(kind, 0.0) for kind in kinds), default=0.0)
+    if _is_cross_reference(line):
+        opening = min(opening, 1.0)
     to_box = 0.0 if "related" in kinds else 0.4 if "form" in kinds else NEVER
     if kinds & {"share", "button", "menu", "tags", "comments"}:
         to_box = max(to_box, -0.8)
@@ -130,7 +139,8 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
         to_after, to_box = max(to_after, -2.0), max(to_box, -2.0)
     if after_name:
         to_after = max(to_after, -1.0)
-    back = 0.0 if line.prose >= 1 or line.is_row or line.is_item else -1.2
+    apart = at > 0 and _is_cross_reference(lines[at - 1])
+    back = 0.0 if apart or line.prose >= 1 or line.is_row or line.is_item else -1.2
     leads_on = at + 1 < len(lines) and lines[at + 1].prose >= 1 and not lines[at + 1].asks
     if back and leads_on and (line.words <= 5 or (at and "close" in lines[at - 1].kinds)):
         back = -0.3
