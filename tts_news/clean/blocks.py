@@ -8,8 +8,8 @@ trafilatura keeps it.
 from __future__ import annotations
 
 import re
-from itertools import count
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base.letters import one_line
@@ -182,7 +182,7 @@ def blocks_of(page: Any) -> list[Block]:
     return list(_walk(body if body is not None else page))
 
 
-def _walk(body: Any) -> Iterator[Block]:
+def _walk(body: Any) -> Iterator[Block]:  # noqa: PLR0915 - one pass over the tree
     from lxml import etree
 
     frames: list[_Frame] = []
@@ -310,7 +310,7 @@ def _rows(table: Any) -> list[list[str]]:
     """The rows of a table that holds data; none for one that only lays out the page."""
     if table.find(".//table") is not None or table.find(".//img") is not None:
         return []
-    rows = []
+    rows: list[tuple[list[str], bool]] = []
     for row in table.iter("tr"):
         cells = [one for one in row if one.tag in ("td", "th")]
         texts = [one_line(" ".join(t for t in cell.itertext())) for cell in cells]

@@ -231,7 +231,7 @@ class Line:
 
 
 MISSED = 1.6
-"""The prose of a line that an editor should see when it is left out: a sentence of a dozen words."""
+"""The prose of a line that an editor should see when it is left out: a dozen words."""
 
 
 def line(text: str, **seen: object) -> Line:

@@ -44,9 +44,9 @@ def read_html(text: str, name: str, url: str = "") -> Article:
         article = _from_blocks(blocks, page, marks, given, name)
         if _is_lost(article, kept):
             article = _from_kept(kept, given, name) or article
-    if marks.is_day_only and article.published and (seen := _seen_time(blocks, name)):
-        if seen.date() == article.published.date():
-            article = replace(article, published=seen)
+    seen = _seen_time(blocks, name) if marks.is_day_only and article.published else None
+    if seen and article.published and seen.date() == article.published.date():
+        article = replace(article, published=seen)
     return replace(
         article,
         source=marks.source or article.source,
@@ -79,7 +79,7 @@ def _kept_by_trafilatura(page: Any) -> list[str]:
         found = trafilatura.extract(
             page, output_format="txt", include_comments=False, include_tables=True
         )
-    except Exception:  # whatever it cannot read, it is only one witness
+    except Exception:  # noqa: BLE001 - whatever it cannot read, it is only one witness
         found = None
     return [_TABLE_OR_LIST_MARK.sub("", line) for line in (found or "").split("\n")]
 

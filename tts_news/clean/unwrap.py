@@ -1,4 +1,4 @@
-"""Lines out of a text: the cells of tables kept apart, lines that were wrapped at a width joined."""
+"""Lines out of a text: the cells of tables kept apart, lines that a width has broken joined."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tts_news.base.letters import tidy
-from tts_news.errors import ArticleError
 from tts_news.clean import evidence
+from tts_news.errors import ArticleError
 
 MOST_LINES = 50_000
 """Of an article and the page around it; a page of the web has under 2,000."""
@@ -51,7 +51,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
-    """A line with tabs is a table's row when another one is near; menus are copied with tabs too."""
+    """A line with tabs is a table's row when another is near; menus are copied with tabs, too."""
     out = []
     for at, line in enumerate(lines):
         near = lines[max(0, at - 3) : at] + lines[at + 1 : at + 4]
