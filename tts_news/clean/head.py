@@ -1,4 +1,4 @@
-"""Headline, time and authors of a page's article, by where they stand: above the body, at its end."""
+"""Headline, time and authors of a page's article, by where they stand."""
 
 from __future__ import annotations
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tts_news.clean import evidence
 from tts_news.clean.bylines import is_role, names
 from tts_news.clean.dates import Stamp, stamp_of
-from tts_news.clean.evidence import Line
 from tts_news.clean.region import Place, places
+
+if TYPE_CHECKING:
+    from tts_news.clean.evidence import Line
 
 _PLACES = frozenset(
     [

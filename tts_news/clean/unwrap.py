@@ -55,13 +55,14 @@ def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
     out = []
     for at, line in enumerate(lines):
         near = lines[max(0, at - 3) : at] + lines[at + 1 : at + 4]
-        if line.cells > 1 and not any(one.cells == line.cells for one in near):
-            parts = line.text.split("; ")
-            menu = sum("menu" in evidence.furniture(part) for part in parts) * 2 >= len(parts)
-            line = replace(evidence.line(line.text.replace("; ", " ")), gap=line.gap)
-            if menu:
-                line = replace(line, kinds=line.kinds | {"menu"})
-        out.append(line)
+        if line.cells == 1 or any(one.cells == line.cells for one in near):
+            out.append(line)
+            continue
+        parts = line.text.split("; ")
+        sections = sum("menu" in evidence.furniture(part) for part in parts)
+        plain = evidence.line(line.text.replace("; ", " "), gap=line.gap)
+        is_menu = sections * 2 >= len(parts)
+        out.append(replace(plain, kinds=plain.kinds | {"menu"}) if is_menu else plain)
     return out
 
 
