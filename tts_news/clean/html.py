@@ -21,7 +21,7 @@ from tts_news.model import Article, Kind
 MOST_ATTRIBUTES = 1000
 """Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
 
-MOST_ELEMENTS = 100_000
+MOST_ELEMENTS = 50_000
 """Of a page; a long one has 10,000."""
 
 _TAG = re.compile("<[a-zA-Z]")
