@@ -125,7 +125,8 @@ def _without_edges(lines: list[Line], pages: int) -> tuple[list[Line], list[Left
                 reasons[id(line)] = "running head"
             elif is_number and not 0.15 < line.base / line.height < 0.85:
                 reasons[id(line)] = "page number"
-        reasons |= {id(line): "footnote" for line in _footnotes(own, size, reasons)}
+        notes = [*_footnotes(own, size, reasons), *(one for one in own if _is_mark(one, size))]
+        reasons |= {id(line): "footnote" for line in notes}
     kept = [line for line in lines if id(line) not in reasons]
     gone = [LeftOut(one.text, reasons[id(one)]) for one in lines if id(one) in reasons]
     return kept, gone
@@ -148,6 +149,11 @@ def _edge(own: list[Line]) -> list[Line]:
 def _form(line: Line) -> str:
     """The same for the running heads of two pages: their numbers differ."""
     return _DIGITS.sub("#", line.text)
+
+
+def _is_mark(line: Line, size: float) -> bool:
+    """Whether it is a footnote's small number by itself, raised over its line."""
+    return line.text.isdigit() and len(line.text) < 4 and line.size < 0.8 * size
 
 
 def _footnotes(own: list[Line], size: float, passed: dict[int, str]) -> list[Line]:
