@@ -21,6 +21,10 @@ from tts_news.model import Article, Kind
 MOST_ATTRIBUTES = 1000
 """Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
 
+MOST_ELEMENTS = 50_000
+"""Of a page; a long one has 10,000."""
+
+_TAG = re.compile("<[a-zA-Z]")
 _LONG_TAG = re.compile(r"<[^<>]{4000,}")
 _TABLE_OR_LIST_MARK = re.compile(r"^(?:[-*#|> ]|\d+\. )+|\s*\|$")
 
@@ -63,6 +67,8 @@ def _parsed(text: str, name: str) -> Any:
         raise ArticleError(
             f"{name}: an element with over {MOST_ATTRIBUTES} attributes, no news page"
         )
+    if sum(1 for _ in _TAG.finditer(text)) > MOST_ELEMENTS:
+        raise ArticleError(f"{name}: over {MOST_ELEMENTS:,} elements, no news page")
     try:
         parser = lxml_html.HTMLParser(encoding="utf-8")
         page = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
