@@ -15,6 +15,9 @@ from tts_news.normalize.tables import pairs, rows, tables_in
 _WORD = re.compile(r"[^\W_]{1,32}")
 _POSSESSIVE = re.compile(r"['’]s(?![^\W_])")
 _MARKS = str.maketrans({"’": "'", "–": "-"})
+_HYPHEN = re.compile(" ?- ?")
+_LONGEST = 48
+"""Characters of the longest phrase, spaces around its hyphens included."""
 _SHORT = 3
 """Letters up to which capitals and small letters are different words."""
 
@@ -29,11 +32,16 @@ class Entry(NamedTuple):
 
     def stands_for(self, typed: str) -> bool:
         """Whether the entry may also be typed so: in capitals, in small letters, at a head."""
-        if typed == self.written:
+        if typed == _joined(self.written):
             return True
         if self.written.isupper():
             return len(typed) > _SHORT and typed.isalpha() and typed.istitle()
         return len(typed) > _SHORT or (self.written.islower() and typed.istitle())
+
+
+def _joined(form: str) -> str:
+    """A form with a space for each hyphen: Jong-un, Jong - un and Jong un are one name."""
+    return _HYPHEN.sub(" ", form) if "-" in form else form
 
 
 class Known(NamedTuple):
@@ -67,12 +75,12 @@ def _lists() -> _Lists:
     sizes: dict[str, set[int]] = {}
     heads = set()
     for entry in some:
-        key = entry.written.lower()
+        key = _joined(entry.written).lower()
         found.setdefault(key, []).append(entry)
         head = _WORD.match(entry.written)
         if head is None:
             continue
-        sizes.setdefault(head.group().lower(), set()).add(len(entry.written))
+        sizes.setdefault(head.group().lower(), set()).add(len(key))
         if len(entry.written) > head.end() and key[0] != entry.written[0]:
             heads.add(head.group())
     return _Lists(
@@ -95,12 +103,13 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
     head = _WORD.match(text, at)
     if head is None:
         return None
-    for size in _lists().sizes.get(head.group().lower(), ()):
-        end = at + size
-        if text[end : end + 1].isalnum() and text[end - 1].isalnum():
+    sizes = _lists().sizes.get(head.group().lower(), ())
+    window, ends = _window(text, at) if sizes else ("", None)
+    for size in sizes:
+        if size > len(window) or (window[size : size + 1].isalnum() and window[size - 1].isalnum()):
             continue
-        if entry := _entry(text[at:end], caps=caps):
-            return Known(_after_possessive(text, end), entry)
+        if entry := _entry(window[:size], caps=caps):
+            return Known(_after_possessive(text, ends[size] if ends else at + size), entry)
     if text[head.end() : head.end() + 1].isalnum():
         return None
     if entry := _plural_of(head.group()):
@@ -108,11 +117,30 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
     return None
 
 
+def _window(text: str, at: int) -> tuple[str, list[int] | None]:
+    """The text from a place on with hyphens joined; for each length of it, where it ends in the
+    text, or None where that is as far.
+    """
+    written = text[at : at + _LONGEST].translate(_MARKS)
+    if "-" not in written:
+        return written, None
+    joined, ends, done = "", [at], 0
+    for hyphen in [*_HYPHEN.finditer(written), None]:
+        upto = hyphen.start() if hyphen else len(written)
+        joined += written[done:upto]
+        ends += range(at + done + 1, at + upto + 1)
+        if hyphen:
+            joined += " "
+            done = hyphen.end()
+            ends.append(at + done)
+    return joined, ends
+
+
 def _entry(typed: str, *, caps: bool = False) -> Entry | None:
     """The entry that a form stands for; one that is written just so goes before others."""
-    form = typed.translate(_MARKS)
+    form = _joined(typed.translate(_MARKS))
     some = _lists().entries.get(form.lower(), ())
-    exact = next((entry for entry in some if entry.written == form), None)
+    exact = next((entry for entry in some if _joined(entry.written) == form), None)
     return exact or next((entry for entry in some if caps or entry.stands_for(form)), None)
 
 

@@ -29,7 +29,6 @@ _POST = re.compile(
 _MIXED = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
-_CARBON_DIOXIDE = re.compile(r"CO[2₂][- ]?(e|eq|tđ|tương đương)?(?![^\W_])")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
@@ -180,14 +179,6 @@ def _doubt(place: Place, code: str) -> str:
     if known or "-" in code or place.follows(grouped("cues.tsv")["coded"], 2):
         return ""
     return GLUED_DIGITS
-
-
-def _carbon_dioxide(place: Place) -> Reading | None:
-    """CO2, CO2e, CO2tđ: of the gas, or of gases that weigh as much."""
-    match = _CARBON_DIOXIDE.match(place.text, place.at)
-    if match is None:
-        return None
-    return Reading(match.end(), "xê ô hai tương đương" if match[1] else "xê ô hai")
 
 
 def _magnitude(place: Place) -> Reading | None:
@@ -365,7 +356,6 @@ RULES = (
     Rule("ward", "u", _ward),
     Rule("fineness", "d", _four_nines),
     Rule("lines", "d", _lines),
-    Rule("gas", "u", _carbon_dioxide),
     Rule("magnitude", "u", _magnitude),
     Rule("code", "u", _mixed),
     Rule("cardinal", "d", _zero_typed_as_o),
