@@ -139,11 +139,22 @@ def tail_of(place: Place, at: int) -> Tail:
     elif other := _unit_in_another_case(text, end):
         key, end = other
         unit = units()[key].spoken
-    elif noun := _NOUN_EACH.match(text, end):
+    elif (noun := _NOUN_EACH.match(text, end)) and _is_for_each(text, noun.end()):
         unit, end = noun[1], noun.end()
     if unit or magnitude:
         each, end = for_each(place, end, key)
     return Tail(end, magnitude, unit, key, each)
+
+
+def _is_for_each(text: str, at: int) -> bool:
+    """Whether what stands after the slash is counted: người / xe; not tỉnh / thành phố."""
+    slash = _EACH.match(text, at)
+    following = _WORDS_EACH.match(text, slash.end()) if slash else None
+    if slash is None or following is None:
+        return False
+    words = following.group()
+    known = grouped("cues.tsv")["per"] | pairs("each.tsv").keys() | units().keys()
+    return words in known or words.split(maxsplit=1)[0] in known or words.isupper()
 
 
 def _are_marks(place: Place, at: int, end: int) -> bool:
@@ -158,6 +169,7 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
         fraction
         or bool(_TABLE_BEFORE.search(place.before))
         or place.follows(grouped("cues.tsv")["exam"], 4)
+        or place.precedes(end, frozenset(("môn", "tuyệt", "bài")))
     )
 
 

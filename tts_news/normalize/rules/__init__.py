@@ -24,7 +24,9 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         foreign,
         initials,
         legal,
+        lists,
         marks,
+        measures,
         names,
         numbered,
         numerals,
@@ -39,7 +41,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
 
     modules: tuple[object, ...] = (
         marks, web, legal, initials, names, numbered, codes, dates, times, scores, signs, slashes,
-        quantities, roman, abbreviations, capitals, foreign, numerals,
+        lists, measures, quantities, roman, abbreviations, capitals, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

@@ -6,7 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O
+from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O, UNKNOWN_DIGITS
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
@@ -29,7 +29,6 @@ _POST = re.compile(
 _MIXED = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
-_CARBON_DIOXIDE = re.compile(r"CO[2₂][- ]?(e|eq|tđ|tương đương)?(?![^\W_])")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
@@ -182,14 +181,6 @@ def _doubt(place: Place, code: str) -> str:
     return GLUED_DIGITS
 
 
-def _carbon_dioxide(place: Place) -> Reading | None:
-    """CO2, CO2e, CO2tđ: of the gas, or of gases that weigh as much."""
-    match = _CARBON_DIOXIDE.match(place.text, place.at)
-    if match is None:
-        return None
-    return Reading(match.end(), "xê ô hai tương đương" if match[1] else "xê ô hai")
-
-
 def _magnitude(place: Place) -> Reading | None:
     """M6.3 of an earthquake."""
     match = _MAGNITUDE.match(place.text, place.at)
@@ -293,11 +284,16 @@ def _long(place: Place) -> Reading | None:
     if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
-    if not cued and not match.group().startswith("0") and len(match.group()) < 10:
-        return None
     number = match.group()
+    if not cued and number[0] != "0" and len(number) < 10:
+        cues = grouped("cues.tsv")
+        if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
+            return None
+        guess = UNKNOWN_DIGITS
+    else:
+        guess = ""
     groups = [number[i : i + 3] for i in range(0, len(number), 3)]
-    return Reading(match.end(), _in_groups(groups))
+    return Reading(match.end(), _in_groups(groups), guess)
 
 
 def _groups(place: Place) -> Reading | None:
@@ -360,7 +356,6 @@ RULES = (
     Rule("ward", "u", _ward),
     Rule("fineness", "d", _four_nines),
     Rule("lines", "d", _lines),
-    Rule("gas", "u", _carbon_dioxide),
     Rule("magnitude", "u", _magnitude),
     Rule("code", "u", _mixed),
     Rule("cardinal", "d", _zero_typed_as_o),

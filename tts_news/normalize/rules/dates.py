@@ -32,11 +32,11 @@ _DAY_MONTHS = re.compile(
 )
 _DAY_DASH_MONTH = re.compile(
     rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
-    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ))"
+    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
 )
-_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:ngày )?{_D}[-–]{_M}{_END}")
+_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{_D}[-–]{_M}{_END}")
 _NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
-_MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
+_MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
@@ -61,6 +61,8 @@ _LISTED_DAY = re.compile(
 )
 _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
+_TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
+_TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -183,7 +185,7 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         return None
     if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
         return True
-    if last in cues["part of day"]:
+    if last in cues["part of day"] or _TOLD_DAYS.search(place.before):
         return True
     if place.follows(cues["score"], 12):
         return None
@@ -246,7 +248,11 @@ def _month(place: Place) -> Reading | None:
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
         if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
             return None
-        return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
+        said = f"{word}{month_name(m[1])} {_year(place, m[3])}"
+        if last := _TO_MONTH.match(text, m.end()):  # 10/2010 - 11/2015
+            said += f" đến tháng {month_name(last[1])} {_year(place, last[2])}"
+            return Reading(last.end(), said)
+        return Reading(m.end(), said)
     if m := _TUAN.match(text, at):
         return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
     return None

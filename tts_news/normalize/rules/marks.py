@@ -37,17 +37,38 @@ _KOREAN = frozenset(
         "yong",
         "seo",
         "dong",
+        "san",
+        "jin",
+        "hae",
         "ri",
     )
 )
 _NUMBER_WORDS = frozenset(
-    ("một", "mấy", "nhiêu", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+    (
+        "một",
+        "mấy",
+        "nhiêu",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "trăm",
+        "triệu",
+        "nghìn",
+        "tỷ",
+        "chục",
+    )
 )
 _A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
 _A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
 _SHIP = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
-_ARROWS = re.compile(r"[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
+_ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
@@ -147,6 +168,8 @@ def _dash(place: Place) -> Reading | None:
     end = at
     while end < len(text) and end < at + 8 and text[end] in _HYPHENS:
         end += 1
+    if text[end : end + 1] == ">":
+        return Reading(end + 1, "," if place.before.strip() else "")
     if not place.before.strip():
         return Reading(end, "")
     left, right = text[at - 1].isspace(), text[end : end + 1].isspace()

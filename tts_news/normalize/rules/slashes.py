@@ -20,8 +20,9 @@ _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
+_HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
 _STREET_NEXT = re.compile(
-    r",? (?:đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
+    r",? (đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
@@ -64,7 +65,13 @@ def _is_house(place: Place, end: int) -> bool:
     """nhà 7/3, thửa 12/7, số 12/5 đường Lê Lợi."""
     if place.follows(grouped("cues.tsv")["address"]):
         return True
-    return place.last == "số" and bool(_STREET_NEXT.match(place.after(end)))
+    if _HOUSE_BEFORE.search(place.before):
+        return True
+    street = _STREET_NEXT.match(place.after(end))
+    name = street is not None and street[1][0].isupper()
+    if place.last in ("số", "chỉ", "trú", "ngụ"):
+        return street is not None
+    return place.last in ("tại", "ở") and street is not None and not name
 
 
 def _house(number: str, place: Place) -> str:

@@ -28,6 +28,7 @@ _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
 _DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
 _PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
+_HALF_DAY = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
 _GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
@@ -72,9 +73,17 @@ def _one(place: Place) -> Reading | None:
         said = clock(place, m[1], m[2], say_minutes=True)
         if m[3]:
             said = f"{cardinal(m[1])} giờ {cardinal(m[2])} phút {cardinal(m[3])} giây"
-        half = {"am": " sáng", "pm": " chiều"}.get((m[4] or "").lower(), "")
-        return Reading(m.end(), said + half)
+        return Reading(m.end(), said + _half(m[1], m[4] or ""))
+    if (m := _HALF_DAY.match(text, at)) and 1 <= int(m[1]) <= 12:
+        return Reading(m.end(), clock(place, m[1], "") + _half(m[1], m[2]))
     return None
+
+
+def _half(hour: str, half: str) -> str:
+    """am, pm: the part of the day."""
+    if half.lower() == "pm":
+        return " tối" if 6 <= int(hour) <= 11 else " chiều"
+    return " sáng" if half else ""
 
 
 def _time(place: Place) -> Reading | None:
