@@ -37,7 +37,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, names, codes, dates, times, scores, signs, slashes, lists, measures,
+        marks, web, legal, names, measures, codes, dates, times, scores, signs, slashes, lists,
         quantities, roman, abbreviations, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
