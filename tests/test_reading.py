@@ -53,7 +53,7 @@ def test_pauses(kind: str, written: str, spoken: str) -> None:
 )
 def test_a_hyphen_in_a_foreign_name_is_silent(name: str) -> None:
     said = normalize(f"Hôm nay {name} đến.").spoken
-    assert "," not in said and "-" not in said
+    assert not {",", "-"} & set(said)
 
 
 @pytest.mark.parametrize(
