@@ -80,7 +80,7 @@ def _lists() -> _Lists:
         head = _WORD.match(entry.written)
         if head is None:
             continue
-        sizes.setdefault(head.group().lower(), set()).add(len(key))
+        sizes.setdefault(head.group().lower(), set()).add(len(_joined(entry.written)))
         if len(entry.written) > head.end() and key[0] != entry.written[0]:
             heads.add(head.group())
     return _Lists(

@@ -40,8 +40,8 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, initials, names, numbered, codes, dates, times, scores, signs, slashes,
-        lists, measures, quantities, roman, abbreviations, capitals, foreign, numerals,
+        marks, web, legal, initials, names, measures, numbered, codes, dates, times, scores,
+        signs, slashes, lists, quantities, roman, abbreviations, capitals, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

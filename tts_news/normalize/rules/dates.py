@@ -1,4 +1,4 @@
-"""Days, months and years (section 6).
+"""Days, months and years.
 
 15/8/2021, 30-4-1975, 30.4.1975   a whole date, its parts in range
 15/8                              day and month, where a cue says so (see slashes.py for the rest)

@@ -1,4 +1,4 @@
-"""Marks, symbols and emoji: a pause, a word or nothing (sections 0, 4 and 19)."""
+"""Marks, symbols and emoji: a pause, a word or nothing."""
 
 from __future__ import annotations
 

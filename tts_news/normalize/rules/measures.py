@@ -13,7 +13,7 @@ from tts_news.normalize.units import for_each
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
 _QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
-_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_])")
+_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)")
 _GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
 
 

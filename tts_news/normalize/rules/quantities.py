@@ -1,4 +1,4 @@
-"""Numbers with what they count: percentages, money, measures, ranges (sections 2 to 4, 8, 9).
+"""Numbers with what they count: percentages, money, measures, ranges.
 
 [sign] [currency] NUMBER [unit] [dash NUMBER] [magnitude] [unit] [/for each]...
 """

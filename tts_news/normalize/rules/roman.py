@@ -1,4 +1,4 @@
-"""Roman numbers, only after a word that takes one (section 10)."""
+"""Roman numbers, only after a word that takes one."""
 
 from __future__ import annotations
 

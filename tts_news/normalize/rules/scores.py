@@ -1,4 +1,4 @@
-"""Scores and formations: the hyphen is silent (sections 4 and 16)."""
+"""Scores and formations: the hyphen is silent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sign before a number, and the hyphen before a number that is no sign (sections 3 and 4).
+"""The sign before a number, and the hyphen before a number that is no sign.
 
 xuống -2°C       a level: âm
 giảm -2%         a change that the word before tells already: nothing

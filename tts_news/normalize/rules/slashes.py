@@ -1,4 +1,4 @@
-"""Two numbers and a slash: a day, a ratio, a fraction or a house number (section 5).
+"""Two numbers and a slash: a day, a ratio, a fraction or a house number.
 
 What stands around decides, in this order: a word for a time before it makes it a day; an impossible
 day, equal sides or a counted noun after it make it a ratio; a share of a whole makes it a fraction.

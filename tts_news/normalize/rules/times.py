@@ -1,4 +1,4 @@
-"""Times of day and durations: 8h15, 06:05, 17 giờ 45', 7h-9h30, 1h20p, 2'30" (section 7)."""
+"""Times of day and durations: 8h15, 06:05, 17 giờ 45', 7h-9h30, 1h20p, 2'30"."""
 
 from __future__ import annotations
 
