@@ -166,7 +166,7 @@ def _from_blocks(blocks: list[Block], page: Any, marks: Marks, given: Given, nam
     return _with_lead(article, blocks, marks)
 
 
-FEWEST_LOST, MOST_LOST = 3, 0.4
+FEWEST_LOST, MOST_LOST = 3, 0.25
 """Sentences, and the share of those that trafilatura keeps, that may be missing in our article."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…]) +")

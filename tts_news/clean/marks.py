@@ -249,7 +249,8 @@ def _without_site(title: str, source: str) -> str:
     parts = _TAIL.split(title)
     while len(parts) > 1:
         tail = parts[-1].casefold()
-        known = source and (tail in source.casefold() or source.casefold() in tail)
+        known = bool(source) and (tail in source.casefold() or source.casefold() in tail)
+        known = bool(known or re.fullmatch(r"[\d./-]{8,10}", tail))
         if not (known or re.search(r"\.(?:vn|com|net|org)\b|^(?:báo|đài|tạp chí|cổng) ", tail)):
             break
         title = title[: title.rindex(parts[-1])].rstrip()
