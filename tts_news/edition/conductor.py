@@ -53,11 +53,12 @@ def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], l
 
     """
     from tts_news.model import Story
-    from tts_news.script.casting import Lexicons, Script
+    from tts_news.script.casting import Lexicons, Script, with_directed
 
     problems: list[str] = []
     story = Story(article.title, article)
-    script = Script([story], cast_of(settings), Lexicons(settings, problems.append))
+    cast = with_directed(cast_of(settings), [story], settings)
+    script = Script([story], cast, Lexicons(settings, problems.append))
     return script.utterances, problems
 
 

@@ -17,7 +17,7 @@ from tts_news.base import files
 from tts_news.base.interrupt import result
 from tts_news.base.letters import slug
 from tts_news.edition.identity import known
-from tts_news.errors import from_os_error
+from tts_news.errors import UserError, from_os_error
 from tts_news.publish import catalogue
 from tts_news.publish.layout import FOLDER
 from tts_news.publish.storage import opened
@@ -191,7 +191,7 @@ class Run:
     ) -> Iterator[Made]:
         """Speak an episode and leave it to the threads; those before it that are done meanwhile."""
         from tts_news.edition.episode import Place, produce
-        from tts_news.script.casting import Script
+        from tts_news.script.casting import Script, with_directed
 
         if any(one.id == edition.id for one in self.pending):
             yield from self.rest()
@@ -199,7 +199,14 @@ class Run:
             yield from self.add(Made(name, None, "retracted"))
             return
         before = self.catalogue.find(edition.id)
-        script = Script(edition.stories, self.cast, self.lexicons)
+        try:
+            cast = with_directed(self.cast, edition.stories, self.settings)
+        except UserError as error:
+            failed = Made(name, None, "failed", error=f"{name}: {error}", exit_status=2)
+            yield from self.add(failed)
+            return
+        self._admit(cast)
+        script = Script(edition.stories, cast, self.lexicons)
         recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe
         if before and same and not self.options.force and edition.id in self.catalogue.episodes:
@@ -217,7 +224,7 @@ class Run:
             production = produce(
                 edition,
                 script,
-                self.cast,
+                cast,
                 self.synthesizer,
                 self.settings,
                 place,
@@ -249,6 +256,15 @@ class Run:
         """All results that are left, in order."""
         while self.results:
             yield self._next()
+
+    def _admit(self, cast: Cast) -> None:
+        """Let the voices speak that a text names for a passage."""
+        from tts_news.engines import engine_class
+
+        self.synthesizer.admit(cast.voices)
+        for voice in cast.voices:
+            if voice.name not in self.engines:
+                self.engines[voice.name] = engine_class(voice.engine)(voice.settings)
 
     def cover(self) -> Path:
         """The cover's place; it and the pages' common files are put there by the first who asks.
