@@ -605,3 +605,13 @@ def test_the_cue_sheet_has_the_items_at_their_times(morning: Path) -> None:
     for minutes, seconds, frames in (x.split()[2].split(":") for x in lines if "INDEX" in x):
         found.append(60 * int(minutes) + int(seconds) + int(frames) / 75)
     assert found == pytest.approx([item["start"] for item in items], abs=0.015)
+
+
+def test_a_filler_is_aired_only_where_it_is_needed(tmp_path: Path) -> None:
+    text = "Bà con nhớ giữ ấm cho trâu bò. Trời còn rét đến hết tuần. Chuồng trại nên che kín gió."
+    more = f'[[item]]\nname = "them"\ntitle = "Lời nhắc"\nfiller = true\ntext = "{text}"\n'
+    for length, filled in (("0:16", False), ("0:23", True)):
+        path = short(tmp_path, more=more)
+        done = start("bulletin", path, "--back-time", "--length", length)
+        assert done.returncode == 0, done.stderr
+        assert ("Lời nhắc" in done.stdout) is filled

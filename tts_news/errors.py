@@ -3,6 +3,7 @@
     TtsNewsError            a failure: exit status 1
     └── UserError           the user's mistake: exit status 2
         ├── UnfitError      a bulletin cannot be brought to its time
+        │   └── TooShortError   it does not fill it
         └── ArticleError    one article cannot be used; the others go on
             └── UnreachableError  its server cannot be reached: exit status 1
     └── VoiceError      an engine could not speak an utterance: asked again, or another voice
@@ -33,6 +34,10 @@ class UserError(TtsNewsError):
 
 class UnfitError(UserError):
     """A bulletin that cannot be brought to its time, whatever may be left away."""
+
+
+class TooShortError(UnfitError):
+    """A bulletin that does not fill its time: a filler may."""
 
 
 class ArticleError(UserError):

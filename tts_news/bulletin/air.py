@@ -18,7 +18,7 @@ from tts_news.bulletin.mixdown import MUSIC, mixdown
 from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
-from tts_news.errors import UserError, from_os_error
+from tts_news.errors import TooShortError, UserError, from_os_error
 from tts_news.speech import clip_cache
 from tts_news.speech.workers import Threads, Workers
 
@@ -119,7 +119,7 @@ def planned(
         aired = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
         pauses = Pauses(**reader.cast.readers[0].pauses | settings.pauses)
         planner = Planner(plan, pauses, tracks)
-        stretches, gone = _fitted(
+        stretches, gone = _filled(
             plan.items,
             planner,
             lambda items: list(voiced(reader, items, synthesizer, takes, anew)),
@@ -128,6 +128,24 @@ def planned(
         dropped = tuple(replace(item, title=reader.titled(item)) for item in gone)
         timeline = planner.placed(stretches, takes, aired, tuple(notes(stretches, dropped)))
         yield Programme(reader.title, timeline, aired, dropped)
+
+
+def _filled(
+    items: Sequence[Item],
+    planner: Planner,
+    said: Callable[[Sequence[Item]], list[Voiced]],
+    rate: int,
+) -> tuple[list[Stretch], list[Item]]:
+    """The stretches with as few fillers as fill the time, the first of them first."""
+    fillers = [item for item in items if item.filler]
+    for count in range(len(fillers) + 1):
+        chosen = [item for item in items if not item.filler or item in fillers[:count]]
+        try:
+            return _fitted(chosen, planner, said, rate)
+        except TooShortError:
+            if count == len(fillers):
+                raise
+    raise AssertionError
 
 
 def _fitted(

@@ -75,6 +75,8 @@ class Item:
     """0 is never dropped, 9 goes first; the kind's own when negative."""
     shorten: bool = False
     """It may lose sentences at its end."""
+    filler: bool = False
+    """Aired only where the programme is too short without it."""
     at: str = ""
     """HH:MM:SS on the clock, or +M:SS from the beginning of the programme."""
     time: str = "hard"

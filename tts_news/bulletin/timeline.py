@@ -14,7 +14,7 @@ from tts_news.bulletin.mix import SILENT, Played, Track
 from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
 from tts_news.clean.dates import VIETNAM
-from tts_news.errors import UnfitError
+from tts_news.errors import TooShortError, UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,7 +174,8 @@ class Planner:
             return tried
         found = fits.fit(parts, length)
         if found.over:
-            raise UnfitError(self._impossible(voiced, parts, found, length or 0.0))
+            kind = UnfitError if found.over > 0 else TooShortError
+            raise kind(self._impossible(voiced, parts, found, length or 0.0))
         return [Stretch(tuple(voiced), tuple(parts), found, length)]
 
     def _impossible(
