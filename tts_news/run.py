@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tts_news.listening import Misheard
     from tts_news.model import Article, Edition, Episode, Utterance
     from tts_news.produce import Production, Progress
     from tts_news.settings import Settings
@@ -68,6 +69,8 @@ class Options:
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
+    on_misheard: Callable[[Misheard], None] | None = None
+    """Told what an ear hears amiss; it listens only where somebody is to be told."""
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""
 
@@ -200,6 +203,7 @@ class Run:
                 scratch=self.options.cache_folder,
                 threads=self.threads,
                 on_progress=self.options.on_progress,
+                on_misheard=self.options.on_misheard,
             )
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error

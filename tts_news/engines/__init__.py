@@ -36,6 +36,8 @@ class Engine:
     """Whether it needs the network."""
     marks: ClassVar[bool] = False
     """Whether its sound carries word marks."""
+    varies: ClassVar[bool] = False
+    """Whether the same text sounds a little different each time, so that asking again may help."""
     worth_a_process: ClassVar[int] = 2000
     """Characters to be spoken for each process: fewer are spoken sooner than one has started."""
     tries: int = 2

@@ -27,6 +27,7 @@ class PiperEngine(Engine):
     """
 
     name = "piper"
+    varies = True
     limit = 2000
     allowed: ClassVar = {
         "model": "",

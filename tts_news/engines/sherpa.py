@@ -24,6 +24,7 @@ class SherpaEngine(Engine):
     """
 
     name = "sherpa"
+    varies = True
     limit = 2000
     allowed: ClassVar = {
         "model": "",
