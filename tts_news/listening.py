@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 AGAIN = 2
 """How often a faulty sentence is asked for again."""
 
+ENOUGH = 60
+"""Words after which a voice out of the ear's reach is not listened to any more."""
+
 SHORTEST = 3
 """Words that a sentence has at the least to be listened to: one word alone is hard to hear."""
 
@@ -87,7 +90,7 @@ class Listener:
         self.note(place, utterance, self._hear(utterance, sound))
 
     def note(self, place: int, utterance: Utterance, hearing: Hearing | None) -> None:
-        """Keep what was heard of a sentence; None where it was too short."""
+        """Keep what was heard of a sentence; None where it was not listened to."""
         if hearing:
             self._heard.append(_Heard(place, utterance, hearing))
 
@@ -103,16 +106,19 @@ class Listener:
                 yield Misheard(voice, what)
                 continue
             for one in sentences:
-                if fault := norm.fault(one.hearing):
+                others = [other.hearing for other in sentences if other is not one]
+                if fault := ear.norm_of(others).fault(one.hearing):
                     start = cues[one.place].start if one.place < len(cues) else 0.0
                     yield Misheard(voice, fault, one.utterance.sentence.text, start)
 
     def _norm(self, voice: str) -> ear.Norm:
         return ear.norm_of([one.hearing for one in self._heard if one.utterance.voice == voice])
 
-    @staticmethod
-    def _hear(utterance: Utterance, sound: Sound) -> Hearing | None:
+    def _hear(self, utterance: Utterance, sound: Sound) -> Hearing | None:
         if len(ear.words_of(utterance.spoken)) < SHORTEST:
+            return None
+        norm = self._norm(utterance.voice)
+        if norm.words >= ENOUGH and norm.out_of_reach:
             return None
         return ear.listen(sound, utterance.spoken)
 
