@@ -168,7 +168,7 @@ class Synthesizer:
         job = Job(voice.engine, utterance.spoken, self.rate, voice.settings)
         try:
             spoken: Spoken = result(self._workers.submit(engine, speak, job))
-        except VoiceError:
+        except (VoiceError, BrokenExecutor):
             return None
         self.asked[voice.name].requests += spoken.requests
         self.asked[voice.name].seconds += spoken.seconds
