@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import with_settings
+from tts_news.cli.common import LISTEN, can_listen, with_settings
 from tts_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 @click.command()
 @with_settings("out")
 @click.option("--quick", is_flag=True, help="Do not measure the loudness.")
+@LISTEN
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check(settings: Settings, quick: bool, as_json: bool) -> int:
+def check(settings: Settings, quick: bool, listen: bool, as_json: bool) -> int:
     """Look at the whole output folder as a podcast app and as Apple would.
 
     Exit status 0: nothing that an app would fail on; 1: something.
@@ -28,7 +29,11 @@ def check(settings: Settings, quick: bool, as_json: bool) -> int:
     from tts_news.publish import check as checks
 
     out = _folder(settings)
-    found = sorted(checks.check(out, listen=not quick), key=lambda one: (one.level, one.where))
+    if listen:
+        can_listen()
+    findings = [*checks.check(out, listen=not quick)]
+    findings += checks.misheard(out, settings) if listen else []
+    found = sorted(findings, key=lambda one: (one.level, one.where))
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
     from tts_news.script.casting import Script
     from tts_news.settings import Settings
+    from tts_news.hearing.listening import Listener, Misheard
     from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Synthesizer
 
@@ -84,11 +85,13 @@ def produce(
     scratch: Path,
     threads: Executor,
     on_progress: Callable[[Progress], None],
+    on_misheard: Callable[[Misheard], None] | None = None,
 ) -> Production:
     """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
 
     `scratch` is a folder on a disk with room for the programme as PCM. The episode is published
-    when its manifest is saved, which is left to the caller.
+    when its manifest is saved, which is left to the caller. With `on_misheard` an ear listens to
+    each clip, has faulty ones spoken again, and tells what stays.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak.
@@ -100,9 +103,11 @@ def produce(
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
     from tts_news.model import Pauses
+    from tts_news.hearing.listening import Listener
 
     rate = synthesizer.rate
     programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
+    listener = Listener() if on_misheard else None
     report = _Reporter(edition.title, len(script.utterances), on_progress)
     scratch.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -126,10 +131,13 @@ def produce(
         stack.push(ended)
         with spool:
             for piece in programme.pieces(
-                report.followed(_clips(script, cast, synthesizer), programme)
+                report.followed(_clips(script, cast, synthesizer, listener), programme)
             ):
                 spool.write(piece)
         report.tell("encoding", programme.seconds)
+        if listener and on_misheard:
+            for misheard in listener.misheard(programme.cues):
+                on_misheard(misheard)
         made = list(zip(paths, besides, encoders, settings.formats, strict=True))
         rest = stack.pop_all()
     finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
@@ -213,11 +221,15 @@ def _finished(
     )
 
 
-def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Clip]:
+def _clips(
+    script: Script, cast: Cast, synthesizer: Synthesizer, listener: Listener | None
+) -> Iterator[Clip]:
     """The clips of a script, brought to one level where more than one voice may be heard."""
     from tts_news.audio.loudness import matched
 
     clips = synthesizer.clips(script.utterances, script.reread)
+    if listener:
+        clips = listener.followed(clips, synthesizer.again, synthesizer.keep)
     if len(cast.voices) == 1:
         return clips
     by_name = {voice.name: voice for voice in cast.voices}

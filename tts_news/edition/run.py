@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tts_news.edition.episode import Production, Progress
     from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
+    from tts_news.hearing.listening import Misheard
     from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Asked, Fallback
 
@@ -81,6 +82,8 @@ class Options:
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_cast: Callable[[Cast], None] = lambda _cast: None
     """Told at the beginning who reads."""
+    on_misheard: Callable[[Misheard], None] | None = None
+    """Told what an ear hears amiss; it listens only where somebody is to be told."""
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""
 
@@ -224,6 +227,7 @@ class Run:
                 scratch=self.options.cache_folder,
                 threads=self.threads,
                 on_progress=self.options.on_progress,
+                on_misheard=self.options.on_misheard,
             )
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
