@@ -86,8 +86,9 @@ class Stamp:
 def stamp_of(line: str) -> Stamp | None:
     """The line's time where it begins or ends with one, and what remains of the line.
 
-    >>> stamp_of("Thứ hai, 8/8/2022, 09:44 (GMT+7)")
-    Stamp(when=datetime.datetime(2022, 8, 8, 9, 44, tzinfo=Asia/Ho_Chi_Minh), rest='')
+    >>> found = stamp_of("Thứ hai, 8/8/2022, 09:44 (GMT+7)")
+    >>> found.when.isoformat(), found.rest
+    ('2022-08-08T09:44:00+07:00', '')
     """
     if not 4 <= len(line) <= _LOOKED_AT or not (any(map(str.isdigit, line)) or _AGO.search(line)):
         return None

@@ -73,7 +73,7 @@ def by_ear(word: str) -> Heard:
     """A foreign word in Vietnamese syllables.
 
     >>> by_ear("Robert").spoken, by_ear("HDBank").spoken
-    ('rô bớt', 'hát đê banh')
+    ('Rô bớt', 'hát đê banh')
     """
     lower = word.lower()
     if together := typed_together(lower, lower=word == lower):

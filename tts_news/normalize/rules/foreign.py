@@ -77,7 +77,7 @@ def respelled(word: str) -> str:
     """A foreign word in Vietnamese syllables: by a list, else by ear.
 
     >>> respelled("Robert"), respelled("Drăng")
-    ('rô bớt', 'Đờ răng')
+    ('Rô bớt', 'Đờ răng')
     """
     known = find(word)
     return known.spoken if known else by_ear(word).spoken
