@@ -63,6 +63,8 @@ _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_EN
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
 _TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
+_TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
+_FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -178,6 +180,7 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     """Whether it is surely a day, a guess (False), or none (None)."""
     cues = grouped("cues.tsv")
     last, falling = place.last, int(m[1]) > int(m[3])
+    level = int(m[1]) == int(m[3])
     if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
     counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
@@ -192,7 +195,7 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     if _LISTED_DAY.search(place.before):
         return True
     another = _AND_ANOTHER.match(place.text, m.end())
-    if (falling or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
+    if (falling or level or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1
     if m[2] == ".":
         return None
@@ -208,6 +211,8 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         )
         if falling or bare or to_day:
             return falling or to_day
+        if last in _FROM and not counted and _TOLD_DAY.search(place.text, 0, place.at):
+            return False
         return None
     if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
         return False
