@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tts_news.normalize.tables import pairs, rows, tables_in
 
 _WORD = re.compile(r"[^\W_]{1,32}")
-_POSSESSIVE = re.compile(r"['’]s(?![^\W_])")
+_POSSESSIVE = re.compile(r" ?['’] ?s(?![^\W_])")
 _MARKS = str.maketrans({"’": "'", "–": "-"})
 _HYPHEN = re.compile(" ?- ?")
 _LONGEST = 48
@@ -150,8 +150,10 @@ def _after_possessive(text: str, end: int) -> int:
 
 
 def find(word: str) -> Entry | None:
-    """The entry of one word or phrase by itself, in any case."""
-    return _entry(word, caps=True)
+    """The entry of one word or phrase by itself, in any case; It and Sat are no short forms."""
+    entry = _entry(word, caps=True)
+    short = entry is not None and entry.written.isupper() and len(word) <= _SHORT
+    return None if short and not word.isupper() else entry
 
 
 def _plural_of(word: str) -> Entry | None:

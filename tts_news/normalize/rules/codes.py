@@ -49,6 +49,7 @@ _AMOUNT_NEXT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|k
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
+_LANDLINE = re.compile(r"\d{3,4}[. ]\d{3,4}(?![\d.,]\d|\d)")
 _BALLS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
@@ -103,6 +104,14 @@ def _short(place: Place) -> Reading | None:
     if not called or place.precedes(match.end(), cues["counted"]):
         return None
     return Reading(match.end(), digits(match.group()))
+
+
+def _landline(place: Place) -> Reading | None:
+    """Fax: 3544.122."""
+    match = _LANDLINE.match(place.text, place.at)
+    if match is None or not place.follows(grouped("cues.tsv")["telephone"], 1):
+        return None
+    return Reading(match.end(), _in_groups(_SEPARATOR.split(match.group())))
 
 
 def _plate(place: Place) -> Reading | None:
@@ -346,6 +355,7 @@ RULES = (
     Rule("phone", "ds", _phone),
     Rule("phone", "d", _line),
     Rule("phone", "d", _short),
+    Rule("phone", "d", _landline),
     Rule("code", "d", _groups),
     Rule("version", "d", _version),
     Rule("plate", "d", _plate),

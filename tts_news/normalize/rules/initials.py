@@ -33,8 +33,6 @@ _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
 )
-_NAMED_AS_WORDS = frozenset(("M", "H"))
-"""Letters whose names are words: em, hát."""
 _PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
                      "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
 _SPACED = re.compile(r"\w{1,2}\. ")
@@ -47,8 +45,9 @@ def _person(place: Place) -> Reading | None:
     if m is None:
         return None
     if not _is_after_person(place):
-        heard_as_word = m[1] in _NAMED_AS_WORDS and _is_after_name(place)
-        return Reading(_past_stop(place, m.end()), sound(m[1])) if heard_as_word else None
+        if not _is_after_name(place):
+            return None
+        return Reading(_past_stop(place, m.end()), sound(m[1]))
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
