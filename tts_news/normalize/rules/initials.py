@@ -33,6 +33,8 @@ _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
 )
+_NAMED_AS_WORDS = frozenset(("M", "H"))
+"""Letters whose names are words: em, hát."""
 _PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
                      "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
 _SPACED = re.compile(r"\w{1,2}\. ")
@@ -45,9 +47,9 @@ def _person(place: Place) -> Reading | None:
     if m is None:
         return None
     if not _is_after_person(place):
-        if not _is_after_name(place):
-            return None
-        return Reading(_past_stop(place, m.end()), sound(m[1]))
+        end = _past_stop(place, m.end())
+        is_one = _is_after_name(place) and (m[1] in _NAMED_AS_WORDS or end > m.end())
+        return Reading(end, sound(m[1])) if is_one else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
