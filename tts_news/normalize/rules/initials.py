@@ -142,7 +142,9 @@ def _credit(place: Place) -> Reading | None:
 def _to_a_name(place: Place) -> Reading | None:
     """V.I. Lênin, J. Biden."""
     m = _TO_A_NAME.match(place.text, place.at)
-    return Reading(m.end(), letters(m[1])) if m else None
+    if m is None or (place.words and opens_sentence(place.after(m.end()).split()[0])):
+        return None  # vitamin C. Sau đó
+    return Reading(m.end(), letters(m[1]))
 
 
 RULES = (
