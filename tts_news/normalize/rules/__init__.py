@@ -21,6 +21,7 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         capitals,
         codes,
         dates,
+        digit_groups,
         foreign,
         initials,
         legal,
@@ -36,12 +37,14 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         signs,
         slashes,
         times,
+        vehicles,
         web,
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, initials, names, measures, numbered, codes, dates, times, scores,
-        signs, slashes, lists, quantities, roman, abbreviations, capitals, foreign, numerals,
+        marks, web, legal, initials, names, measures, numbered, digit_groups, vehicles, codes,
+        dates, times, scores, signs, slashes, lists, quantities, roman, abbreviations, capitals,
+        foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

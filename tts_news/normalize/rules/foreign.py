@@ -23,7 +23,7 @@ from tts_news.normalize.syllable import is_syllable
 
 _HYPHENED = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
 _ONE_WORD = re.compile(r"[^\W\d_]{1,64}")
-_POSSESSIVE = re.compile(r"['’]s(?![^\W_])")
+_POSSESSIVE = re.compile(r" ?['’] ?s(?![^\W_])")
 _LATIN_LETTER = re.compile("[a-z]")
 
 _REASONS = {
