@@ -77,6 +77,8 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     body = _body_start(page)
     title_at = -1 if given.title else headline_of(page, body, or_body=not given.otherwise)
     title = given.title or (page.lines[title_at].text if title_at >= 0 else given.otherwise)
+    if given.title:
+        title_at = _shown_at(page, title, body)
     if title_at >= body:
         body = title_at + 1
     rest_of_title = ""
@@ -128,6 +130,13 @@ def _without_headers(lines: list[Line]) -> tuple[list[Line], Given]:
     return lines, Given()
 
 
+def _shown_at(page: Page, title: str, body: int) -> int:
+    """Where a title that is known stands above the body; below 0 where it does not."""
+    known = title.casefold()
+    above = range(min(body, len(page.lines) - 1), -1, -1)
+    return next((at for at in above if page.lines[at].text.casefold() == known), -1)
+
+
 def _body_start(page: Page) -> int:
     """The first line of the body: prose, a table's row or a list's item in the article."""
     inside = [at for at, place in enumerate(page.places) if place is Place.ARTICLE]
@@ -172,7 +181,7 @@ def _kept(page: Page, title: str, title_at: int, body: int) -> list[Line]:
 def _is_of_the_head(page: Page, at: int, title_at: int, body: int) -> bool:
     """Whether a line between headline and body is the article's: a lead, a kicker, a caption."""
     line = page.lines[at]
-    if page.is_meta(at) and not is_credit(line.text):
+    if (page.is_meta(at) and not is_credit(line.text)) or line.hint < -1:
         return False
     if line.text.isupper() and line.words <= 5 and at + 1 == body:
         return False  # where the news comes from

@@ -118,6 +118,8 @@ def _box_weight(line: Line, following: Line | None) -> float:
         return -1.0
     if line.is_bare or line.asks:
         leads_on = following is not None and following.prose >= 1 and not following.asks
+        if line.tag == "heading" and leads_on:
+            return -0.5
         if line.asks:
             return 0.7
         return max(-0.3, min(0.7, 0.25 * (line.words - 5) + 0.1)) - 0.3 * leads_on
