@@ -37,6 +37,7 @@ _INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|PV|BTV|CTV")
 _SITE_TAIL = re.compile(
     r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.IGNORECASE
 )
+_AND_OTHERS = re.compile(r",? (?:và|cùng) (?:\d+|những|các) (?:tác giả|người) khác$", re.IGNORECASE)
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
 _ACADEMIC = re.compile(r"\b(?:GS|PGS|TS|ThS|Ths|BS|LS|KTS|TSKH)\. ?")
 _HONORIFICS = ("Ông", "Bà", "Anh", "Chị", "Em", "Cô", "Chú", "Bác", "Cụ")
@@ -107,6 +108,7 @@ def names(text: str) -> tuple[str, ...]:
         return (text,)
     bare = _MAIL.sub(" ", text)
     mailed = bare != text
+    bare = _AND_OTHERS.sub("", bare)
     label = _LABEL.match(bare := " ".join(bare.split()))
     if (label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare))) or (
         label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện")

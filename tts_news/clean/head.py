@@ -53,7 +53,7 @@ def _headline_score(page: Page, at: int, body: int) -> float:
         + 2.0 * is_credit(line.text)
     )
     in_list = _is_in_a_list(page, at)
-    score += 2.0 * (line.copies > 1 and line.words > 3 and not in_list) + 0.6 * (at == 0)
+    score += 2.0 * (line.copies > 1 and line.words > 4 and not in_list) + 0.6 * (at == 0)
     score -= 2.0 * in_list
     near = range(max(0, at - 2), min(len(page.lines), at + 5, body + 1))
     score += 1.5 * any(page.stamps[i] for i in near if i != at)
@@ -114,7 +114,7 @@ def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
             top += [one for one in page.names[at] if one not in top]
     top += [one for one in _under_the_lead(page, body) if one not in top]
     bottom = _signature(page, body, tuple(top))
-    return tuple(top) or bottom
+    return bottom if set(top) <= set(bottom) else tuple(top)
 
 
 def _under_the_lead(page: Page, body: int) -> list[str]:

@@ -107,7 +107,8 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         if inside and inside in block.path:
             around = block.hints[block.path.index(inside)]
             hint, why = hint - around, why if hint < around else ""
-        sure = is_kept and line.prose >= 1 and block.linked < 0.7 and boxes.isdisjoint(block.path)
+        in_box = not boxes.isdisjoint(block.path)
+        sure = is_kept and line.prose >= 1 and block.linked < 0.7 and not in_box
         if sure and line.why != "comments":
             hint, why = max(hint, 0.0), ""  # two witnesses against the name of a class
         if is_kept and line.words > 3:
@@ -118,6 +119,8 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         elif inside and not is_kept:
             is_lead = block.role == "lead" or line.text.casefold() in described
             hint -= 0.0 if is_lead else 2.0 + line.prose
+        if in_box:
+            hint -= line.prose
         if block.role == "source" and line.prose < 1 and line.words <= 10:
             hint, why = hint - 3.0, "origin"
         if block.linked > 0.7 and line.words > 2 and line.prose < 2:

@@ -44,13 +44,17 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     if not lines:
         return []
     boxed, answered = _boxes_with_an_end(lines), _threads(lines)
+    listed = _headlines_at_the_end(lines, stamped)
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
         here = _weights(
             lines, at, boxed[at], answered[at] or line.why == "comments", stamped=stamped[at]
         )
-        into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
+        if listed[at]:
+            here = (here[0], here[1] - 1.0, here[2], here[3] + 0.5)
+        after_name = at > 0 and signed[at - 1] and lines[at - 1].is_bare
+        into = _changes(lines, at, after_name=after_name or listed[at])
         step: list[int] = []
         now: list[float] = []
         for to in Place:
@@ -190,6 +194,29 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
             opened = at
         elif "related" in line.kinds and line.words <= 8:
             opened = at
+    return found
+
+
+SHORTEST_HEADLINE = 8
+"""Words; subheadings and the lines of verse are shorter."""
+
+
+def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> list[bool]:
+    """Which lines are headlines of other stories: several in a row with furniture under them, or
+    each with a time.
+    """
+    found = [False] * len(lines)
+    run: list[int] = []
+    for at, line in enumerate(lines):
+        headline = (line.is_bare or line.asks) and not line.kinds and line.words >= SHORTEST_HEADLINE
+        if headline and not stamped[at]:
+            run.append(at)
+        elif not (stamped[at] and run):
+            times = sum(stamped[run[0] : at]) if run else 0
+            if run and (times >= 2 or (len(run) >= 2 and line.kinds & _OPENERS.keys())):
+                for one in range(run[0], at):
+                    found[one] = True
+            run = []
     return found
 
 
