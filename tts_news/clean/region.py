@@ -106,6 +106,7 @@ def _weights(
         box -= 1.0  # it is whole in its line
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
+    after = max(after, box)  # lists of other stories stand there, too
     return before, article, box, after
 
 
@@ -115,8 +116,13 @@ def _is_cross_reference(line: Line) -> bool:
 
 
 def _box_weight(line: Line, following: Line | None) -> float:
-    """How well the line fits a box of other stories: headlines do, and what is to be pressed."""
-    if line.kinds & _PRESSED or "related" in line.kinds or "imprint" in line.kinds:
+    """How well the line fits a box of other stories: headlines do, and what is to be pressed.
+
+    Readers' comments and the imprint come when the article is over.
+    """
+    if line.kinds & {"comments", "imprint"}:
+        return -1.0
+    if line.kinds & _PRESSED or "related" in line.kinds:
         return 1.2
     if line.is_row or line.is_item or line.is_open or line.tag == "caption":
         return -1.0
