@@ -140,6 +140,16 @@ def _under_the_lead(page: Page, body: int) -> list[str]:
     return found
 
 
+def _is_source(page: Page, at: int) -> bool:
+    """Whether a bare line under a name is the paper that the article was taken from."""
+    line, following = page.lines[at], page.lines[at + 1 : at + 2]
+    is_said_again = any(line.text.casefold() in one.text.casefold() for one in following)
+    if is_said_again and page.names[at - 1] and line.words <= 6:
+        page.reasons[at] = "origin"
+        return True
+    return False
+
+
 def _sure(found: tuple[str, ...]) -> bool:
     return any(is_known_surname(one) and len(one.split()) > 2 for one in found)
 
@@ -163,6 +173,6 @@ def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
             if line.ends or seen >= 2:
                 break
             seen += 1
-            if not is_credit(line.text):
+            if not (is_credit(line.text) or _is_source(page, at)):
                 break
     return tuple(dict.fromkeys(one for some in signed for one in some))

@@ -180,6 +180,7 @@ def _threads(lines: Sequence[Line]) -> list[bool]:
     return found
 
 
+_UNDER_THE_ARTICLE = frozenset(["share", "comments", "tags", "imprint"])
 LONGEST_BOX = 10
 """Lines of a box with teasers between its title and the button that ends it."""
 
@@ -190,8 +191,10 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
     opened = -1
     for at, line in enumerate(lines):
         closes = "close" in line.kinds and line.words <= 4 and "related" not in line.kinds
-        if closes and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
-            if _is_teasers(lines[opened + 1 : at]):
+        ends = closes or line.kinds & _UNDER_THE_ARTICLE
+        if ends and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
+            inside = lines[opened + 1 : at]
+            if _is_teasers(inside) and (closes or _are_pairs(inside)):
                 found[opened : at + 1] = [True] * (at + 1 - opened)
             opened = -1
         elif "form" in line.kinds and line.words <= 8:
@@ -224,6 +227,12 @@ def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> lis
                     found[one] = True
             run = []
     return found
+
+
+def _are_pairs(inside: Sequence[Line]) -> bool:
+    """Whether a headline and a sentence take turns, twice at least."""
+    turns = [one.prose >= 1 and not one.asks for one in inside]
+    return len(turns) >= 4 and turns == [False, True] * (len(turns) // 2)
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:
