@@ -140,6 +140,17 @@ def _under_the_lead(page: Page, body: int) -> list[str]:
     return found
 
 
+_OPENED = frozenset(["comments", "related", "tags", "form", "imprint"])
+
+
+def _last_of_signature(page: Page, last: int) -> int:
+    """The last line near the article's end that is not under another title."""
+    for at in range(last + 1, min(last + 4, len(page.lines))):
+        if page.lines[at].kinds & _OPENED and not page.names[at]:
+            return at
+    return min(last + 3, len(page.lines) - 1)
+
+
 def _is_source(page: Page, at: int) -> bool:
     """Whether a bare line under a name is the paper that the article was taken from."""
     line, following = page.lines[at], page.lines[at + 1 : at + 2]
@@ -159,10 +170,8 @@ def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
     last = last_of_article(page)
     seen = 0
     signed: list[tuple[str, ...]] = []
-    for at in range(min(last + 3, len(page.lines) - 1), body, -1):
+    for at in range(_last_of_signature(page, last), body, -1):
         line = page.lines[at]
-        if page.places[at] is Place.AFTER and page.lines[at - 1].kinds & {"comments", "related"}:
-            continue
         found = page.names[at]
         if found and not (top and not set(found) & set(top) and not _sure(found)):
             page.reasons[at] = "byline"

@@ -40,6 +40,8 @@ _DATELINE = re.compile(r"\(?[A-ZĐÀ-Ỹ][\w&.\- ]{1,20}\)? ?[-–—] ?(?=\S)")
 _FIRST_SENTENCE = re.compile(r"(.{15,220}?[.!?…][\"”’)]*) (?=[^a-zà-ỹ])")
 LONGEST_TITLE = 30
 """Words."""
+SHORTEST_LEAD = 0.3
+"""The prose of a line without a stop above the body; a button's is less."""
 
 
 def read_pasted(text: str, name: str) -> Article:
@@ -187,7 +189,9 @@ def _is_of_the_head(page: Page, at: int, title_at: int, body: int) -> bool:
         return False  # where the news comes from
     if title_at < 0:
         return line.words >= 4 and page.places[at] is Place.ARTICLE
-    return line.words >= 4 and not is_place(line.text)
+    if is_credit(line.text) or line.is_item or line.tag == "heading":
+        return True
+    return line.prose >= SHORTEST_LEAD and not is_place(line.text)
 
 
 def _is_furniture_inside(page: Page, at: int) -> bool:
