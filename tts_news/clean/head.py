@@ -9,6 +9,7 @@ from tts_news.clean.page import last_of_article
 from tts_news.clean.region import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tts_news.clean.page import Page
@@ -114,7 +115,15 @@ def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
             top += [one for one in page.names[at] if one not in top]
     top += [one for one in _under_the_lead(page, body) if one not in top]
     bottom = _signature(page, body, tuple(top))
+    top, bottom = _without_papers(page, top), tuple(_without_papers(page, bottom))
     return bottom if set(top) <= set(bottom) else tuple(top)
+
+
+def _without_papers(page: Page, found: Sequence[str]) -> list[str]:
+    """The names that are not the publication's, as "Sông Hậu" in "Lan Anh / Sông Hậu"."""
+    papers = [one.text.casefold() for one in page.lines if "site" in one.kinds]
+    people = [n for n in found if not any(n.casefold() in p for p in papers)]
+    return people if len(people) < len(found) and people else list(found)
 
 
 def _under_the_lead(page: Page, body: int) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tts_news.clean.evidence import Line
 
 _NAMELESS = frozenset(["menu", "related", "imprint", "comments", "tags", "share", "form"])
+_LONGEST_HEADLINE = 30
+"""Words."""
 _LONGEST_SECTION = 5
 """Words of a section's name that stands beside a stamp."""
 _PLACES = frozenset(
@@ -121,6 +123,8 @@ class Page:
         """Whether a line of the article is of its body for sure: prose, a row, an item."""
         line = self.lines[at]
         if self.places[at] is not Place.ARTICLE or self.stamps[at] or self.names[at] or line.kinds:
+            return False
+        if line.is_bare and line.words <= _LONGEST_HEADLINE:
             return False
         return line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3)
 

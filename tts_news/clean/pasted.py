@@ -101,8 +101,8 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     if rest_of_title:
         kept.insert(0, evidence.line(rest_of_title))
     paragraphs = paragraphs_of(kept)
-    lead, paragraphs = _lead(paragraphs)
-    left_out = (*given.left_out, *_left_out(page))
+    lead, paragraphs, labels = _lead(paragraphs)
+    left_out = (*given.left_out, *_left_out(page), *labels)
     return Article(
         title=_HEADLINE_LABEL.sub("", title, count=1),
         lead=lead,
@@ -240,15 +240,18 @@ def _source(page: Page) -> str:
     return some[0] if some else ""
 
 
-def _lead(paragraphs: list[Paragraph]) -> tuple[str, list[Paragraph]]:
-    """The first paragraph, when others follow it: a news text's lead."""
+def _lead(paragraphs: list[Paragraph]) -> tuple[str, list[Paragraph], list[LeftOut]]:
+    """The first paragraph, when others follow it: a news text's lead; and the label before it."""
     first = next((i for i, p in enumerate(paragraphs) if p.kind is not Kind.CAPTION), -1)
     if first < 0 or paragraphs[first].kind not in (Kind.BODY, Kind.QUOTE):
-        return "", paragraphs
-    text = _LEAD_LABEL.sub("", paragraphs[first].text, count=1)
+        return "", paragraphs, []
+    whole = paragraphs[first].text
+    text = _LEAD_LABEL.sub("", whole, count=1)
     if text.startswith("("):
         text = _DATELINE.sub("", text, count=1)
+    label = whole.removesuffix(text).strip()
+    labels = [LeftOut(label, "label")] if label else []
     rest = paragraphs[:first] + paragraphs[first + 1 :]
     if not any(p.kind in (Kind.BODY, Kind.QUOTE) for p in rest):
-        return "", [*paragraphs[:first], Paragraph(text), *paragraphs[first + 1 :]]
-    return text, rest
+        return "", [*paragraphs[:first], Paragraph(text), *paragraphs[first + 1 :]], labels
+    return text, rest, labels

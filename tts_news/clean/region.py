@@ -133,6 +133,8 @@ def _box_weight(line: Line, following: Line | None) -> float:
         if line.asks:
             return 0.7
         return max(-0.3, min(0.7, 0.25 * (line.words - 5) + 0.1)) - 0.3 * leads_on
+    if line.exclaims and line.words > 5:
+        return 0.0
     return -1.3 * line.prose - 0.2
 
 
