@@ -55,10 +55,14 @@ _CREDIT_WITHOUT_NAME = re.compile(
     r"sưu tầm|(?:do )?[\w ]{2,30} cung cấp)[)\]]?\.?$",
     re.IGNORECASE,
 )
-_NOT_A_NAME = frozenset(
-    "báo tin bài ảnh video tags chia sẻ bình luận thời sự xã hội kinh tế chính trị thế giới giáo "
-    "dục pháp luật văn hóa thể thao sức khỏe đời sống xem thêm trang chủ menu điều chương mục "
-    "phần".split()
+_NOT_A_NAME = re.compile(
+    r"\b(?:chia sẻ|bình luận|thời sự|xã hội|kinh (?:tế|doanh)|chính trị|thế giới|giáo dục|pháp luật|"
+    r"văn h[oó][aá]|thể thao|sức kh[oỏ][eẻ]|đời sống|xem thêm|trang chủ|từ kh[oó][aá]|ngân hàng|vĩ mô|"
+    r"công nghệ|du lịch|giải trí|bạn đọc|quốc tế|khoa học|nông nghiệp|môi trường|chứng khoán|tài chính|"
+    r"doanh nghiệp|thị trường|tuyển sinh|quân sự|đăng (?:nhập|ký)|tìm kiếm|quảng cáo|liên hệ|"
+    r"(?:hàn|trung) quốc|nhật bản|ấn độ|việt nam|hoa kỳ|thái lan|châu (?:á|âu|phi|mỹ)|"
+    r"(?:chương|điều|mục|phần) (?:[ivx]+|một|hai|ba|tư)|báo điện tử|điện tử)\b",
+    re.IGNORECASE,
 )
 _SURNAMES = frozenset(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh lâm mai "
@@ -155,10 +159,7 @@ def _is_name(text: str, *, sure: bool) -> bool:
         return False
     if len(words) == 1:
         return sure or "'" in text or _INITIALS.fullmatch(text) is not None
-    lowered = [word.casefold() for word in words]
-    if lowered[0] in _SURNAMES:
-        return True
-    return sum(word in _NOT_A_NAME for word in lowered) < 2
+    return not _NOT_A_NAME.search(text)
 
 
 def _as_written(name: str) -> str:

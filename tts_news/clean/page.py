@@ -124,7 +124,7 @@ class Page:
         line = self.lines[at]
         if self.places[at] is not Place.ARTICLE or self.stamps[at] or self.names[at] or line.kinds:
             return False
-        if line.is_bare and line.words <= _LONGEST_HEADLINE:
+        if (line.is_bare and line.words <= _LONGEST_HEADLINE) or line.asks:
             return False
         return line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3)
 
