@@ -168,7 +168,7 @@ class TestFiles:
     def test_id3(self, bulletin) -> None:
         out, made, _ = bulletin
         tags = ID3(out / made.episode.audio[0].name)
-        assert tags.version == (2, 4, 0)
+        assert tags.version == (2, 3, 0)
         assert tags["TCON"].text == ["Podcast"]
         assert tags["APIC:"].mime == "image/jpeg"
         assert len(tags["APIC:"].data) < 100_000
@@ -180,7 +180,17 @@ class TestFiles:
         first = tags[f"CHAP:{toc.child_element_ids[1]}"]
         assert first.sub_frames["WXXX:chapter url"].url == "https://example.org/bai-0"
 
-    def test_id3_of_the_old_version_and_a_chapters_picture(self, tmp_path: Path) -> None:
+    def test_id3_of_the_other_version_has_what_players_take_of_chapters(self, tmp_path: Path) -> None:
+        (tmp_path / "a.json").write_text(json.dumps({"title": "Tin dài " * 40, "body": "Câu."}))
+        settings = Settings(show=Show(id3="2.4"), out=str(tmp_path / "out"))
+        (made,) = edition.make([str(tmp_path / "a.json")], settings, edition.Options())
+        tags = ID3(tmp_path / "out" / made.episode.audio[0].name)
+        assert tags.version == (2, 4, 0)
+        title = str(tags["CHAP:chp0"].sub_frames["TIT2"])
+        assert title.startswith("Tin dài Tin")
+        assert title.endswith("…")
+
+    def test_id3_and_a_chapters_picture(self, tmp_path: Path) -> None:
         from PIL import Image
 
         Image.new("RGB", (800, 500), "red").save(tmp_path / "anh.png")

@@ -17,7 +17,7 @@ import lxml.etree  # noqa: F401 - feedgen uses lxml.etree without importing it
 from feedgen.feed import FeedGenerator
 
 from tts_news.base import files
-from tts_news.base.letters import one_line
+from tts_news.base.letters import one_line, shortened
 from tts_news.errors import UserError
 from tts_news.publish.layout import page_of
 from tts_news.publish.notes import is_web, notes
@@ -122,7 +122,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     feed.register_extension("podcast", Itunes, ItunesEntry)
     feed.register_extension("podcast20", Podcasting20, Podcasting20Entry)
     title = one_line(show.title)
-    description = _short(one_line(show.description) or title)
+    description = shortened(one_line(show.description) or title, MOST_DESCRIPTION)
     feed.title(title)
     feed.description(description)
     feed.language(show.language)
@@ -168,7 +168,7 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
     entry = feed.add_entry(order="append")
     entry.guid(episode.id, permalink=False)
     entry.title(one_line(episode.title))
-    entry.description(_short(one_line(episode.summary or episode.title)))
+    entry.description(shortened(one_line(episode.summary or episode.title), MOST_DESCRIPTION))
     entry.published(episode.published)
     entry.link(href=episode.url if is_web(episode.url) else _page(base, episode))
     audio = episode.audio[0]
@@ -215,11 +215,3 @@ def _page(base: str, episode: Episode) -> str:
     transcripts = (text.name for text in episode.texts if text.type == "text/html")
     name = page_of(episode) or next(transcripts, "")
     return address(base, name) if name else base
-
-
-def _short(text: str) -> str:
-    """The text, cut at a word where it is over the bytes that a description may have."""
-    data = text.encode()
-    if len(data) <= MOST_DESCRIPTION:
-        return text
-    return data[: MOST_DESCRIPTION - 3].decode("utf-8", "ignore").rpartition(" ")[0] + "…"
