@@ -180,7 +180,9 @@ class TestFiles:
         first = tags[f"CHAP:{toc.child_element_ids[1]}"]
         assert first.sub_frames["WXXX:chapter url"].url == "https://example.org/bai-0"
 
-    def test_id3_of_the_other_version_has_what_players_take_of_chapters(self, tmp_path: Path) -> None:
+    def test_id3_of_the_other_version_has_what_players_take_of_chapters(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "a.json").write_text(json.dumps({"title": "Tin dài " * 40, "body": "Câu."}))
         settings = Settings(show=Show(id3="2.4"), out=str(tmp_path / "out"))
         (made,) = edition.make([str(tmp_path / "a.json")], settings, edition.Options())

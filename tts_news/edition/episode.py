@@ -104,7 +104,6 @@ def produce(
     rate = synthesizer.rate
     programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
     report = _Reporter(edition.title, len(script.utterances), on_progress)
-    scratch.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         spool = Spool(scratch)
         stack.callback(spool.close)
@@ -226,10 +225,10 @@ def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Cli
 
 def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
     """Small JPEGs of the stories' pictures that are files here, by path."""
-    from tts_news.publish.cover import is_picture, small
+    from tts_news.publish.cover import small_of
 
-    paths = {story.article.image for story in stories}
-    return {path: small(Path(path)) for path in paths if path and is_picture(path)}
+    paths = {story.article.image for story in stories} - {""}
+    return {path: data for path in sorted(paths) if (data := small_of(Path(path)))}
 
 
 def _texts(

@@ -40,9 +40,10 @@ def webvtt(
 ) -> str:
     """A WebVTT file, one cue a sentence, with the text as written.
 
-    `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag.
+    `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag. The standard has no
+    field for the language: it stands in a comment.
     """
-    blocks = [f"WEBVTT\nLanguage: {language}\n"]
+    blocks = ["WEBVTT\n", f"NOTE Language: {language}\n"]
     for number, cue in enumerate(cues, 1):
         blocks.append(f"{number}\n{clock(cue.start)} --> {clock(cue.end)}\n{text_of(cue)}\n")
     return "\n".join(blocks)
@@ -102,12 +103,13 @@ def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> st
         f'<html lang="{html.escape(language)}">',
         f'<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>',
         "<body>",
+        "<main>",
     ]
     for cue in cues:
         tag = {Kind.TITLE: "h1", Kind.HEADING: "h2"}.get(cue.kind, "p")
         time = f'<time datetime="PT{cue.start:.3f}S">{clock(cue.start)[:8]}</time>'
         lines.append(f"<{tag}>{time} {html.escape(cue.text)}</{tag}>")
-    return "\n".join([*lines, "</body>", "</html>", ""])
+    return "\n".join([*lines, "</main>", "</body>", "</html>", ""])
 
 
 def chapters_json(chapters: Sequence[Chapter]) -> str:
