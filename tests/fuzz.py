@@ -5,8 +5,10 @@ Coverage-guided, by atheris. A target takes bytes; what it may raise is a TtsNew
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
+import zipfile
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -20,7 +22,7 @@ else:  # the targets alone, for other tests
 with watched:
     from tts_news import clean, settings
     from tts_news.bulletin import rundown
-    from tts_news.clean import html, json, markdown, pasted  # noqa: F401 - read by clean
+    from tts_news.clean import documents, html, json, markdown, pasted  # noqa: F401 - read by clean
     from tts_news.errors import TtsNewsError
     from tts_news.normalize import lexicon, normalize
     from tts_news.script.segment import segment
@@ -37,6 +39,23 @@ def article(data: bytes) -> None:
     assert "\n" not in found.title
     for sentence in segment(found):
         normalize(sentence.text)
+
+
+def document(data: bytes) -> None:
+    """What an office sends: the first byte chooses what the rest is put into."""
+    kind, inner = (data[0] % 5 if data else 0), data[1:]
+    if kind == 0:
+        inner = b"{\\rtf1" + inner
+    elif kind == 1:
+        inner = b"PK\x03\x04" + inner
+    elif kind < 4:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(("word/document.xml", "content.xml")[kind - 2], inner)
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        inner = out.getvalue()
+    found = documents.read_document(inner, ".eml", "x")
+    assert "\n" not in found.title
 
 
 def reading(data: bytes) -> None:
@@ -76,7 +95,9 @@ def programme(data: bytes) -> None:
     rundown.load(_file("x.csv" if data[:1] < b"m" else "x.toml", data[1:]))
 
 
-TARGETS = {one.__name__: one for one in (article, reading, show, profile, words, programme)}
+TARGETS = {
+    one.__name__: one for one in (article, document, reading, show, profile, words, programme)
+}
 
 
 def main(name: str, seconds: int, found: str = "./") -> None:

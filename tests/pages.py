@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import textwrap
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -394,16 +395,62 @@ def all_wordpress(s: Story, r: Random) -> list[str]:
     ]  # fmt: skip
 
 
+def sel_wrapped(s: Story, r: Random) -> list[str]:
+    """As an e-mail program breaks lines; an empty line between paragraphs."""
+    lines = ["Từ: Ban Biên tập <toasoan@caonguyen.example.vn>", "Đến: dai@caonguyen.example.vn",
+             f"Ngày: {r.choice(stamps(s.when)[:4])}", f"Tiêu đề: {s.title}", ""]  # fmt: skip
+    for text in body(s, r, None):
+        lines += [*textwrap.wrap(text.replace("\t", "\t"), 68), ""]
+    return [*lines, *[s.author] * bool(s.author)]
+
+
+def sel_message(s: Story, r: Random) -> list[str]:
+    who = s.author or "toasoan"
+    return [
+        f"[{s.when:%H:%M}, {s.when.day}/{s.when.month}/{s.when.year}] {who}: {s.title}",
+        *body(s, r, None),
+    ]
+
+
+def sel_social(s: Story, r: Random) -> list[str]:
+    who = [s.author] if s.author else []
+    return [*who, "3 giờ · 🌏", s.title.upper(), *body(s, r, None), "#caonguyen #nôngthôn", "128", "15 bình luận",
+            "7 lượt chia sẻ", "Thích", "Bình luận", "Chia sẻ"]  # fmt: skip
+
+
+def sel_day_and_month(s: Story, r: Random) -> list[str]:
+    return [s.title, f"{(s.when.hour % 12) or 12}:{s.when:%M} PM, {s.when:%d/%m}", *body(s, r, related_box),
+            *[f"{s.author} - Báo Cao Nguyên Xanh"] * bool(s.author)]  # fmt: skip
+
+
+def sel_inline(s: Story, r: Random) -> list[str]:
+    who = [f"{s.author}"] if s.author else []
+    return ["Kinh tế", "Nông nghiệp", s.title, *who, f"Thứ Ba, {s.when:%d/%m/%Y %H:%M}", "0", "Zalo", "Facebook", "Lưu",
+            *body(s, r, related_box), "Xem thêm", *some(r, HEADLINES, 3), "Chủ đề: nông thôn mới", "Bình luận (0)"]  # fmt: skip
+
+
+def all_old(s: Story, r: Random) -> list[str]:
+    lines = body(s, r, None)
+    return ["\t".join(SECTIONS[:7]), "Tìm kiếm:", "Chuyên mục", *SECTIONS[1:7], s.title, r.choice(stamps(s.when)), *lines,
+            *[s.author] * bool(s.author), "[Trở về]", "[In trang]", "Các bài viết khác:",
+            *[f"{t} (16/09/2024)" for t in some(r, HEADLINES, 5)], "Trang thông tin điện tử huyện Cao Nguyên", *IMPRINT[3:6]]  # fmt: skip
+
+
+UNTIMED = frozenset({"sel_social", "sel_day_and_month"})
+"""Sites that name no time in full."""
+
 PASTED: dict[str, Callable[[Story, Random], list[str]]] = {
     f.__name__: f
-    for f in (sel_plain, sel_top, sel_lead_above, sel_mail_author, sel_labelled_author,
-              all_portal, all_paper, all_mobile, all_wordpress)
+    for f in (sel_plain, sel_top, sel_lead_above, sel_mail_author, sel_labelled_author, sel_wrapped,
+              sel_message, sel_social, sel_day_and_month, sel_inline, all_portal, all_paper,
+              all_mobile, all_wordpress, all_old)
 }  # fmt: skip
 
 
 def pasted(site: str, story: Story, random: Random) -> str:
     lines = PASTED[site](story, random)
-    return random.choice(["\n", "\n\n"]).join(lines) + "\n"
+    between = "\n" if site == "sel_wrapped" else random.choice(["\n", "\n\n"])
+    return between.join(lines) + "\n"
 
 
 _e = html.escape

@@ -1,6 +1,7 @@
 """Documents of offices: what other programs wrote, and what strangers may send.
 
-tests/documents holds two texts of ours as LibreOffice and (in pandoc/) as pandoc save them.
+tests/documents holds three texts of ours as LibreOffice, python-docx and (in pandoc/) pandoc save
+them.
 """
 
 from __future__ import annotations
@@ -76,6 +77,28 @@ def test_a_news_article(name: str) -> None:
         "Sáng mùng", "Đơn hàng ", "“Chúng tô", "Theo xã, ",
     ]  # fmt: skip
     assert article.notes == ()
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt", "rtf", "pdf"])
+def test_what_python_docx_wrote_and_libreoffice_after_it(ending: str) -> None:
+    """A heading that is a title, a table, lists with numbers, a caption, a running head."""
+    article = clean.load(str(FOLDER / f"keo-co.{ending}"))
+    assert article.title == "Hội thi kéo co ở xã Đồng Mơ"
+    assert article.author == "Phạm Mẫu"
+    found = [text.removeprefix("- ") for text in (one.text for one in article.paragraphs)]
+    assert found[1:8] == [
+        "Kết quả",
+        "Hạng: Nhất; Đội: Thôn Hạ; Điểm: 9.",
+        "Hạng: Nhì; Đội: Thôn Thượng; Điểm: 7.",
+        "Hạng: Ba; Đội: Thôn Trung; Điểm: 6.",
+        "Giải phong trào: thôn Đông",
+        "Giải cổ vũ: thôn Tây",
+        "1. Trao giải",
+    ]
+    kinds = {one.kind for one in article.paragraphs if one.text.startswith("Ảnh:")}
+    assert kinds == {Kind.CAPTION}
+    gone = [(one.text, one.reason) for one in article.left_out]
+    assert gone == ([("Đài truyền thanh xã", "running head")] if ending == "pdf" else [])
 
 
 def docx(body: str, **parts: str) -> bytes:

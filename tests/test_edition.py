@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 from itertools import pairwise
@@ -176,6 +177,28 @@ def test_a_corrected_article_replaces_its_episode(tmp_path: Path) -> None:
     assert [e.recipe for e in catalogue.load(tmp_path / "out").episodes.values()] == [
         second.episode.recipe
     ]
+
+
+def test_a_corrected_headline_in_the_same_file_replaces_its_episode(tmp_path: Path) -> None:
+    """With or without a time on the page, whose place the file's own takes."""
+    article = tmp_path / "a.txt"
+    settings = Settings(out=str(tmp_path / "out"))
+    text = (
+        "Bản Pá Lau có đường nhựa\n\nCon đường dài 7,2 km nối bản với xã vừa được rải nhựa xong.\n"
+    )
+    article.write_text(text, "utf-8")
+    (first,) = edition.make([str(article)], settings, edition.Options())
+    article.write_text(text.replace("có đường nhựa", "đã có đường nhựa"), "utf-8")
+    os.utime(article, (1_700_000_000, 1_700_000_000))
+    (second,) = edition.make([str(article)], settings, edition.Options())
+    assert second.state == "made"
+    assert second.episode.id == first.episode.id
+    assert second.episode.published == first.episode.published
+    assert second.episode.title == "Bản Pá Lau đã có đường nhựa"
+    (only,) = catalogue.load(tmp_path / "out").episodes.values()
+    assert only.title == second.episode.title
+    (again,) = edition.make([str(article)], settings, edition.Options())
+    assert again.state == "unchanged"
 
 
 def test_newest_first(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tts_news.sources.sources import fetch as net
 
 from tests.test_clean import HTML
 from tests.test_cli import events, one_line, start
 from tts_news.errors import ArticleError
+from tts_news.sources import fetch as net
 from tts_news.sources.fetch import Fetcher
 
 ITEM = """<item><title>Cầu {n}</title><link>{base}/bai/{n}</link>
@@ -98,7 +98,7 @@ def site():
 def test_read_by_address(site, path: str, command) -> None:
     run = command("read", site.url + path, "--allow-private")
     assert run.returncode == 0, run.stderr
-    assert "Sáng năm tháng ba," in run.stdout.decode("utf-8")
+    assert "Sáng mùng năm tháng ba," in run.stdout.decode("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -126,17 +126,17 @@ def test_a_future_tells_its_result_or_its_error() -> None:
 
 def test_a_sweep_between_a_file_and_its_lock_takes_nothing_away(tmp_path, monkeypatch) -> None:
     """Another process that sweeps the folder may come just then."""
-    lock, swept = files._lock, []
+    lock, swept = files._locked, []
 
-    def late(handle: int) -> bool:
+    def late(beside: Path):
         if len(swept) < 2:
             swept.append("begun")  # before it sweeps, which locks too
             with monkeypatch.context() as patch:
-                patch.setattr(files, "_lock", lock)
+                patch.setattr(files, "_locked", lock)
                 assert files.sweep(tmp_path) == 1
-        return lock(handle)
+        return lock(beside)
 
-    monkeypatch.setattr(files, "_lock", late)
+    monkeypatch.setattr(files, "_locked", late)
     with files.replacing(tmp_path / "a.txt") as beside:
         beside.write_text("whole")
         assert files.sweep(tmp_path) == 0

@@ -176,7 +176,7 @@ def test_a_signal_ends_a_fetch_within_a_second(command: str, raw, tmp_path: Path
     began = time.monotonic()
     run.send_signal(signal.SIGTERM)
     _, said = run.communicate(timeout=10)
-    assert time.monotonic() - began < 1.6
+    assert time.monotonic() - began < 4, "the server would go on for minutes"
     assert b"Traceback" not in said
     assert run.returncode == (0 if command == "watch" else 128 + signal.SIGTERM)
 

@@ -13,10 +13,15 @@ from tts_news.engines import engine_class
 from tts_news.speech import profiles as voices
 from tts_news.speech.job import fault, trimmed
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+OTHERS = [
+    (ROOT / folder / "README.md").read_text("utf-8") for folder in ("tts_news", "voices", "tests")
+]
 BLOCKS = [
     textwrap.dedent(block)
-    for block in re.findall(r"(?:^(?: {4}.*)?\n)+", README, re.MULTILINE)
+    for text in (README, *OTHERS)
+    for block in re.findall(r"(?:^(?: {4}.*)?\n)+", text, re.MULTILINE)
     if block.strip()
 ]
 
@@ -42,8 +47,9 @@ def test_the_example_of_an_engine_speaks() -> None:
 def test_the_example_of_a_profile_is_a_voice(tmp_path: Path) -> None:
     (tmp_path / "cua-toi.toml").write_text(block('title = "Giọng của tòa soạn"'), "utf-8")
     voice = voices.load("cua-toi", str(tmp_path))
-    assert (voice.engine, voice.fallback, voice.dialect) == ("openai", ("north",), "south")
-    assert engine_class("openai")(voice.settings).host == "localhost:8000"
+    assert (voice.engine, voice.dialect) == ("openai", "south")
+    assert voice.fallback == ("vais1000", "north")
+    assert engine_class("openai")(voice.settings).host == "127.0.0.1:8001"
 
 
 def test_the_example_of_the_editions_words_is_the_default(tmp_path: Path) -> None:

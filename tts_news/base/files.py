@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,21 +14,27 @@ from tts_news.base.interrupt import undoing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from filelock import FileLock
+
 
 PART = ".part"
 """How the name of a file ends that is still written to; it begins with a stop."""
+
+LOCK = ".lock"
+"""What the name of such a file's lock has more."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; renamed over it at the end, removed on any error.
 
-    It is locked for as long as this process lives, so that `sweep` knows whose it was.
+    A lock beside it is held meanwhile, so that `sweep` knows that its writer lives. The file itself
+    is closed: Windows renames none that is open.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = _own(path)
+    lock, beside = _own(path)
     try:
-        with undoing(lambda: beside.unlink(missing_ok=True)):
+        with undoing(lambda: _remove(beside, _lock_of(beside))):
             yield beside
             beside.chmod(0o644)
             beside.replace(path)
@@ -36,31 +42,48 @@ def replacing(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
         raise
     finally:
-        os.close(handle)
+        _let_go(lock, beside)
 
 
-def _own(path: Path) -> tuple[int, Path]:
-    """A new file beside `path`, open and locked; another where a sweep came before the lock."""
+def _own(path: Path) -> tuple[FileLock, Path]:
+    """A new file beside `path`, and its lock; another where a sweep came before the lock."""
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
-        beside = Path(name)
-        if _lock(handle) and beside.exists():
-            return handle, beside
         os.close(handle)
+        beside = Path(name)
+        lock = _locked(beside)
+        if lock is not None and beside.exists():
+            return lock, beside
         beside.unlink(missing_ok=True)
+        if lock is not None:
+            _let_go(lock, beside)
 
 
-def _lock(handle: int) -> bool:
-    """Lock an open file, as long as it is open here; False when another process has."""
+def _lock_of(beside: Path) -> Path:
+    return beside.with_name(f"{beside.name}{LOCK}")
+
+
+def _locked(beside: Path) -> FileLock | None:
+    """The lock of a half-written file; None while another process, or thread, has it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(_lock_of(beside), thread_local=False)
     try:
-        import fcntl
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):  # Windows says so of a file that is being removed
+        return None
+    return lock
 
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:  # Windows does not remove a file that somebody has open
-        return True
-    except OSError:
-        return False
-    return True
+
+def _let_go(lock: FileLock, beside: Path) -> None:
+    lock.release()
+    _remove(_lock_of(beside))
+
+
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        with suppress(OSError):  # somebody else has it open, who removes it
+            path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> int:
@@ -70,19 +93,18 @@ def sweep(folder: Path) -> int:
     """
     count = 0
     for path in folder.glob(f".*{PART}"):
-        try:
-            handle = os.open(path, os.O_RDWR)
-        except OSError:  # renamed meanwhile, or another user's
+        lock = _locked(path)
+        if lock is None:
             continue
-        try:
-            if _lock(handle):
-                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-                path.unlink(missing_ok=True)
-                count += 1
-        except OSError:
-            pass
-        finally:
-            os.close(handle)
+        if path.exists():
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+            _remove(path)
+            count += 1
+        _let_go(lock, path)
+    for path in folder.glob(f".*{PART}{LOCK}"):  # its file has been renamed, its writer killed
+        beside = path.with_name(path.name.removesuffix(LOCK))
+        if not beside.exists() and (lock := _locked(beside)) is not None:
+            _let_go(lock, beside)
     return count
 
 
@@ -99,12 +121,12 @@ def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
-    handle, mark = _own(parent / "run")
+    lock, mark = _own(parent / "run")
     folder = mark.with_suffix("")
 
     def remove() -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        mark.unlink(missing_ok=True)
+        _remove(mark, _lock_of(mark))
 
     try:
         folder.mkdir()
@@ -112,7 +134,7 @@ def workspace(parent: Path) -> Iterator[Path]:
             yield folder
     finally:
         remove()
-        os.close(handle)
+        _let_go(lock, mark)
 
 
 @contextmanager

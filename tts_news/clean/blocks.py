@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base.letters import one_line
@@ -18,81 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-        "amp-sidebar",
-        "amp-img",
-    ]
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table "
+    "tbody td tfoot th thead tr ul caption amp-sidebar amp-img".split()
 )
 _UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "select",
-        "textarea",
-        "button",
-        "input",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "math",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "option",
-        "map",
-        "datalist",
-        "amp-ad",
-        "amp-analytics",
-    ]
+    "script style template svg iframe select textarea button input object embed audio video "
+    "canvas math head title meta link option map datalist amp-ad amp-analytics".split()
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _AGAINST = {
@@ -142,7 +75,8 @@ LONGEST_CELL = 160
 class _Frame:
     """An open block element and what it hands down to what is in it."""
 
-    element: Any
+    serial: int
+    """Its number among the page's blocks; lxml's own objects come and go."""
     hint: float = 0.0
     why: str = ""
     tag: str = ""
@@ -165,7 +99,7 @@ class Block:
 
     line: evidence.Line
     path: tuple[int, ...]
-    """Ids of the elements that it stands in, from the outermost."""
+    """Numbers of the elements that it stands in, from the outermost."""
     linked: float
     """The share of its characters that is links."""
     strong: bool
@@ -181,10 +115,11 @@ def blocks_of(page: Any) -> list[Block]:
     return list(_walk(body if body is not None else page))
 
 
-def _walk(body: Any) -> Iterator[Block]:
+def _walk(body: Any) -> Iterator[Block]:  # noqa: PLR0915 - one pass over the tree
     from lxml import etree
 
     frames: list[_Frame] = []
+    serials = count(1)
     now = _Gathered()
     in_link = in_strong = 0
 
@@ -221,7 +156,7 @@ def _walk(body: Any) -> Iterator[Block]:
                 yield from flush()
             elif tag in _BLOCKS:
                 yield from flush()
-                frames.append(_frame(element, tag, frames[-1] if frames else None))
+                frames.append(_frame(element, tag, next(serials), frames[-1] if frames else None))
                 if tag == "table" and (rows := _rows(element)):
                     walk.skip_subtree()
                     for cells in rows:
@@ -250,8 +185,8 @@ def _is_hidden(element: Any) -> bool:
     )
 
 
-def _frame(element: Any, tag: str, outer: _Frame | None) -> _Frame:
-    frame = _Frame(element)
+def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
+    frame = _Frame(serial)
     if outer:
         frame.hint, frame.why, frame.tag, frame.role = outer.hint, outer.why, outer.tag, outer.role
     name = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
@@ -280,7 +215,7 @@ def _frame(element: Any, tag: str, outer: _Frame | None) -> _Frame:
 
 
 def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
-    frame = frames[-1] if frames else _Frame(None)
+    frame = frames[-1] if frames else _Frame(0)
     linked = now.linked / now.length if now.length else 0.0
     strong = bool(now.length) and now.strong >= 0.95 * now.length
     seen = evidence.line(text, hint=frame.hint, tag=frame.tag, why=frame.why)
@@ -290,7 +225,7 @@ def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
 
 
 def _path(frames: list[_Frame]) -> tuple[int, ...]:
-    return tuple(id(frame.element) for frame in frames)
+    return tuple(frame.serial for frame in frames)
 
 
 def _hints(frames: list[_Frame]) -> tuple[float, ...]:
@@ -308,7 +243,7 @@ def _rows(table: Any) -> list[list[str]]:
     """The rows of a table that holds data; none for one that only lays out the page."""
     if table.find(".//table") is not None or table.find(".//img") is not None:
         return []
-    rows = []
+    rows: list[tuple[list[str], bool]] = []
     for row in table.iter("tr"):
         cells = [one for one in row if one.tag in ("td", "th")]
         texts = [one_line(" ".join(t for t in cell.itertext())) for cell in cells]

@@ -33,12 +33,14 @@ _ROLE_BEFORE = re.compile(r"^(?:phóng viên|pv|nhà báo|btv|ctv)\.? ?:? ", re.
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 _BETWEEN_NAMES = re.compile(r" ?[,;/&+•·|] ?| [-–—] | và | and ")
 _CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}]?\w*")
-_INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|[{_UPPER}]{{1,4}}")
+_INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|PV|BTV|CTV")
 _SITE_TAIL = re.compile(
     r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.IGNORECASE
 )
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
 _ACADEMIC = re.compile(r"\b(?:GS|PGS|TS|ThS|Ths|BS|LS|KTS|TSKH)\. ?")
+_HONORIFICS = ("Ông", "Bà", "Anh", "Chị", "Em", "Cô", "Chú", "Bác", "Cụ")
+_PICTURE_LABEL = re.compile(r"(?:ảnh|clip|video|đồ h[oọ]ạ?)\b(?!.*\b(?:bài|tin)\b)", re.IGNORECASE)
 _UNNAMED = re.compile(r"(?:nhóm )?pv|nhóm phóng viên", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?P<before>^|[.:;,!?)\"”(\[|\-–—] ?|(?<=\w) )[(\[]?"
@@ -52,152 +54,16 @@ _CREDIT_WITHOUT_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
-    [
-        "báo",
-        "tin",
-        "bài",
-        "ảnh",
-        "video",
-        "tags",
-        "chia",
-        "sẻ",
-        "bình",
-        "luận",
-        "thời",
-        "sự",
-        "xã",
-        "hội",
-        "kinh",
-        "tế",
-        "chính",
-        "trị",
-        "thế",
-        "giới",
-        "giáo",
-        "dục",
-        "pháp",
-        "luật",
-        "văn",
-        "hóa",
-        "thể",
-        "thao",
-        "sức",
-        "khỏe",
-        "đời",
-        "sống",
-        "xem",
-        "thêm",
-        "trang",
-        "chủ",
-        "menu",
-        "điều",
-        "chương",
-        "mục",
-        "phần",
-    ]
+    "báo tin bài ảnh video tags chia sẻ bình luận thời sự xã hội kinh tế chính trị thế giới giáo "
+    "dục pháp luật văn hóa thể thao sức khỏe đời sống xem thêm trang chủ menu điều chương mục "
+    "phần".split()
 )
 _SURNAMES = frozenset(
-    [
-        "nguyễn",
-        "trần",
-        "lê",
-        "phạm",
-        "hoàng",
-        "huỳnh",
-        "phan",
-        "vũ",
-        "võ",
-        "đặng",
-        "bùi",
-        "đỗ",
-        "hồ",
-        "ngô",
-        "dương",
-        "lý",
-        "đào",
-        "đinh",
-        "lâm",
-        "mai",
-        "trịnh",
-        "đoàn",
-        "vương",
-        "trương",
-        "tô",
-        "hà",
-        "lương",
-        "cao",
-        "châu",
-        "thái",
-        "tạ",
-        "phùng",
-        "tống",
-        "quách",
-        "lưu",
-        "triệu",
-        "chu",
-        "kiều",
-        "thân",
-        "la",
-        "tăng",
-        "từ",
-        "khổng",
-        "giàng",
-        "vàng",
-        "thào",
-        "sùng",
-        "sồng",
-        "lò",
-        "lường",
-        "hạng",
-        "mùa",
-        "cứ",
-        "ly",
-        "tẩn",
-        "chảo",
-        "lù",
-        "vừ",
-        "giang",
-        "nông",
-        "hứa",
-        "bế",
-        "ksor",
-        "siu",
-        "rơ",
-        "kpă",
-        "rmah",
-        "nay",
-        "y",
-        "h'",
-        "k'",
-        "ka",
-        "a",
-        "đinh",
-        "hờ",
-        "alê",
-        "blúp",
-        "hồ",
-        "vi",
-        "quàng",
-        "cầm",
-        "điêu",
-        "bạch",
-        "doãn",
-        "nghiêm",
-        "ninh",
-        "mạc",
-        "lại",
-        "cù",
-        "viên",
-        "khuất",
-        "mẫn",
-        "ông",
-        "tiêu",
-        "tôn",
-        "thạch",
-        "sơn",
-        "danh",
-        "kim",
-    ]
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh lâm mai "
+    "trịnh đoàn vương trương tô hà lương cao châu thái tạ phùng tống quách lưu triệu chu kiều "
+    "thân la tăng từ khổng giàng vàng thào sùng sồng lò lường hạng mùa cứ ly tẩn chảo lù vừ giang "
+    "nông hứa bế ksor siu rơ kpă rmah nay y h' k' ka a đinh hờ alê blúp hồ vi quàng cầm điêu bạch "
+    "doãn nghiêm ninh mạc lại cù viên khuất mẫn ông tiêu tôn thạch sơn danh kim".split()
 )
 
 
@@ -235,6 +101,8 @@ def names(text: str) -> tuple[str, ...]:
     """
     if not 2 <= len(text) <= 120 or text.casefold().startswith(("theo ", "nguồn")):
         return ()
+    if _PICTURE_LABEL.match(text):
+        return ()
     if _UNNAMED.fullmatch(text):
         return (text,)
     bare = _MAIL.sub(" ", text)
@@ -257,6 +125,8 @@ def names(text: str) -> tuple[str, ...]:
     if not some or len(some) > 6:
         return ()
     sure = bool(label or mailed)
+    if text.endswith(".") and not sure and not _INITIALS.fullmatch(text):
+        return ()
     if not all(_is_name(one, sure=sure) for one in some):
         return ()
     return tuple(dict.fromkeys(_as_written(one) for one in some))
@@ -274,6 +144,8 @@ def _is_role_word(text: str) -> bool:
 def _is_name(text: str, *, sure: bool) -> bool:
     """Capitalized words, two to six of them; one or initials where a label says what they are."""
     words = text.split()
+    if words and words[0] in _HONORIFICS:
+        return False
     if not 1 <= len(words) <= 6 or any(c.isdigit() for c in text):
         return False
     if not all(_CAPITALIZED.fullmatch(word) or word[0] in "'’" for word in words):

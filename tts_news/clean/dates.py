@@ -43,7 +43,7 @@ _ENGLISH = (
     r"\b(?:(?P<n5>[a-z]{3,9})\.?\s(?P<d5>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<y5>\d{4})"
     r"|(?P<d6>\d{1,2})(?:st|nd|rd|th)?\s(?P<n6>[a-z]{3,9})\.?,?\s(?P<y6>\d{4}))(?!\d)"
 )
-_DATE = re.compile("|".join((_ISO, _NUMBERS, _WORDS, _WORDS_MONTH_FIRST, _ENGLISH)), re.IGNORECASE)
+_DATE = re.compile(f"{_ISO}|{_NUMBERS}|{_WORDS}|{_WORDS_MONTH_FIRST}|{_ENGLISH}", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d:.,/])(?P<h>\d{1,2})\s?(?P<sep>:|giờ|h|g)\s?(?P<min>\d{2})?(?::\d{2}(?:\.\d+)?)?"
     r"(?:\s?phút)?(?![\d:])\s?(?P<half>[ap]\.?m\b\.?|SA\b|CH\b)?",
@@ -150,7 +150,8 @@ def _day(found: re.Match[str]) -> datetime | None:
     number = next((int(group[k]) for k in ("m1", "m2", "m3", "m4") if group[k]), 0)
     name = next((group[k].casefold() for k in ("n3", "n4", "n5", "n6") if group[k]), "")
     try:
-        return datetime(year + 2000 * (year < 100), number or _MONTHS.get(name, 0), day)
+        month = number or _MONTHS.get(name, 0)
+        return datetime(year + 2000 * (year < 100), month, day)  # noqa: DTZ001 - zoned by stamp_of
     except ValueError:
         return None
 

@@ -46,7 +46,8 @@ _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-
 _WORD = re.compile(r"[^\x00-@\[-`{-\x7f“”‘’–—…•\u00a0]+")
 """A run of letters, and of the signs that old tables put for letters."""
 
-_CAPITAL_WORD = re.compile(r"(?<!\S)((?=[^\sa-z]*[A-Z][^\sa-z]*[A-Z])[^\sa-z]+)(?!\S)")
+_CAPITAL = re.compile("[A-Z]")
+_CAPITALS = re.compile(r"[A-Z][^\sa-z]*[A-Z]")
 _UNICODE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 """Letters that no Western set has."""
 
@@ -205,11 +206,11 @@ def _gain(now: str, before: str) -> float:
 
 def _share(text: str) -> tuple[float, int]:
     """The part of the words with a letter beyond ASCII that are syllables, and how many different
-    ones those are.
+    ones of more than a letter those are.
     """
     words = [word.lower() for word in _WORD.findall(text) if not word.isascii()]
     good = [word for word in words if is_syllable(word)]
-    return (len(good) / len(words) if words else 0.0), len(set(good))
+    return (len(good) / len(words) if words else 0.0), len({one for one in good if len(one) > 1})
 
 
 @cache
@@ -249,10 +250,19 @@ def _tcvn3(text: str) -> str:
     read = _by_table("TCVN3")
 
     def line(written: str) -> str:
-        if not _SMALL_LETTER.search(written) and _CAPITAL_WORD.search(written):
+        if not _CAPITALS.search(written):
+            return read(written)
+        if not _SMALL_LETTER.search(written):
             return read(written).upper()
-        parts = _CAPITAL_WORD.split(written)  # its group keeps the words in capitals
-        return "".join(read(p).upper() if at % 2 else read(p) for at, p in enumerate(parts))
+        parts = _SPACES.split(written)
+        capital = [len(_CAPITAL.findall(p)) > 1 and not _SMALL_LETTER.search(p) for p in parts]
+        for at in range(2, len(parts) - 2, 2):  # a word with one capital, between such words
+            if capital[at - 2] and capital[at + 2] and not _SMALL_LETTER.search(parts[at]):
+                capital[at] = True
+        return "".join(
+            read(part).upper() if is_capital else read(part)
+            for part, is_capital in zip(parts, capital, strict=True)
+        )
 
     return "\n".join(line(one) for one in text.split("\n"))
 

@@ -29,136 +29,12 @@ _WORD = re.compile(r"\w+")
 _MENU_GAP = re.compile(r" {2,}|\t| [|·•] ")
 
 STOP_WORDS = frozenset(
-    [
-        "ai",
-        "anh",
-        "bà",
-        "bị",
-        "bằng",
-        "các",
-        "cái",
-        "cả",
-        "cách",
-        "cần",
-        "chỉ",
-        "cho",
-        "chưa",
-        "chúng",
-        "có",
-        "còn",
-        "cùng",
-        "cũng",
-        "của",
-        "do",
-        "dù",
-        "dưới",
-        "được",
-        "đã",
-        "đang",
-        "đây",
-        "để",
-        "đến",
-        "đều",
-        "đi",
-        "điều",
-        "đó",
-        "em",
-        "gì",
-        "giữa",
-        "hay",
-        "hoặc",
-        "hơn",
-        "họ",
-        "khi",
-        "không",
-        "là",
-        "lại",
-        "lên",
-        "lúc",
-        "mà",
-        "mình",
-        "mới",
-        "một",
-        "mỗi",
-        "nào",
-        "này",
-        "nếu",
-        "ngày",
-        "ngay",
-        "người",
-        "nhau",
-        "nhiều",
-        "như",
-        "những",
-        "nên",
-        "nhưng",
-        "nữa",
-        "ở",
-        "ông",
-        "phải",
-        "qua",
-        "ra",
-        "rằng",
-        "rất",
-        "sau",
-        "sẽ",
-        "số",
-        "so",
-        "sự",
-        "tại",
-        "thì",
-        "theo",
-        "thế",
-        "tôi",
-        "trên",
-        "tới",
-        "trong",
-        "trước",
-        "từ",
-        "từng",
-        "và",
-        "vào",
-        "vẫn",
-        "về",
-        "vì",
-        "việc",
-        "vừa",
-        "với",
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "is",
-        "that",
-        "for",
-        "on",
-        "was",
-        "with",
-        "as",
-        "by",
-        "at",
-        "from",
-        "it",
-        "he",
-        "she",
-        "his",
-        "her",
-        "are",
-        "be",
-        "this",
-        "an",
-        "which",
-        "have",
-        "has",
-        "had",
-        "were",
-        "not",
-        "but",
-        "their",
-        "they",
-    ]
+    "ai anh bà bị bằng các cái cả cách cần chỉ cho chưa chúng có còn cùng cũng của do dù dưới "
+    "được đã đang đây để đến đều đi điều đó em gì giữa hay hoặc hơn họ khi không là lại lên lúc "
+    "mà mình mới một mỗi nào này nếu ngày ngay người nhau nhiều như những nên nhưng nữa ở ông "
+    "phải qua ra rằng rất sau sẽ số so sự tại thì theo thế tôi trên tới trong trước từ từng và "
+    "vào vẫn về vì việc vừa với the of and to in a is that for on was with as by at from it he "
+    "she his her are be this an which have has had were not but their they".split()
 )
 """The words that hold sentences together; a menu has none of them."""
 
@@ -231,7 +107,7 @@ class Line:
 
 
 MISSED = 1.6
-"""The prose of a line that an editor should see when it is left out: a sentence of a dozen words."""
+"""The prose of a line that an editor should see when it is left out: a dozen words."""
 
 
 def line(text: str, **seen: object) -> Line:
@@ -251,14 +127,13 @@ def counted(lines: list[Line]) -> list[Line]:
     copies = Counter(one.text.casefold() for one in lines)
     out = []
     for at, one in enumerate(lines):
-        count = copies[one.text.casefold()]
-        if count > 1:
-            one = replace(one, copies=count)
-        if "contact" in one.kinds:
+        count, kinds = copies[one.text.casefold()], one.kinds
+        if "contact" in kinds:
             near = lines[max(0, at - 4) : at + 4]
             if one.hint < -0.5 or any({"imprint", "site"} & other.kinds for other in near):
-                one = replace(one, kinds=one.kinds | {"imprint"})
-        out.append(one)
+                kinds |= {"imprint"}
+        same = count == 1 and kinds == one.kinds
+        out.append(one if same else replace(one, copies=count, kinds=kinds))
     return out
 
 
@@ -298,9 +173,11 @@ LONGEST_FURNITURE = 400
 
 def furniture(text: str) -> frozenset[str]:
     """What the furniture table takes a whole line for."""
-    if len(text) > LONGEST_FURNITURE:
+    if not text or len(text) > LONGEST_FURNITURE:
         return frozenset()
     short = len(text) <= 160
+    if text[0] == "[" and text[-1] == "]":  # buttons of old pages
+        text = text[1:-1].strip() or text
     found = {
         what
         for what, pattern in _table().items()

@@ -21,6 +21,10 @@ from tts_news.model import Article, Kind
 MOST_ATTRIBUTES = 1000
 """Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
 
+MOST_ELEMENTS = 50_000
+"""Of a page; a long one has 10,000."""
+
+_TAG = re.compile("<[a-zA-Z]")
 _LONG_TAG = re.compile(r"<[^<>]{4000,}")
 _TABLE_OR_LIST_MARK = re.compile(r"^(?:[-*#|> ]|\d+\. )+|\s*\|$")
 
@@ -35,14 +39,18 @@ def read_html(text: str, name: str, url: str = "") -> Article:
     page = _parsed(text, name)
     marks = marks_of(page, url)
     described = {text.casefold() for text in marks.described}
-    blocks = _weighed(blocks_of(page), _kept_by_trafilatura(page), described)
+    blocks = blocks_of(page)
+    kept = _kept_by_trafilatura(page)  # it takes the page apart: after all else that reads it
+    blocks = _weighed(blocks, {_bare(line) for line in kept} - {""}, described)
     given = Given(marks.title, published=marks.published, authors=marks.authors)
     article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
     if article is None:
         article = _from_blocks(blocks, page, marks, given, name)
-    if marks.is_day_only and article.published and (seen := _seen_time(blocks, name)):
-        if seen.date() == article.published.date():
-            article = replace(article, published=seen)
+        if _is_lost(article, kept):
+            article = _from_kept(kept, given, name) or article
+    seen = _seen_time(blocks, name) if marks.is_day_only and article.published else None
+    if seen and article.published and seen.date() == article.published.date():
+        article = replace(article, published=seen)
     return replace(
         article,
         source=marks.source or article.source,
@@ -59,6 +67,8 @@ def _parsed(text: str, name: str) -> Any:
         raise ArticleError(
             f"{name}: an element with over {MOST_ATTRIBUTES} attributes, no news page"
         )
+    if sum(1 for _ in _TAG.finditer(text)) > MOST_ELEMENTS:
+        raise ArticleError(f"{name}: over {MOST_ELEMENTS:,} elements, no news page")
     try:
         parser = lxml_html.HTMLParser(encoding="utf-8")
         page = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -67,7 +77,7 @@ def _parsed(text: str, name: str) -> Any:
     return page
 
 
-def _kept_by_trafilatura(page: Any) -> set[str]:
+def _kept_by_trafilatura(page: Any) -> list[str]:
     """The lines that trafilatura takes for the article's; none where it fails on the page."""
     import trafilatura
 
@@ -75,9 +85,9 @@ def _kept_by_trafilatura(page: Any) -> set[str]:
         found = trafilatura.extract(
             page, output_format="txt", include_comments=False, include_tables=True
         )
-    except Exception:  # whatever it cannot read, it is only one witness
+    except Exception:  # noqa: BLE001 - whatever it cannot read, it is only one witness
         found = None
-    return {_bare(line) for line in (found or "").split("\n")} - {""}
+    return [_TABLE_OR_LIST_MARK.sub("", line) for line in (found or "").split("\n")]
 
 
 def _bare(text: str) -> str:
@@ -96,6 +106,9 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         if inside and inside in block.path:
             around = block.hints[block.path.index(inside)]
             hint, why = hint - around, why if hint < around else ""
+        sure = is_kept and line.prose >= 1 and block.linked < 0.7
+        if sure and line.why != "comments":
+            hint, why = max(hint, 0.0), ""  # two witnesses against the name of a class
         if is_kept and line.words > 3:
             hint += 0.8
         if inside and inside in block.path:
@@ -151,6 +164,33 @@ def _from_blocks(blocks: list[Block], page: Any, marks: Marks, given: Given, nam
         given = replace(given, title=tab) if shown else replace(given, otherwise=tab)
     article = article_of(lines, name, given)
     return _with_lead(article, blocks, marks)
+
+
+FEWEST_LOST, MOST_LOST = 3, 0.25
+"""Sentences, and the share of those that trafilatura keeps, that may be missing in our article."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…]) +")
+
+
+def _is_lost(article: Article, kept: list[str]) -> bool:
+    """Whether many sentences that trafilatura keeps are not in the article.
+
+    They are hidden on the page, or stand in what is marked as a menu.
+    """
+    whole = _bare(" ".join((article.title, article.lead, *(p.text for p in article.paragraphs))))
+    plain = [text for text in kept if " | " not in text]  # a laid out page is one wide row to it
+    sentences = [one for text in plain for one in _SENTENCE_END.split(text) if len(one) > 40]
+    lost = sum(_bare(one) not in whole for one in sentences)
+    return lost >= FEWEST_LOST and lost > MOST_LOST * len(sentences)
+
+
+def _from_kept(kept: list[str], given: Given, name: str) -> Article | None:
+    """The article as trafilatura has it."""
+    lines = [evidence.line(one_line(text.replace(" | ", "; ")), hint=1.5) for text in kept if text]
+    try:
+        return article_of(lines, name, given)
+    except ArticleError:
+        return None
 
 
 def _with_lead(article: Article, blocks: list[Block], marks: Marks) -> Article:

@@ -34,10 +34,12 @@ _TIMES = (
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
     "//*[@itemprop='datePublished']/@content",
-    "//meta[@name='pubdate' or @name='publishdate' or @name='pubDate' or @name='article:published_time'"
-    " or @name='DC.date.issued' or @name='dc.date' or @name='dcterms.created' or @name='date'"
-    " or @name='publish_date' or @property='article:published' or @property='og:published_time'"
-    " or @name='cXenseParse:recs:publishtime' or @name='parsely-pub-date']/@content",
+    (
+        "//meta[@name='pubdate' or @name='publishdate' or @name='pubDate' or @name='article:published_time'"
+        " or @name='DC.date.issued' or @name='dc.date' or @name='dcterms.created' or @name='date'"
+        " or @name='publish_date' or @property='article:published' or @property='og:published_time'"
+        " or @name='cXenseParse:recs:publishtime' or @name='parsely-pub-date']/@content"
+    ),
     "//time[contains(@class,'published')]/@datetime",
     "//article//time[@datetime]/@datetime",
     "//time[@datetime]/@datetime",
@@ -48,8 +50,10 @@ _TITLES = (
     "//h1[@itemprop='headline' or contains(@class,'title') or contains(@class,'headline')]",
 )
 _AUTHORS = (
-    "//meta[@name='author' or @property='article:author' or @name='dc.creator' or @name='parsely-author'"
-    " or @name='dable:author']/@content",
+    (
+        "//meta[@name='author' or @property='article:author' or @name='dc.creator' or @name='parsely-author'"
+        " or @name='dable:author']/@content"
+    ),
     "//*[@rel='author']",
     "//*[@itemprop='author']//*[@itemprop='name']",
     "//*[@itemprop='author']",
@@ -245,7 +249,8 @@ def _without_site(title: str, source: str) -> str:
     parts = _TAIL.split(title)
     while len(parts) > 1:
         tail = parts[-1].casefold()
-        known = source and (tail in source.casefold() or source.casefold() in tail)
+        known = bool(source) and (tail in source.casefold() or source.casefold() in tail)
+        known = bool(known or re.fullmatch(r"[\d./-]{8,10}", tail))
         if not (known or re.search(r"\.(?:vn|com|net|org)\b|^(?:báo|đài|tạp chí|cổng) ", tail)):
             break
         title = title[: title.rindex(parts[-1])].rstrip()

@@ -11,6 +11,7 @@ nothing: "Tin liên quan" opens a box if headlines follow it, and is a subheadin
 from __future__ import annotations
 
 from enum import IntEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
-        here = _weights(lines, at, boxed[at], answered[at], stamped=stamped[at])
+        here = _weights(
+            lines, at, boxed[at], answered[at] or line.why == "comments", stamped=stamped[at]
+        )
         into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
         step: list[int] = []
         now: list[float] = []
@@ -71,13 +74,15 @@ def _weights(
     """How well the line fits each place."""
     line = lines[at]
     prose, kinds = line.prose, line.kinds
-    if answered or kinds & {"imprint", "form"} or line.why == "comments":
+    if answered or kinds & {"imprint", "form"}:
         prose *= 0.2
     furniture = 0.0
     if kinds & _PRESSED:
         furniture = 2.0
     elif kinds & {"related", "comments", "tags", "imprint", "site"}:
         furniture = 1.2
+    elif "contact" in kinds:
+        furniture = 0.8
     if kinds and prose > 2:
         furniture *= 0.5
     repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
@@ -93,9 +98,16 @@ def _weights(
     if (line.is_bare or line.asks) and not kinds:
         before, after = before + 0.5, after + 0.5
     box = _box_weight(line, lines[at + 1] if at + 1 < len(lines) else None) - line.hint
+    if at and _is_cross_reference(lines[at - 1]) and not kinds:
+        box -= 1.0  # it is whole in its line
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
     return before, article, box, after
+
+
+def _is_cross_reference(line: Line) -> bool:
+    """Whether a line names another story by itself, as "Xem thêm: ..." does."""
+    return "related" in line.kinds and line.words > 5
 
 
 def _box_weight(line: Line, following: Line | None) -> float:
@@ -117,6 +129,8 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     line = lines[at]
     kinds = line.kinds | {line.why} if line.hint <= -1 else line.kinds
     opening = max((_OPENERS.get(kind, 0.0) for kind in kinds), default=0.0)
+    if _is_cross_reference(line):
+        opening = min(opening, 1.0)
     to_box = 0.0 if "related" in kinds else 0.4 if "form" in kinds else NEVER
     if kinds & {"share", "button", "menu", "tags", "comments"}:
         to_box = max(to_box, -0.8)
@@ -125,7 +139,8 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
         to_after, to_box = max(to_after, -2.0), max(to_box, -2.0)
     if after_name:
         to_after = max(to_after, -1.0)
-    back = 0.0 if line.prose >= 1 or line.is_row or line.is_item else -1.2
+    apart = at > 0 and _is_cross_reference(lines[at - 1])
+    back = 0.0 if apart or line.prose >= 1 or line.is_row or line.is_item else -1.2
     leads_on = at + 1 < len(lines) and lines[at + 1].prose >= 1 and not lines[at + 1].asks
     if back and leads_on and (line.words <= 5 or (at and "close" in lines[at - 1].kinds)):
         back = -0.3
@@ -153,7 +168,7 @@ def _threads(lines: Sequence[Line]) -> list[bool]:
     return found
 
 
-LONGEST_BOX = 14
+LONGEST_BOX = 10
 """Lines of a box with teasers between its title and the button that ends it."""
 
 
@@ -162,7 +177,7 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
     found = [False] * len(lines)
     opened = -1
     for at, line in enumerate(lines):
-        closes = "close" in line.kinds and line.words <= 4
+        closes = "close" in line.kinds and line.words <= 4 and "related" not in line.kinds
         if closes and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
             if _is_teasers(lines[opened + 1 : at]):
                 found[opened : at + 1] = [True] * (at + 1 - opened)
@@ -177,8 +192,9 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:
-    """Headlines, each with at most one sentence under it."""
-    if not inside or (inside[0].ends and not inside[0].asks):
+    """Headlines, each with one sentence under it."""
+    if not inside or not (inside[0].is_bare or inside[0].asks):
         return False
-    pairs = zip(inside, inside[1:], strict=False)
-    return not any(one.prose >= 1.5 and two.prose >= 1.5 for one, two in pairs)
+    if any(one.prose >= 1 and one.sentences > 1 and not one.asks for one in inside):
+        return False
+    return not any(one.prose >= 1 and two.prose >= 1 for one, two in pairwise(inside))

@@ -1,8 +1,9 @@
-"""Lines out of a text: the cells of tables kept apart, lines that were wrapped at a width joined."""
+"""Lines out of a text: the cells of tables kept apart, lines that a width has broken joined."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from tts_news.base.letters import tidy
 from tts_news.clean import evidence
@@ -50,43 +51,45 @@ def _cells(line: str) -> list[str]:
 
 
 def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
-    """A line with tabs is a table's row when another one is near; menus are copied with tabs too."""
+    """A line with tabs is a table's row when another is near; menus are copied with tabs, too."""
     out = []
     for at, line in enumerate(lines):
         near = lines[max(0, at - 3) : at] + lines[at + 1 : at + 4]
-        if line.cells > 1 and not any(one.cells == line.cells for one in near):
-            parts = line.text.split("; ")
-            menu = sum("menu" in evidence.furniture(part) for part in parts) * 2 >= len(parts)
-            line = replace(evidence.line(line.text.replace("; ", " ")), gap=line.gap)
-            if menu:
-                line = replace(line, kinds=line.kinds | {"menu"})
-        out.append(line)
+        if line.cells == 1 or any(one.cells == line.cells for one in near):
+            out.append(line)
+            continue
+        parts = line.text.split("; ")
+        sections = sum("menu" in evidence.furniture(part) for part in parts)
+        plain = evidence.line(line.text.replace("; ", " "), gap=line.gap)
+        is_menu = sections * 2 >= len(parts)
+        out.append(replace(plain, kinds=plain.kinds | {"menu"}) if is_menu else plain)
     return out
 
 
 def _unwrapped(lines: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:
     """Lines joined where a width broke them: the next word would not have fitted."""
-    lengths = sorted(len(text) for text, cells, _ in lines if cells == 1)
-    if len(lengths) < 4:
+    pairs = list(pairwise(lines))
+    width = max((len(one[0]) for one, two in pairs if _is_broken(one, two)), default=0)
+    if not NARROWEST <= width <= WIDEST:
         return lines
-    width = lengths[-1]
-    broken = [
-        (before, after)
-        for before, after in zip(lines, lines[1:], strict=False)
-        if _would_not_fit(before, after, width)
-    ]
-    lower = sum(after[0][0].islower() for _, after in broken)
-    full = sum(len(text) > width - 12 for text, _, _ in lines)
-    if not (NARROWEST <= width <= WIDEST) or lower < 2 or lower < 0.3 * len(broken) or full < 3:
+    full = [two[0] for one, two in pairs if _would_not_fit(one, two, width)]
+    lower = sum(text[0].islower() for text in full)
+    if lower < 0.3 * len(full) or (lower == 1 and not full[0].endswith(".")):
         return lines
     out = [lines[0]]
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairs:
         if _would_not_fit(before, after, width):
             text, cells, gap = out[-1]
             out[-1] = (f"{text} {after[0]}", cells, gap)
         else:
             out.append(after)
     return out
+
+
+def _is_broken(before: tuple[str, int, bool], after: tuple[str, int, bool]) -> bool:
+    """Whether a sentence goes on in the next line."""
+    long = len(before[0]) >= NARROWEST and before[1] == after[1] == 1 and not after[2]
+    return long and after[0][0].islower() and before[0][-1] not in ".!?:;…"
 
 
 def _would_not_fit(before: tuple[str, int, bool], after: tuple[str, int, bool], width: int) -> bool:

@@ -143,8 +143,18 @@ class ArticleWords:
             return ""
         long = max(met, key=lambda phrase: (met[phrase], phrase))
         count = sum(times for phrase, times in met.items() if phrase.lower() == long.lower()) // 2
-        enough = 1 if size > _FEWEST_INFERRED or long[0].isupper() else _TIMES_FOR_THREE
+        enough = 1 if size > _FEWEST_INFERRED or _is_named(long) else _TIMES_FOR_THREE
         return long if count >= enough else ""
+
+
+def _is_named(phrase: str) -> bool:
+    """Whether three words are written as a name: all with a capital, or only the first.
+
+    >>> _is_named("Cảng Mẫu An"), _is_named("Sở xây dựng"), _is_named("Minh An chủ")
+    (True, True, False)
+    """
+    first, *others = (word[0].isupper() for word in phrase.split())
+    return first and len(set(others)) == 1
 
 
 def _initial(word: str) -> str:

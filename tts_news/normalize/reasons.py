@@ -50,13 +50,20 @@ FALLING_RANGE = _reason(
 )
 SLASHES = _reason("nhiều số cách nhau bằng gạch chéo", "several numbers with slashes between")
 HYPHEN_DAY = _reason("gạch nối giữa hai số, đọc là ngày tháng", "a hyphen, taken for a day")
+HYPHEN_SCORE = _reason("gạch nối giữa hai số, đọc là tỷ số", "a hyphen, taken for a score")
+HYPHEN_RANGE = _reason("gạch nối giữa hai số, đọc là khoảng", "a hyphen, taken for a range")
+COLON_RATIO = _reason("hai chấm giữa hai số, đọc là tỷ lệ", "a colon, taken for a ratio")
 SLASH_DAY = _reason("gạch chéo giữa hai số, đọc là ngày tháng", "a slash, taken for a day")
 SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a slash, taken for a ratio")
 COMMA_LIST = _reason(
     "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
 )
-COMMA_THOUSANDS = _reason(
+COMMA_DECIMAL = _reason(
     "dấu phẩy trước ba chữ số, đọc là số lẻ", "a comma before three digits, taken for a decimal"
+)
+COMMA_THOUSANDS = _reason(
+    "dấu phẩy trước ba chữ số, đọc là hàng nghìn",
+    "a comma before three digits, taken for thousands",
 )
 DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a number, taken for a comma")
 UNIT_CHOICE = _reason(

@@ -39,3 +39,12 @@ def opens_sentence(word: str) -> bool:
     (True, False)
     """
     return word in _words("openers.tsv")
+
+
+def is_surname(word: str) -> bool:
+    """Whether a word begins the names of Vietnamese people.
+
+    >>> is_surname("Trần"), is_surname("Xuân")
+    (True, False)
+    """
+    return word in _words("surnames.tsv")

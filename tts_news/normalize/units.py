@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tts_news.normalize.place import Place
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
 _FINANCE = re.compile(r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))")
 _FINANCE_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
 _FINANCE_NAMES = {"K": "nghìn", "k": "nghìn", "M": "triệu", "mn": "triệu", "B": "tỷ", "bn": "tỷ",
@@ -81,7 +82,10 @@ def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
     if m is None:
         return None
     unit = units_in_any_case().get(m[2].lower())
-    if unit is None or (m[1] and (is_syllable(m[2].lower()) or (m[2].isupper() and len(m[2]) < 3))):
+    if unit is None or (
+        m[1]
+        and (is_syllable(m[2].lower()) or (m[2].isupper() and not _CAPITAL_UNIT.fullmatch(m[2])))
+    ):
         return None
     return unit, m.end()
 
@@ -135,11 +139,22 @@ def tail_of(place: Place, at: int) -> Tail:
     elif other := _unit_in_another_case(text, end):
         key, end = other
         unit = units()[key].spoken
-    elif noun := _NOUN_EACH.match(text, end):
+    elif (noun := _NOUN_EACH.match(text, end)) and _is_for_each(text, noun.end()):
         unit, end = noun[1], noun.end()
     if unit or magnitude:
         each, end = for_each(place, end, key)
     return Tail(end, magnitude, unit, key, each)
+
+
+def _is_for_each(text: str, at: int) -> bool:
+    """Whether what stands after the slash is counted: người / xe; not tỉnh / thành phố."""
+    slash = _EACH.match(text, at)
+    following = _WORDS_EACH.match(text, slash.end()) if slash else None
+    if slash is None or following is None:
+        return False
+    words = following.group()
+    known = grouped("cues.tsv")["per"] | pairs("each.tsv").keys() | units().keys()
+    return words in known or words.split(maxsplit=1)[0] in known or words.isupper()
 
 
 def _are_marks(place: Place, at: int, end: int) -> bool:
@@ -154,6 +169,7 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
         fraction
         or bool(_TABLE_BEFORE.search(place.before))
         or place.follows(grouped("cues.tsv")["exam"], 4)
+        or place.precedes(end, frozenset(("môn", "tuyệt", "bài")))
     )
 
 
@@ -177,7 +193,7 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(cues["load"], 2)
     if m[2] == "A":
         return place.follows(_CURRENT, 3)
-    if m[2] in ("K", "V", "W") and place.follows(cues["list"]):
+    if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
         return False  # lớp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
@@ -216,6 +232,10 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
             word = "trên" if science and known.science else "một"
             said.append(f"{word} {known.spoken}")
             end = unit.end()
+            continue
+        if folded := _unit_in_another_case(place.text, m.end()):
+            said.append(f"một {units()[folded[0]].spoken}")
+            end = folded[1]
             continue
         following = _WORDS_EACH.match(place.text, m.end())
         if following is None:

@@ -207,7 +207,8 @@ def _left_out(proof: Proof) -> str:
     if not proof.left_out:
         return ""
     rows = "".join(
-        f"<tr><td>{_shown(one)}</td><td>{html.escape(KINDS.get(one.reason, one.reason))}</td></tr>\n"
+        f"<tr><td>{_shown(one)}</td>"
+        f"<td>{html.escape(KINDS.get(one.reason, one.reason))}</td></tr>\n"
         for one in sorted(proof.left_out, key=lambda one: not one.doubtful)
     )
     return (

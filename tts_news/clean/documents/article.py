@@ -64,6 +64,10 @@ _OFFICE_LINE = re.compile(
 _PART = re.compile(
     r"(?:phần|chương|mục|điều|[IVX]{1,5}[./)-]|[A-ZĐ\d]{1,2}[./)-])(?: |$)", re.IGNORECASE
 )
+_BULLET = re.compile("^[•▪●○■◦►\ue000-\uf8ff]\\s*")
+"""As fonts of signs draw it."""
+
+_CAPTION = re.compile(r"(?:ảnh|hình)(?: \d+)?\s*[:.]", re.IGNORECASE)
 _ORNAMENT = re.compile(r"[\W_]*[oO0]{1,3}[\W_]*")
 _STOP = re.compile(r"[.!?…:;,][\"”’)\]]*$")
 _NAME = r"[A-ZĐÀ-Ỹ][\w'’]*(?: [A-ZĐÀ-Ỹ][\w'’]*){1,4}"
@@ -133,7 +137,7 @@ def _laid_out(blocks: list[Block], left: list[LeftOut]) -> Iterator[Block]:
     for at, block in enumerate(blocks):
         if not block.rows:
             for line in block.text.split("\n"):
-                if _has_letters(text := one_line(line)):
+                if _has_letters(text := _BULLET.sub("- ", one_line(line))):
                     yield replace(block, text=text)
             continue
         rows = tuple(tuple("\n".join(map(one_line, c.split("\n"))) for c in r) for r in block.rows)
@@ -358,6 +362,8 @@ def _paragraphs(blocks: list[Block]) -> Iterator[Paragraph]:
             yield from (Paragraph(one_line(text)) for text in tables.spoken(block.rows))
             continue
         kind = kinds.get(block.role, Kind.BODY)
+        if kind is Kind.BODY and _CAPTION.match(block.text) and len(block.text) <= LONGEST_HEADLINE:
+            kind = Kind.CAPTION
         is_short = len(block.text) <= LONGEST_HEADING and not re.search(r"[.;!?…]$", block.text)
         followed = at + 1 < len(blocks)
         if kind is Kind.BODY and block.strong and is_short and followed:

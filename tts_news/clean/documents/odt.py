@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tts_news.clean.documents.blocks import Block, Document, Role
@@ -56,6 +57,14 @@ class _Reader:
             if root is not None
             for node in root.iter(_STYLE + "style")
         }
+        self._numbered = {
+            (node.get(_STYLE + "name"), level.get(_TEXT + "level"))
+            for root in roots
+            if root is not None
+            for node in root.iter(_TEXT + "list-style")
+            for level in node.iter(_TEXT + "list-level-style-number")
+            if level.get(_STYLE + "num-format")
+        }
 
     def blocks(self, parent: Any, depth: int = 0, *, listed: bool = False) -> Iterator[Block]:
         for node in parent if depth < DEEPEST else ():
@@ -64,9 +73,23 @@ class _Reader:
             elif node.tag == _TABLE + "table":
                 yield from self._table(node, depth)
             elif node.tag == _TEXT + "list":
-                yield from self.blocks(node, depth + 1, listed=True)
+                yield from self._list(node, depth + 1)
             elif isinstance(node.tag, str) and node.tag not in _NOT_TEXT:
                 yield from self.blocks(node, depth + 1, listed=listed)
+
+    def _list(self, node: Any, depth: int) -> Iterator[Block]:
+        """A list's items, with the numbers that are counted for them."""
+        levels = [node, *node.iterancestors(_TEXT + "list")]
+        style = next((name for one in levels if (name := one.get(_TEXT + "style-name"))), None)
+        is_numbered = (style, str(len(levels))) in self._numbered
+        number = 0
+        for item in node:
+            blocks = list(self.blocks(item, depth + 1, listed=True))
+            if item.tag == _TEXT + "list-item" and blocks and item[0].tag != _TEXT + "list":
+                number += 1
+                if is_numbered and blocks[0].text:
+                    blocks[0] = replace(blocks[0], text=f"{number}. {blocks[0].text}")
+            yield from blocks
 
     def _paragraph(self, node: Any, depth: int, *, listed: bool) -> Iterator[Block]:
         style = node.get(_TEXT + "style-name")

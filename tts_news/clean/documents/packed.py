@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import Any
@@ -15,6 +16,11 @@ MOST_UNPACKED = 60_000_000
 MOST_PARTS = 10_000
 
 _ENCRYPTED = 1
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, IndexError,
+    OverflowError, RuntimeError,
+)  # fmt: skip
+"""What zipfile raises at a broken archive; NotImplementedError is a RuntimeError."""
 
 
 class Packed:
@@ -27,14 +33,7 @@ class Packed:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             parts = self._archive.infolist()
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            ValueError,
-            EOFError,
-            IndexError,
-            OverflowError,
-        ) as error:
+        except _BROKEN as error:
             raise ArticleError(f"{name}: a broken file (its archive cannot be read)") from error
         if len(parts) > MOST_PARTS:
             raise ArticleError(f"{name}: {len(parts):,} parts in it, not an article")
@@ -54,15 +53,7 @@ class Packed:
                 raise ArticleError(f"{self.name}: is locked with a password; save it without one")
             with self._archive.open(part) as stream:
                 data = stream.read(self._left + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _BROKEN as error:
             raise ArticleError(f"{self.name}: a broken file ({part} cannot be read)") from error
         self._left -= len(data)
         if self._left < 0:

@@ -41,7 +41,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:trang|page)?\s*[-–]?\s*\d{1,4}\s*(?:[-–]|/\s*\d{1,4})?", re.IGNORECASE
 )
 _STOP = re.compile(r"[.!?…:;][\"”’)\]]*$")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†])\s*\D")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†])(?:\s*\D|$)")
 _DIGITS = re.compile(r"\d+")
 _STRONG_FONT = re.compile("bold|black|heavy|italic|oblique", re.IGNORECASE)
 _HYPHENED = re.compile("[a-z]{3}-$")
@@ -120,14 +120,24 @@ def _without_edges(lines: list[Line], pages: int) -> tuple[list[Line], list[Left
     for page, own in by_page.items():
         for line in edges[page]:
             is_number = _PAGE_NUMBER.fullmatch(line.text) is not None
-            if pages > 1 and _form(line) in repeated:
+            is_repeated = pages > 1 and _form(line) in repeated
+            if is_repeated or _is_in_the_margin(line, own, size):
                 reasons[id(line)] = "running head"
             elif is_number and not 0.15 < line.base / line.height < 0.85:
                 reasons[id(line)] = "page number"
-        reasons |= {id(line): "footnote" for line in _footnotes(own, size, reasons)}
+        notes = [*_footnotes(own, size, reasons), *(one for one in own if _is_mark(one, size))]
+        reasons |= {id(line): "footnote" for line in notes}
     kept = [line for line in lines if id(line) not in reasons]
     gone = [LeftOut(one.text, reasons[id(one)]) for one in lines if id(one) in reasons]
     return kept, gone
+
+
+def _is_in_the_margin(line: Line, own: list[Line], size: float) -> bool:
+    """Whether it stands over a page's text and apart, in letters no larger than the text's."""
+    if line.base < 0.93 * line.height:
+        return False
+    below = max((one.base for one in own if one.base < line.base - 1), default=0.0)
+    return not line.strong and line.size <= size and line.base - below > 2 * size
 
 
 def _edge(own: list[Line]) -> list[Line]:
@@ -139,6 +149,11 @@ def _edge(own: list[Line]) -> list[Line]:
 def _form(line: Line) -> str:
     """The same for the running heads of two pages: their numbers differ."""
     return _DIGITS.sub("#", line.text)
+
+
+def _is_mark(line: Line, size: float) -> bool:
+    """Whether it is a footnote's small number by itself, raised over its line."""
+    return line.text.isdigit() and len(line.text) < 4 and line.size < 0.8 * size
 
 
 def _footnotes(own: list[Line], size: float, passed: dict[int, str]) -> list[Line]:

@@ -18,9 +18,9 @@ BROKEN = 3
 MOST_PAGES = 300
 MOST_LETTERS = 2_000_000
 
-WIDE, WIDER, NARROW = 1.0, 0.5, 0.35
-"""Gaps between words, in the letters' size: wide by itself, where others are narrow, where it is
-no space that was written.
+WIDEST, WIDE, WIDER, NARROW = 2.0, 1.0, 0.5, 0.35
+"""Gaps between words, in the letters' size: wide in any line, by itself, where others are narrow,
+where it is no space that was written.
 """
 
 _PASSWORD_ERROR = 4
@@ -88,6 +88,7 @@ def _segments(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[list[tup
     added = [bool(raw.FPDFText_IsGenerated(text, word[-1][0])) for word in words[:-1]]
     narrowest = min((gap for gap in gaps if gap > 0), default=0.0)
     limit = WIDE * size if len(gaps) < 2 else max(WIDER * size, 1.8 * narrowest)
+    limit = min(limit, WIDEST * size)
     segments = [words[0]]
     for word, gap, is_added in zip(words[1:], gaps, added, strict=True):
         if gap > limit or (is_added and not all(added) and gap > NARROW * size):

@@ -22,6 +22,7 @@ from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.foreign.pinyin import chinese
 from tts_news.normalize.foreign.syllables import syllables, toned
 from tts_news.normalize.foreign.vietnamese import (
+    initial,
     mended,
     shows_vietnamese,
     spelled_in_vietnamese,
@@ -35,6 +36,7 @@ __all__ = ["Doubt", "Heard", "by_ear"]
 
 _LOAN = Guess("loan", 9.0, "open")
 """A word in Vietnamese spelling is read as Vietnamese letters are."""
+_VOWEL = re.compile("[aeiouyà-öø-ýāăēěęīıōőūůűơư]|[ạ-ỹ]")
 _UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
 """For a strong and for a slight doubt: a language that leads by less may be another, and then it
@@ -78,11 +80,15 @@ def by_ear(word: str) -> Heard:
         return Heard(" ".join(together), vietnamese=True)
     if said := mended(lower):
         return Heard(said, Doubt.SPELLING, vietnamese=True)
+    if said := initial(lower):
+        return Heard(said, vietnamese=True)
+    if not _VOWEL.search(lower):
+        return Heard(_letters(word), Doubt.LETTERS)
     if pieces := humps(word):
         heard = [_piece(piece) for piece in pieces]
         spoken = " ".join(one.spoken for one in heard)
         return Heard(spoken, max(one.doubt for one in heard), all(one.vietnamese for one in heard))
-    if said := without_marks(lower):
+    if word != lower and (said := without_marks(lower)):
         return Heard(said, vietnamese=True)
     if word.isupper() and _UNSPEAKABLE.search(lower):
         return Heard(letters(word), Doubt.LETTERS)
@@ -113,12 +119,12 @@ def _one(word: str, *, name: bool = True) -> Heard:
     if is_syllable(word):
         return Heard(word)
     vietnamese = shows_vietnamese(word)
-    in_vietnamese = vietnamese or (not name and spelled_in_vietnamese(word))
+    in_vietnamese = vietnamese or spelled_in_vietnamese(word, name=name)
     bare, tones = toneless(word) if in_vietnamese else (word, "")
     guess = _LOAN if in_vietnamese else language_of(bare)
     said = spoken_as(bare, guess.language) or spoken_as(bare, "open")
     if not said:
-        return Heard(letters(word), Doubt.LETTERS)
+        return Heard(_letters(word), Doubt.LETTERS)
     if len(tones) == 1:
         *before, last = said.split()
         said = " ".join([*before, toned(last, tones)])
@@ -127,6 +133,13 @@ def _one(word: str, *, name: bool = True) -> Heard:
     if vietnamese:
         return Heard(said, Doubt.LANGUAGE)
     return Heard(said, _language_doubt(guess.margin, said, spoken_as(bare, guess.second)))
+
+
+def _letters(word: str) -> str:
+    """The letters' names; of one without a name (ł, þ) that of the plain letter."""
+    from anyascii import anyascii
+
+    return letters(word) or letters(anyascii(word)) or word
 
 
 def _language_doubt(lead: float, said: str, otherwise: str) -> Doubt:

@@ -29,6 +29,7 @@ _DOUBLED = {
     "n": re.compile("nn"), "m": re.compile("mm"),
 }  # fmt: skip
 _SPOKEN_S = re.compile(r"[^aiou]e?s$")
+_SIBILANT_PLURAL = re.compile("(?:[cgsxz]|sh|ch)es$")
 _STEM = re.compile(r"[^a-z]")
 
 
@@ -71,7 +72,10 @@ def english_sounds(word: str) -> list[str]:
     spoken = _phoneme().findall(heard)
     if not spoken or not any(one in _vowels() for one in spoken):
         return sounds_of(word, "english")
-    if len(spoken) > 2 and spoken[-1] == "z" and _SPOKEN_S.search(word):
+    if spoken[-2:] == ["ɪ", "z"] and len(spoken) > 3 and _SIBILANT_PLURAL.search(word):
+        del spoken[-2:]  # images
+        word = word[:-2]
+    elif len(spoken) > 2 and spoken[-1] == "z" and _SPOKEN_S.search(word):
         spoken.pop()  # James, Rogers, news
     spelled = _spelled(spoken, _STEM.sub("", word))
     found: list[str] = []
@@ -82,11 +86,18 @@ def english_sounds(word: str) -> list[str]:
             found.append("n")
         else:
             sound = _consonants()[phoneme][0]
-            twice = _DOUBLED.get(sound)
-            if twice and spoken[at - 1] in _SHORT and at + 1 < len(spoken) and twice.search(word):
-                found.append(sound)  # Bobby is bóp bi
+            if spoken[at - 1] in _SHORT and _closes(sound, spoken[at + 1 :], word):
+                found.append(sound)
             found.append(sound)
     return found
+
+
+def _closes(sound: str, following: list[str], word: str) -> bool:
+    """Whether a consonant after a short vowel ends that syllable too: Bobby, apple."""
+    if not following or sound not in _DOUBLED:
+        return False
+    syllabic_l = following[:2] == ["ə", "l"] and not any(x in _vowels() for x in following[2:])
+    return syllabic_l or _DOUBLED[sound].search(word) is not None
 
 
 def _vowel(phoneme: str, letters: str, before: str, after: str) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ _ONLY_JAPANESE = re.compile(
 )
 
 _ONLY_CHINESE = re.compile(
-    r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]|u[ao]n|ia[no]|ui$|[jxzyq]ing|[hjlzcs]uo"
-    r"|[aeiou]ng(?:[^aeiou]|$)"
+    r"^q[^u]|^qu[ae]|^x|[^aeiou]x|x(?:i[aeou]|u[ae])|zh|[iu]ang|iao|^[hgk]u[ao]|^w[ei]|ei[bj]"
+    r"|u[ao]n|ia[no]|ui$|[jxzyq]ing|[hjlzcs]uo|[aeiou]ng(?:[^aeiou]|$)"
 )
 _SURELY_CHINESE = re.compile("zh|^x|^q[^u]|[^aeiou]x")
 _LITERAL = re.compile(r"\^?[^\W\d_]*\$?")

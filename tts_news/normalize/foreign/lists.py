@@ -15,17 +15,11 @@ from tts_news.normalize.tables import pairs, rows, tables_in
 _WORD = re.compile(r"[^\W_]{1,32}")
 _POSSESSIVE = re.compile(r"['’]s(?![^\W_])")
 _MARKS = str.maketrans({"’": "'", "–": "-"})
+_HYPHEN = re.compile(" ?- ?")
+_LONGEST = 48
+"""Characters of the longest phrase, spaces around its hyphens included."""
 _SHORT = 3
 """Letters up to which capitals and small letters are different words."""
-
-
-class Known(NamedTuple):
-    """A phrase of a list at a place of a text."""
-
-    end: int
-    spoken: str
-    foreign: bool
-    """Not of a minority language of Vietnam, which no voice reads by itself."""
 
 
 class Entry(NamedTuple):
@@ -34,51 +28,71 @@ class Entry(NamedTuple):
     written: str
     spoken: str
     foreign: bool
+    """Not of a minority language of Vietnam, which no voice reads by itself."""
+
+    def stands_for(self, typed: str) -> bool:
+        """Whether the entry may also be typed so: in capitals, in small letters, at a head."""
+        if typed == _joined(self.written):
+            return True
+        if self.written.isupper():
+            return len(typed) > _SHORT and typed.isalpha() and typed.istitle()
+        return len(typed) > _SHORT or (self.written.islower() and typed.istitle())
+
+
+def _joined(form: str) -> str:
+    """A form with a space for each hyphen: Jong-un, Jong - un and Jong un are one name."""
+    return _HYPHEN.sub(" ", form) if "-" in form else form
+
+
+class Known(NamedTuple):
+    """A phrase of a list at a place of a text."""
+
+    end: int
+    entry: Entry
+
+    @property
+    def spoken(self) -> str:
+        """As the list says it."""
+        return self.entry.spoken
+
+
+class _Lists(NamedTuple):
+    entries: dict[str, tuple[Entry, ...]]
+    """By the form in small letters; those of the Highlands first."""
+    sizes: dict[str, tuple[int, ...]]
+    """For the first word of entries, in small letters, how long they are, the longest first."""
+    phrase_heads: frozenset[str]
 
 
 @cache
-def entries() -> dict[str, Entry]:
-    """Every row by the form in which it is looked up; the Highlands' names go first."""
-    found: dict[str, Entry] = {}
-    some = [(row[0], row[1], True) for table in tables_in("foreign") for row in rows(table)]
-    highlands = [(form, spoken, False) for form, spoken in pairs("highlands.tsv").items()]
-    for written, spoken, foreign in highlands + some:
-        form = written.translate(_MARKS)
-        found.setdefault(form, Entry(form, spoken, foreign))
-    for entry in list(found.values()):
-        for form in _other_cases(entry.written):
-            found.setdefault(form, entry)
-    return found
+def _lists() -> _Lists:
+    some = [
+        Entry(form.translate(_MARKS), said, False) for form, said in pairs("highlands.tsv").items()
+    ]
+    for table in tables_in("foreign"):
+        some += [Entry(row[0].translate(_MARKS), row[1], True) for row in rows(table)]
+    found: dict[str, list[Entry]] = {}
+    sizes: dict[str, set[int]] = {}
+    heads = set()
+    for entry in some:
+        key = _joined(entry.written).lower()
+        found.setdefault(key, []).append(entry)
+        head = _WORD.match(entry.written)
+        if head is None:
+            continue
+        sizes.setdefault(head.group().lower(), set()).add(len(_joined(entry.written)))
+        if len(entry.written) > head.end() and key[0] != entry.written[0]:
+            heads.add(head.group())
+    return _Lists(
+        {key: tuple(some) for key, some in found.items()},
+        {head: tuple(sorted(some, reverse=True)) for head, some in sizes.items()},
+        frozenset(heads),
+    )
 
 
-def _other_cases(form: str) -> tuple[str, ...]:
-    """The forms in which a listed one may also be typed."""
-    if form.isupper():
-        return (form.capitalize(),) if len(form) > _SHORT and form.isalpha() else ()
-    others = [form.title(), form[:1].upper() + form[1:]]
-    if len(form) > _SHORT:
-        others += [form.lower(), form.upper()]
-    return tuple(others)
-
-
-@cache
-def _by_first_word() -> dict[str, tuple[int, ...]]:
-    """For the first word of each entry, the lengths of the entries, the longest first."""
-    found: dict[str, set[int]] = {}
-    for form in entries():
-        if head := _WORD.match(form):
-            found.setdefault(head.group(), set()).add(len(form))
-    return {head: tuple(sorted(sizes, reverse=True)) for head, sizes in found.items()}
-
-
-@cache
 def phrase_heads() -> frozenset[str]:
     """The capitalized first words of the phrases: some are Vietnamese syllables (Hong Kong)."""
-    return frozenset(
-        head
-        for head, sizes in _by_first_word().items()
-        if sizes[0] > len(head) and head[0].isupper()
-    )
+    return _lists().phrase_heads
 
 
 def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
@@ -89,20 +103,45 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
     head = _WORD.match(text, at)
     if head is None:
         return None
-    for size in _by_first_word().get(head.group(), ()):
-        end = at + size
-        if text[end : end + 1].isalnum() and text[end - 1].isalnum():
+    sizes = _lists().sizes.get(head.group().lower(), ())
+    window, ends = _window(text, at) if sizes else ("", None)
+    for size in sizes:
+        if size > len(window) or (window[size : size + 1].isalnum() and window[size - 1].isalnum()):
             continue
-        entry = entries().get(text[at:end].translate(_MARKS))
-        if entry is not None:
-            return Known(_after_possessive(text, end), entry.spoken, entry.foreign)
-    word = head.group()
+        if entry := _entry(window[:size], caps=caps):
+            return Known(_after_possessive(text, ends[size] if ends else at + size), entry)
     if text[head.end() : head.end() + 1].isalnum():
         return None
-    entry = _plural_of(word) or (find(word.lower()) if caps and word.isupper() else None)
-    if entry is None:
-        return None
-    return Known(_after_possessive(text, head.end()), entry.spoken, entry.foreign)
+    if entry := _plural_of(head.group()):
+        return Known(_after_possessive(text, head.end()), entry)
+    return None
+
+
+def _window(text: str, at: int) -> tuple[str, list[int] | None]:
+    """The text from a place on with hyphens joined; for each length of it, where it ends in the
+    text, or None where that is as far.
+    """
+    written = text[at : at + _LONGEST].translate(_MARKS)
+    if "-" not in written:
+        return written, None
+    joined, ends, done = "", [at], 0
+    for hyphen in [*_HYPHEN.finditer(written), None]:
+        upto = hyphen.start() if hyphen else len(written)
+        joined += written[done:upto]
+        ends += range(at + done + 1, at + upto + 1)
+        if hyphen:
+            joined += " "
+            done = hyphen.end()
+            ends.append(at + done)
+    return joined, ends
+
+
+def _entry(typed: str, *, caps: bool = False) -> Entry | None:
+    """The entry that a form stands for; one that is written just so goes before others."""
+    form = _joined(typed.translate(_MARKS))
+    some = _lists().entries.get(form.lower(), ())
+    exact = next((entry for entry in some if _joined(entry.written) == form), None)
+    return exact or next((entry for entry in some if caps or entry.stands_for(form)), None)
 
 
 def _after_possessive(text: str, end: int) -> int:
@@ -111,9 +150,8 @@ def _after_possessive(text: str, end: int) -> int:
 
 
 def find(word: str) -> Entry | None:
-    """The entry of one word or phrase by itself."""
-    known = entries()
-    return known.get(word) or known.get(word.capitalize())
+    """The entry of one word or phrase by itself, in any case."""
+    return _entry(word, caps=True)
 
 
 def _plural_of(word: str) -> Entry | None:
@@ -122,7 +160,7 @@ def _plural_of(word: str) -> Entry | None:
         return None
     stem = word[:-1]
     if stem.isupper() and len(stem) > 1:
-        return entries().get(stem)
+        return _entry(stem)
     if len(stem) > _SHORT and (word.islower() or stem[-1] not in "aiousy") and stem[-1] != "s":
-        return entries().get(stem)
+        return _entry(stem)
     return None

@@ -76,6 +76,10 @@ def _is_diphthong(nucleus: str) -> bool:
     return len(nucleus) > 1 and nucleus[-1] in "iyou" and nucleus not in ("uy", "uô")
 
 
+def _begin_together(first: str, second: str) -> bool:
+    return first == "s" or first in _BEGIN.get(second, ())
+
+
 def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
     """How the last syllable ends: its coda; further consonants fall silent."""
     if not run:
@@ -89,8 +93,6 @@ def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
 
 def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str], list[str]]:
     """Consonants between two vowels: what closes the one syllable, what stands alone, the onset."""
-    if len(run) == 1 and following == "ồ" and run[0] in _codas() and not _is_diphthong(nucleus):
-        return ("", [], run) if run[0] in _NASALS else (run[0], [], run)  # áp-pồ
     if len(run) <= 1:
         return "", [], run
     first, rest = run[0], run[1:]
@@ -115,6 +117,8 @@ def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str
     if first in ("h", "w", "y"):
         return "", [], rest if first != "y" else run
     if _is_diphthong(nucleus) or "ồ" in nucleus:
+        while len(rest) > 1 and rest[0] in _codas() and not _begin_together(*rest[:2]):
+            rest = rest[1:]
         return "", [], rest  # founder is phao đơ
     if first in ("s", "z") and rest[0] in ("p", "k", "m", "n"):
         return first, (["s"] if rest[0] in ("p", "k") and len(rest) == 1 else []), rest

@@ -30,9 +30,12 @@ def shows_vietnamese(word: str) -> bool:
     return not _ONLY_VIETNAMESE.isdisjoint(word)
 
 
-def spelled_in_vietnamese(word: str) -> bool:
-    """Whether a word that stood in small letters is a loan in Vietnamese spelling: lôgíc, đôla."""
-    return not _LOAN_VOWELS.isdisjoint(word)
+def spelled_in_vietnamese(word: str, *, name: bool) -> bool:
+    """Whether a word is a loan in Vietnamese spelling: lôgíc, Ôxtrâylia.
+
+    French writes one such vowel in a name, and seldom two.
+    """
+    return sum(c in _LOAN_VOWELS for c in word) > name
 
 
 @lru_cache(maxsize=8192)
@@ -67,12 +70,23 @@ def typed_together(word: str, *, lower: bool = True) -> list[str]:
 
 def _with_its_tone(piece: str) -> str:
     """The syllable; văc and côp, which want a tone, with it; else empty."""
+    if len(piece) == 1 and toneless(piece)[1]:
+        return ""  # Việ is Việt with a letter lost
     if is_syllable(piece):
         return piece
     if not piece.endswith(_STOPPED) or toneless(piece)[1]:
         return ""
     said = toned(piece)
     return said if is_syllable(said) else ""
+
+
+def initial(word: str) -> str:
+    """Tr, Ng, Ph: the initial of a Vietnamese name, said with ờ; else empty.
+
+    >>> initial("ng"), initial("st")
+    ('ngờ', '')
+    """
+    return f"{word}ờ" if len(word) > 1 and word in words("onsets.tsv") - {"gi", "qu"} else ""
 
 
 def without_marks(word: str) -> str:

@@ -24,8 +24,11 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
         foreign,
         initials,
         legal,
+        lists,
         marks,
+        measures,
         names,
+        numbered,
         numerals,
         quantities,
         roman,
@@ -37,8 +40,8 @@ def rules_by_start() -> dict[str, tuple[Rule, ...]]:
     )
 
     modules: tuple[object, ...] = (
-        marks, web, legal, names, codes, dates, times, scores, signs, slashes, quantities,
-        initials, roman, abbreviations, capitals, foreign, numerals,
+        marks, web, legal, initials, names, measures, numbered, codes, dates, times, scores,
+        signs, slashes, lists, quantities, roman, abbreviations, capitals, foreign, numerals,
     )  # fmt: skip
     ordered = [rule for module in modules for rule in module.RULES]  # type: ignore[attr-defined]
     ordered += marks.LAST  # the last of each is what reads anything

@@ -10,10 +10,11 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from tts_news.base.letters import CAPITALS
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS
+from tts_news.normalize.spelling import letters
 from tts_news.normalize.stops import never_ends
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import rows, words
@@ -22,12 +23,13 @@ _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,
 _CUT = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
+_LAST_WORD = re.compile(r"[\w/]+$")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
-_INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}")
+_INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
 _CLASSES = {
-    "<name>": rf"[{CAPITALS}]['’]?[^\W\d_]+",
+    "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<number>": r"\d[\d.,/A-Z-]*",
     "<year>": r"(?:19|20)\d{2}",
     "<room>": r"\d{3,4}",
@@ -118,7 +120,8 @@ def _known(place: Place) -> Reading | None:
     m = _CHUNK.match(place.text, place.at)
     if m is None:
         return None
-    if _INITIALS_ONLY.fullmatch(m.group()) and m.group() not in senses():
+    initials = _INITIALS_ONLY.match(place.text, place.at)
+    if initials and initials.group() not in senses():
         return None  # T.V.H: a name's initials, not "tỉnh"
     for end in longest_first(m.group(), _CUT):
         stop = place.at + end
@@ -135,7 +138,7 @@ def _known(place: Place) -> Reading | None:
 
 def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     """The meaning of a listed form that ends at `stop`, by what stands around it."""
-    if is_syllable(key.lower()) and (place.memory.caps or _before_capital_word(place.text, stop)):
+    if is_syllable(key.lower()) and (place.memory.caps or before_capital_word(place.text, stop)):
         return None  # KHAI MẠC HỘI, TƯ LIỆU: a word
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
@@ -147,7 +150,9 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         sense = next((s for s in some if not s.conditional), None)
         if sense is None:
             return None
-        if not sense.sure and len({s.spoken for s in some}) > 1:
+        if _is_foreign_in_brackets(place, key, stop, sense):
+            guess = AMBIGUOUS
+        elif not sense.sure and len({s.spoken for s in some}) > 1:
             told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
             if len({s.spoken for s in told}) == 1:
                 sense = told[0]
@@ -162,12 +167,29 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     return Reading(end, _not_twice(sense.spoken, before), guess)
 
 
-def _before_capital_word(text: str, stop: int) -> bool:
+def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> bool:
+    """Whether `(STC)` follows a name that it is not made of, as foreign bodies are written."""
+    alone = place.text[place.at - 1 : place.at] == "(" and place.text[stop : stop + 1] == ")"
+    if not alone or not (key.isascii() and key.isalpha() and len(key) > 2):
+        return False
+    if sense.spoken == letters(key):
+        return False
+    before = place.text[max(0, place.at - REACH) : place.at]
+    return before[-3:-2].isalpha() and not place.memory.article.says(sense.spoken)
+
+
+def before_capital_word(text: str, stop: int) -> bool:
     """Whether a word in capitals that is no short form stands next."""
     m = _NEXT_CAPITALS.match(text, stop)
-    if m is None:
+    if m is None or m[1].isascii() or m[1] in senses():
         return False
-    return m[1] not in senses() and is_syllable(m[1].lower()) and not m[1].isascii()
+    return is_syllable(m[1].lower())
+
+
+def is_decided(place: Place, key: str, stop: int) -> bool:
+    """Whether words around a listed form ask for one of its meanings."""
+    before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
+    return any(s.conditional and s.suits(before, after, None) for s in senses().get(key, ()))
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:
@@ -183,7 +205,7 @@ def _ends_sentence(place: Place, stop: int) -> bool:
     """A dot and a space after an abbreviation that does not go on to a name ends a sentence."""
     if place.text[stop + 1 : stop + 2] != " ":
         return False
-    return not never_ends(re.split(r"[ .]", place.text[max(0, stop - REACH) : stop])[-1])
+    return not never_ends(_LAST_WORD.findall(place.text[max(0, stop - REACH) : stop])[-1])
 
 
 def _not_twice(spoken: str, before: str) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
-from tts_news.normalize.rules.abbreviations import expansion, senses
+from tts_news.normalize.rules.abbreviations import before_capital_word, expansion, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable, toneless
@@ -49,7 +50,7 @@ def _capitals(place: Place) -> Reading | None:
         return reading
     if reading := _from_its_parts(place, word, m.end()):
         return reading
-    if _is_name(word, place.memory.caps):
+    if _is_name(word, place.memory.caps) or said_as_word(word):
         return None  # spelled by rule as any foreign word
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
@@ -80,6 +81,8 @@ def _is_word(place: Place, word: str, end: int) -> bool:
     if place.memory.caps or _has_tone(word):
         return True
     if len(word) > 2 and not _PLAIN_LETTERS.issuperset(word):
+        return True
+    if before_capital_word(place.text, end):
         return True
     if word in senses() or word in spelled():
         return False
@@ -138,7 +141,8 @@ def _headed(short: str) -> str:
         if not head or not rest or (size == 1 and len(rest) < 3):
             continue
         field = _listed(rest) or parts["field"].get(rest) or parts["tail"].get(rest)
-        if field := field or _tailed(rest) or _fields(rest):
+        field = field or _tailed(rest) or _fields(rest)
+        if field and (size > 1 or field[0].isupper()):  # a ministry's field is a name
             return f"{head} {field}"
     return ""
 

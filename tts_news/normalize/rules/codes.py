@@ -6,8 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O
-from tts_news.normalize.rules.abbreviations import numbered_sense
+from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O, UNKNOWN_DIGITS
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
@@ -20,20 +19,16 @@ _PHONE = re.compile(
 _LINE = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _NUMBERS_BEFORE = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
-_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
-_BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})[ -]?(\d{4,5})([ -]?TS)?(?!\w)")
+_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_BOAT = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)")
 _AIRCRAFT = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
 _POST = re.compile(
     r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?|(\d{1,4}))(?![\d+]|[.,]\d)"
 )
 _MIXED = re.compile(
-    r"(?=[A-ZĐ0-9.-]{0,12}\d)[A-ZĐ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
+    r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
-_SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
-_COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
-_POLICE = re.compile(r"P[ACHKVX]0\d$")  # departments of the provincial police
-_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 _MAGNITUDE = re.compile(r"M ?(\d[.,]\d)(?![\w.,]\d|\w)")
 _EARTHQUAKE = re.compile(r"động đất|rung chấn|dư chấn|địa chấn|độ lớn")
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
@@ -54,10 +49,10 @@ _AMOUNT_NEXT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|k
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _LONG = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
 _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
-_BALLS = re.compile(r"\d{2}(?:-\d{2}){3,9}(?![\d-])")
+_BALLS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
-_MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4})(?![\d.])")
+_MORE_PHONE = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?![\d.])")
 _GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATOR = re.compile(r"[ .()+-]+")
@@ -186,41 +181,6 @@ def _doubt(place: Place, code: str) -> str:
     return GLUED_DIGITS
 
 
-def _numbered(place: Place) -> Reading | None:
-    """NQ57, KV1, VĐ3, GĐ2: a listed form that takes a number, and its number."""
-    match = _SHORT_FORM_NUMBER.match(place.text, place.at)
-    if match is None or match.group() in pairs("codes.tsv"):
-        return None
-    sense = numbered_sense(place, match[1], match.end(1))
-    if not sense:
-        return None
-    number = match[2]
-    if place.text[match.end() : match.end() + 1] in ("-", "/"):
-        return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
-    if number.startswith("0") and (
-        match[1] not in words("legal_kinds.tsv") or _POLICE.match(match.group())
-    ):
-        return None
-    said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
-    return Reading(match.end(), f"{sense} {said}")
-
-
-def _two_tiers(place: Place) -> Reading | None:
-    """CQĐP2C, CQĐP 2C: local government of two tiers."""
-    match = _TIERS.match(place.text, place.at)
-    if match is None:
-        return None
-    return Reading(match.end(), f"chính quyền địa phương {cardinal(match[1])} cấp")
-
-
-def _committee(place: Place) -> Reading | None:
-    """BCĐ389, BCĐ 138: committees that are called by the digits of their founding decision."""
-    match = _COMMITTEE.match(place.text, place.at)
-    if match is None:
-        return None
-    return Reading(match.end(), f"Ban Chỉ đạo {digits(match[1])}")
-
-
 def _magnitude(place: Place) -> Reading | None:
     """M6.3 of an earthquake."""
     match = _MAGNITUDE.match(place.text, place.at)
@@ -324,11 +284,16 @@ def _long(place: Place) -> Reading | None:
     if match is None or _AMOUNT_NEXT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
-    if not cued and not match.group().startswith("0") and len(match.group()) < 10:
-        return None
     number = match.group()
+    if not cued and number[0] != "0" and len(number) < 10:
+        cues = grouped("cues.tsv")
+        if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
+            return None
+        guess = UNKNOWN_DIGITS
+    else:
+        guess = ""
     groups = [number[i : i + 3] for i in range(0, len(number), 3)]
-    return Reading(match.end(), _in_groups(groups))
+    return Reading(match.end(), _in_groups(groups), guess)
 
 
 def _groups(place: Place) -> Reading | None:
@@ -344,7 +309,7 @@ def _balls(place: Place) -> Reading | None:
     match = _BALLS.match(place.text, place.at)
     if match is None:
         return None
-    drawn = match.group().split("-")
+    drawn = re.split(" ?[-–] ?", match.group())
     said = [digits(n) if n[0] == "0" else cardinal(n, place.dialect) for n in drawn]
     return Reading(match.end(), ", ".join(said))
 
@@ -391,10 +356,7 @@ RULES = (
     Rule("ward", "u", _ward),
     Rule("fineness", "d", _four_nines),
     Rule("lines", "d", _lines),
-    Rule("tiers", "u", _two_tiers),
-    Rule("committee", "u", _committee),
     Rule("magnitude", "u", _magnitude),
-    Rule("abbreviation", "u", _numbered),
     Rule("code", "u", _mixed),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),

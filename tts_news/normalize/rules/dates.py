@@ -1,4 +1,4 @@
-"""Days, months and years (section 6).
+"""Days, months and years.
 
 15/8/2021, 30-4-1975, 30.4.1975   a whole date, its parts in range
 15/8                              day and month, where a cue says so (see slashes.py for the rest)
@@ -27,14 +27,16 @@ _FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y
 _DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
-_DAY_MONTHS = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}{_END}")
-_DAY_DASH_MONTH = re.compile(
-    rf"{_D}( ?[-–]|-|\.){_M}{_END}(?![%\w])"
-    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ))"
+_DAY_MONTHS = re.compile(
+    rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
-_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:ngày )?{_D}[-–]{_M}{_END}")
+_DAY_DASH_MONTH = re.compile(
+    rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
+    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
+)
+_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{_D}[-–]{_M}{_END}")
 _NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
-_MONTH_YEAR = re.compile(rf"{_M}([/.-]){_Y}{_END}")
+_MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
@@ -51,12 +53,16 @@ _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
-    r"|(?:nay|qua|mai|kia) \($|ngày [^.,;\d(]{1,40}\($"  # sáng mai (25-11), Ngày Quốc tế (8-3)
+    r"|(?:nay|qua|mai|kia|hôm trước|hôm sau)(?:,| \(|, \() ?$"  # sáng mai (25-11)
+    r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
     r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
-    r"|ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$"  # hai ngày liên tiếp 7-1
     r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
+_AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
+_DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
+_TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
+_TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -136,9 +142,12 @@ def _is_no_house(place: Place) -> bool:
 
 def _days(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    if (m := _DAY_MONTHS.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
-        last = _day_month(m[3], m[4])
-        return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
+    if m := _DAY_MONTHS.match(text, at):
+        start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
+        told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after its word
+        if told and possible(*start) and possible(*end):
+            said = f"{_day_month(*start)} đến ngày {_day_month(*end)}"
+            return Reading(m.end(), _range_word(place) + said)
     if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
         if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
             return None  # 16-28.7: a day only after its word
@@ -156,7 +165,11 @@ def _hyphened(place: Place) -> Reading | None:
     if sure is None:
         return None
     word = day_word(place, m[1])
-    if word == "ngày " and (_LISTED_DAY.search(place.before) or place.last in ("nhật", "tuần")):
+    if word == "ngày " and (
+        _LISTED_DAY.search(place.before)
+        or _DAYS_BEFORE.search(place.before)
+        or place.last in ("nhật", "tuần")
+    ):
         word = ""
     return Reading(m.end(), word + _day_month(m[1], m[3]), "" if sure else HYPHEN_DAY)
 
@@ -165,19 +178,28 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     """Whether it is surely a day, a guess (False), or none (None)."""
     cues = grouped("cues.tsv")
     last, falling = place.last, int(m[1]) > int(m[3])
-    if place.follows(cues["score"], 12):
+    if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
     counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
     if counted and not falling:
         return None
     if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
         return True
-    if last in cues["part of day"] or _LISTED_DAY.search(place.before):
+    if last in cues["part of day"] or _TOLD_DAYS.search(place.before):
         return True
+    if place.follows(cues["score"], 12):
+        return None
+    if _LISTED_DAY.search(place.before):
+        return True
+    another = _AND_ANOTHER.match(place.text, m.end())
+    if (falling or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
+        return True  # hai ngày liên tiếp 7-1 và 8-1
     if m[2] == ".":
         return None
     if place.follows(cues["forecast"]) or last in cues["bound"]:
-        bare = not re.match(r" [^\W\d_]", place.after(m.end()))
+        bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
+            m.end(), cues["after a day"]
+        )
         other = _TO_ANOTHER.match(place.text, m.end())
         to_day = bool(
             other
@@ -226,7 +248,11 @@ def _month(place: Place) -> Reading | None:
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
         if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
             return None
-        return Reading(m.end(), f"{word}{month_name(m[1])} {_year(place, m[3])}")
+        said = f"{word}{month_name(m[1])} {_year(place, m[3])}"
+        if last := _TO_MONTH.match(text, m.end()):  # 10/2010 - 11/2015
+            said += f" đến tháng {month_name(last[1])} {_year(place, last[2])}"
+            return Reading(last.end(), said)
+        return Reading(m.end(), said)
     if m := _TUAN.match(text, at):
         return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
     return None

@@ -11,31 +11,44 @@ import re
 from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.place import REACH, Place, Reading, Rule
 from tts_news.normalize.reasons import AMBIGUOUS
-from tts_news.normalize.rules.abbreviations import senses
+from tts_news.normalize.rules.abbreviations import is_decided, senses
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.stops import is_person, opens_sentence
+from tts_news.normalize.stops import is_person, is_surname, opens_sentence
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
 
 _ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
-_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_])")
+_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_]|['’]\w)")
 _SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
 _TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
-_CREDIT = re.compile(r"(?:ảnh|nguồn|tin|video|clip|đồ họa|đồ hoạ)(?: và ảnh|, ảnh)? ?: ?$")
+_CREDIT = re.compile(
+    r"(?:ảnh(?: minh (?:họa|hoạ)| tư liệu| chụp)?|nguồn|tin|video|clip|(?:đồ|minh) (?:họa|hoạ))"
+    r"(?: và ảnh|, ảnh)? ?: ?$"
+)
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
+_NAME_BEFORE = re.compile(
+    rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
+)
+_NAMED_AS_WORDS = frozenset(("M", "H"))
+"""Letters whose names are words: em, hát."""
+_PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
+                     "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
 
 def _person(place: Place) -> Reading | None:
-    """cháu Đ., anh Kh, nạn nhân T.: one letter, after a word for a person."""
+    """cháu Đ., anh Kh, Trần Văn M.: one letter, after a word for a person or a name."""
     m = _LETTER_ALONE.match(place.text, place.at)
-    if m is None or not _is_after_person(place):
+    if m is None:
         return None
+    if not _is_after_person(place):
+        heard_as_word = m[1] in _NAMED_AS_WORDS and _is_after_name(place)
+        return Reading(_past_stop(place, m.end()), sound(m[1])) if heard_as_word else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
@@ -65,6 +78,12 @@ def sound(initial: str) -> str:
 
 def _is_after_person(place: Place) -> bool:
     return bool(place.last) and is_person(place.last, "".join(place.words[-2:-1]))
+
+
+def _is_after_name(place: Place) -> bool:
+    """After `Trần Văn`, but not after `xã Trần Phán`."""
+    m = _NAME_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
+    return m is not None and is_surname(m[2]) and m[1] not in _PLACES
 
 
 def _past_stop(place: Place, end: int) -> int:
@@ -99,14 +118,15 @@ def _in_foreign_name(place: Place) -> Reading | None:
     m = _BEFORE_A_NAME.match(place.text, place.at)
     if m is None:
         return None
-    before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
-    follows_name = before and before[0].istitle() and not is_syllable(before[0].lower())
-    foreign = not is_syllable(m[2].lower())
-    if (follows_name and len(m[1]) == 1) or (
-        len(m[1]) == 2 and foreign and _is_after_person(place)
-    ):
-        return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
-    return None
+    if len(m[1]) == 1:
+        before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
+        is_name = bool(before) and before[0].istitle() and not is_syllable(before[0].lower())
+    else:  # con trai TT Trump: an office
+        office = is_decided(place, m[1], m.end(1))
+        is_name = _is_after_person(place) and not office and not is_syllable(m[2].lower())
+    if not is_name:
+        return None
+    return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
 
 
 def _credit(place: Place) -> Reading | None:

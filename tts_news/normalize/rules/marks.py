@@ -1,4 +1,4 @@
-"""Marks, symbols and emoji: a pause, a word or nothing (sections 0, 4 and 19)."""
+"""Marks, symbols and emoji: a pause, a word or nothing."""
 
 from __future__ import annotations
 
@@ -23,14 +23,52 @@ _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![
 _PARTS = re.compile(r" ?[-–] ?")
 _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
 _KOREAN = frozenset(
-    ("un", "il", "nam", "in", "chol", "ho", "sung", "min", "hun", "song", "yong", "seo")
+    (
+        "un",
+        "il",
+        "nam",
+        "in",
+        "chol",
+        "ho",
+        "sung",
+        "min",
+        "hun",
+        "song",
+        "yong",
+        "seo",
+        "dong",
+        "san",
+        "jin",
+        "hae",
+        "ri",
+    )
 )
-_NUMBER_WORDS = frozenset(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"))
-_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?a ?$")
-_A_AFTER = re.compile(r" ?a ?[-–] ?[A-ZĐ]")
+_NUMBER_WORDS = frozenset(
+    (
+        "một",
+        "mấy",
+        "nhiêu",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "trăm",
+        "triệu",
+        "nghìn",
+        "tỷ",
+        "chục",
+    )
+)
+_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
+_A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
 _SHIP = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
-_ARROWS = re.compile(r"[>›»]{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
+_ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
@@ -130,6 +168,8 @@ def _dash(place: Place) -> Reading | None:
     end = at
     while end < len(text) and end < at + 8 and text[end] in _HYPHENS:
         end += 1
+    if text[end : end + 1] == ">":
+        return Reading(end + 1, "," if place.before.strip() else "")
     if not place.before.strip():
         return Reading(end, "")
     left, right = text[at - 1].isspace(), text[end : end + 1].isspace()

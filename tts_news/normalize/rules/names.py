@@ -14,17 +14,34 @@ from tts_news.normalize.reasons import FOREIGN_NAME
 from tts_news.normalize.syllable import is_syllable
 
 _APOSTROPHE = re.compile(r"([^\W\d_]{1,2})['’]([^\W\d_]{1,10})(?![^\W_])")
+_NUMBER_FOLLOWS = re.compile(r"[-–.]\d")
+_SHORT_CODE = 3
 _EUROPEAN_PREFIXES = ("o", "d", "l")
 
 
 def _listed(place: Place) -> Reading | None:
     """The longest phrase that a list knows."""
     known = known_at(place.text, place.at, caps=place.memory.caps)
-    if known is None:
+    if known is None or (known.entry.written.isupper() and _is_another_form(place, known.end)):
         return None
-    if place.memory.reads_foreign and known.foreign:
+    if place.memory.reads_foreign and known.entry.foreign:
         return Reading(known.end, place.text[place.at : known.end])
     return Reading(known.end, known.spoken)
+
+
+def _is_another_form(place: Place, end: int) -> bool:
+    """Whether capitals are a form, or a part of one, that another rule reads: KN-123, VH-TT, US$.
+
+    What the article itself has spelled out, and what the words around decide, goes before a list.
+    """
+    if place.text[end : end + 1] == "$":
+        return True
+    if _NUMBER_FOLLOWS.match(place.text, end):
+        return end - place.at <= _SHORT_CODE
+    from tts_news.normalize.rules import abbreviations
+
+    some = (rule.read(place) for rule in abbreviations.RULES[:2])
+    return any(reading is not None and reading.end >= end for reading in some)
 
 
 def _apostrophe(place: Place) -> Reading | None:

@@ -1,4 +1,4 @@
-"""Numbers with what they count: percentages, money, measures, ranges (sections 2 to 4, 8, 9).
+"""Numbers with what they count: percentages, money, measures, ranges.
 
 [sign] [currency] NUMBER [unit] [dash NUMBER] [magnitude] [unit] [/for each]...
 """
@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import COMMA_THOUSANDS, FALLING_RANGE
+from tts_news.normalize.reasons import (
+    COMMA_DECIMAL,
+    COMMA_THOUSANDS,
+    FALLING_RANGE,
+    HYPHEN_RANGE,
+    UNIT_CHOICE,
+)
 from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
@@ -24,6 +29,8 @@ _NUMBER = re.compile(
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
 _DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
+_DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
+_MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
@@ -35,11 +42,23 @@ _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
-_LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
-_DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
-_INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
-_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_])")
-_QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
+_DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
+_WHOLE_THINGS = frozenset(
+    (
+        "người",
+        "hộ",
+        "em",
+        "học sinh",
+        "sinh viên",
+        "lượt",
+        "xe",
+        "con",
+        "chiếc",
+        "phiếu",
+        "căn",
+        "vé",
+    )
+)
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
 
@@ -79,7 +98,8 @@ def _signed(place: Place) -> Reading | None:
         if spaced and not is_minus:
             return None
         if not is_minus:
-            return Reading(m.end(), ", " if place.before.strip() else "", guess)
+            name = place.text[: place.at].rstrip(" ").rpartition(" ")[2][:1].isupper()
+            return Reading(m.end(), ", " if place.before.strip() and not name else "", guess)
     reading = _from_number(place, number, sign, currency[1] if currency else "")
     return Reading(reading.end, reading.spoken, reading.guess or guess)
 
@@ -90,67 +110,6 @@ def _whole_tail(place: Place, number: re.Match[str]) -> Tail:
     dash = None if tail.counted else _DASH.match(place.text, tail.end)
     other = _NUMBER.match(place.text, dash.end()) if dash else None
     return tail_of(place, other.end()) if other else tail
-
-
-def _list(place: Place) -> Reading | None:
-    """tập 5,6 and 1,3,5: commas between small numbers that rise part a list."""
-    m = _LIST.match(place.text, place.at)
-    if m is None:
-        return None
-    numbers = m.group().split(",")
-    rising = all(int(a) < int(b) for a, b in pairwise(numbers))
-    if not rising or (len(numbers) == 2 and not _heads_a_list(place, m.end())):
-        return None
-    return Reading(m.end(), ", ".join(cardinal(n, place.dialect) for n in numbers))
-
-
-def _heads_a_list(place: Place, end: int) -> bool:
-    """Whether a word for numbered things stands before, and nothing that is counted after."""
-    cues = grouped("cues.tsv")
-    tail = tail_of(place, end)
-    counted = tail.unit or tail.magnitude or place.precedes(end, cues["per"] | cues["decimal"])
-    return not counted and place.follows(cues["list"])
-
-
-def _diameter(place: Place) -> Reading | None:
-    """Ø600, phi 60: a pipe's."""
-    m = _DIAMETER.match(place.text, place.at)
-    return Reading(m.end(), "phi ") if m else None
-
-
-def _inches(place: Place) -> Reading | None:
-    """24", 55″: a screen's, a wheel's; a quotation mark closes one that was opened."""
-    m = _INCHES.match(place.text, place.at)
-    if m is None:
-        return None
-    cued = place.follows(grouped("cues.tsv")["inch"], 8)
-    opened = place.before.count('"') % 2 or "“" in place.before
-    if not cued or opened:
-        return None
-    said = number_words(m[1], place.dialect)
-    return Reading(m.end(), f"{said} inh")
-
-
-def _magnitude(place: Place) -> Reading | None:
-    """động đất M6.3."""
-    m = _QUAKE.match(place.text, place.at)
-    if m is None:
-        return None
-    known = place.last in ("độ", "lớn", "richter")
-    said = number_words(m[1].replace(".", ","), place.dialect)
-    return Reading(m.end(), said if known else f"độ lớn {said}")
-
-
-def _latitude(place: Place) -> Reading | None:
-    """vĩ tuyến 18,5N, 113,5E."""
-    m = _DEGREE_LETTER.match(place.text, place.at)
-    cued = place.follows(grouped("cues.tsv")["latitude"], 4)
-    if m is None or not (cued or (m[3] in "NE" and m[2])):
-        return None
-    side = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}[m[3]]
-    if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
-        side = side.split()[1]
-    return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
 
 
 def _currency_first(place: Place) -> Reading | None:
@@ -181,7 +140,17 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
             said = f"{month_name(months[1])}, {month_name(months[2])}"
             return Reading(months.end(), said)
     first = tail_of(place, m.end())
-    words = _spoken_number(place, m.group(), m.end(), first)
+    comma = bool(_THREE_AFTER_COMMA.fullmatch(m.group())) and not (
+        first.magnitude or first.key == "%"
+    )
+    whole = comma and (
+        bool(currency)
+        or first.unit == "đồng"
+        or m.group().endswith("00")
+        or place.precedes(m.end(), _WHOLE_THINGS)
+    )
+    written = m.group().replace(",", ".") if whole else m.group()
+    words = _spoken_number(place, written, m.end(), first)
     if second := _range(place, m, first):
         tail = tail_of(place, second.end)
         # "10%-12%": the unit is said once, at the end, where both sides share it.
@@ -194,11 +163,24 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
-    if _THREE_AFTER_COMMA.fullmatch(m.group()) and not (
-        tail.magnitude or tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
-    ):
-        guess = guess or COMMA_THOUSANDS
+    if comma and not place.precedes(tail.end, frozenset(("điểm", "độ"))):
+        guess = guess or _comma_guess(whole, currency, first)
+    if tail.key == "t" and not _told_by_a_word(place):
+        guess = guess or UNIT_CHOICE
     return Reading(tail.end, said + tail.each, guess)
+
+
+def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
+    """12,500 tấn: thousands as in English, or a decimal."""
+    if not whole:
+        return COMMA_DECIMAL
+    return "" if currency or tail.unit == "đồng" else COMMA_THOUSANDS
+
+
+def _told_by_a_word(place: Place) -> bool:
+    """Whether 35t is surely an age or surely tonnes."""
+    cues = grouped("cues.tsv")
+    return place.before.endswith("(") or place.follows(cues["load"] | cues["person"], 5)
 
 
 def _is_height(place: Place, m: re.Match[str]) -> bool:
@@ -288,17 +270,33 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
         return _Joined(" đến ", m.group()[:2] + other.group(), other.end())
     if place.last == "cấp" and len(m.group()) <= 2:
         return _Joined(", cấp ", other.group(), other.end())
+    if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
+        return _Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5
     spaced = dash.group() != dash.group().strip()
     if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
         return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
     low, high = _value(m.group()), _value(other.group())
+    if low >= 1000 and not tail.magnitude and tail_of(place, other.end()).magnitude:
+        high *= 1000  # 700.000 - 1,5 triệu
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
     if low > high and not tail.unit and not year:
         return _Joined(", ", other.group(), other.end(), FALLING_RANGE)
     if spaced and low >= high:
         return None
-    return _Joined(" đến ", other.group(), other.end())
+    guess = HYPHEN_RANGE if _may_be_a_day(place, m, other) else ""
+    return _Joined(" đến ", other.group(), other.end(), guess)
+
+
+def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
+    """5-10 with nothing counted after and no word for a range before."""
+    if not (_DAY_OR_LESS.fullmatch(m.group()) and _MONTH_OR_LESS.fullmatch(other.group())):
+        return False
+    after = place.after(other.end())
+    if tail_of(place, other.end()).counted or re.match(r"[%°\w]| [^\W\d_]", after):
+        return False
+    cues = grouped("cues.tsv")
+    return not place.follows(cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số"}, 2)
 
 
 def _value(text: str) -> float:
@@ -372,11 +370,6 @@ def _unit_alone(place: Place) -> Reading | None:
 RULES = (
     Rule("quantity", "s", _signed),
     Rule("money", "su", _currency_first),
-    Rule("latitude", "d", _latitude),
-    Rule("list", "d", _list),
-    Rule("inches", "d", _inches),
-    Rule("diameter", "uls", _diameter),
-    Rule("magnitude", "u", _magnitude),
     Rule("quantity", "d", _quantity),
     Rule("per", "ul", _noun_each),
     Rule("unit", "ul", _unit_alone),

@@ -1,4 +1,4 @@
-"""Roman numbers, only after a word that takes one (section 10)."""
+"""Roman numbers, only after a word that takes one."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ def _small(place: Place) -> Reading | None:
     cues = grouped("cues.tsv")["roman"]
     if m is None or (place.last not in cues and " ".join(place.words[-2:]) not in cues):
         return None
+    if m.group() == "xi" and place.last not in ("kỷ", "kỉ", "khóa", "khoá"):
+        return None  # xi măng loại xi lanh
     value = roman(m.group().upper())
     said = ordinal(str(value)) if place.last in ("thứ", "hạng") else cardinal(str(value))
     return Reading(m.end(), said)

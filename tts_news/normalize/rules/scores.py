@@ -1,4 +1,4 @@
-"""Scores and formations: the hyphen is silent (sections 4 and 16)."""
+"""Scores and formations: the hyphen is silent."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 
 from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import COLON_RATIO, HYPHEN_SCORE
 from tts_news.normalize.tables import grouped
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
 _SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
-_FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}){2,4}(?!\d|-|/\d)")
+_FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}|(?: [-–] \d{2,3})){2,4}(?!\d|-|/\d)")
 _ADDED = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
+_RATIO_WORDS = frozenset(
+    ("tỷ lệ", "tỉ lệ", "chọi", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
+)
 _NOUN = re.compile(r" [a-zđà-ỹ]{2,}")
 
 
@@ -35,7 +39,8 @@ def _score(place: Place) -> Reading | None:
     if cued or (bare and not colon and " " not in m.group()):
         if cued and first < second and _unit_after(place, m.end()):
             return None
-        return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}")
+        guess = "" if cued or place.before.endswith("(") else HYPHEN_SCORE
+        return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}", guess)
     return None
 
 
@@ -58,8 +63,10 @@ def _formation(place: Place) -> Reading | None:
     m = _FORMATION.match(place.text, place.at)
     if m is None or re.search(r"(?:ngày|số|mã) $", place.before):
         return None
-    numbers = m.group().split("-")
-    pause = ", " if any(len(n) > 2 for n in numbers) else " "  # medals: 108-96-108
+    numbers = re.split(r" ?[-–] ?", m.group())
+    pause = (
+        ", " if " " in m.group() or any(len(n) > 2 for n in numbers) else " "
+    )  # medals: 108-96-108
     return Reading(m.end(), pause.join(cardinal(n, place.dialect) for n in numbers))
 
 
@@ -78,7 +85,8 @@ def _ratio(place: Place) -> Reading | None:
     second = cardinal(m[2] + (m[3] or ""), place.dialect)
     if place.follows(grouped("cues.tsv")["score"], 6):
         return Reading(m.end(), f"{cardinal(m[1])} {second}")
-    return Reading(m.end(), f"{cardinal(m[1])} trên {second}")
+    told = place.follows(_RATIO_WORDS, 6)
+    return Reading(m.end(), f"{cardinal(m[1])} trên {second}", "" if told else COLON_RATIO)
 
 
 RULES = (

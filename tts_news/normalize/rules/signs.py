@@ -1,4 +1,4 @@
-"""The sign before a number, and the hyphen before a number that is no sign (sections 3 and 4).
+"""The sign before a number, and the hyphen before a number that is no sign.
 
 xuống -2°C       a level: âm
 giảm -2%         a change that the word before tells already: nothing
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HYPHENS = "-–−"
 _WORD_BEFORE = re.compile(r"([^\W_]+) ?$")
-_DESIGNATION = re.compile(r"(\d{1,4}(?:[A-Z]{1,2}\d?)?(?: ?[-–]\d{1,3})?)(?![^\W_]|[.,]\d)")
+_DESIGNATION = re.compile(r"(\d{1,5}(?:[A-Z]{1,2}\d?)?(?: ?[-–]\d{1,3})?)(?![^\W_]|[.,]\d)")
 _SPACED_DESIGNATION = re.compile(r"[-–] ?(\d{1,3})(?![^\W_]|[.,/]\d|[.,]? ?[-–]|%| ?°)")
 _TAILED_WORD = re.compile(r"([^\W_]{1,12})$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
@@ -63,6 +63,8 @@ def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
         return Minus(is_one=word is None or cued or not word[1].isdigit())
     if word is None:
         return Minus(is_one=True, guess=MINUS) if place.before.strip() else Minus(False, NO_MINUS)
+    if word[1][0].isupper() and not tail.unit:
+        return Minus(is_one=False, guess=NO_MINUS)
     if tail.unit and word[1].islower():
         return Minus(is_one=True, guess=MINUS)
     return Minus(is_one=False, guess=NO_MINUS)
@@ -100,8 +102,10 @@ def _designation(place: Place) -> Reading | None:
     if text[at] not in "-–" or at == 0 or text[at - 1] != " ":
         return None
     word = _TAILED_WORD.search(text[max(0, at - 13) : at - 1])
-    if word is None or not word[1][0].isupper():
+    if word is None:
         return None
+    if not word[1][0].isupper():
+        return _year_of_an_event(place)
     if text[at + 1 : at + 2] == " ":
         m = _SPACED_DESIGNATION.match(text, at)
         counted = m and place.precedes(m.end(), grouped("cues.tsv")["per"] | _MAGNITUDES)
@@ -123,6 +127,19 @@ def _designation(place: Place) -> Reading | None:
 
 
 _MAGNITUDES = frozenset(("trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "độ", "điểm", "đến"))
+
+
+def _year_of_an_event(place: Place) -> Reading | None:
+    """hội xuân -2027: after a word that tells no level."""
+    cues = grouped("cues.tsv")
+    year = _YEAR.match(place.text, place.at + 1)
+    if year is None or place.follows(cues["level"] | cues["down"]):
+        return None
+    if place.precedes(year.end(), cues["per"] | cues["decimal"] | {"đồng"}):
+        return None
+    return Reading(year.end(), cardinal(year.group(), place.dialect))
+
+
 _LEVEL_WORDS = frozenset(("độ", "điểm"))
 
 

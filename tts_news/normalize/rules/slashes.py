@@ -1,4 +1,4 @@
-"""Two numbers and a slash: a day, a ratio, a fraction or a house number (section 5).
+"""Two numbers and a slash: a day, a ratio, a fraction or a house number.
 
 What stands around decides, in this order: a word for a time before it makes it a day; an impossible
 day, equal sides or a counted noun after it make it a ratio; a share of a whole makes it a fraction.
@@ -16,12 +16,13 @@ from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import Tail, tail_of
 
-_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?"
+_NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
+_HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
 _STREET_NEXT = re.compile(
-    r",? (?:đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
+    r",? (đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
@@ -29,6 +30,8 @@ _TO_DAY = re.compile(
     r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
     r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
 )
+_RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
+_DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
@@ -62,7 +65,13 @@ def _is_house(place: Place, end: int) -> bool:
     """nhà 7/3, thửa 12/7, số 12/5 đường Lê Lợi."""
     if place.follows(grouped("cues.tsv")["address"]):
         return True
-    return place.last == "số" and bool(_STREET_NEXT.match(place.after(end)))
+    if _HOUSE_BEFORE.search(place.before):
+        return True
+    street = _STREET_NEXT.match(place.after(end))
+    name = street is not None and street[1][0].isupper()
+    if place.last in ("số", "chỉ", "trú", "ngụ"):
+        return street is not None
+    return place.last in ("tại", "ở") and street is not None and not name
 
 
 def _house(number: str, place: Place) -> str:
@@ -82,6 +91,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if _TO_DAY.search(place.before):
         return True
+    if place.follows(_RATIO_WORDS, 10) and not place.follows(_DAY_WORDS):
+        return False  # tỷ lệ trung bình là 19/1
     cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])

@@ -1,4 +1,4 @@
-"""Times of day and durations: 8h15, 06:05, 17 giờ 45', 7h-9h30, 1h20p, 2'30" (section 7)."""
+"""Times of day and durations: 8h15, 06:05, 17 giờ 45', 7h-9h30, 1h20p, 2'30"."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _H = r"(\d{1,2})"
 _LETTER = re.compile(
     rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)"
     r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?!,\d)"
+    r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
 _WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
@@ -26,6 +27,8 @@ _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
 _DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
+_PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
+_HALF_DAY = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
 _GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
@@ -57,7 +60,9 @@ def _one(place: Place) -> Reading | None:
     if (m := _LETTER.match(text, at)) and int(m[1]) <= 99:
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
-    g = _TOLD_G if place.last in ("lúc", "hồi") else _WHOLE_G
+    if place.follows(_PLATE_WORDS, 2):
+        return None  # biển số 43 H
+    g = _TOLD_G if place.last in ("lúc", "hồi", "đúng") else _WHOLE_G
     if m := _WHOLE.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{short(m[1])} giờ")  # a newspaper's name
@@ -68,9 +73,17 @@ def _one(place: Place) -> Reading | None:
         said = clock(place, m[1], m[2], say_minutes=True)
         if m[3]:
             said = f"{cardinal(m[1])} giờ {cardinal(m[2])} phút {cardinal(m[3])} giây"
-        half = {"am": " sáng", "pm": " chiều"}.get((m[4] or "").lower(), "")
-        return Reading(m.end(), said + half)
+        return Reading(m.end(), said + _half(m[1], m[4] or ""))
+    if (m := _HALF_DAY.match(text, at)) and 1 <= int(m[1]) <= 12:
+        return Reading(m.end(), clock(place, m[1], "") + _half(m[1], m[2]))
     return None
+
+
+def _half(hour: str, half: str) -> str:
+    """am, pm: the part of the day."""
+    if half.lower() == "pm":
+        return " tối" if 6 <= int(hour) <= 11 else " chiều"
+    return " sáng" if half else ""
 
 
 def _time(place: Place) -> Reading | None:

@@ -1,0 +1,168 @@
+"""Headline, time and authors of a page's article, by where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_news.clean.bylines import is_credit, is_known_surname, is_role, names
+from tts_news.clean.page import last_of_article
+from tts_news.clean.region import Place
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tts_news.clean.page import Page
+
+NEAR = 6
+"""Lines: how far from the headline its stamp and its byline stand."""
+
+
+def headline_of(page: Page, body: int, *, or_body: bool) -> int:
+    """The line above the body that is most like its headline; below 0 where none is."""
+    best, best_score = -1, 0.4
+    distance = 0
+    for at in range(min(body, len(page.lines)) - 1, -1, -1):
+        score = _headline_score(page, at, body) - 0.3 * min(distance, 12)
+        if score > best_score:
+            best, best_score = at, score
+        if not page.is_meta(at):
+            distance += 1
+    if page.is_bare and best < 0:
+        return next((at for at in range(body) if page.places[at] is Place.ARTICLE), -1)
+    if best < 0:  # a headline of two words is better than none
+        short = [at for at in range(body) if not page.is_meta(at) and page.lines[at].is_bare]
+        best = max(short, key=lambda at: _headline_score(page, at, body), default=-1)
+    if best < 0 and or_body and body < len(page.lines):
+        line = page.lines[body]
+        after = page.lines[body + 1 :]
+        is_title = line.words <= 30 and any(one.prose >= 0.8 for one in after[:8])
+        if is_title and (line.sentences == 1 or line.asks) and not line.is_row:
+            return body
+    return best
+
+
+def _headline_score(page: Page, at: int, body: int) -> float:
+    line = page.lines[at]
+    if line.words < 2 or page.stamps[at] or line.is_row or len(line.text) > 300:
+        return -9.0
+    score = 2.0 * min(line.words, 10) / 10 - 1.5 * (line.words < 4) - 2.0 * (line.words > 35)
+    wordy = line.kinds <= {"site", "contact"} and line.words > 7
+    score -= (
+        (0.5 if wordy else 3.0) * bool(line.kinds)
+        + 1.5 * bool(page.names[at])
+        + 2.0 * is_credit(line.text)
+    )
+    in_list = _is_in_a_list(page, at)
+    score += 2.0 * (line.copies > 1 and line.words > 3 and not in_list) + 0.6 * (at == 0)
+    score -= 2.0 * in_list
+    near = range(max(0, at - 2), min(len(page.lines), at + 5, body + 1))
+    score += 1.5 * any(page.stamps[i] for i in near if i != at)
+    score += 0.5 * any(page.names[i] for i in near if i > at)
+    listed = [
+        0 <= i < body and page.lines[i].is_bare and page.lines[i].words > 5 and not page.is_meta(i)
+        for i in (at - 1, at + 1)
+    ]
+    return score - 0.8 * sum(listed) - 1.0 * (line.is_open or line.sentences > 2)
+
+
+def _is_in_a_list(page: Page, at: int) -> bool:
+    """Whether only headlines stand between a line and the title of a list above it."""
+    for above in range(at - 1, max(at - 16, -1), -1):
+        line = page.lines[above]
+        if "related" in line.kinds:
+            return True
+        if not (line.is_bare or line.asks) or page.is_meta(above):
+            return False
+    return False
+
+
+def published_in(page: Page, title: int, body: int) -> datetime | None:
+    """The time of the stamp that stands nearest to the headline; other stamps are the page's."""
+    last = last_of_article(page)
+    below = [i for i in range(title + 1, min(body + NEAR, len(page.lines))) if page.stamps[i]]
+    above = [i for i in range(title - 1, max(title - 4, -1), -1) if page.stamps[i]]
+    end = [
+        i for i in range(last + 3, last - 3, -1) if body < i < len(page.lines) and page.stamps[i]
+    ]
+    for at in (*below, *above, *end):
+        stamp = page.stamps[at]
+        if stamp is None:
+            continue
+        page.reasons[at] = "stamp"
+        again = (i for i in below if page.stamps[i])
+        for i in again:
+            page.reasons[i] = "stamp"
+        return stamp.when
+    return None
+
+
+def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
+    """Who is named between the headline and the body, or under the last paragraph."""
+    top: list[str] = []
+    for at in range(title + 1, min(body, len(page.lines))):
+        stamp = page.stamps[at]
+        found = names(stamp.rest) if stamp else page.names[at]
+        line = page.lines[at]
+        if found and not (line.text.isupper() and at + 1 == body and not _sure(found)):
+            page.reasons[at] = "stamp" if stamp else "byline"
+            top += [one for one in found if one not in top]
+        elif is_role(line.text):
+            page.reasons[at] = "byline"
+    for at in range(title - 1, max(title - 3, -1), -1):  # a post: who, when, what
+        if page.names[at] and at + 1 < title and page.stamps[at + 1]:
+            page.reasons[at] = "byline"
+            top += [one for one in page.names[at] if one not in top]
+    top += [one for one in _under_the_lead(page, body) if one not in top]
+    bottom = _signature(page, body, tuple(top))
+    return tuple(top) or bottom
+
+
+def _under_the_lead(page: Page, body: int) -> list[str]:
+    """Who is named beside a stamp that stands under the lead."""
+    first = body + 1
+    last = next(
+        (
+            at
+            for at in range(first, min(first + NEAR, len(page.lines)))
+            if not page.is_meta(at) or page.lines[at].prose >= 1
+        ),
+        first,
+    )
+    if not any(page.stamps[first:last]):
+        return []
+    found: list[str] = []
+    for at in range(first, last):
+        stamp = page.stamps[at]
+        some = names(stamp.rest) if stamp else page.names[at]
+        if some or stamp or is_role(page.lines[at].text):
+            page.reasons[at] = "stamp" if stamp else "byline"
+        found += some
+    return found
+
+
+def _sure(found: tuple[str, ...]) -> bool:
+    return any(is_known_surname(one) and len(one.split()) > 2 for one in found)
+
+
+def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that stand alone under the last paragraph."""
+    last = last_of_article(page)
+    seen = 0
+    signed: list[tuple[str, ...]] = []
+    for at in range(min(last + 3, len(page.lines) - 1), body, -1):
+        line = page.lines[at]
+        if page.places[at] is Place.AFTER and page.lines[at - 1].kinds & {"comments", "related"}:
+            continue
+        found = page.names[at]
+        if found and not (top and not set(found) & set(top) and not _sure(found)):
+            page.reasons[at] = "byline"
+            signed.insert(0, found)
+        elif is_role(line.text) and line.words <= 10:
+            page.reasons[at] = "byline"
+        elif page.places[at] is Place.ARTICLE and not (line.kinds or line.why or page.stamps[at]):
+            if line.ends or seen >= 2:
+                break
+            seen += 1
+            if not is_credit(line.text):
+                break
+    return tuple(dict.fromkeys(one for some in signed for one in some))

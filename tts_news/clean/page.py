@@ -1,0 +1,158 @@
+"""What is known of each line of a page while its article is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tts_news.clean import evidence
+from tts_news.clean.bylines import is_role, names
+from tts_news.clean.dates import Stamp, stamp_of
+from tts_news.clean.region import Place, places
+
+if TYPE_CHECKING:
+    from tts_news.clean.evidence import Line
+
+_PLACES = frozenset(
+    [
+        "hà nội",
+        "tp hcm",
+        "tp.hcm",
+        "tphcm",
+        "tp. hồ chí minh",
+        "hồ chí minh",
+        "đà nẵng",
+        "hải phòng",
+        "cần thơ",
+        "huế",
+        "an giang",
+        "bà rịa - vũng tàu",
+        "vũng tàu",
+        "bạc liêu",
+        "bắc giang",
+        "bắc kạn",
+        "bắc ninh",
+        "bến tre",
+        "bình dương",
+        "bình định",
+        "bình phước",
+        "bình thuận",
+        "cà mau",
+        "cao bằng",
+        "đắk lắk",
+        "đắk nông",
+        "điện biên",
+        "đồng nai",
+        "đồng tháp",
+        "gia lai",
+        "hà giang",
+        "hà nam",
+        "hà tĩnh",
+        "hải dương",
+        "hậu giang",
+        "hòa bình",
+        "hưng yên",
+        "khánh hòa",
+        "kiên giang",
+        "kon tum",
+        "lai châu",
+        "lạng sơn",
+        "lào cai",
+        "lâm đồng",
+        "long an",
+        "nam định",
+        "nghệ an",
+        "ninh bình",
+        "ninh thuận",
+        "phú thọ",
+        "phú yên",
+        "quảng bình",
+        "quảng nam",
+        "quảng ngãi",
+        "quảng ninh",
+        "quảng trị",
+        "sóc trăng",
+        "sơn la",
+        "tây ninh",
+        "thái bình",
+        "thái nguyên",
+        "thanh hóa",
+        "tiền giang",
+        "trà vinh",
+        "tuyên quang",
+        "vĩnh long",
+        "vĩnh phúc",
+        "yên bái",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """What is known of each line of a page while it is read."""
+
+    lines: list[Line]
+    stamps: list[Stamp | None] = field(default_factory=list)
+    names: list[tuple[str, ...]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
+    """Of the lines that are left out."""
+    is_bare: bool = False
+    """Whether nothing on the page looks like prose."""
+
+    def __post_init__(self) -> None:
+        self.stamps = [_whole_stamp(line) for line in self.lines]
+        self.names = [_named(line) for line in self.lines]
+        self.places = places(
+            self.lines, [bool(n) for n in self.names], [s is not None for s in self.stamps]
+        )
+        if not any(line.prose >= 0.8 or line.is_row for line in self.lines):
+            # Nothing like prose: a poem, a list, a test. What is no furniture is the article.
+            self.places = [
+                Place.BEFORE if self.is_meta(at) else Place.ARTICLE for at in range(len(self.lines))
+            ]
+            self.is_bare = True
+
+    def is_body(self, at: int) -> bool:
+        """Whether a line of the article is of its body for sure: prose, a row, an item."""
+        line = self.lines[at]
+        if self.places[at] is not Place.ARTICLE or self.stamps[at] or self.names[at] or line.kinds:
+            return False
+        return line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3)
+
+    def is_meta(self, at: int) -> bool:
+        """Whether a line says something about the article or the page, and is not of it."""
+        line = self.lines[at]
+        return bool(self.stamps[at] or self.names[at] or line.kinds or is_role(line.text))
+
+
+def _whole_stamp(line: Line) -> Stamp | None:
+    """The stamp that a whole line is, but for a name, a section or a counter in it."""
+    if line.tag == "heading" or line.is_row:
+        return None
+    stamp = stamp_of(line.text)
+    if stamp is None:
+        return None
+    if len(stamp.rest.split()) > (12 if stamp.when else 6):
+        return None
+    if not stamp.rest or names(stamp.rest) or is_role(stamp.rest):
+        return stamp
+    parts = [part.strip() for part in re.split(r" [|•·–-] |\|", stamp.rest) if part.strip()]
+    known = [bool(evidence.furniture(part) or names(part) or is_place(part)) for part in parts]
+    return stamp if all(known) else None
+
+
+def _named(line: Line) -> tuple[str, ...]:
+    if line.words > 20 or line.is_row or line.kinds & {"menu", "related", "imprint", "comments"}:
+        return ()
+    return () if is_place(line.text) or line.tag == "heading" else names(line.text)
+
+
+def is_place(text: str) -> bool:
+    return text.casefold().strip(" .,-–") in _PLACES
+
+
+def last_of_article(page: Page) -> int:
+    inside = [at for at, place in enumerate(page.places) if place is Place.ARTICLE]
+    return inside[-1] if inside else -1

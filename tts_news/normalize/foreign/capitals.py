@@ -1,0 +1,20 @@
+"""Capitals that no list knows: letters, or a word made of them."""
+
+from __future__ import annotations
+
+import re
+
+# Consonants and vowels by turns, two vowels or more: VASEP, NATO, never VNPT or UBND.
+_BY_TURNS = re.compile(
+    "[BCDĐFGHJKLMNPRSTV]?[AEIOU](?:[BCDFGHJKLMNPRSTVXZ][AEIOU]{1,2})+[BCDKLMNPRSTX]?"
+)
+_FEWEST = 4
+
+
+def said_as_word(capitals: str) -> bool:
+    """Whether capitals are likelier said as a word than by their letters.
+
+    >>> said_as_word("VASEP"), said_as_word("SABECO"), said_as_word("VNPT"), said_as_word("EVA")
+    (True, True, False, False)
+    """
+    return len(capitals) >= _FEWEST and _BY_TURNS.fullmatch(capitals) is not None

@@ -1,0 +1,53 @@
+"""Several small numbers with commas, and numbers that are codes: tập 5,6, câu 1,3,5, 1400.0619."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import UNKNOWN_DIGITS
+from tts_news.normalize.tables import grouped
+from tts_news.normalize.units import tail_of
+
+_DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
+_LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
+
+
+def _number_with_a_dot(place: Place) -> Reading | None:
+    """số báo danh 1400.0619: groups of digits that are neither thousands nor a decimal."""
+    m = _DOTTED_CODE.match(place.text, place.at)
+    if m is None or tail_of(place, m.end()).counted:
+        return None
+    return Reading(m.end(), f"{digits(m[1])}, {digits(m[2])}", UNKNOWN_DIGITS)
+
+
+def _list(place: Place) -> Reading | None:
+    """tập 5,6 and 1,3,5: commas between small numbers that rise part a list."""
+    m = _LIST.match(place.text, place.at)
+    if m is None:
+        return None
+    numbers = m.group().split(",")
+    rising = all(int(a) < int(b) for a, b in pairwise(numbers))
+    if not rising or (len(numbers) == 2 and not _heads_a_list(place, m.end())):
+        return None
+    return Reading(m.end(), ", ".join(cardinal(n, place.dialect) for n in numbers))
+
+
+def _heads_a_list(place: Place, end: int) -> bool:
+    """Whether a word for numbered things stands before, and nothing that is counted after."""
+    cues = grouped("cues.tsv")
+    tail = tail_of(place, end)
+    counted = tail.unit or tail.magnitude or place.precedes(end, cues["per"] | cues["decimal"])
+    if counted:
+        return False
+    before = _LISTED_BEFORE.search(place.before)
+    return place.follows(cues["list"]) or bool(before and before[1] in cues["list"])
+
+
+RULES = (
+    Rule("digits", "d", _number_with_a_dot),
+    Rule("list", "d", _list),
+)

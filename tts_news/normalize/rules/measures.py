@@ -1,0 +1,77 @@
+"""Measures with a sign of their own: 18,5N, 24", Ø600, M6.3, CO2e."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal, number_words
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import letters
+from tts_news.normalize.tables import grouped
+from tts_news.normalize.units import for_each
+
+_DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
+_INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
+_QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
+_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)")
+_GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
+
+
+def _diameter(place: Place) -> Reading | None:
+    """Ø600, phi 60: a pipe's."""
+    m = _DIAMETER.match(place.text, place.at)
+    return Reading(m.end(), "phi ") if m else None
+
+
+def _inches(place: Place) -> Reading | None:
+    """24", 55″: a screen's, a wheel's; a quotation mark closes one that was opened."""
+    m = _INCHES.match(place.text, place.at)
+    if m is None:
+        return None
+    cued = place.follows(grouped("cues.tsv")["inch"], 8)
+    opened = place.before.count('"') % 2 or "“" in place.before
+    if not cued or opened:
+        return None
+    said = number_words(m[1], place.dialect)
+    return Reading(m.end(), f"{said} inh")
+
+
+def _magnitude(place: Place) -> Reading | None:
+    """động đất M6.3."""
+    m = _QUAKE.match(place.text, place.at)
+    if m is None:
+        return None
+    known = place.last in ("độ", "lớn", "richter")
+    said = number_words(m[1].replace(".", ","), place.dialect)
+    return Reading(m.end(), said if known else f"độ lớn {said}")
+
+
+def _latitude(place: Place) -> Reading | None:
+    """vĩ tuyến 18,5N, 113,5E."""
+    m = _DEGREE_LETTER.match(place.text, place.at)
+    cued = place.follows(grouped("cues.tsv")["latitude"], 4)
+    if m is None or not (cued or (m[3] in "NE" and m[2])):
+        return None
+    side = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}[m[3]]
+    if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
+        side = side.split()[1]
+    return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
+
+
+def _equivalent(place: Place) -> Reading | None:
+    """CO2e, CO2tđ: a gas, and as much of others as warms like it."""
+    m = _GAS.match(place.text, place.at)
+    if m is None:
+        return None
+    said = f"{' '.join('ô' if c == 'O' else letters(c) for c in m[1])} {cardinal(m[2])}"
+    each, end = for_each(place, m.end(), "")
+    return Reading(end, f"{said} tương đương{each}" if m[3] else said + each)
+
+
+RULES = (
+    Rule("latitude", "d", _latitude),
+    Rule("inches", "d", _inches),
+    Rule("diameter", "uls", _diameter),
+    Rule("magnitude", "u", _magnitude),
+    Rule("formula", "u", _equivalent),
+)

@@ -1,0 +1,59 @@
+"""Short forms glued to their number: NQ57, KV1, VĐ3, CQĐP2C, BCĐ389."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.rules.abbreviations import numbered_sense
+from tts_news.normalize.tables import pairs, words
+
+_SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
+_COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
+_POLICE = re.compile(r"P[ACHKVX]0\d$")  # departments of the provincial police
+_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
+
+
+def _numbered(place: Place) -> Reading | None:
+    """NQ57, KV1, VĐ3, GĐ2: a listed form that takes a number, and its number."""
+    match = _SHORT_FORM_NUMBER.match(place.text, place.at)
+    if match is None or match.group() in pairs("codes.tsv"):
+        return None
+    if match[1] in pairs("roads.tsv") and (match[1] != "CT" or "cao tốc" in place.before):
+        return None
+    sense = numbered_sense(place, match[1], match.end(1))
+    if not sense:
+        return None
+    number = match[2]
+    if place.text[match.end() : match.end() + 1] in ("-", "/"):
+        return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
+    if number.startswith("0") and (
+        match[1] not in words("legal_kinds.tsv") or _POLICE.match(match.group())
+    ):
+        return None
+    said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
+    return Reading(match.end(), f"{sense} {said}")
+
+
+def _two_tiers(place: Place) -> Reading | None:
+    """CQĐP2C, CQĐP 2C: local government of two tiers."""
+    match = _TIERS.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"chính quyền địa phương {cardinal(match[1])} cấp")
+
+
+def _committee(place: Place) -> Reading | None:
+    """BCĐ389, BCĐ 138: committees that are called by the digits of their founding decision."""
+    match = _COMMITTEE.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"Ban Chỉ đạo {digits(match[1])}")
+
+
+RULES = (
+    Rule("tiers", "u", _two_tiers),
+    Rule("committee", "u", _committee),
+    Rule("abbreviation", "u", _numbered),
+)
