@@ -272,6 +272,7 @@ class _Reporter:
 
 def _tags(edition: Edition, settings: Settings) -> Tags:
     from tts_news.audio.tags import Tags
+    from tts_news.publish.notes import is_web
 
     about = " ".join(filter(None, [edition.source, edition.url]))
     return Tags(
@@ -281,7 +282,7 @@ def _tags(edition: Edition, settings: Settings) -> Tags:
         date=f"{edition.published:%Y-%m-%dT%H:%M:%S}",
         comment=about or edition.title,
         lyrics="\n\n".join(part for story in edition.stories for part in _written(story.article)),
-        url=edition.url,
+        url=edition.url if is_web(edition.url) else "",
         id3=settings.show.id3,
     )
 

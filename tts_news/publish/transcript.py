@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import clock
 from tts_news.model import Kind
+from tts_news.publish.notes import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -121,9 +122,9 @@ def chapters_json(chapters: Sequence[Chapter]) -> str:
             "endTime": round(chapter.end, 3),
             "title": chapter.title,
         }
-        if chapter.url:
+        if is_web(chapter.url):
             one["url"] = chapter.url
-        if chapter.image.startswith(("http://", "https://")):
+        if is_web(chapter.image):
             one["img"] = chapter.image
         found.append(one)
     return _json({"version": "1.2.0", "chapters": found})
