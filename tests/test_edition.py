@@ -107,7 +107,7 @@ def test_transcript_lies_inside_the_audio(made) -> None:
     text = (out / result.episode.texts[0].name).read_text("utf-8")
     assert text.startswith("WEBVTT\n\n"), "the standard has a blank line after the signature"
     assert all(
-        re.fullmatch(r"WEBVTT|NOTE .*|\d+\n[\d:.]+ --> [\d:.]+\n.+", block)
+        re.fullmatch(r"WEBVTT|\d+\n[\d:.]+ --> [\d:.]+\n.+", block)
         for block in text.rstrip("\n").split("\n\n")
     )
     page = etree.HTML((out / f"{result.episode.stem}.html").read_bytes())

@@ -238,7 +238,7 @@ def _texts(
     from tts_news.publish import transcript
 
     made = {
-        "vtt": transcript.webvtt(cues, edition.language),
+        "vtt": transcript.webvtt(cues),
         "srt": transcript.srt(cues),
         "transcript.json": transcript.transcript_json(cues),
         "html": transcript.transcript_html(edition.title, cues, edition.language),

@@ -35,28 +35,25 @@ def _escaped(text: str) -> str:
 
 
 def webvtt(
-    cues: Iterable[Cue],
-    language: str = "vi",
-    text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text),
+    cues: Iterable[Cue], text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text)
 ) -> str:
     """A WebVTT file, one cue a sentence, with the text as written.
 
-    `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag. The standard has no
-    field for the language: it stands in a comment.
+    `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag.
     """
-    blocks = ["WEBVTT\n", f"NOTE Language: {language}\n"]
+    blocks = ["WEBVTT\n"]
     for number, cue in enumerate(cues, 1):
         blocks.append(f"{number}\n{clock(cue.start)} --> {clock(cue.end)}\n{text_of(cue)}\n")
     return "\n".join(blocks)
 
 
-def word_vtt(cues: Iterable[Cue], language: str = "vi") -> str:
+def word_vtt(cues: Iterable[Cue]) -> str:
     """A WebVTT file with the time of each word in its cue, where the voice gave them.
 
     Timestamps within a cue rise, and are after its start and before its end
     (https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp).
     """
-    return webvtt(cues, language, _timed)
+    return webvtt(cues, _timed)
 
 
 def _timed(cue: Cue) -> str:
