@@ -176,8 +176,8 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
     if str(path.stat().st_size) != item.enclosure.get("length"):
         what = f"has {path.stat().st_size} bytes; the feed says {item.enclosure.get('length')}"
         yield Finding(ERROR, path.name, what, _AGAIN)
-    length = _length(path)
-    yield from _sound(path, item, length, listen=listen)
+    length, kinds = _sounds(path)
+    yield from _sound(path, item, length, kinds, listen=listen)
     for tag in ("transcript", "chapters"):
         for element in item.element.findall(f"{_PODCAST}{tag}"):
             yield from _text(out / _file(element.get("url", "")), element.get("type", ""), length)
@@ -187,28 +187,29 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
             yield Finding(ERROR, name, "an alternate enclosure is missing", _MAKE)
 
 
-def _length(path: Path) -> float:
-    """Seconds of an audio file; 0 when it is none."""
-    file = _opened(path)
-    return float(file.info.length) if file is not None else 0.0
-
-
-def _opened(path: Path) -> Any:
+def _sounds(path: Path) -> tuple[float, list[str]]:
+    """Seconds of an audio file and its MIME types; none when it is no sound."""
     import mutagen
+    from mutagen.mp3 import MPEGInfo
 
     try:
-        return mutagen.File(path)
-    except mutagen.MutagenError:
-        return None
+        if path.suffix == ".mp3":  # without its tags, whose lyrics take long to read
+            with path.open("rb") as opened:
+                return float(MPEGInfo(opened).length), ["audio/mpeg", "audio/mp3"]
+        file = mutagen.File(path)
+    except (mutagen.MutagenError, OSError):
+        return 0.0, []
+    return (0.0, []) if file is None else (float(file.info.length), list(file.mime))
 
 
-def _sound(path: Path, item: _Item, length: float, *, listen: bool) -> Iterator[Finding]:
-    file = _opened(path)
-    if file is None:
+def _sound(
+    path: Path, item: _Item, length: float, kinds: list[str], *, listen: bool
+) -> Iterator[Finding]:
+    if not kinds:
         yield Finding(ERROR, path.name, "is not an audio file", _MAKE)
         return
     wanted = item.enclosure.get("type", "")
-    if wanted not in (*file.mime, "audio/wav" if path.suffix == ".wav" else ""):
+    if wanted not in (*kinds, "audio/wav" if path.suffix == ".wav" else ""):
         yield Finding(ERROR, path.name, f"is no {wanted}", _AGAIN)
     if not item.duration.isdigit() or abs(int(item.duration) - length) > 1.5:
         what = f"lasts {length:.1f} s; the feed says {item.duration or 'nothing'}"
