@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
-from tts_news.base.interrupt import wait
+from tts_news.base.interrupt import result, shielded, wait
 from tts_news.base.letters import one_line
 from tts_news.model import Episode, File, Kind
+from tts_news.publish import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -80,6 +81,7 @@ def produce(
     synthesizer: Synthesizer,
     settings: Settings,
     place: Place,
+    before: Episode | None,
     *,
     scratch: Path,
     threads: Executor,
@@ -87,8 +89,8 @@ def produce(
 ) -> Production:
     """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
 
-    `scratch` is a folder on a disk with room for the programme as PCM. The episode is published
-    when its manifest is saved, which is left to the caller.
+    `scratch` is a folder on a disk with room for the programme as PCM. The episode is in its place
+    when the production is committed, which is left to the caller.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak.
@@ -132,7 +134,7 @@ def produce(
         made = list(zip(paths, besides, encoders, settings.formats, strict=True))
         rest = stack.pop_all()
     finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
-    return Production(spool, finished)
+    return Production(spool, finished, place, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,58 @@ class Production:
     """An episode that is spoken and on its way to its files."""
 
     spool: Spool
-    episode: Future[Episode]
+    finished: Future[tuple[Episode, ExitStack]]
+    place: Place
+    before: Episode | None
+    """Its manifest when it was begun."""
+
+    def commit(self, recipe: str, origin: str) -> Episode | None:
+        """Put all its files in their places, and its manifest last; None when another process has
+        meanwhile put another generation of the episode there.
+
+        Under the folder's lock, so that an episode's files are one generation. A process that is
+        killed in it leaves the former manifest without a recipe: the episode is made again.
+
+        Raises:
+            OSError: they cannot be written.
+            TtsNewsError: it could not be made.
+
+        """
+        made, stack = result(self.finished)
+        out, episode = self.place.out, replace(made, recipe=recipe, origin=origin)
+        with _rolled_back(stack), files.locked(out), shielded:
+            now = catalogue.held(out, self.place.stem)
+            if _generation(now) != _generation(self.before):
+                return None
+            if now:
+                catalogue.save(out, replace(now, recipe=""))
+            stack.close()
+            catalogue.save(out, episode)
+        return episode
 
     def stop(self) -> None:
         """Leave it: its half-written files go."""
         self.spool.abort()
-        wait(self.episode)
+        wait(self.finished)
+        if self.finished.exception() is None:
+            with _rolled_back(self.finished.result()[1]):
+                pass
+
+
+class _LeftError(Exception):
+    """Files beside their places are not wanted."""
+
+
+@contextmanager
+def _rolled_back(stack: ExitStack) -> Iterator[None]:
+    """What has not come into its place at the end is removed."""
+    with suppress(_LeftError), stack:
+        yield
+        raise _LeftError
+
+
+def _generation(episode: Episode | None) -> tuple[int, str]:
+    return (episode.revision, episode.recipe) if episode else (0, "")
 
 
 def _finished(
@@ -156,8 +204,8 @@ def _finished(
     settings: Settings,
     place: Place,
     made: list[tuple[Path, Path, Future[Loudness], str]],
-) -> Episode:
-    """Wait for the sound, write all that is made of its cues, and put the sound in its place."""
+) -> tuple[Episode, ExitStack]:
+    """Wait for the sound, and write all that is made of its cues; the stack puts it in place."""
     from tts_news.audio.encode import with_chapters
     from tts_news.audio.formats import formats
     from tts_news.audio.stitch import chapters
@@ -168,7 +216,7 @@ def _finished(
     from tts_news.site.page import Page
 
     stem = place.stem
-    with stack:  # everything comes into its place at its end, or nothing
+    with stack:  # by an error nothing comes into its place
         stage = Stage(place.out, stack)
         cover = place.cover()
         cues = tuple(
@@ -197,7 +245,8 @@ def _finished(
             audio.append(File(path.name, kind.type, size, kind.bitrate))
         sounds = {file.name: beside for file, (_, beside, _, _) in zip(audio, made, strict=True)}
         pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
-    return Episode(
+        rest = stack.pop_all()
+    episode = Episode(
         **{field.name: getattr(edition, field.name) for field in fields(edition)},
         voice=voice,
         audio=tuple(audio),
@@ -210,6 +259,7 @@ def _finished(
         chapters=marks,
         pages=tuple(pages),
     )
+    return episode, rest
 
 
 def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Clip]:
