@@ -28,7 +28,6 @@ from tts_news.publish.catalogue import is_manifest
 pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/nghe/"
-KILLS = 100
 
 
 def article(path: Path, title: str, sentences: int, day: int = 1) -> Path:
@@ -133,32 +132,6 @@ def undisturbed(before, tmp_path_factory):
 def copied(before: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(before, folder)
-
-
-@pytest.mark.timeout(900)
-def test_killed_at_any_moment_the_next_run_makes_the_same(before, undisturbed, tmp_path) -> None:
-    """kill -9 a hundred times: the feed is whole at each, and nothing is lost or left."""
-    wanted, seconds = undisturbed
-    chance = random.Random(8)
-    folder = tmp_path / "x"
-    killed = 0
-    for turn in range(KILLS):
-        copied(before, folder)
-        process = start(folder, "make", folder / "in", "--base-url", BASE)
-        deadline = time.monotonic() + chance.uniform(0.05, 1.1) * seconds
-        while time.monotonic() < deadline and process.poll() is None:
-            assert is_valid(folder / "output"), turn
-            time.sleep(0.01)
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        process.communicate()
-        assert is_valid(folder / "output"), turn
-        again = make(folder)
-        assert again.returncode == 0, again.stderr
-        assert is_valid(folder / "output"), turn
-        assert digests(folder / "output") == wanted, turn
-        assert left_behind(folder) == [], turn
-    assert killed > KILLS / 4
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])

@@ -40,6 +40,13 @@ class Retracted:
     title: str
     files: tuple[str, ...] = ()
     """The names of those that it had."""
+    url: str = ""
+    """Its article's address."""
+
+    @property
+    def stem(self) -> str:
+        """The name that its files shared; empty where none are named."""
+        return self.files[0].partition(".")[0] if self.files else ""
 
 
 @dataclass(slots=True)
@@ -100,7 +107,8 @@ def retire(folder: Path, episode: Episode) -> None:
     What is left in its manifest's place lists them, so that whoever publishes next finishes that.
     """
     names = tuple(file.name for file in episode.files)
-    note = {"format": RETRACTED, **asdict(Retracted(episode.id, episode.title, names))}
+    left = Retracted(episode.id, episode.title, names, episode.url)
+    note = {"format": RETRACTED, **asdict(left)}
     files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
 
 
