@@ -442,6 +442,8 @@ class TestCheck:
         import shutil
 
         shutil.copytree(bulletin[0], tmp_path / "o")
+        feed = tmp_path / "o" / NAME
+        feed.write_bytes(feed.read_bytes().replace(b"example.org", b"nghe.baomoi-thu.vn"))
         return tmp_path / "o"
 
     def found(self, out: Path) -> str:
@@ -449,6 +451,31 @@ class TestCheck:
 
     def test_what_we_make_is_good(self, out: Path) -> None:
         assert self.found(out) == ""
+
+    def test_what_nobody_has_set_yet_is_told(self, out: Path) -> None:
+        feed, good = out / NAME, (out / NAME).read_bytes()
+        for old, new, says in (
+            (b"https://nghe.baomoi-thu.vn", b"https://nghe.example.org", "lead to an example"),
+            (b"https://nghe.baomoi-thu.vn", b"http://localhost:8000", "lead to this machine"),
+            (b"a@nghe.baomoi-thu.vn", b"a@example.com", "e-mail address leads to an example"),
+            (b"<itunes:email>a@nghe.baomoi-thu.vn", b"<itunes:email>", "no e-mail address"),
+            ("<title>Bản tin thử".encode(), "<title>Bản tin nghe".encode(), "the default title"),
+        ):
+            assert old in good
+            feed.write_bytes(good.replace(old, new))
+            (line,) = [one for one in self.found(out).splitlines() if says in one]
+            assert line.startswith("warning feed.xml: ")
+
+    def test_files_that_no_episode_owns_are_told(self, out: Path) -> None:
+        stem = next(out.glob("*.mp3")).name.partition(".")[0]
+        other = stem[:-8] + "0123abcd"
+        for name in (f"{stem}.7.mp3", f"{other}.mp3", f"site/{other}.html"):
+            (out / name).write_bytes(b"x")
+        (out / "robots.txt").write_text("the user's own")
+        assert self.found(out).splitlines() == [
+            f"warning {other}: no episode owns {other}.mp3, site/{other}.html",
+            f"warning {stem}: no episode owns {stem}.7.mp3",
+        ]
 
     @pytest.mark.parametrize(
         ("ending", "damage", "says"),

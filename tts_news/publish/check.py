@@ -18,6 +18,8 @@ from lxml import etree
 
 from tts_news.publish import catalogue
 from tts_news.publish.feed import NAME, categories
+from tts_news.publish.layout import FOLDER
+from tts_news.settings import Show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,10 @@ _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _PODCAST = "{https://podcastindex.org/namespace/1.0}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TIMES = re.compile(r"(\d+):(\d\d):(\d\d)[.,](\d{3}) --> (\d+):(\d\d):(\d\d)[.,](\d{3})")
+
+_EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid)\.?$")
+_EPISODE_STEM = re.compile(r"\d{4}-\d\d-\d\d-.+-[0-9a-f]{8}")
+"""How the files of an episode begin: its day, its title, a digest of its id."""
 
 ERROR, WARNING = "error", "warning"
 
@@ -108,6 +114,28 @@ def _manifests(out: Path) -> Iterator[Finding]:
         bad = ", ".join(catalogue.missing(out, episode))
         what = f"lacks {bad}, or has it at another length"
         yield Finding(ERROR, episode.title[:50], what, _MAKE)
+    for stem, names in _unowned(out, found).items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        what = f"no episode owns {', '.join(names[:3])}{more}"
+        yield Finding(WARNING, stem, what, f"{_MAKE}, or remove them")
+
+
+def _unowned(out: Path, found: catalogue.Catalogue) -> dict[str, list[str]]:
+    """Files that are named as an episode's and are none's, by what their names begin with."""
+    owned = {path.name for path in found.unreadable}
+    for episode in (*found.episodes.values(), *found.broken.values()):
+        owned |= {f"{episode.stem}.json", *(file.name for file in episode.files)}
+    for note in found.retracted.values():
+        owned |= {f"{note.stem}.json", *note.files}
+    unowned: dict[str, list[str]] = {}
+    for at, place in (("", out), (f"{FOLDER}/", out / FOLDER)):
+        for name in sorted(path.name for path in place.glob("*")):
+            stem = name.partition(".")[0]
+            if at + name not in owned and _EPISODE_STEM.fullmatch(stem):
+                unowned.setdefault(stem, []).append(at + name)
+    for path in found.unreadable:
+        unowned.pop(path.stem, None)
+    return unowned
 
 
 def _channel(channel: Any, out: Path) -> Iterator[Finding]:
@@ -124,14 +152,34 @@ def _channel(channel: Any, out: Path) -> Iterator[Finding]:
     address = "" if own is None else own.get("href", "")
     if not address:
         yield Finding(ERROR, NAME, "does not say its own address", _AGAIN)
-    elif urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1"):
+    elif problem := _placeholder(urlsplit(address).hostname or ""):
         remedy = "set show.base_url to where the folder will be on the web"
-        yield Finding(WARNING, NAME, f"its addresses lead to this machine: {address}", remedy)
+        yield Finding(WARNING, NAME, f"its addresses lead to {problem}: {address}", remedy)
     elif urlsplit(address).scheme != "https":
         yield Finding(WARNING, NAME, "its addresses are not https", "serve it by https")
     if not channel.findtext(f"{_PODCAST}guid", "").strip():
         yield Finding(WARNING, NAME, "no podcast:guid", _AGAIN)
+    yield from _owner(channel)
     yield from _artwork(channel, out)
+
+
+def _owner(channel: Any) -> Iterator[Finding]:
+    """What directories ask the owner for, and what nobody has set yet."""
+    if channel.findtext("title", "").strip() == Show().title:
+        yield Finding(WARNING, NAME, "the show has the default title", "set show.title")
+    email = channel.findtext(f"{_ITUNES}owner/{_ITUNES}email", "").strip()
+    if not email:
+        what = "no e-mail address, by which Apple and Spotify verify its owner"
+        yield Finding(WARNING, NAME, what, "set show.email")
+    elif problem := _placeholder(email.rpartition("@")[2]):
+        yield Finding(WARNING, NAME, f"its e-mail address leads to {problem}", "set show.email")
+
+
+def _placeholder(host: str) -> str:
+    """What an address that was never meant for the web leads to; empty for a real one."""
+    if host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost"):
+        return "this machine"
+    return "an example, where nobody is" if _EXAMPLE_HOST.search(host) else ""
 
 
 def _artwork(channel: Any, out: Path) -> Iterator[Finding]:
