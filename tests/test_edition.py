@@ -13,6 +13,7 @@ from pathlib import Path
 import feedparser
 import podcastparser
 import pytest
+from lxml import etree
 from mutagen.mp3 import MP3
 
 from tests.conftest import ARTICLE
@@ -104,7 +105,13 @@ def test_tags_and_chapters(made) -> None:
 def test_transcript_lies_inside_the_audio(made) -> None:
     out, result, _ = made
     text = (out / result.episode.texts[0].name).read_text("utf-8")
-    assert text.startswith("WEBVTT")
+    assert text.startswith("WEBVTT\n\n"), "the standard has a blank line after the signature"
+    assert all(
+        re.fullmatch(r"WEBVTT|\d+\n[\d:.]+ --> [\d:.]+\n.+", block)
+        for block in text.rstrip("\n").split("\n\n")
+    )
+    page = etree.HTML((out / f"{result.episode.stem}.html").read_bytes())
+    assert page.xpath("count(//main//time)") == len(result.episode.cues)
     times = re.findall(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})", text)
     seconds = [(int(t[1]) * 60 + float(t[2]), int(t[4]) * 60 + float(t[5])) for t in times]
     assert len(seconds) == len(result.episode.cues) > 10

@@ -7,16 +7,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tts_news.base.letters import clock
-from tts_news.model import Clip, Sound
 from tts_news.hearing import ear
+from tts_news.model import Clip, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tts_news.hearing.ear import Hearing
     from tts_news.model import Cue, Episode, Utterance
     from tts_news.settings import Settings
-    from tts_news.hearing.ear import Hearing
 
 AGAIN = 2
 """How often a faulty sentence is asked for again."""
