@@ -20,11 +20,13 @@ from tts_news.cli.common import (
     warn,
     with_settings,
 )
+from tts_news.cli.edition import with_choice
 from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tts_news.edition.choice import Choice
     from tts_news.edition.conductor import Made, Options
     from tts_news.edition.episode import Progress
     from tts_news.settings import Settings
@@ -35,9 +37,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
-@click.option(
-    "--edition", default="", metavar="NAME", help="One episode of all, or `daily`: one a day."
-)
+@with_choice()
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
 @ALLOW_PRIVATE
@@ -49,6 +49,7 @@ def make(
     articles: tuple[str, ...],
     settings: Settings,
     edition: str,
+    choice: Choice,
     workers: int | None,
     cluster: str,
     allow_private: bool,
@@ -67,6 +68,7 @@ def make(
     options = conductor.Options(
         force=force,
         edition=edition,
+        choice=choice,
         allow_private=allow_private,
         workers=workers,
         cluster=cluster,

@@ -14,9 +14,10 @@ from tts_news.publish import catalogue
 from tts_news.publish.storage import FEED, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from tts_news.model import Article, Episode, LeftOut, Utterance
+    from tts_news.edition.choice import Candidate
+    from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
 
 __all__ = [
@@ -73,21 +74,26 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
 
     """
     from tts_news.edition import compose
+    from tts_news.edition.choice import Candidate
     from tts_news.sources.discovery import load, sources
 
     run = Run(settings, options)
-    articles = []
+    candidates: list[Candidate] = []
     gone: list[LeftOut] = []
 
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
     try:
-        for source in sources(
-            names,
-            run.fetcher,
-            is_made,
-            settled=options.settled,
-            on_passed_over=options.on_passed_over,
+        for turn, source in (
+            (turn, source)
+            for turn, name in enumerate(names)
+            for source in sources(
+                [name],
+                run.fetcher,
+                is_made,
+                settled=options.settled,
+                on_passed_over=options.on_passed_over,
+            )
         ):
             try:
                 article = load(source, run.fetcher)
@@ -105,14 +111,12 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             article = run.dated(run.known(article, source.name))
             source.id = article.id
             if options.edition:
-                articles.append(article)
+                candidates.append(Candidate(article, turn))
                 gone += left_out
             else:
                 origin = origin_of(source.name)
                 yield from run.make(compose.alone(article), source.name, left_out, origin)
-        daily = options.edition == compose.DAILY
-        for group in compose.by_day(articles) if daily else filter(None, [articles]):
-            edition = compose.compose(options.edition, group, settings)
+        for edition in _editions(run, candidates) if options.edition else ():
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
@@ -122,6 +126,22 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
         raise
     finally:
         run.close()
+
+
+def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
+    """What is to be made of the articles."""
+    from tts_news.edition.assembly import Assembly
+    from tts_news.edition.length import fitted
+
+    options, length = run.options, run.options.choice.length
+    assembly = Assembly(
+        options.edition, options.choice, run.settings, run.catalogue, options.on_warning
+    )
+    if length:
+        assembly = replace(
+            assembly, fitted=lambda some, composed: fitted(run, some, composed, length)
+        )
+    return assembly.editions(candidates)
 
 
 def publish(settings: Settings) -> tuple[str, int]:

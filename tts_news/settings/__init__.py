@@ -103,7 +103,11 @@ class EditionTexts:
 
     name: str = "Bản tin"
     """What a daily edition is called."""
-    title: str = "{{ name }} ngày {{ day }}/{{ month }}/{{ year }}"
+    title: str = (
+        "{{ name }}{% if slot %} {{ slot }}{% endif %} ngày {{ day }}/{{ month }}/{{ year }}"
+    )
+    digest: str = "{{ name }} rút gọn"
+    """What an edition of headlines and leads is called."""
     intro: str = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
     headlines: str = (
         "{% if stories | length > 1 %}Những tin chính: "
