@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tts_news.audio.formats import formats
 from tts_news.base.letters import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tts_news.model import Chapter, Cue
 
 _COVER_TYPE = "image/jpeg"
+_AUDIOBOOK = 2
+"""iTunes' kind of media."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,15 @@ def tag(path: Path, form: str, tags: Tags) -> None:
     """
     from mutagen import MutagenError
 
-    writers = {"id3": _tag_mp3, "wave": _tag_wav, "vorbis": _tag_opus, "mp4": _tag_m4a}
-    kind = formats()[form].tags
+    chosen = formats()[form]
+    m4a = partial(_tag_m4a, book=chosen.book)
+    writers: dict[str, Callable[[Path, Tags], None]] = {
+        "id3": _tag_mp3,
+        "wave": _tag_wav,
+        "vorbis": _tag_opus,
+        "mp4": m4a,
+    }
+    kind = chosen.tags
     if kind == "none":
         return
     try:
@@ -167,13 +178,17 @@ def _tag_opus(path: Path, tags: Tags) -> None:
     file.save(padding=_none)
 
 
-def _tag_m4a(path: Path, tags: Tags) -> None:
+def _tag_m4a(path: Path, tags: Tags, *, book: bool = False) -> None:
     from mutagen.mp4 import MP4, MP4Cover
 
     file = MP4(path)
     file["\xa9nam"], file["\xa9ART"], file["\xa9alb"] = tags.title, tags.artist, tags.album
     file["\xa9day"], file["\xa9gen"] = tags.date, "Podcast"
-    file["\xa9cmt"], file["\xa9lyr"], file["pcst"] = tags.comment, tags.lyrics, True
+    file["\xa9cmt"], file["\xa9lyr"] = tags.comment, tags.lyrics
+    if book:
+        file["stik"] = [_AUDIOBOOK]
+    else:
+        file["pcst"] = True
     if tags.url:
         file["purl"] = tags.url.encode()
     if tags.cover:

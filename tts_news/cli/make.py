@@ -109,7 +109,7 @@ def made_and_published(
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(conductor.publish(settings)[0])
+        teller.feed(conductor.publish(settings, lambda line: warn([line]))[0])
     return results
 
 
@@ -120,7 +120,7 @@ def feed(settings: Settings, quiet: bool) -> None:
     """Rebuild feed.xml from what is in the output folder."""
     from tts_news.edition import conductor
 
-    path, count = conductor.publish(settings)
+    path, count = conductor.publish(settings, lambda line: warn([line]))
     if not quiet:
         click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
 
@@ -136,7 +136,7 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
     """
     from tts_news.edition import conductor
 
-    for episode in conductor.retract(settings, episodes):
+    for episode in conductor.retract(settings, episodes, lambda line: warn([line])):
         click.echo(f"retracted: {episode.title}")
 
 

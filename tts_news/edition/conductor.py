@@ -144,10 +144,13 @@ def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
     return assembly.editions(candidates)
 
 
-def publish(settings: Settings) -> tuple[str, int]:
+def publish(
+    settings: Settings, on_warning: Callable[[str], None] = lambda _line: None
+) -> tuple[str, int]:
     """Write the feed from what is in the output; where it is, and how many episodes it holds.
 
-    Episodes beyond the show's retention leave it, and their files after it.
+    Episodes beyond the show's retention leave it, and their files after it. When the feed has
+    changed its hub is told; a hub that does not answer is a warning.
 
     Raises:
         UserError: the folder is missing or cannot be written, or the cover is not usable.
@@ -159,11 +162,15 @@ def publish(settings: Settings) -> tuple[str, int]:
     def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
         return beyond(list(known.episodes.values()), settings.keep)
 
-    _gone, count = _published(settings, leaving)
+    _gone, count = _published(settings, leaving, on_warning)
     return f"{settings.out}/{FEED}", count
 
 
-def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
+def retract(
+    settings: Settings,
+    named: Iterable[str],
+    on_warning: Callable[[str], None] = lambda _line: None,
+) -> list[Episode]:
     """Take back the episodes of these ids, addresses or file names, and write the feed anew.
 
     Raises:
@@ -185,16 +192,19 @@ def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
             chosen |= {episode.id: episode for episode in found}
         return chosen
 
-    return _published(settings, leaving)[0]
+    return _published(settings, leaving, on_warning)[0]
 
 
 def _published(
-    settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
+    settings: Settings,
+    leaving: Callable[[catalogue.Catalogue], dict[str, Episode]],
+    on_warning: Callable[[str], None],
 ) -> tuple[list[Episode], int]:
     """Retire the episodes that leave, write the feed of the others, and remove the files last.
 
     Files that a run which was killed has left of such episodes go too.
     """
+    from tts_news.publish import websub
     from tts_news.publish.cover import place_cover
     from tts_news.publish.feed import write_feed
     from tts_news.site.index import write_index
@@ -205,6 +215,7 @@ def _published(
         raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
     gone: dict[str, Episode] = {}
     unwanted: list[str] = []
+    before = _feed_of(out)
 
     def write() -> int:
         known = catalogue.load(out, store.sizes)
@@ -227,4 +238,16 @@ def _published(
         store.remove(unwanted)
     except OSError as error:
         raise from_os_error(error, "writing the feed", settings.out) from error
+    show = settings.show
+    if show.hub and not show.private and _feed_of(out) != before:
+        fault = websub.tell(show.hub, show.base_url)
+        if fault:
+            on_warning(f"the hub was not told of the new feed: {fault}")
     return list(gone.values()), count
+
+
+def _feed_of(out: Path) -> bytes:
+    try:
+        return (out / FEED).read_bytes()
+    except OSError:
+        return b""
