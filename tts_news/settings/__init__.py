@@ -69,7 +69,11 @@ class Show:
     location: str = ""
     """podcast:location: the place that the show is about."""
     hub: str = ""
-    """A WebSub hub's address."""
+    """A WebSub hub's address; it is told of each change of the feed."""
+    private: bool = False
+    """For those who are given its address: no directory may list it, and nobody can guess it."""
+    enclosure_prefix: str = ""
+    """An address before the sound's own, of a service that counts downloads."""
     podping: bool = False
     """podcast:podping: the show's host announces new episodes through Podping."""
     season: int = 0
@@ -84,6 +88,11 @@ class Show:
         if not self.base_url.startswith(("http://", "https://")) or len(self.base_url.split()) != 1:
             example = "https://example.org/podcast/"
             raise ValueError(f"base_url: '{self.base_url}' is no address; write it as {example}")
+        for key in ("hub", "enclosure_prefix"):
+            value = getattr(self, key)
+            web = value.startswith(("http://", "https://")) and len(value.split()) == 1
+            if value and not web:
+                raise ValueError(f"{key}: '{value}' is no address; it begins with https://")
         for key, allowed in (("id3", ("2.3", "2.4")), ("medium", MEDIA)):
             if getattr(self, key) not in allowed:
                 raise ValueError(f"{key}: '{getattr(self, key)}'; use {', '.join(allowed)}")
@@ -103,7 +112,11 @@ class EditionTexts:
 
     name: str = "Bản tin"
     """What a daily edition is called."""
-    title: str = "{{ name }} ngày {{ day }}/{{ month }}/{{ year }}"
+    title: str = (
+        "{{ name }}{% if slot %} {{ slot }}{% endif %} ngày {{ day }}/{{ month }}/{{ year }}"
+    )
+    digest: str = "{{ name }} rút gọn"
+    """What an edition of headlines and leads is called."""
     intro: str = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
     headlines: str = (
         "{% if stories | length > 1 %}Những tin chính: "
