@@ -62,7 +62,7 @@ def serve(settings: Settings, port: int) -> None:
             raise UserError(f"--port {port}: {error.strerror}; choose another port") from None
         port = probe.getsockname()[1]
     click.echo(f"http://localhost:{port}/feed.xml  (Ctrl-C stops)")
-    serving.serve(out, port)
+    serving.serve(out, port, settings.show.embed)
 
 
 def _folder(settings: Settings) -> Path:
