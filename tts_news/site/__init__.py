@@ -104,9 +104,7 @@ def _book(
     return File(name, "application/epub+zip", path.stat().st_size)
 
 
-def _downloads(
-    page: Page, audio: Sequence[File], book: File | None
-) -> Iterator[tuple[str, str]]:
+def _downloads(page: Page, audio: Sequence[File], book: File | None) -> Iterator[tuple[str, str]]:
     """(address from the page, what it is called) of all that can be taken away."""
     stem, w = page.stem, words_of(page.edition.language)
     yield f"{stem}.large.html", w["large"]

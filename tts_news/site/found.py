@@ -57,7 +57,11 @@ def image(page: Page, stories: Iterable[Told]) -> str:
     own = next((one.picture for one in stories if one.picture), None)
     there = (story.article.image for story in page.edition.stories)
     elsewhere = next((one for one in there if is_web(one)), "")
-    return address(page.show, f"{FOLDER}/{own.name}" if own else page.cover) if own or not elsewhere else elsewhere
+    return (
+        address(page.show, f"{FOLDER}/{own.name}" if own else page.cover)
+        if own or not elsewhere
+        else elsewhere
+    )
 
 
 def linked_data(page: Page, audio: File, picture: str) -> dict[str, Any]:
@@ -209,7 +213,10 @@ def _addresses(episode: Episode) -> Iterator[tuple[str, str]]:
     """The newspaper's address of each article in an episode, and the part of it that reads that."""
     for number, story in enumerate(episode.stories):
         if is_web(story.article.url):
-            yield story.article.url, "" if len(episode.stories) == 1 else _part(episode.cues, number)
+            yield (
+                story.article.url,
+                "" if len(episode.stories) == 1 else _part(episode.cues, number),
+            )
 
 
 def _part(cues: Sequence[Cue], story: int) -> str:

@@ -134,7 +134,11 @@ def _headlines(episode: Episode) -> list[dict[str, Any]]:
         return []
     chosen = [one for one in episode.chapters if one_line(one.title) in titles]
     return [
-        {"title": one_line(one.title), "start": round(one.start, 2), "clock": short_clock(one.start)}
+        {
+            "title": one_line(one.title),
+            "start": round(one.start, 2),
+            "clock": short_clock(one.start),
+        }
         for one in chosen[:HEADLINES]
     ]
 

@@ -77,5 +77,14 @@ def _code(show: Show) -> bytes:
 
     out = io.BytesIO()
     code = segno.make(found.address(show, FEED), error="m", micro=False)
-    code.save(out, kind="svg", light="#fff", border=3, xmldecl=False, omitsize=True, svgclass=None, lineclass=None)
+    code.save(
+        out,
+        kind="svg",
+        light="#fff",
+        border=3,
+        xmldecl=False,
+        omitsize=True,
+        svgclass=None,
+        lineclass=None,
+    )
     return out.getvalue()

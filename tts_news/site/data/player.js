@@ -34,6 +34,8 @@ function player(audio) {
     }
     return low - 1;
   }
+  function awake() { $("sleep").parentElement.classList.toggle("set", $("sleep").value !== "0"); }
+  function sleeps() { $("sleep").value = "0"; awake(); say(words.slept); }
   function say(text) { $("status").textContent = text; }
 
   function seek(at, play) {
@@ -72,7 +74,7 @@ function player(audio) {
     fillBar($("seek"), at, length);
     if (document.activeElement !== $("seek") || audio.paused) $("seek").value = at;
     $("seek").setAttribute("aria-valuetext", fill(words.of, { at: inWords(at), length: inWords(length) }));
-    if (at >= stopAt) { stopAt = Infinity; $("sleep").value = "0"; audio.pause(); say(words.slept); }
+    if (at >= stopAt) { stopAt = Infinity; audio.pause(); sleeps(); }
   }
   function keepInView(one) {
     if (!one || !$("follow").checked || performance.now() - scrolled < 5000) return;
@@ -200,10 +202,11 @@ function player(audio) {
   $("volume").addEventListener("input", (event) => { audio.volume = event.target.value / 100; store.set("volume", event.target.value); });
   $("sleep").addEventListener("change", (event) => {
     clearTimeout(timer);
+    awake();
     const value = event.target.value;
     stopAt = value === "end" ? endOfStory() : Infinity;
     say(value === "end" ? words.sleeps_at_end : Number(value) ? fill(words.sleeps, { n: value }) : words.sleeps_not);
-    if (Number(value)) timer = setTimeout(() => { audio.pause(); event.target.value = "0"; say(words.slept); }, Number(value) * 60000);
+    if (Number(value)) timer = setTimeout(() => { audio.pause(); sleeps(); }, Number(value) * 60000);
   });
   for (const id of ["follow", "keys"]) {
     const kept = store.get(id);
