@@ -310,7 +310,7 @@ def given_cover(settings: Settings) -> Path | None:
 def _dressed(settings: Settings, out: Path) -> Path:
     """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
-    from tts_news.site.index import write_shared
+    from tts_news.site.shared import write_shared
 
     cover = place_cover(out, settings.show, given_cover(settings))
     write_shared(out, settings, cover)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base.letters import one_line
@@ -11,6 +10,8 @@ from tts_news.errors import UserError
 from tts_news.site.page import host
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tts_news.settings import Settings, Show
 
 TALLEST = 112

@@ -17,14 +17,12 @@ from tts_news.publish.notes import is_web
 from tts_news.site.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from markupsafe import Markup
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tts_news.model import Chapter, Cue, Edition, Story
     from tts_news.settings import Show
 
-_JOINED_FIGURES = re.compile(r"\d+(?:[-–/:]\d+)+")
+_JOINED_FIGURES = re.compile(r"(\d+(?:[-–/:]\d+)+)")
 """A score, a date, a range: no line ends within it."""
 
 
@@ -169,19 +167,15 @@ class Page:
         return one_line(self.edition.summary)[:300]
 
 
-def unbroken(text: str) -> Markup:
-    """The text as HTML, the figures in it that a line must not break marked.
+def figures(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, and whether each is one that a line must not break.
 
-    >>> unbroken("Thắng 2-1 <b>")
-    Markup('Thắng <span class="n">2-1</span> &lt;b&gt;')
+    >>> list(figures("Thắng 2-1."))
+    [('Thắng ', False), ('2-1', True), ('.', False)]
     """
-    from markupsafe import Markup, escape
-
-    return Markup(_JOINED_FIGURES.sub(_marked, str(escape(text))))
-
-
-def _marked(match: re.Match[str]) -> str:
-    return f'<span class="n">{match.group()}</span>'
+    for at, piece in enumerate(_JOINED_FIGURES.split(text)):
+        if piece:
+            yield piece, at % 2 == 1
 
 
 def host(address: str) -> str:
@@ -211,7 +205,7 @@ def _templates() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"unbroken": unbroken, "clock": short_clock, "host": host}
+    found.filters |= {"figures": figures, "clock": short_clock, "host": host}
     found.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return found
 

@@ -22,9 +22,9 @@ def reduced(path: str) -> tuple[bytes, int, int] | None:
 
     with Image.open(Path(path)) as opened:
         image = ImageOps.exif_transpose(opened).convert("RGB")
-    for width in (WIDTH, 720, 480):
+    for width in (WIDTH, 720, 480, 320):
         image.thumbnail((width, width), Image.Resampling.LANCZOS)
-        for quality in (75, 60, 45, 30):
+        for quality in (75, 60, 45, 30, 15):
             out = io.BytesIO()
             image.save(out, "WEBP", quality=quality, method=5)
             if out.tell() <= MOST_BYTES:

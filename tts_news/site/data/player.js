@@ -20,8 +20,8 @@ function player(audio) {
   let timer = 0;
   let stopAt = Infinity;
   let scrolled = -Infinity;
+  let pressed = -Infinity;
   let begun = false;
-
   const place = page.episode;
 
   // The number of the last of some times that is not after `at`; -1 before the first.
@@ -78,8 +78,9 @@ function player(audio) {
   }
   function keepInView(one) {
     if (!one || !$("follow").checked || performance.now() - scrolled < 5000) return;
-    // In pause only where the button that was pressed stays in view too.
-    if (audio.paused && !staysInView()) return;
+    // Not where it would take the button away that is being pressed.
+    const stays = beside() || $("player").classList.contains("stuck");
+    if (!stays && (audio.paused || performance.now() - pressed < 5000)) return;
     const box = one.getBoundingClientRect();
     const room = innerHeight - (beside() ? 0 : 96);
     if (box.top < 8 || box.bottom > room * 0.9) {
@@ -89,10 +90,9 @@ function player(audio) {
   // Once something was played, the player goes to the bottom of the window where it would leave it.
   const beside = () => getComputedStyle($("dock").parentElement).position === "sticky";
   const low = matchMedia("(max-height: 29.99rem)");
-  const staysInView = () => beside() || !low.matches;
   let away = false;
   function stick() {
-    const stuck = begun && away && staysInView() && !beside();
+    const stuck = begun && away && !low.matches && !beside();
     const player = $("player");
     if (stuck === player.classList.contains("stuck")) return;
     $("dock").style.minHeight = stuck ? `${player.offsetHeight}px` : "";
@@ -166,7 +166,11 @@ function player(audio) {
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
-    if (button) { deeds[button.dataset.do](); return; }
+    if (button) {
+      pressed = button.dataset.do === "play" ? -Infinity : performance.now();
+      deeds[button.dataset.do]();
+      return;
+    }
     const link = event.target.closest(".chapters a");
     if (link && !event.ctrlKey && !event.metaKey) { event.preventDefault(); seek(Number(link.dataset.t), true); return; }
     const one = event.target.closest(".s");
