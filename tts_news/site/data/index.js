@@ -91,8 +91,8 @@ function result(title, stem, day, long) {
 
 if ($("copy") && navigator.clipboard) {
   $("copy").hidden = false;
-  $("copy").addEventListener("click", () => navigator.clipboard.writeText($("feed").href)
-    .then(() => { $("status").textContent = words.copied; }).catch(() => { $("status").textContent = $("feed").href; }));
+  $("copy").addEventListener("click", () => navigator.clipboard.writeText($("feed").textContent)
+    .then(() => { $("status").textContent = words.copied; }).catch(() => { $("status").textContent = $("feed").textContent; }));
 }
 
 if ($("offline") && "serviceWorker" in navigator) {

@@ -91,6 +91,7 @@ function player(audio) {
   const beside = () => getComputedStyle($("dock").parentElement).position === "sticky";
   const low = matchMedia("(max-height: 29.99rem)");
   let away = false;
+  let moving = false;
   function stick() {
     const stuck = begun && away && !low.matches && !beside();
     const player = $("player");
@@ -98,9 +99,19 @@ function player(audio) {
     $("dock").style.minHeight = stuck ? `${player.offsetHeight}px` : "";
     player.classList.toggle("stuck", stuck);
     document.body.classList.toggle("docked", stuck);
-    const focused = document.activeElement;
-    if (player.contains(focused) && !focused.offsetParent) $("play").focus({ preventScroll: true });
+    if (isClipped(document.activeElement)) {
+      moving = true;
+      $("play").focus({ preventScroll: true });
+      moving = false;
+    }
   }
+  function isClipped(control) {
+    const box = control && control.closest(".stuck .seeking, .stuck .pick, .stuck .steps");
+    return Boolean(box) && box.offsetWidth <= 1;
+  }
+  $("player").addEventListener("focusin", (event) => {
+    if (!moving && isClipped(event.target)) $("dock").scrollIntoView({ block: "center" });
+  });
   new IntersectionObserver(([dock]) => { away = !dock.isIntersecting; stick(); }).observe($("dock"));
   // One sentence at a time is a stop of the Tab key; arrows choose another.
   function choose(number) {
