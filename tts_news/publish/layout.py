@@ -33,6 +33,7 @@ POLICY = (
 
 EMBED_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; "
     f"{_NOWHERE_ELSE}"
 )
 """Of a player inside an article: it asks for its sound and for nothing besides."""

@@ -65,6 +65,7 @@ def embed_html(page: Page, audio: File) -> str:
         page=page,
         audio=audio,
         seconds=round(page.seconds, 2),
+        canonical=found.canonical(page),
     )
 
 

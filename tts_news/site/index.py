@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tts_news.model import Episode
     from tts_news.settings import Settings, Show
 
-PAGE = 50
+PAGE = 20
 """Editions on a page of the index."""
 
 HEADLINES = 8
@@ -114,7 +114,6 @@ def _days(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[str, list[d
 def _card(show: Show, episode: Episode) -> dict[str, Any]:
     words, audio = words_of(show.language), episode.audio[0]
     return {
-        "stem": episode.stem,
         "page": f"{episode.stem}.html",
         "audio": audio,
         "title": one_line(episode.title),

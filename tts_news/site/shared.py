@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str
     for name in SCRIPTS:
         yield name, _data(name)
     for name in STYLES:
-        yield name, stylesheet(show.colour).encode() + _data(name)
+        yield name, stylesheet(show.colour).encode() + _light(_data(name))
     yield "feed-code.svg", _code(show)
     if name := logo_name(show):
         yield name, logo_bytes(settings)
@@ -56,6 +57,11 @@ def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str
 
 def _data(name: str) -> bytes:
     return (resources("tts_news.site") / "data" / name.rpartition("/")[2]).read_bytes()
+
+
+def _light(css: bytes) -> bytes:
+    """A stylesheet without comments and without the white space around its lines."""
+    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"(?s)/\*.*?\*/", b"", css))
 
 
 def _icon(cover: Path, side: int, name: str) -> bytes:

@@ -11,9 +11,10 @@ for (const link of document.querySelectorAll("a.play")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = link.className;
-  Object.assign(button.dataset, link.dataset, { address: link.href });
+  const name = link.closest(".edition").querySelector(".name");
+  Object.assign(button.dataset, link.dataset, { address: link.href, title: name.textContent, page: name.getAttribute("href") });
   button.setAttribute("aria-label", link.getAttribute("aria-label"));
-  button.append(...link.childNodes);
+  button.append(...link.childNodes, $("play").querySelector(".if-playing").cloneNode(true));
   button.addEventListener("click", () => press(button));
   link.replaceWith(button);
 }
@@ -22,16 +23,16 @@ async function press(button) {
   if (current) shows(current, false, fill(words.listen_to, current.dataset));
   if (current) remember();
   current = button;
-  const { play: stem, address, bytes, title, seconds } = button.dataset;
+  const { page, address, bytes, title, seconds } = button.dataset;
   length = Number(seconds);
   $("playing").textContent = title;
-  $("playing").href = `${stem}.html`;
+  $("playing").href = page;
   bar.hidden = false;
   document.body.classList.add("docked");
   audio.src = await fromTheDevice(address, Number(bytes)).catch(() => address);
   audio.playbackRate = audio.defaultPlaybackRate = Number(store.get("speed")) || 1;
-  const place = Number(store.get(stem)) || 0;
-  if (place > 1 && place < length - 1) audio.currentTime = place;
+  const left = Number(store.get(place())) || 0;
+  if (left > 1 && left < length - 1) audio.currentTime = left;
   if ("mediaSession" in navigator) {
     navigator.mediaSession.metadata = new MediaMetadata({ title, artist: document.body.dataset.show });
   }
@@ -45,11 +46,12 @@ function state() {
   shows($("play"), !audio.paused);
   if (current) shows(current, !audio.paused, audio.paused ? fill(words.listen_to, current.dataset) : words.pause);
 }
-function remember() { if (current && !audio.ended) store.set(current.dataset.play, String(audio.currentTime)); }
+const place = () => current.dataset.page.replace(/\.html$/, "");
+function remember() { if (current && !audio.ended) store.set(place(), String(audio.currentTime)); }
 
 for (const kind of ["play", "pause"]) audio.addEventListener(kind, state);
 audio.addEventListener("pause", remember);
-audio.addEventListener("ended", () => { store.set(current.dataset.play, "0"); state(); });
+audio.addEventListener("ended", () => { store.set(place(), "0"); state(); });
 audio.addEventListener("error", () => { if (current) $("status").textContent = words.cannot_load; });
 audio.addEventListener("timeupdate", () => {
   $("at").textContent = clock(audio.currentTime);
