@@ -239,7 +239,7 @@ def _published(
             known = catalogue.load(out, store.sizes)
         kept = list(known.episodes.values())
         cover = place_cover(out, settings.show, given_cover(settings)).name
-        write_index(out, settings.show, kept, cover)
+        write_index(out, settings, kept, cover)
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))

@@ -240,7 +240,7 @@ def _finished(
             pictures=pictures_of(edition.stories),
         )
         seconds = programme.seconds
-        page = Page(edition, stem, settings.show.title, cover.name, seconds, cues, marks)
+        page = Page(edition, stem, settings.show, cover.name, seconds, cues, marks)
         # What needs no finished sound is made while that is waited for.
         texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
         pages = [stage.text(*one) for one in captions_of(page)]

@@ -19,7 +19,7 @@ from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.errors import from_os_error
 from tts_news.publish import catalogue
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDERS
 from tts_news.publish.storage import opened
 from tts_news.speech import clip_cache
 
@@ -153,8 +153,8 @@ class Run:
         self.cache = clip_cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
-        for folder in (self.out, self.out / FOLDER):
-            files.sweep(folder)
+        for folder in FOLDERS:
+            files.sweep(self.out / folder)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
         self.look = look(settings.show, given_cover(settings))
@@ -324,7 +324,7 @@ class Run:
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
-        from tts_news.site import VERSION
+        from tts_news.site import shown_of
 
         heard = sorted({utterance.voice for utterance in utterances})
         show = self.settings.show
@@ -335,7 +335,7 @@ class Run:
             _told(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [show.title, show.author, show.id3, self.settings.epub, VERSION],
+            [show.title, show.author, show.id3, self.settings.epub, shown_of(show)],
             [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
         ]
@@ -364,8 +364,8 @@ def given_cover(settings: Settings) -> Path | None:
 def _dressed(settings: Settings, out: Path) -> Path:
     """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
-    from tts_news.site.index import write_shared
+    from tts_news.site.shared import write_shared
 
     cover = place_cover(out, settings.show, given_cover(settings))
-    write_shared(out, cover)
+    write_shared(out, settings, cover)
     return cover

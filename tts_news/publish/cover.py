@@ -150,7 +150,7 @@ def draw(title: str, colour: str) -> bytes:
 
     ground = ImageColor.getrgb(colour)
     # WCAG's relative luminance decides which of black and white stands out more.
-    letters = (255, 255, 255) if _luminance(ground) < 0.18 else (0, 0, 0)
+    letters = (255, 255, 255) if luminance(ground) < 0.18 else (0, 0, 0)
     image = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(image)
     margin, bars = SIDE // 12, SIDE // 5
@@ -192,7 +192,9 @@ def _largest(pen: Any, title: str, width: int, height: int) -> tuple[str, Any, i
     return best
 
 
-def _luminance(colour: tuple[int, ...]) -> float:
+def luminance(colour: tuple[int, ...]) -> float:
+    """WCAG's relative luminance of red, green and blue, 0 to 255 each: 0 for black, 1 for white."""
+
     def linear(part: int) -> float:
         share = part / 255
         return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4

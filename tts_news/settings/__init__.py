@@ -24,6 +24,8 @@ AUTO = "auto"
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
 """podcast:medium's values that a spoken edition may have."""
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
+_WEB_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
 
@@ -51,7 +53,17 @@ class Show:
     cover: str = ""
     """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; drawn when there is none."""
     colour: str = "#102a52"
-    """Of the drawn cover's ground; the letters are white or black, whichever is plainer."""
+    """The house's: of the drawn cover's ground and of the pages, darkened or lightened where text
+    in it could not be read.
+    """
+    logo: str = ""
+    """A picture for the pages' masthead: PNG, JPEG, WebP or SVG; the cover when empty."""
+    paper: str = ""
+    """The newspaper's own address: the way back from the pages."""
+    subscribe: dict[str, str] = field(default_factory=dict)
+    """The `[show.subscribe]` table: where else the show can be followed, name -> address."""
+    embed: tuple[str, ...] = ()
+    """Sites that may put the player into their pages: https://baomau.vn."""
     base_url: str = "http://localhost:8000/"
     """Where the output folder will be on the web."""
     link: str = ""
@@ -102,8 +114,17 @@ class Show:
             raise ValueError(f"page: {self.page}; 1 to 10000 episodes in a document")
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
             raise ValueError(f"colour: '{self.colour}'; write it as #102a52")
+        for key, value in (("paper", self.paper), *self._subscribed()):
+            if value and not _WEB_ADDRESS.fullmatch(value):
+                raise ValueError(f"{key}: '{value}' is no address; write it as https://baomau.vn/")
+        for origin in self.embed:
+            if not _WEB_ORIGIN.fullmatch(origin):
+                raise ValueError(f"embed: '{origin}'; write a site as https://baomau.vn")
         if self.guid and not _is_uuid(self.guid):
             raise ValueError(f"guid: '{self.guid}' is no UUID")
+
+    def _subscribed(self) -> list[tuple[str, str]]:
+        return [(f"subscribe.{name}", address or "-") for name, address in self.subscribe.items()]
 
 
 @dataclass(frozen=True, slots=True)
