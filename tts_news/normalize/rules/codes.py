@@ -1,4 +1,4 @@
-"""Phone numbers, plates, roads, vehicles, codes of letters and digits (section 12)."""
+"""Phone numbers, plates, roads, vehicles, codes of letters and digits."""
 
 from __future__ import annotations
 
