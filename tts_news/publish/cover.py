@@ -116,18 +116,23 @@ def _is_apples_size(width: int, height: int) -> bool:
     return width == height and SIDE <= width <= LARGEST
 
 
-def small_of(path: Path) -> bytes | None:
-    """A small JPEG of a picture that anybody may have sent; None where it is none, or too large.
-
-    Its size is looked at before it is decoded.
-    """
+def is_picture(path: Path) -> bool:
+    """Whether a file that anybody may have sent is a picture, and not too large to be decoded."""
     from PIL import Image
 
     try:
         with Image.open(path) as image:
             width, height = image.size
-        return small(path) if width * height <= MOST_PIXELS else None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return width * height <= MOST_PIXELS
+
+
+def small_of(path: Path) -> bytes | None:
+    """A small JPEG of a picture that anybody may have sent; None where it is none, or too large."""
+    try:
+        return small(path) if is_picture(path) else None
+    except (OSError, ValueError, SyntaxError):  # broken off in the middle
         return None
 
 

@@ -16,12 +16,15 @@ MOST_BYTES = 26_000
 
 def reduced(path: str) -> tuple[bytes, int, int] | None:
     """A WebP of the picture, and its width and height in pixels; None where there is none."""
-    if not path or path.startswith(("http://", "https://")) or not is_picture(path):
+    if not path or path.startswith(("http://", "https://")) or not is_picture(Path(path)):
         return None
     from PIL import Image, ImageOps
 
-    with Image.open(Path(path)) as opened:
-        image = ImageOps.exif_transpose(opened).convert("RGB")
+    try:
+        with Image.open(Path(path)) as opened:
+            image = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError):  # broken off in the middle
+        return None
     for width in (WIDTH, 720, 480, 320):
         image.thumbnail((width, width), Image.Resampling.LANCZOS)
         for quality in (75, 60, 45, 30, 15):
