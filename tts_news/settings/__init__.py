@@ -168,6 +168,53 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Loudspeaker:
+    """The `[bulletin.loudspeaker]` table: notices for a commune's loudspeakers."""
+
+    out: str = "output/loudspeaker"
+    chime: str = ""
+    """A sound file beside the settings, played before."""
+    repeat: int = 2
+    """Times that the text is read."""
+    pause: float = 3.0
+    """Seconds between two readings."""
+    rate: float = 0.92
+    """Times as fast as the voice speaks by itself."""
+    longest: str = "3:00"
+    """M:SS of the whole, chime and readings; what is longer is refused."""
+    quiet: tuple[str, ...] = ("20:00-05:30", "11:30-13:30")
+    """HH:MM-HH:MM in which nothing is aired but what is urgent."""
+    loudness: float = -14.0
+    """LUFS, gated."""
+    bitrate: int = 128
+    """kbit/s of the MP3."""
+    sample_rate: int = 44_100
+    """Hz of the MP3."""
+
+    def __post_init__(self) -> None:
+        ranges = {
+            "repeat": (1, 5), "pause": (0, 10), "rate": (0.7, 1.1), "loudness": (-30, -12),
+        }  # fmt: skip
+        for key, (least, most) in ranges.items():
+            if not least <= getattr(self, key) <= most:
+                raise ValueError(f"{key}: {getattr(self, key):g}; {least} to {most}")
+        choices = {
+            "bitrate": (32, 48, 64, 96, 128, 160, 192, 256, 320),
+            "sample_rate": (32_000, 44_100, 48_000),
+        }
+        for key, known in choices.items():
+            if getattr(self, key) not in known:
+                allowed = ", ".join(map(str, known))
+                raise ValueError(f"{key}: {getattr(self, key)}; one of {allowed}")
+        if not re.fullmatch(r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d", self.longest):
+            raise ValueError(f"longest: '{self.longest}'; write it as 3:00")
+        for span in self.quiet:
+            ends = span.split("-")
+            if len(ends) != 2 or not all(map(_CLOCK_TIME.fullmatch, ends)):
+                raise ValueError(f"quiet: '{span}'; write it as 20:00-05:30")
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletins:
     """The `[bulletin]` table."""
 
@@ -175,6 +222,7 @@ class Bulletins:
     pattern: str = "BT_{date:%Y%m%d}_{slot}.wav"
     """A file's name; it may use date, slot (0600), name and show."""
     edition: tuple[Slot, ...] = ()
+    loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
 
 
 @dataclass(frozen=True, slots=True)
