@@ -8,8 +8,8 @@ from datetime import datetime, time
 from pathlib import Path
 
 import pytest
-from tests.test_bulletin import metered, start, tone
 
+from tests.test_bulletin import metered, start, tone
 from tts_news.audio.ffmpeg import executable
 from tts_news.bulletin import loudspeaker
 from tts_news.bulletin.air import Options

@@ -158,7 +158,7 @@ def holders(name: str) -> list[str]:
         found += [
             f"{pid} {fd}"
             for fd, target in open_
-            if target == name and os.path.isfile(name) or target.startswith(f"{name}/")
+            if (target == name and os.path.isfile(name)) or target.startswith(f"{name}/")
         ]
     return found
 
@@ -347,5 +347,3 @@ def _keep_temporary_files_to_themselves() -> None:
 
     tempfile.NamedTemporaryFile = tempfile.TemporaryFile = temporary
     subprocess.Popen.__init__ = started
-
-

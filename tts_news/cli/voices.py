@@ -25,6 +25,8 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
     if context.invoked_subcommand:
         context.obj = settings
         return
+    from tts_news.speech.profiles import GRADES
+
     rows = _rows(settings.voice_folder)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -34,14 +36,10 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
         state = row["problem"] and f"does not work: {row['problem']}"
         if not state:
             state = "not asked" if row["online"] else "works"
-        click.echo(f"{row['name']:<{width}}  {NATURAL[row['natural']]:<12} {row['title']}: {state}")
+        click.echo(f"{row['name']:<{width}}  {GRADES[row['natural']]:<12} {row['title']}: {state}")
         about = [f"text goes to: {row['goes_to']}", row["terms"]]
         about += [f"{row['pace']:g} times as fast as speech"] if row["pace"] else []
         click.echo(f"{'':<{width}}  {'; '.join(filter(None, about))}")
-
-
-NATURAL = ("robot, poor", "robot", "fair", "natural", "natural", "newsreader")
-"""What the grades of naturalness are called."""
 
 
 def _rows(folder: str) -> list[dict[str, Any]]:

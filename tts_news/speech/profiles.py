@@ -13,6 +13,9 @@ from tts_news.errors import UserError
 from tts_news.model import Kind
 from tts_news.settings import AUTO, check_pauses
 
+GRADES = ("robot, poor", "robot", "fair", "natural", "natural", "newsreader")
+"""What the grades of naturalness are called, 0 to 5."""
+
 DIALECTS = ("north", "central", "south")
 
 
