@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 from itertools import pairwise
@@ -12,6 +13,7 @@ from pathlib import Path
 import feedparser
 import podcastparser
 import pytest
+from lxml import etree
 from mutagen.mp3 import MP3
 
 from tests.conftest import ARTICLE
@@ -103,7 +105,13 @@ def test_tags_and_chapters(made) -> None:
 def test_transcript_lies_inside_the_audio(made) -> None:
     out, result, _ = made
     text = (out / result.episode.texts[0].name).read_text("utf-8")
-    assert text.startswith("WEBVTT")
+    assert text.startswith("WEBVTT\n\n"), "the standard has a blank line after the signature"
+    assert all(
+        re.fullmatch(r"WEBVTT|\d+\n[\d:.]+ --> [\d:.]+\n.+", block)
+        for block in text.rstrip("\n").split("\n\n")
+    )
+    page = etree.HTML((out / f"{result.episode.stem}.html").read_bytes())
+    assert page.xpath("count(//main//time)") == len(result.episode.cues)
     times = re.findall(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})", text)
     seconds = [(int(t[1]) * 60 + float(t[2]), int(t[4]) * 60 + float(t[5])) for t in times]
     assert len(seconds) == len(result.episode.cues) > 10
@@ -169,6 +177,28 @@ def test_a_corrected_article_replaces_its_episode(tmp_path: Path) -> None:
     assert [e.recipe for e in catalogue.load(tmp_path / "out").episodes.values()] == [
         second.episode.recipe
     ]
+
+
+def test_a_corrected_headline_in_the_same_file_replaces_its_episode(tmp_path: Path) -> None:
+    """With or without a time on the page, whose place the file's own takes."""
+    article = tmp_path / "a.txt"
+    settings = Settings(out=str(tmp_path / "out"))
+    text = (
+        "Bản Pá Lau có đường nhựa\n\nCon đường dài 7,2 km nối bản với xã vừa được rải nhựa xong.\n"
+    )
+    article.write_text(text, "utf-8")
+    (first,) = edition.make([str(article)], settings, edition.Options())
+    article.write_text(text.replace("có đường nhựa", "đã có đường nhựa"), "utf-8")
+    os.utime(article, (1_700_000_000, 1_700_000_000))
+    (second,) = edition.make([str(article)], settings, edition.Options())
+    assert second.state == "made"
+    assert second.episode.id == first.episode.id
+    assert second.episode.published == first.episode.published
+    assert second.episode.title == "Bản Pá Lau đã có đường nhựa"
+    (only,) = catalogue.load(tmp_path / "out").episodes.values()
+    assert only.title == second.episode.title
+    (again,) = edition.make([str(article)], settings, edition.Options())
+    assert again.state == "unchanged"
 
 
 def test_newest_first(tmp_path: Path) -> None:

@@ -306,7 +306,7 @@ class Episode(Edition):
     pages: tuple[File, ...] = ()
     """What is made for reading it: pages, captions, a book."""
     origin: str = ""
-    """Digest of the place of the file that it was made from, by which a corrected one is known."""
+    """Digest of the name of the file that it was made from, by which a corrected one is known."""
 
     @property
     def stem(self) -> str:

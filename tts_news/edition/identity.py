@@ -26,16 +26,13 @@ _WORD = re.compile(r"\w+")
 
 
 def origin_of(name: str) -> str:
-    """A digest of a file's place; empty for an address and standard input.
+    """A digest of a file's name; empty for an address and standard input.
 
-    A manifest is published, and where a file lay is nobody's business.
+    Not of its folder: the same file gives the same manifest on every machine.
     """
     if name == "-" or name.startswith(("http://", "https://")):
         return ""
-    try:
-        return hashlib.sha256(str(Path(name).resolve()).encode()).hexdigest()[:16]
-    except (OSError, ValueError):
-        return ""
+    return hashlib.sha256(Path(name).name.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def known(article: Article, name: str, catalogue: Catalogue) -> Article:

@@ -11,12 +11,17 @@ from tts_news.audio.formats import formats
 from tts_news.publish.layout import FOLDER, POLICY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
 TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",
     ".chapters.json": "application/json+chapters",
@@ -46,8 +51,11 @@ def type_of(name: str) -> str:
     return next((kind for ending, kind in TYPES.items() if name.endswith(ending)), "")
 
 
-def application(folder: Path) -> Any:
-    """An ASGI application for the files of a folder and nothing beside or above it."""
+def application(folder: Path, bring: Callable[[str], None] = lambda _name: None) -> Any:
+    """An ASGI application for the files of a folder and nothing beside or above it.
+
+    `bring` is told what is asked for, by its name from the folder, and may put it there first.
+    """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -62,6 +70,11 @@ def application(folder: Path) -> Any:
                 await PlainTextResponse("Not Found", 404)(scope, receive, send)
                 return
             await super().__call__(scope, receive, send)
+
+        def lookup_path(self, path: str) -> Any:
+            if path not in (".", ""):
+                bring(path.replace("\\", "/"))
+            return super().lookup_path(path)
 
         def file_response(self, *arguments: Any, **named: Any) -> Any:
             answer = super().file_response(*arguments, **named)
@@ -79,7 +92,7 @@ def application(folder: Path) -> Any:
     return Starlette(routes=routes, middleware=[hosts])
 
 
-def serve(folder: Path, port: int) -> None:
+def serve(folder: Path, port: int, bring: Callable[[str], None] = lambda _name: None) -> None:
     """Serve until interrupted.
 
     Raises:
@@ -88,4 +101,4 @@ def serve(folder: Path, port: int) -> None:
     """
     import uvicorn
 
-    uvicorn.run(application(folder), host=HOST, port=port, log_level="warning")
+    uvicorn.run(application(folder, bring), host=HOST, port=port, log_level="warning")

@@ -76,8 +76,8 @@ class Show:
     """Of the episodes whose source names none; 0 for none."""
     page: int = 300
     """Episodes in a feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
-    id3: str = "2.4"
-    """The version of the MP3's tags: 2.4 or 2.3."""
+    id3: str = "2.3"
+    """The version of the MP3's tags: 2.3, or 2.4, in which chapters have short titles only."""
     person: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:

@@ -29,8 +29,8 @@ def captions_of(page: Page) -> Iterator[tuple[str, str, str]]:
     """(name, MIME type, text) of what needs no finished sound: captions word by word, plain text,
     the text in large letters.
     """
-    cues, stem, language = page.cues, page.stem, page.edition.language
-    yield f"{stem}.words.vtt", "text/vtt", transcript.word_vtt(cues, language)
+    cues, stem = page.cues, page.stem
+    yield f"{stem}.words.vtt", "text/vtt", transcript.word_vtt(cues)
     yield f"{stem}.txt", "text/plain", transcript.plain_text(page.edition.title, cues)
     yield f"{FOLDER}/{stem}.large.html", "text/html", large_html(page)
 

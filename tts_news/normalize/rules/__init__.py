@@ -28,6 +28,7 @@ def rules_by_file() -> dict[str, tuple[Rule, ...]]:
         capitals,
         codes,
         dates,
+        digit_groups,
         foreign,
         initials,
         legal,
@@ -43,12 +44,14 @@ def rules_by_file() -> dict[str, tuple[Rule, ...]]:
         signs,
         slashes,
         times,
+        vehicles,
         web,
     )
 
     modules: tuple[ModuleType, ...] = (
-        marks, web, legal, initials, names, measures, numbered, codes, dates, times, scores,
-        signs, slashes, lists, quantities, roman, abbreviations, capitals, foreign, numerals,
+        marks, web, legal, initials, names, measures, numbered, digit_groups, vehicles, codes,
+        dates, times, scores, signs, slashes, lists, quantities, roman, abbreviations, capitals,
+        foreign, numerals,
     )  # fmt: skip
     found = {module.__name__.rpartition(".")[2]: module.RULES for module in modules}
     return found | {LAST: marks.LAST}
