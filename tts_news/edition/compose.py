@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import one_line
 from tts_news.model import Article, Edition, Paragraph, Story
-from tts_news.script.wording import rendered, told
+from tts_news.script.wording import rendered, template_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ def compose(name: str, articles: Sequence[Article], settings: Settings) -> Editi
     """
     published = max(_dated(article) for article in articles)
     shown = settings.edition.name if name == DAILY else name
-    values = told(shown, settings.show.title, published, articles)
+    values = template_values(shown, settings.show.title, published, articles)
     texts = {
         key: rendered(getattr(settings.edition, key), values, f"edition.{key} in tts-news.toml")
         for key in ("title", "intro", "headlines", "sign_off")

@@ -136,10 +136,10 @@ def publish(settings: Settings) -> tuple[str, int]:
         TtsNewsError: a bucket cannot be reached.
 
     """
-    from tts_news.publish.retention import beyond
+    from tts_news.publish.retention import no_longer_kept
 
     def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
-        return beyond(list(known.episodes.values()), settings.keep)
+        return no_longer_kept(list(known.episodes.values()), settings.keep)
 
     _gone, count = _published(settings, leaving)
     return f"{settings.out}/{FEED}", count
