@@ -22,11 +22,13 @@ from tts_news.cli.common import (
     warn,
     with_settings,
 )
+from tts_news.cli.edition import with_choice
 from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tts_news.edition.choice import Choice
     from tts_news.edition.conductor import Made, Options
     from tts_news.edition.episode import Progress
     from tts_news.hearing.listening import Misheard
@@ -38,9 +40,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
-@click.option(
-    "--edition", default="", metavar="NAME", help="One episode of all, or `daily`: one a day."
-)
+@with_choice()
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
 @ALLOW_PRIVATE
@@ -53,6 +53,7 @@ def make(
     articles: tuple[str, ...],
     settings: Settings,
     edition: str,
+    choice: Choice,
     workers: int | None,
     cluster: str,
     allow_private: bool,
@@ -72,6 +73,7 @@ def make(
     options = conductor.Options(
         force=force,
         edition=edition,
+        choice=choice,
         allow_private=allow_private,
         workers=workers,
         cluster=cluster,
@@ -116,7 +118,7 @@ def made_and_published(
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(conductor.publish(settings)[0])
+        teller.feed(conductor.publish(settings, lambda line: warn([line]))[0])
     return results
 
 
@@ -127,7 +129,7 @@ def feed(settings: Settings, quiet: bool) -> None:
     """Rebuild feed.xml from what is in the output folder."""
     from tts_news.edition import conductor
 
-    path, count = conductor.publish(settings)
+    path, count = conductor.publish(settings, lambda line: warn([line]))
     if not quiet:
         click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
 
@@ -143,7 +145,7 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
     """
     from tts_news.edition import conductor
 
-    for episode in conductor.retract(settings, episodes):
+    for episode in conductor.retract(settings, episodes, lambda line: warn([line])):
         click.echo(f"retracted: {episode.title}")
 
 

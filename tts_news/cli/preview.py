@@ -79,7 +79,8 @@ def serve(settings: Settings, port: int) -> None:
         port = probe.getsockname()[1]
     with _folder(store) as folder:
         click.echo(f"http://localhost:{port}/feed.xml  (Ctrl-C stops)")
-        serving.serve(folder, port, lambda name: store.bring(name, folder))
+        embed = settings.show.embed
+        serving.serve(folder, port, embed, lambda name: store.bring(name, folder))
 
 
 def _opened(settings: Settings) -> Folder:

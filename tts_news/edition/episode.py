@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -239,7 +240,7 @@ def _finished(
             pictures=pictures_of(edition.stories),
         )
         seconds = programme.seconds
-        page = Page(edition, stem, settings.show.title, cover.name, seconds, cues, marks)
+        page = Page(edition, stem, settings.show, cover.name, seconds, cues, marks)
         # What needs no finished sound is made while that is waited for.
         texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
         pages = [stage.text(*one) for one in captions_of(page)]
@@ -268,6 +269,35 @@ def _finished(
         pages=tuple(pages),
     )
     return episode, rest
+
+
+def durations(
+    edition: Edition,
+    script: Script,
+    cast: Cast,
+    synthesizer: Synthesizer,
+    settings: Settings,
+    on_progress: Callable[[Progress], None],
+) -> list[float]:
+    """Seconds that each story of an edition takes, with its pauses; nothing is kept but clips.
+
+    Raises:
+        TtsNewsError: a sentence that no voice can speak.
+
+    """
+    from tts_news.audio.stitch import Programme
+    from tts_news.model import Pauses
+
+    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), synthesizer.rate)
+    report = _Reporter(edition.title, len(script.utterances), on_progress)
+    for _piece in programme.pieces(
+        report.followed(_clips(script, cast, synthesizer, None), programme)
+    ):
+        pass
+    starts = {cue.story: cue.start for cue in reversed(programme.cues)}
+    bounds = [0.0, *sorted(starts.values())[1:], programme.seconds]
+    lengths = dict(zip(sorted(starts), (b - a for a, b in pairwise(bounds)), strict=True))
+    return [lengths.get(n, 0.0) for n in range(len(edition.stories))]
 
 
 def _clips(

@@ -15,10 +15,11 @@ from tts_news import __version__
 from tts_news.audio.formats import formats
 from tts_news.base import files
 from tts_news.base.letters import slug
+from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.errors import from_os_error
 from tts_news.publish import catalogue
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDERS
 from tts_news.publish.storage import opened
 from tts_news.speech import clip_cache
 
@@ -64,6 +65,8 @@ class Options:
     """Asked between articles and while a server is waited for: make no more."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
+    choice: Choice = field(default_factory=Choice)
+    """Which of the articles, and of which day it is."""
     allow_private: bool = False
     """Fetch from this machine and private networks too."""
     workers: int | None = None
@@ -150,8 +153,8 @@ class Run:
         self.cache = clip_cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
-        for folder in (self.out, self.out / FOLDER):
-            files.sweep(folder)
+        for folder in FOLDERS:
+            files.sweep(self.out / folder)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
         self.look = appearance(settings.show, given_cover(settings))
@@ -161,6 +164,7 @@ class Run:
         each = len(settings.formats) + 2  # its encoders, its leveller and what finishes it
         self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
         self._cover: Path | None = None
+        self._counted = 0
         self._dressing = threading.Lock()
         self.results: deque[tuple[Made, _Pending | None]] = deque()
         self.synthesizer = Synthesizer(
@@ -212,7 +216,6 @@ class Run:
         if before and same and not self.options.force and edition.id in self.catalogue.episodes:
             return Made(name, before, "unchanged"), None
         self.fallbacks.clear()
-        spoken = self._spoken()
         anew = not same or self.options.force
         place = Place(
             self.out,
@@ -242,7 +245,7 @@ class Run:
             name,
             None,
             "made",
-            self._spoken() - spoken,
+            self._newly_spoken(),
             tuple(self.fallbacks),
             left_out=left_out,
         )
@@ -310,13 +313,18 @@ class Run:
     def _spoken(self) -> int:
         return sum(asked.clips for asked in self.synthesizer.asked.values())
 
+    def _newly_spoken(self) -> int:
+        """Clips spoken since this was asked last."""
+        before, self._counted = self._counted, self._spoken()
+        return self._counted - before
+
     def _note(self, fallback: Fallback) -> None:
         self.fallbacks.append(fallback)
         self.options.on_fallback(fallback)
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
-        from tts_news.site import VERSION
+        from tts_news.site import shown_of
 
         heard = sorted({utterance.voice for utterance in utterances})
         show = self.settings.show
@@ -327,7 +335,7 @@ class Run:
             _told(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [show.title, show.author, show.id3, self.settings.epub, VERSION],
+            [show.title, show.author, show.id3, self.settings.epub, shown_of(show)],
             [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
         ]
@@ -335,10 +343,10 @@ class Run:
 
 
 def _told(edition: Edition) -> dict[str, Any]:
-    """An edition's fields but for what was left out of its sources, which no listener meets."""
+    """An edition's fields but for what no listener meets: what was left out, what came first."""
     data = asdict(edition)
     for story in data["stories"]:
-        del story["article"]["left_out"]
+        del story["article"]["left_out"], story["article"]["priority"]
     return data
 
 
@@ -356,8 +364,8 @@ def given_cover(settings: Settings) -> Path | None:
 def _dressed(settings: Settings, out: Path) -> Path:
     """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
-    from tts_news.site.index import write_shared
+    from tts_news.site.shared import write_shared
 
     cover = place_cover(out, settings.show, given_cover(settings))
-    write_shared(out, cover)
+    write_shared(out, settings, cover)
     return cover
