@@ -22,7 +22,7 @@ from tts_news.normalize.rules import rules_by_file
 GUIDE = (Path(tts_news.normalize.__file__).parent / "README.md").read_text("utf-8")
 CLASSES, CASES = GUIDE.split("\n## The tables of cases\n")
 _EXAMPLE = re.compile(r"`([^`]+)` → \*([^*]+)\*( \*\*\?\*\*)?")
-_SECTION = re.compile(r"^### `([a-z ]+)`\n(.*?)(?=^###|\Z)", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(r"^### `([a-z_ ]+)`\n(.*?)(?=^###|\Z)", re.MULTILINE | re.DOTALL)
 _ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
 
 

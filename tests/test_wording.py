@@ -13,7 +13,9 @@ from tts_news.model import Article
 from tts_news.script import wording
 from tts_news.settings import EditionTexts
 
-VALUES = wording.told("Bản tin", "Đài", datetime(2026, 3, 1, 6, tzinfo=UTC), [Article("Tít", ())])
+VALUES = wording.template_values(
+    "Bản tin", "Đài", datetime(2026, 3, 1, 6, tzinfo=UTC), [Article("Tít", ())]
+) | {"slot": ""}
 
 ENDLESS = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
 WRONG = {

@@ -32,9 +32,9 @@ def replacing(path: Path) -> Iterator[Path]:
     is closed: Windows renames none that is open.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock, beside = _own(path)
+    lock, beside = _new_part(path)
     try:
-        with undoing(lambda: _remove(beside, _lock_of(beside))):
+        with undoing(lambda: _remove(beside, _lock_path(beside))):
             yield beside
             beside.chmod(0o644)
             beside.replace(path)
@@ -42,10 +42,10 @@ def replacing(path: Path) -> Iterator[Path]:
         beside.unlink(missing_ok=True)
         raise
     finally:
-        _let_go(lock, beside)
+        _release(lock, beside)
 
 
-def _own(path: Path) -> tuple[FileLock, Path]:
+def _new_part(path: Path) -> tuple[FileLock, Path]:
     """A new file beside `path`, and its lock; another where a sweep came before the lock."""
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
@@ -56,10 +56,10 @@ def _own(path: Path) -> tuple[FileLock, Path]:
             return lock, beside
         beside.unlink(missing_ok=True)
         if lock is not None:
-            _let_go(lock, beside)
+            _release(lock, beside)
 
 
-def _lock_of(beside: Path) -> Path:
+def _lock_path(beside: Path) -> Path:
     return beside.with_name(f"{beside.name}{LOCK}")
 
 
@@ -67,7 +67,7 @@ def _locked(beside: Path) -> FileLock | None:
     """The lock of a half-written file; None while another process, or thread, has it."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(_lock_of(beside), thread_local=False)
+    lock = FileLock(_lock_path(beside), thread_local=False)
     try:
         lock.acquire(timeout=0)
     except (Timeout, OSError):  # Windows says so of a file that is being removed
@@ -75,9 +75,9 @@ def _locked(beside: Path) -> FileLock | None:
     return lock
 
 
-def _let_go(lock: FileLock, beside: Path) -> None:
+def _release(lock: FileLock, beside: Path) -> None:
     lock.release()
-    _remove(_lock_of(beside))
+    _remove(_lock_path(beside))
 
 
 def _remove(*paths: Path) -> None:
@@ -100,11 +100,11 @@ def sweep(folder: Path) -> int:
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
             _remove(path)
             count += 1
-        _let_go(lock, path)
+        _release(lock, path)
     for path in folder.glob(f".*{PART}{LOCK}"):  # its file has been renamed, its writer killed
         beside = path.with_name(path.name.removesuffix(LOCK))
         if not beside.exists() and (lock := _locked(beside)) is not None:
-            _let_go(lock, beside)
+            _release(lock, beside)
     return count
 
 
@@ -121,12 +121,12 @@ def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
-    lock, mark = _own(parent / "run")
+    lock, mark = _new_part(parent / "run")
     folder = mark.with_suffix("")
 
     def remove() -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        _remove(mark, _lock_of(mark))
+        _remove(mark, _lock_path(mark))
 
     try:
         folder.mkdir()
@@ -134,7 +134,7 @@ def workspace(parent: Path) -> Iterator[Path]:
             yield folder
     finally:
         remove()
-        _let_go(lock, mark)
+        _release(lock, mark)
 
 
 @contextmanager

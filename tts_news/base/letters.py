@@ -35,7 +35,7 @@ _CYRILLIC_GREEK = dict(
 )
 
 
-def _table() -> dict[int, str]:
+def _true_letters_table() -> dict[int, str]:
     table = {ord(k): v for k, v in _LOOK_ALIKES.items()}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})  # full-width
     for first, last in ((0xFB00, 0xFB06), (0x1D400, 0x1D7FF), (0x2100, 0x214F)):
@@ -49,15 +49,15 @@ def _table() -> dict[int, str]:
     return table
 
 
-_TABLE = _table()
-_SPACE = re.compile(f"[{_SPACES}]")
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_ODD = re.compile(
+_TRUE_LETTERS = _true_letters_table()
+_OTHER_SPACE = re.compile(f"[{_SPACES}]")
+_INVISIBLE_LETTER = re.compile(f"[{_INVISIBLE}]")
+_NEEDS_TIDYING = re.compile(
     r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]"
 )
-_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
+_TONE_BEFORE_LETTER_MARK = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-_FOREIGN_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
+_CYRILLIC_OR_GREEK_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 
 
 CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
@@ -82,16 +82,16 @@ def tidy(text: str) -> str:
 
     Idempotent: `tidy(tidy(x)) == tidy(x)`. Linear in the length of the text.
     """
-    if not _ODD.search(text) and "\r" not in text:
+    if not _NEEDS_TIDYING.search(text) and "\r" not in text:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _HIDDEN.sub("", _SPACE.sub(" ", text.translate(_TABLE)))
+    text = _INVISIBLE_LETTER.sub("", _OTHER_SPACE.sub(" ", text.translate(_TRUE_LETTERS)))
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFD", text)
-        text = unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", text))
-        text = text.translate(_TABLE)
+        text = unicodedata.normalize("NFC", _TONE_BEFORE_LETTER_MARK.sub(r"\2\1", text))
+        text = text.translate(_TRUE_LETTERS)
     text = _OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m.group())), text)
-    return _FOREIGN_WORD.sub(_latinised, text)
+    return _CYRILLIC_OR_GREEK_WORD.sub(_latinised, text)
 
 
 def one_line(text: str) -> str:

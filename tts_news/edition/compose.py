@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import one_line
 from tts_news.model import Article, Edition, Kind, Paragraph, Story
-from tts_news.script.wording import rendered, told
+from tts_news.script.wording import rendered, template_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,7 +65,9 @@ def compose(
         UserError: a template of the show's is wrong.
 
     """
-    values = told(issue.name, settings.show.title, published, articles) | {"slot": issue.slot}
+    values = template_values(issue.name, settings.show.title, published, articles) | {
+        "slot": issue.slot
+    }
     texts = {
         key: rendered(getattr(settings.edition, key), values, f"edition.{key} in tts-news.toml")
         for key in ("title", "intro", "headlines", "sign_off")

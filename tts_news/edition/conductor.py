@@ -159,10 +159,10 @@ def publish(
         TtsNewsError: a bucket cannot be reached.
 
     """
-    from tts_news.publish.retention import beyond
+    from tts_news.publish.retention import no_longer_kept
 
     def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
-        return beyond(list(known.episodes.values()), settings.keep)
+        return no_longer_kept(list(known.episodes.values()), settings.keep)
 
     _gone, count = _published(settings, leaving, on_warning)
     return f"{settings.out}/{FEED}", count

@@ -133,7 +133,7 @@ class Run:
 
     def __init__(self, settings: Settings, options: Options) -> None:
         from tts_news.engines import engine_class
-        from tts_news.publish.cover import look
+        from tts_news.publish.cover import appearance
         from tts_news.script.casting import Lexicons
         from tts_news.sources.fetch import Fetcher
         from tts_news.speech.synthesize import Synthesizer
@@ -157,7 +157,7 @@ class Run:
             files.sweep(self.out / folder)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
-        self.look = look(settings.show, given_cover(settings))
+        self.look = appearance(settings.show, given_cover(settings))
         self.workers = Workers(options.workers, options.cluster)
         self.most = options.workers or processors()
         """Episodes that are finished while the next one is spoken."""

@@ -34,7 +34,7 @@ def cover_name(given: Path | None) -> str:
     return f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
 
 
-def look(show: Show, given: Path | None) -> str:
+def appearance(show: Show, given: Path | None) -> str:
     """What the cover looks like, told without drawing it: another picture is told otherwise.
 
     Raises:
@@ -42,8 +42,8 @@ def look(show: Show, given: Path | None) -> str:
 
     """
     if given is None:
-        return _told(show.title, show.colour)
-    return hashlib.sha256(_checked(given)).hexdigest()
+        return _drawn_from(show.title, show.colour)
+    return hashlib.sha256(_valid_cover(given)).hexdigest()
 
 
 def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
@@ -56,13 +56,13 @@ def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
     """
     path = folder / cover_name(given)
     if given is not None:
-        files.write(path, _checked(given))
+        files.write(path, _valid_cover(given))
     elif not _is_drawn(path, show):
         files.write(path, draw(show.title, show.colour))
     return path
 
 
-def _checked(given: Path) -> bytes:
+def _valid_cover(given: Path) -> bytes:
     if problem := fault(given):
         raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
     return given.read_bytes()
@@ -74,12 +74,12 @@ def _is_drawn(path: Path, show: Show) -> bool:
 
     try:
         with Image.open(path) as image:
-            return bool(image.info.get("Description") == _told(show.title, show.colour))
+            return bool(image.info.get("Description") == _drawn_from(show.title, show.colour))
     except (OSError, UnidentifiedImageError):
         return False
 
 
-def _told(title: str, colour: str) -> str:
+def _drawn_from(title: str, colour: str) -> str:
     return f"tts_news {__version__}: {colour} {title}"
 
 
@@ -170,7 +170,7 @@ def draw(title: str, colour: str) -> bytes:
         box = (left, middle - half, left + width, middle + half)
         pen.rounded_rectangle(box, radius=width // 2, fill=letters)
     out, about = io.BytesIO(), PngInfo()
-    about.add_itxt("Description", _told(title, colour))
+    about.add_itxt("Description", _drawn_from(title, colour))
     image.save(out, "PNG", optimize=True, pnginfo=about)
     return out.getvalue()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def notes(episode: Episode) -> str:
     """The notes' HTML."""
-    return "\n".join(_lines(episode))
+    return "\n".join(_html_lines(episode))
 
 
 def is_web(address: str) -> bool:
@@ -29,21 +29,21 @@ def is_web(address: str) -> bool:
     return bool(address) and web_address(address) == address
 
 
-def _lines(episode: Episode) -> Iterator[str]:
+def _html_lines(episode: Episode) -> Iterator[str]:
     for story in episode.stories:
         if len(episode.stories) > 1:
             yield f"<h2>{escape(story.title)}</h2>"
-        yield from _story(story.article)
+        yield from _story_html(story.article)
     if len(episode.chapters) > 1:
         yield "<h3>Mục lục</h3>"
         yield "<ul>"
         for chapter in episode.chapters:
             title = escape(chapter.title)
-            yield f"<li>{clock(chapter.start)[:8]} {_link(chapter.url, title)}</li>"
+            yield f"<li>{clock(chapter.start)[:8]} {_link_html(chapter.url, title)}</li>"
         yield "</ul>"
 
 
-def _story(article: Article) -> Iterator[str]:
+def _story_html(article: Article) -> Iterator[str]:
     if article.lead:
         yield f"<p><strong>{escape(article.lead)}</strong></p>"
     tags = {Kind.HEADING: "h3", Kind.QUOTE: "blockquote"}
@@ -54,12 +54,12 @@ def _story(article: Article) -> Iterator[str]:
     source = article.source or (urlsplit(article.url).netloc if is_web(article.url) else "")
     credit = [escape(article.author)] if article.author else []
     if source:
-        credit.append(f"Nguồn: {_link(article.url, escape(source))}")
+        credit.append(f"Nguồn: {_link_html(article.url, escape(source))}")
     if credit:
         yield f"<p><em>{'. '.join(credit)}</em></p>"
 
 
-def _link(address: str, text: str) -> str:
+def _link_html(address: str, text: str) -> str:
     if not is_web(address):
         return text
     return f'<a href="{escape(address)}" rel="noopener">{text}</a>'

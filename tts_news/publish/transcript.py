@@ -53,10 +53,10 @@ def word_vtt(cues: Iterable[Cue]) -> str:
     Timestamps within a cue rise, and are after its start and before its end
     (https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp).
     """
-    return webvtt(cues, _timed)
+    return webvtt(cues, _text_with_word_times)
 
 
-def _timed(cue: Cue) -> str:
+def _text_with_word_times(cue: Cue) -> str:
     pieces, at, before = [], 0, round(cue.start * 1000)
     for character, moment in zip(cue.words[::2], cue.words[1::2], strict=True):
         if before < moment < round(cue.end * 1000):
@@ -91,7 +91,7 @@ def transcript_json(cues: Iterable[Cue]) -> str:
         {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text}
         for cue in cues
     ]
-    return _json({"version": "1.0.0", "segments": segments})
+    return _as_json({"version": "1.0.0", "segments": segments})
 
 
 def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> str:
@@ -124,8 +124,8 @@ def chapters_json(chapters: Sequence[Chapter]) -> str:
         if is_web(chapter.image):
             one["img"] = chapter.image
         found.append(one)
-    return _json({"version": "1.2.0", "chapters": found})
+    return _as_json({"version": "1.2.0", "chapters": found})
 
 
-def _json(data: object) -> str:
+def _as_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -78,13 +78,13 @@ class Script:
             elif sentence.kind is Kind.HEADING and sentence.paragraph != heading:
                 turn, heading = turn + 1, sentence.paragraph
             voice = cast.voice(sentence.kind, turn)
-            self.utterances.append(self._by(voice)[sentence.position])
+            self.utterances.append(self._read_by(voice)[sentence.position])
 
     def reread(self, utterance: Utterance, voice: Voice) -> Utterance:
         """The same sentence as another voice says it: its numbers, its foreign words."""
-        return self._by(voice)[utterance.sentence.position]
+        return self._read_by(voice)[utterance.sentence.position]
 
-    def _by(self, voice: Voice) -> list[Utterance]:
+    def _read_by(self, voice: Voice) -> list[Utterance]:
         """Everything in one voice: what a story spells out in one place holds after it."""
         from tts_news.normalize import Normalizer
 

@@ -25,12 +25,14 @@ _BRANCHES = (
 )  # fmt: skip
 
 
-def told(name: str, show: str, when: datetime, articles: Sequence[Article]) -> dict[str, Any]:
+def template_values(
+    name: str, show: str, when: datetime, articles: Sequence[Article]
+) -> dict[str, Any]:
     """What a template may speak of: the programme, the show, its date and time, its stories."""
     return {
         "name": name,
         "show": show,
-        "date": f"{_day(when.day)} tháng {when.month} năm {when.year}",
+        "date": f"{_day_of_month(when.day)} tháng {when.month} năm {when.year}",
         "day": when.day,
         "month": when.month,
         "year": when.year,
@@ -74,8 +76,8 @@ def lunar(day: date) -> str:
     found = solar_to_lunar(day)
     month = f"{_LUNAR_MONTHS.get(found.month, found.month)}{' nhuận' * found.leap}"
     year = f"{_STEMS[(found.year + 6) % 10]} {_BRANCHES[(found.year + 8) % 12]}"
-    return f"{'rằm' if found.day == 15 else _day(found.day)} tháng {month} năm {year}"
+    return f"{'rằm' if found.day == 15 else _day_of_month(found.day)} tháng {month} năm {year}"
 
 
-def _day(day: int) -> str:
+def _day_of_month(day: int) -> str:
     return f"{'mùng ' * (day <= 10)}{day}"

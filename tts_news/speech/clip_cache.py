@@ -54,13 +54,13 @@ class ClipCache:
 
     def has(self, name: str) -> bool:
         """Whether there is an entry, damaged or not."""
-        return self._path(name).is_file()
+        return self._clip_path(name).is_file()
 
     def get(self, name: str) -> Sound | None:
         """The sound of that key; None when there is none or it is damaged."""
-        path = self._path(name)
+        path = self._clip_path(name)
         try:
-            sound = _read(path.read_bytes())
+            sound = _sound_of(path.read_bytes())
             if time.time() - path.stat().st_mtime > _USED_AGAIN:
                 os.utime(path)
         except OSError:
@@ -77,19 +77,19 @@ class ClipCache:
         marks = [[m.start, m.length, m.sample] for m in sound.marks]
         head = {"rate": sound.rate, "marks": marks, "all": _checksum(sound.rate, marks, sound.pcm)}
         try:
-            with replacing(self._path(name)) as beside:
+            with replacing(self._clip_path(name)) as beside:
                 beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
         except OSError as error:
             raise from_os_error(error, "keeping what was spoken", self.folder, CACHE) from error
 
     def entries(self) -> list[Entry]:
         """All clips, the least recently used first."""
-        found = [Entry(path, s.st_size, s.st_mtime) for path, s in self._files(".clip")]
+        found = [Entry(path, s.st_size, s.st_mtime) for path, s in self._files_ending_in(".clip")]
         return sorted(found, key=lambda entry: (entry.used, entry.path))
 
     def damaged(self) -> list[Entry]:
         """The clips whose content is not what was put there."""
-        return [entry for entry in self.entries() if _read(_bytes(entry.path)) is None]
+        return [entry for entry in self.entries() if _sound_of(_bytes_of(entry.path)) is None]
 
     def clear(self, limit: int = 0) -> tuple[int, int]:
         """Remove the least recently used clips until at most `limit` bytes stay: clips, bytes.
@@ -108,25 +108,25 @@ class ClipCache:
             count, size = count + 1, size + entry.size
         return count, size
 
-    def _files(self, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:
+    def _files_ending_in(self, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:
         for path in self.folder.glob(f"*/*{suffix}"):
             try:
                 yield path, path.stat()
             except OSError:  # another process was here first
                 continue
 
-    def _path(self, name: str) -> Path:
+    def _clip_path(self, name: str) -> Path:
         return self.folder / name[:2] / f"{name}.clip"
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
         return b""
 
 
-def _read(data: bytes) -> Sound | None:
+def _sound_of(data: bytes) -> Sound | None:
     """The sound of an entry; None when it is damaged."""
     head, _, pcm = data.partition(b"\n")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal, short
+from tts_news.normalize.numbers import cardinal, digits_of_a_name
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
@@ -65,7 +65,7 @@ def _one(place: Place) -> Reading | None:
     g = _TOLD_G if place.last in ("lúc", "hồi", "đúng") else _WHOLE_G
     if m := _WHOLE.match(text, at) or g.match(text, at):
         if place.last == "báo":
-            return Reading(m.end(), f"{short(m[1])} giờ")  # a newspaper's name
+            return Reading(m.end(), f"{digits_of_a_name(m[1])} giờ")  # a newspaper's name
         return Reading(m.end(), clock(place, m[1], ""))
     if (m := _COLON.match(text, at)) and int(m[1]) <= 24:
         if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
