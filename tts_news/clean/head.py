@@ -161,11 +161,12 @@ def _last_of_signature(page: Page, last: int) -> int:
 
 
 def _is_source(page: Page, at: int) -> bool:
-    """Whether a bare line under a name is the paper that the article was taken from."""
+    """Whether a bare line under a name is the paper that the article was taken from, or a section."""
     line, following = page.lines[at], page.lines[at + 1 : at + 2]
     is_said_again = any(line.text.casefold() in one.text.casefold() for one in following)
-    if is_said_again and page.names[at - 1] and line.words <= 6:
-        page.reasons[at] = "origin"
+    is_last = all(one.kinds for one in following) and line.words <= 3
+    if page.names[at - 1] and line.words <= 6 and (is_said_again or is_last):
+        page.reasons[at] = "origin" if is_said_again else "menu"
         return True
     return False
 
