@@ -54,6 +54,7 @@ def _headline_score(page: Page, at: int, body: int) -> float:
         + 2.0 * is_credit(line.text)
     )
     in_list = _is_in_a_list(page, at)
+    score += min(0.0, line.hint) + 0.5 * (line.tag == "heading")
     score += 2.0 * (line.copies > 1 and line.words > 4 and not in_list) + 0.6 * (at == 0)
     score -= 2.0 * in_list
     near = range(max(0, at - 2), min(len(page.lines), at + 5, body + 1))

@@ -16,7 +16,7 @@ from tts_news.clean.marks import Marks, marks_of, page_title
 from tts_news.clean.pasted import Given, article_of
 from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
-from tts_news.model import Article, Kind
+from tts_news.model import Article, Kind, LeftOut, Paragraph
 
 MOST_ATTRIBUTES = 1000
 """Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
@@ -46,7 +46,7 @@ def read_html(text: str, name: str, url: str = "") -> Article:
     article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
     if article is None:
         article = _from_blocks(blocks, page, marks, given, name)
-        if _is_lost(article, kept):
+        if not _marked_body(blocks) and _is_lost(article, kept):
             article = _from_kept(kept, given, name) or article
     seen = _seen_time(blocks, name) if marks.is_day_only and article.published else None
     if seen and article.published and seen.date() == article.published.date():
@@ -98,7 +98,8 @@ def _bare(text: str) -> str:
 def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[Block]:
     """The blocks with what trafilatura and their neighbourhood say added to their hints."""
     witnessed = [_bare(block.line.text) in kept for block in blocks]
-    inside = _container(blocks, witnessed)
+    marked = _marked_body(blocks)
+    inside = marked or _container(blocks, witnessed)
     boxes = _boxes_of_links(blocks, inside)
     out = []
     for block, is_kept in zip(blocks, witnessed, strict=True):
@@ -116,10 +117,10 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         if inside and inside in block.path:
             is_own = line.prose >= 1 or line.is_row or line.tag == "heading"
             hint += 0.6 if is_kept else -0.3 if is_own else -0.8
-        elif inside and not is_kept:
+        elif inside and (marked or not is_kept):
             is_lead = block.role == "lead" or line.text.casefold() in described
             hint -= 0.0 if is_lead else 2.0 + line.prose
-        if in_box:
+        if in_box or (block.linked > 0.9 and line.words > 8):
             hint -= line.prose
         if block.role == "source" and line.prose < 1 and line.words <= 10:
             hint, why = hint - 3.0, "origin"
@@ -134,6 +135,12 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
             tag = "" if evidence_of_name(line.text) else tag
         out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
     return out
+
+
+def _marked_body(blocks: list[Block]) -> int:
+    """The one element with prose that is named as an article's body; 0 where none or several are."""
+    named = {b.body for b in blocks if b.line.prose >= 1 and b.linked < 0.5}
+    return named.pop() if len(named - {0}) == 1 and not named.discard(0) else 0
 
 
 def _boxes_of_links(blocks: list[Block], inside: int) -> set[int]:
@@ -230,10 +237,23 @@ def _with_lead(article: Article, blocks: list[Block], marks: Marks) -> Article:
         if article.lead.casefold() not in marked | described and text in marked & described:
             rest = list(article.paragraphs)
             rest.remove(paragraph)
-            from tts_news.model import Paragraph
-
             kept = [Paragraph(article.lead)] if article.lead else []
-            return replace(article, lead=paragraph.text, paragraphs=(*kept, *rest))
+            article = replace(article, lead=paragraph.text, paragraphs=(*kept, *rest))
+            break
+    return _without_place(article, marks)
+
+
+LONGEST_PLACE = 4
+"""Words before a lead that say where the news comes from, or who sends it."""
+
+
+def _without_place(article: Article, marks: Marks) -> Article:
+    """The lead as the page describes it, without a place that the page shows before it."""
+    for text in marks.described:
+        place = article.lead.removesuffix(text).strip()
+        if text and place != article.lead and 0 < len(place.split()) <= LONGEST_PLACE:
+            left_out = (*article.left_out, LeftOut(place, "label"))
+            return replace(article, lead=text, left_out=left_out)
     return article
 
 
