@@ -67,7 +67,7 @@ _AUTHOR = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _BODY = re.compile(
     r"(?:^|\s)(?:articleBody|fck_detail|afcbc-body|cms-body|singular-content|maincontent|"
-    r"(?:article|post|entry|news|detail|story|single|art)[_-]{0,2}(?:body|content|text|noi-?dung)|"
+    r"(?:article|post|entry|news|detail|story|single|art)[_-]{0,2}(?:body|content|text|editor|noi-?dung)|"
     r"(?:content|body|noi-?dung)[_-]{0,2}(?:article|post|news|detail|tin|bai)|noi-?dung(?:-?\w+)?|ndcontent)(?=$|\s)",
     re.IGNORECASE,
 )
@@ -194,7 +194,8 @@ def _walk(body: Any) -> Iterator[Block]:  # noqa: PLR0915 - one pass over the tr
 
 def _is_run_together(before: str, text: str) -> bool:
     """Whether a name and a time, or an initial and the name, would read as one word."""
-    return len(before.strip()) == 1 or bool(_RUN_TOGETHER.search(before[-1:] + text[:1]))
+    is_initial = before.strip() == text[:1]
+    return is_initial or _RUN_TOGETHER.search(before[-1:] + text[:1]) is not None
 
 
 def _is_hidden(element: Any) -> bool:
@@ -232,7 +233,7 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
         frame.role = "author"
     elif tag not in _WHOLE and _SOURCE.search(name):
         frame.role = "source"
-    elif frame.hint > -1 and _LEAD.search(name):  # other stories have leads, too
+    elif _LEAD.search(name):
         frame.role = "lead"
         frame.tag = "" if frame.tag == "heading" else frame.tag
     return frame
