@@ -36,8 +36,7 @@ _CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}
 _INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|PV|BTV|CTV")
 _SITE_TAIL = re.compile(
     r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$"
-    r"| ?[-–|/] ?[^-–|/,]{2,30} (?:online|news|media|tv|điện tử)$",
-    re.IGNORECASE,
+    r"| ?[-–|/] ?[^-–|/,]{0,30}(?:online|news|media|tv|điện tử)$", re.IGNORECASE
 )
 _AND_OTHERS = re.compile(r",? (?:và|cùng) (?:\d+|những|các) (?:tác giả|người) khác$", re.IGNORECASE)
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
@@ -60,7 +59,7 @@ _NOT_A_NAME = re.compile(
     r"\b(?:chia sẻ|bình luận|thời sự|xã hội|kinh (?:tế|doanh)|chính trị|thế giới|giáo dục|pháp luật|"
     r"văn h[oó][aá]|thể thao|sức kh[oỏ][eẻ]|đời sống|xem thêm|trang chủ|từ kh[oó][aá]|ngân hàng|vĩ mô|"
     r"công nghệ|du lịch|giải trí|bạn đọc|quốc tế|khoa học|nông nghiệp|môi trường|chứng khoán|tài chính|"
-    r"doanh nghiệp|thị trường|tuyển sinh|quân sự|đăng (?:nhập|ký)|tìm kiếm|quảng cáo|liên hệ|"
+    r"doanh nghiệp|thị trường|tuyển sinh|quân sự|đăng (?:nhập|ký)|tìm kiếm|google|news|quảng cáo|liên hệ|"
     r"(?:hàn|trung) quốc|nhật bản|ấn độ|việt nam|hoa kỳ|thái lan|châu (?:á|âu|phi|mỹ)|"
     r"(?:chương|điều|mục|phần) (?:[ivx]+|một|hai|ba|tư)|báo điện tử|điện tử)\b",
     re.IGNORECASE,
@@ -123,7 +122,8 @@ def names(text: str) -> tuple[str, ...]:
     else:
         label = None
     bare = _AGENCY.sub("", _ACADEMIC.sub("", bare))
-    bare = _ROLE_AFTER.sub("", _SITE_TAIL.sub("", _BRACKETS.sub("", bare)))
+    bare = _SITE_TAIL.sub("", _SITE_TAIL.sub("", _BRACKETS.sub("", bare)))
+    bare = _ROLE_AFTER.sub("", bare)
     parts = [
         p.strip(" -–—|•·:()")
         for p in re.split(r"[;,/&+|•·] ?(?:ảnh|bài|clip) ?: ?", bare, flags=re.IGNORECASE)

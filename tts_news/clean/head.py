@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tts_news.clean.page import Page
 
+_OUTSIDE = 3.0
+"""How much speaks against whatever stands outside the article's element, as its headline may."""
 NEAR = 6
 """Lines: how far from the headline its stamp and its byline stand."""
 
@@ -54,6 +56,7 @@ def _headline_score(page: Page, at: int, body: int) -> float:
         + 2.0 * is_credit(line.text)
     )
     in_list = _is_in_a_list(page, at)
+    score += min(0.0, line.hint + _OUTSIDE) + 0.5 * (line.tag == "heading")
     score += 2.0 * (line.copies > 1 and line.words > 4 and not in_list) + 0.6 * (at == 0)
     score -= 2.0 * in_list
     near = range(max(0, at - 2), min(len(page.lines), at + 5, body + 1))
@@ -155,17 +158,19 @@ _OPENED = frozenset(["comments", "related", "tags", "form", "imprint"])
 def _last_of_signature(page: Page, last: int) -> int:
     """The last line near the article's end that is not under another title."""
     for at in range(last + 1, min(last + 4, len(page.lines))):
-        if page.lines[at].kinds & _OPENED and not page.names[at]:
+        line = page.lines[at]
+        if line.kinds & _OPENED and line.words <= 5 and not page.names[at]:
             return at
     return min(last + 3, len(page.lines) - 1)
 
 
 def _is_source(page: Page, at: int) -> bool:
-    """Whether a bare line under a name is the paper that the article was taken from."""
+    """Whether a bare line under a name is the paper that the article was taken from, or a section."""
     line, following = page.lines[at], page.lines[at + 1 : at + 2]
     is_said_again = any(line.text.casefold() in one.text.casefold() for one in following)
-    if is_said_again and page.names[at - 1] and line.words <= 6:
-        page.reasons[at] = "origin"
+    is_last = all(one.kinds for one in following) and line.words <= 3
+    if page.names[at - 1] and line.words <= 6 and (is_said_again or is_last):
+        page.reasons[at] = "origin" if is_said_again else "menu"
         return True
     return False
 

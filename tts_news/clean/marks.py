@@ -66,9 +66,11 @@ _LEADS = (
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?:$|[\s_-])", re.IGNORECASE
 )
+_AVATAR = re.compile(r"^(\w) (?=\1\w)")
+"""The first letter of a name, in place of a picture."""
 _NO_AUTHOR = re.compile(
     r"\b(?:admin|administrator|editor|root|webmaster|user\d*|ban biên tập|biên tập|báo|đài|tạp chí|"
-    r"tòa soạn|online|news|cổng|website)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
+    r"tòa soạn|online|news|cổng|website|facebook|zalo)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:[-–—|•·»:]|::)\s+")
@@ -298,7 +300,7 @@ def _authors(
         if people := _people(_all(page, (path,)), source):
             return people
     marked = [
-        one_line("".join(e.itertext()))
+        _AVATAR.sub("", one_line(" ".join(e.itertext())))
         for e in page.xpath("//*[@class]")
         if _AUTHOR_CLASS.search(e.get("class") or "") and len("".join(e.itertext())) < 150
     ]

@@ -122,6 +122,8 @@ def _box_weight(line: Line, following: Line | None) -> float:
     """
     if line.kinds & {"comments", "imprint"}:
         return -1.0
+    if line.hint <= -3:
+        return 0.5
     if line.kinds & _PRESSED or "related" in line.kinds:
         return 1.2
     if line.is_row or line.is_item or line.is_open or line.tag == "caption":
