@@ -203,7 +203,7 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     model = _MODEL_NUMBER.match(text, stop) and key not in words("legal_kinds.tsv")
     named = place.precedes(stop, grouped("cues.tsv")["company"])
     if joined_to_foreign or model or named:
-        return Reading(stop, letters(key), AMBIGUOUS)
+        return Reading(stop, letters(key), AMBIGUOUS if len(key) > 1 else "")
     return None
 
 

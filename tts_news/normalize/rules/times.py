@@ -99,10 +99,11 @@ def _time(place: Place) -> Reading | None:
 
 
 def _race(place: Place) -> Reading | None:
-    """A runner's time: 2h18'45", 4'13"81, 1:59.31."""
-    if (m := _RACE.match(place.text, place.at)) and (m[1] or m[4]):
-        parts = zip(m.groups(), ("giờ", "phút", "giây", ""), strict=True)
-    elif m := _RACE_WITH_COLONS.match(place.text, place.at):
+    """A runner's time: 2h18'45", 4'13"81, 1:59.31, 1:21:08.429."""
+    m = _RACE.match(place.text, place.at)
+    if m is None or not (m[1] or m[4]):
+        m = _RACE_WITH_COLONS.match(place.text, place.at)
+    if m is not None:
         parts = zip(m.groups(), ("giờ", "phút", "giây", ""), strict=True)
     elif m := _LAP.match(place.text, place.at):
         parts = zip(m.groups(), ("phút", "giây", ""), strict=True)
