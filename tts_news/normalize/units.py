@@ -37,7 +37,9 @@ _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?)(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
 _REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _WORDS_BEFORE_AMPERES = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
-_GREAT_EXAMS = frozenset(("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa"))
+_POINTS_BEFORE = frozenset(
+    ("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa", "index", "upcom", "hnx", "vn30")
+)
 _POINTS_OF = frozenset(("gplx", "giấy phép"))
 _CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
 _SCHOOL_MARK = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
@@ -82,7 +84,7 @@ def units_in_any_case() -> dict[str, str]:
     found: dict[str, str] = {}
     for unit in units():
         other = found.setdefault(unit.lower(), unit)
-        if units()[other].spoken != units()[unit].spoken:
+        if not other or units()[other].spoken != units()[unit].spoken:
             found[unit.lower()] = ""
     return {lower: unit for lower, unit in found.items() if unit and len(lower) > 1}
 
@@ -152,7 +154,11 @@ def tail_of(place: Place, at: int) -> Tail:
     elif other := _unit_in_another_case(text, end):
         key, end = other
         unit = units()[key].spoken
-    elif (noun := _NOUN_BEFORE_SLASH.match(text, end)) and _is_for_each(text, noun.end()):
+    elif (
+        (noun := _NOUN_BEFORE_SLASH.match(text, end))
+        and all(map(is_syllable, noun[1].split()))
+        and _is_for_each(text, noun.end())
+    ):
         unit, end = noun[1], noun.end()
     if unit or magnitude:
         each, end = for_each(place, end, key)
@@ -173,7 +179,7 @@ def _is_for_each(text: str, at: int) -> bool:
 def _are_marks(place: Place, at: int, end: int) -> bool:
     """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
     number = _SCHOOL_MARK.search(place.text[max(0, at - 6) : at])
-    if place.follows(_GREAT_EXAMS, 3) or place.precedes(end, _POINTS_OF):
+    if place.follows(_POINTS_BEFORE, 3) or place.precedes(end, _POINTS_OF):
         return True  # ĐGNL 850đ, trừ 4đ GPLX
     if number is None or float(number.group().replace(",", ".")) > 40:
         return False

@@ -27,7 +27,7 @@ _LAST_WORD = re.compile(r"[\w/]+$")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
-_NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
+_NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/%-]|[.,]\d)")
 _LONGEST_NAME_OF_A_THING = 4
 _CREDIT_BEFORE = re.compile(r"(?i:ảnh|nguồn|video|clip|đồ họa|đồ hoạ) ?: ?$")
 _LAST_OF_A_CREDIT = re.compile(r" ?(?:$|[.,;)\]])")
@@ -47,7 +47,7 @@ _CLASSES = {
     "<capitals>": r"[A-ZĐƯ]{2,10}",
     "<account>": r"\d{6,16}",
     "<document>": r"\d{1,5}[/-][A-ZĐ\d][A-ZĐa-z\d&/-]*",
-    "<plate>": r"\d{2}[A-ZĐ]{1,2}\d?[- ]",
+    "<plate>": r"\d{2} ?[A-ZĐ]{1,2}\d? ?[- ] ?\d{3}\.?\d{1,2}",
     "<comma>": ",",
     "<end>": r"(?=$|[.,;)])",
 }
@@ -203,7 +203,7 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     model = _MODEL_NUMBER.match(text, stop) and key not in words("legal_kinds.tsv")
     named = place.precedes(stop, grouped("cues.tsv")["company"])
     if joined_to_foreign or model or named:
-        return Reading(stop, letters(key), AMBIGUOUS)
+        return Reading(stop, letters(key), AMBIGUOUS if len(key) > 1 else "")
     return None
 
 

@@ -65,6 +65,7 @@ _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_EN
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
 _TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
+_CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:|giờ)(?:\d\d)?,? (?:ngày )?$")
 _TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
 _FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
@@ -200,7 +201,7 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     if (falling or level or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1
     if m[2] == ".":
-        return None
+        return True if _CLOCK_BEFORE.search(place.before) else None
     if place.follows(cues["forecast"]) or last in cues["bound"]:
         bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
             m.end(), cues["after a day"]

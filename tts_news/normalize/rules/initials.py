@@ -27,8 +27,12 @@ _CREDIT = re.compile(
 )
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
-_GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
+_GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
+_BEFORE_ONE_SYLLABLE = re.compile(
+    rf"([HPQTX])\. ([{CAPITALS}][{SMALL}]+)(?![^\W_]| [{CAPITALS}\d])"
+)
+_WHOSE = frozenset(("của", "cho", "do", "bởi", "với"))
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
@@ -114,6 +118,14 @@ def _family_name(place: Place) -> Reading | None:
     return Reading(m.start(1) - 1, "Nguyễn", AMBIGUOUS)
 
 
+def _given_name(place: Place) -> Reading | None:
+    """bàn thắng của H. Mây: one syllable after it is a person's name rather than a place's."""
+    m = _BEFORE_ONE_SYLLABLE.match(place.text, place.at)
+    if m is None or place.last not in _WHOSE or not is_syllable(m[2].lower()):
+        return None
+    return Reading(m.start(2) - 1, sound(m[1]), AMBIGUOUS)
+
+
 def _in_foreign_name(place: Place) -> Reading | None:
     """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
     m = _BEFORE_A_NAME.match(place.text, place.at)
@@ -153,6 +165,7 @@ RULES = (
     Rule("initials", "u", _several),
     Rule("initials", "u", _credit),
     Rule("initials", "u", _subject),
+    Rule("initials", "u", _given_name),
     Rule("initials", "u", _in_foreign_name),
 )
 TO_A_NAME = Rule("initials", "u", _to_a_name)
