@@ -107,7 +107,7 @@ def made_and_published(
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(conductor.publish(settings)[0])
+        teller.feed(conductor.refresh(settings))
     return results
 
 

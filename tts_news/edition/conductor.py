@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
+from tts_news.edition import memory
 from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
@@ -29,6 +30,7 @@ __all__ = [
     "make",
     "publish",
     "read_aloud",
+    "refresh",
     "retract",
     "writable",
 ]
@@ -91,6 +93,10 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             settled=options.settled,
             on_passed_over=options.on_passed_over,
         ):
+            if is_made and (before := run.unchanged(source.name)):
+                yield from run.add(before)
+                continue
+            stamped = memory.stamp(source.name)
             try:
                 article = load(source, run.fetcher)
             except ArticleError as error:
@@ -101,11 +107,14 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)
                 continue
+            says_nothing = not article.notes and not any(x.doubtful for x in article.left_out)
             for note in article.notes:
                 options.on_warning(f"{source.name}: {note}")
             left_out, article = article.left_out, replace(article, left_out=(), notes=())
             article = run.dated(run.known(article, source.name))
             source.id = article.id
+            if says_nothing:  # its warnings are given again
+                run.sources.see(source.name, stamped, article.id)
             if options.edition:
                 articles.append(article)
                 gone += left_out
@@ -118,12 +127,20 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
-        run.fetcher.save()
+        run.remember()
     except GeneratorExit:  # enough for the caller: what is spoken is made whole
         deque(run.rest(), maxlen=0)
         raise
     finally:
         run.close()
+
+
+def refresh(settings: Settings) -> str:
+    """Publish, unless nothing has changed since that was done last; where the feed is."""
+    store = opened(settings.out)
+    if store.is_elsewhere or not memory.is_published(store.folder, settings):
+        publish(settings)
+    return f"{settings.out}/{FEED}"
 
 
 def publish(settings: Settings) -> tuple[str, int]:
@@ -212,6 +229,8 @@ def _published(
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))
+        if not unwanted and not store.is_elsewhere:
+            memory.note_published(out, settings)
         return len(kept)
 
     try:
