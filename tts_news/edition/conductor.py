@@ -229,7 +229,8 @@ def _published(
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))
-        if not unwanted and not store.is_elsewhere:
+        if not store.is_elsewhere:  # the feed is in its place
+            store.remove(unwanted)
             memory.note_published(out, settings)
         return len(kept)
 
