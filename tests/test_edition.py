@@ -52,11 +52,16 @@ def test_the_folder_holds_what_was_promised(made) -> None:
     episode = result.episode
     stem = episode.stem
     sound = ("mp3", "vtt", "words.vtt", "srt", "txt", "html", "transcript.json", "chapters.json")
-    pages = (f"{stem}.html", f"{stem}.large.html", "index.html", "latest.json", "app.webmanifest")
-    shared = ("style.css", "player.js", "sw.js", "icon-192.png", "icon-512.png")
+    pages = (f"{stem}.html", f"{stem}.large.html", "index.html", "404.html", "app.webmanifest")
+    lists = ("latest.json", "titles.json", "articles.json", "sitemap.xml")
+    shared = ("style.css", "common.js", "player.js", "index.js", "sw.js", "feed-code.svg")
+    icons = ("icon-192.png", "icon-400.webp", "icon-512.png")
+    inside = (f"{stem}.html", f"{stem}.json", "embed.css", "embed.js", "listen.js")
+    shards = (f"articles-{number}.json" for number in range(16))
     assert set(digests(out)) == {
         *(f"{stem}.{ending}" for ending in (*sound, "json")),
-        *(f"site/{name}" for name in (*pages, *shared)),
+        *(f"site/{name}" for name in (*pages, *lists, *shared, *icons)),
+        *(f"site/embed/{name}" for name in (*inside, *shards)),
         "feed.xml",
         "cover.png",
     }

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -21,6 +21,7 @@ from mutagen.id3 import ID3
 from tests.test_edition import digests
 from tts_news.audio.ffmpeg import executable
 from tts_news.edition import conductor as edition
+from tts_news.edition.choice import Choice
 from tts_news.errors import UserError
 from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
 from tts_news.publish import catalogue
@@ -67,7 +68,11 @@ def bulletin(tmp_path_factory, own_cache):
     folder = tmp_path_factory.mktemp("bulletin")
     settings = Settings(show=SHOW, out=str(folder / "out"), formats=("mp3", "opus", "m4a", "wav"))
     names = articles(folder, "Mưa to ở vùng cao", "Giá cà phê tăng", "Khánh thành cầu mới")
-    (made,) = edition.make(names, settings, edition.Options(edition="Bản tin sáng"))
+    (made,) = edition.make(
+        names,
+        settings,
+        edition.Options(edition="Bản tin sáng", choice=Choice(day=date(2023, 8, 8))),
+    )
     edition.publish(settings)
     return folder / "out", made, settings
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tts_news.audio.formats import formats
@@ -14,12 +15,15 @@ from tts_news.audio.id3_frames import SMALL_FRAME, find_chunk, sort_chapters
 from tts_news.base.letters import clock, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tts_news.model import Chapter, Cue
 
 _COVER_TYPE = "image/jpeg"
 _CHAPTER_URL = "chapter url"
+_AUDIOBOOK = 2
+"""iTunes' kind of media."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,15 @@ def tag(path: Path, form: str, tags: Tags) -> None:
     """
     from mutagen import MutagenError
 
-    writers = {"id3": _tag_mp3, "wave": _tag_wav, "vorbis": _tag_opus, "mp4": _tag_m4a}
-    kind = formats()[form].tags
+    chosen = formats()[form]
+    m4a = partial(_tag_m4a, book=chosen.book)
+    writers: dict[str, Callable[[Path, Tags], None]] = {
+        "id3": _tag_mp3,
+        "wave": _tag_wav,
+        "vorbis": _tag_opus,
+        "mp4": m4a,
+    }
+    kind = chosen.tags
     if kind == "none":
         return
     try:
@@ -187,13 +198,17 @@ def _tag_opus(path: Path, tags: Tags) -> None:
     file.save(padding=_none)
 
 
-def _tag_m4a(path: Path, tags: Tags) -> None:
+def _tag_m4a(path: Path, tags: Tags, *, book: bool = False) -> None:
     from mutagen.mp4 import MP4, MP4Cover
 
     file = MP4(path)
     file["\xa9nam"], file["\xa9ART"], file["\xa9alb"] = tags.title, tags.artist, tags.album
     file["\xa9day"], file["\xa9gen"] = tags.date, "Podcast"
-    file["\xa9cmt"], file["\xa9lyr"], file["pcst"] = tags.comment, tags.lyrics, True
+    file["\xa9cmt"], file["\xa9lyr"] = tags.comment, tags.lyrics
+    if book:
+        file["stik"] = [_AUDIOBOOK]
+    else:
+        file["pcst"] = True
     if tags.url:
         file["purl"] = tags.url.encode()
     if tags.cover:

@@ -70,8 +70,13 @@ class Broadcast:
 
 
 @contextmanager
-def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Programme]:
-    """Read, speak and time a rundown.
+def planned(
+    plan: Rundown,
+    settings: Settings,
+    options: Options,
+    articles: dict[str, Article] | None = None,
+) -> Iterator[Programme]:
+    """Read, speak and time a rundown; `articles` of its items where they are read already.
 
     Raises:
         UserError: something that it names is not there, or its time cannot be kept.
@@ -91,7 +96,8 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
             stack.enter_context(tempfile.TemporaryDirectory(dir=files.roomy(options.cache_folder)))
         )
         tracks = _tracks(plan, scratch, stack)
-        reader = Reader(plan, settings, _articles(plan, options), options.on_warning)
+        told = _articles(plan, options) if articles is None else articles
+        reader = Reader(plan, settings, told, options.on_warning)
         workers = Workers(options.workers)
         stack.callback(workers.close)
         clips = clip_cache.ClipCache(options.cache_folder)

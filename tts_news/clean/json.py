@@ -2,7 +2,8 @@
 
 Fields: `title` (needed), `paragraphs` (needed: a list of texts, or of {"text", "kind"} with kind
 body, heading, quote or caption) or `body` (one text, paragraphs parted by blank lines), `lead`,
-`author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`.
+`author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`, `priority` (0 comes
+first in an edition, 9 last).
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 from tts_news.base.letters import one_line, tidy
 from tts_news.clean.dates import parse_time
 from tts_news.errors import ArticleError
-from tts_news.model import Article, Kind, Paragraph
+from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
 TEXT_FIELDS = ("title", "lead", "author", "source", "url", "image", "language", "id")
-FIELDS = (*TEXT_FIELDS, "paragraphs", "body", "published")
+FIELDS = (*TEXT_FIELDS, "paragraphs", "body", "published", "priority")
 
 
 def read_json(text: str, name: str) -> Article:
@@ -60,7 +61,16 @@ def article_from(data: dict[str, Any], name: str, body: list[Paragraph] | None =
         image=given["image"],
         language=given["language"] or "vi",
         given_id=given["id"],
+        priority=_priority(data.get("priority"), name),
     )
+
+
+def _priority(value: Any, name: str) -> int:
+    if value is None:
+        return PRIORITY
+    if type(value) is not int or not 0 <= value <= 9:
+        raise ArticleError(f"{name}: 'priority' is {value!r}; 0 (first) to 9 (last)")
+    return value
 
 
 def _text(data: dict[str, Any], key: str, name: str) -> str:

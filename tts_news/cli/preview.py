@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import in_workspace, with_settings
+from tts_news.cli.common import LISTEN, can_listen, in_workspace, with_settings
 from tts_news.errors import UserError
 from tts_news.publish.layout import FOLDER
 
@@ -25,21 +25,25 @@ if TYPE_CHECKING:
 @click.command()
 @with_settings("out")
 @click.option("--quick", is_flag=True, help="Do not measure the loudness.")
+@LISTEN
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @in_workspace
-def check(settings: Settings, quick: bool, as_json: bool) -> int:
+def check(settings: Settings, quick: bool, listen: bool, as_json: bool) -> int:
     """Look at the whole output folder as a podcast app and as Apple would.
 
     Exit status 0: nothing that an app would fail on; 1: something.
     """
     from tts_news.publish import check as checks
 
+    if listen:
+        can_listen()
     store = _opened(settings)
     with _folder(store) as folder:
         for name in store.sizes:
             store.bring(name, folder)
-        findings = checks.check(folder, listen=not quick)
-        found = sorted(findings, key=lambda one: (one.level, one.where))
+        findings = [*checks.check(folder, listen=not quick)]
+        findings += checks.misheard(folder, settings) if listen else []
+    found = sorted(findings, key=lambda one: (one.level, one.where))
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
@@ -75,7 +79,8 @@ def serve(settings: Settings, port: int) -> None:
         port = probe.getsockname()[1]
     with _folder(store) as folder:
         click.echo(f"http://localhost:{port}/feed.xml  (Ctrl-C stops)")
-        serving.serve(folder, port, lambda name: store.bring(name, folder))
+        embed = settings.show.embed
+        serving.serve(folder, port, embed, lambda name: store.bring(name, folder))
 
 
 def _opened(settings: Settings) -> Folder:

@@ -17,9 +17,10 @@ from tts_news.publish.layout import FOLDER
 from tts_news.publish.storage import FEED, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from tts_news.model import Article, Episode, LeftOut, Utterance
+    from tts_news.edition.choice import Candidate
+    from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
 
 __all__ = [
@@ -77,21 +78,26 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
 
     """
     from tts_news.edition import compose
+    from tts_news.edition.choice import Candidate
     from tts_news.sources.discovery import load, sources
 
     run = Run(settings, options)
-    articles = []
+    candidates: list[Candidate] = []
     gone: list[LeftOut] = []
 
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
     try:
-        for source in sources(
-            names,
-            run.fetcher,
-            is_made,
-            settled=options.settled,
-            on_passed_over=options.on_passed_over,
+        for turn, source in (
+            (turn, source)
+            for turn, name in enumerate(names)
+            for source in sources(
+                [name],
+                run.fetcher,
+                is_made,
+                settled=options.settled,
+                on_passed_over=options.on_passed_over,
+            )
         ):
             if is_made and (before := run.unchanged(source.name)):
                 yield from run.add(before)
@@ -116,14 +122,12 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             if says_nothing:  # its warnings are given again
                 run.sources.see(source.name, stamped, article.id)
             if options.edition:
-                articles.append(article)
+                candidates.append(Candidate(article, turn))
                 gone += left_out
             else:
                 origin = origin_of(source.name)
                 yield from run.make(compose.alone(article), source.name, left_out, origin)
-        daily = options.edition == compose.DAILY
-        for group in compose.by_day(articles) if daily else filter(None, [articles]):
-            edition = compose.compose(options.edition, group, settings)
+        for edition in _editions(run, candidates) if options.edition else ():
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
@@ -135,18 +139,37 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
         run.close()
 
 
-def refresh(settings: Settings) -> str:
+def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
+    """What is to be made of the articles."""
+    from tts_news.edition.assembly import Assembly
+    from tts_news.edition.length import fitted
+
+    options, length = run.options, run.options.choice.length
+    assembly = Assembly(
+        options.edition, options.choice, run.settings, run.catalogue, options.on_warning
+    )
+    if length:
+        assembly = replace(
+            assembly, fitted=lambda some, composed: fitted(run, some, composed, length)
+        )
+    return assembly.editions(candidates)
+
+
+def refresh(settings: Settings, on_warning: Callable[[str], None] = lambda _line: None) -> str:
     """Publish, unless nothing has changed since that was done last; where the feed is."""
     store = opened(settings.out)
     if store.is_elsewhere or not memory.is_published(store.folder, settings):
-        publish(settings)
+        publish(settings, on_warning)
     return f"{settings.out}/{FEED}"
 
 
-def publish(settings: Settings) -> tuple[str, int]:
+def publish(
+    settings: Settings, on_warning: Callable[[str], None] = lambda _line: None
+) -> tuple[str, int]:
     """Write the feed from what is in the output; where it is, and how many episodes it holds.
 
-    Episodes beyond the show's retention leave it, and their files after it.
+    Episodes beyond the show's retention leave it, and their files after it. When the feed has
+    changed its hub is told; a hub that does not answer is a warning.
 
     Raises:
         UserError: the folder is missing or cannot be written, or the cover is not usable.
@@ -158,11 +181,15 @@ def publish(settings: Settings) -> tuple[str, int]:
     def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
         return beyond(list(known.episodes.values()), settings.keep)
 
-    _gone, count = _published(settings, leaving)
+    _gone, count = _published(settings, leaving, on_warning)
     return f"{settings.out}/{FEED}", count
 
 
-def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
+def retract(
+    settings: Settings,
+    named: Iterable[str],
+    on_warning: Callable[[str], None] = lambda _line: None,
+) -> list[Episode]:
     """Take back the episodes of these ids, addresses or file names, and write the feed anew.
 
     What was taken back before, and not to its end, is finished.
@@ -192,16 +219,19 @@ def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
             chosen |= {episode.id: episode for episode in found}
         return chosen
 
-    return _published(settings, leaving)[0]
+    return _published(settings, leaving, on_warning)[0]
 
 
 def _published(
-    settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
+    settings: Settings,
+    leaving: Callable[[catalogue.Catalogue], dict[str, Episode]],
+    on_warning: Callable[[str], None],
 ) -> tuple[list[Episode], int]:
     """Retire the episodes that leave, write the feed of the others, and remove the files last.
 
     Files that a run which was killed has left of such episodes go too.
     """
+    from tts_news.publish import websub
     from tts_news.publish.cover import place_cover
     from tts_news.publish.feed import write_feed
     from tts_news.site.index import write_index
@@ -214,6 +244,7 @@ def _published(
     unwanted: list[str] = []
     for folder in (out, out / FOLDER):
         files.sweep(folder)
+    before = _feed_of(out)
 
     def write() -> int:
         known = catalogue.load(out, store.sizes)
@@ -225,7 +256,7 @@ def _published(
             known = catalogue.load(out, store.sizes)
         kept = list(known.episodes.values())
         cover = place_cover(out, settings.show, given_cover(settings)).name
-        write_index(out, settings.show, kept, cover)
+        write_index(out, settings, kept, cover)
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))
@@ -239,4 +270,16 @@ def _published(
         store.remove(unwanted)
     except OSError as error:
         raise from_os_error(error, "writing the feed", settings.out) from error
+    show = settings.show
+    if show.hub and not show.private and _feed_of(out) != before:
+        fault = websub.tell(show.hub, show.base_url)
+        if fault:
+            on_warning(f"the hub was not told of the new feed: {fault}")
     return list(gone.values()), count
+
+
+def _feed_of(out: Path) -> bytes:
+    try:
+        return (out / FEED).read_bytes()
+    except OSError:
+        return b""

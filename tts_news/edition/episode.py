@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
     from tts_news.audio.tags import Tags
+    from tts_news.hearing.listening import Listener, Misheard
     from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
     from tts_news.script.casting import Script
     from tts_news.settings import Settings
@@ -86,11 +88,13 @@ def produce(
     scratch: Path,
     threads: Executor,
     on_progress: Callable[[Progress], None],
+    on_misheard: Callable[[Misheard], None] | None = None,
 ) -> Production:
     """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
 
     `scratch` is a folder on a disk with room for the programme as PCM. The episode is in its place
-    when the production is committed, which is left to the caller.
+    when the production is committed, which is left to the caller. With `on_misheard` an ear listens
+    to each clip, has faulty ones spoken again, and tells what stays.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak.
@@ -101,10 +105,12 @@ def produce(
     from tts_news.audio.mastering import mastered, pilot
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
+    from tts_news.hearing.listening import Listener
     from tts_news.model import Pauses
 
     rate = synthesizer.rate
     programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
+    listener = Listener() if on_misheard else None
     report = _Reporter(edition.title, len(script.utterances), on_progress)
     with ExitStack() as stack:
         spool = Spool(scratch)
@@ -127,10 +133,13 @@ def produce(
         stack.push(ended)
         with spool:
             for piece in programme.pieces(
-                report.followed(_clips(script, cast, synthesizer), programme)
+                report.followed(_clips(script, cast, synthesizer, listener), programme)
             ):
                 spool.write(piece)
         report.tell("encoding", programme.seconds)
+        if listener and on_misheard:
+            for misheard in listener.misheard(programme.cues):
+                on_misheard(misheard)
         made = list(zip(paths, besides, encoders, settings.formats, strict=True))
         rest = stack.pop_all()
     finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
@@ -231,7 +240,7 @@ def _finished(
             pictures=pictures_of(edition.stories),
         )
         seconds = programme.seconds
-        page = Page(edition, stem, settings.show.title, cover.name, seconds, cues, marks)
+        page = Page(edition, stem, settings.show, cover.name, seconds, cues, marks)
         # What needs no finished sound is made while that is waited for.
         texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
         pages = [stage.text(*one) for one in captions_of(page)]
@@ -262,11 +271,44 @@ def _finished(
     return episode, rest
 
 
-def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Clip]:
+def durations(
+    edition: Edition,
+    script: Script,
+    cast: Cast,
+    synthesizer: Synthesizer,
+    settings: Settings,
+    on_progress: Callable[[Progress], None],
+) -> list[float]:
+    """Seconds that each story of an edition takes, with its pauses; nothing is kept but clips.
+
+    Raises:
+        TtsNewsError: a sentence that no voice can speak.
+
+    """
+    from tts_news.audio.stitch import Programme
+    from tts_news.model import Pauses
+
+    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), synthesizer.rate)
+    report = _Reporter(edition.title, len(script.utterances), on_progress)
+    for _piece in programme.pieces(
+        report.followed(_clips(script, cast, synthesizer, None), programme)
+    ):
+        pass
+    starts = {cue.story: cue.start for cue in reversed(programme.cues)}
+    bounds = [0.0, *sorted(starts.values())[1:], programme.seconds]
+    lengths = dict(zip(sorted(starts), (b - a for a, b in pairwise(bounds)), strict=True))
+    return [lengths.get(n, 0.0) for n in range(len(edition.stories))]
+
+
+def _clips(
+    script: Script, cast: Cast, synthesizer: Synthesizer, listener: Listener | None
+) -> Iterator[Clip]:
     """The clips of a script, brought to one level where more than one voice may be heard."""
     from tts_news.audio.loudness import matched
 
     clips = synthesizer.clips(script.utterances, script.reread)
+    if listener:
+        clips = listener.followed(clips, synthesizer.again, synthesizer.keep)
     if len(cast.voices) == 1:
         return clips
     by_name = {voice.name: voice for voice in cast.voices}

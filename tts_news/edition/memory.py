@@ -102,7 +102,7 @@ def note_published(out: Path, settings: Settings) -> None:
 
 
 def _state(out: Path, settings: Settings) -> str:
-    """A digest of every file that is served, of the show, and of this program."""
+    """A digest of every file that is served, of the settings, and of this program."""
     there = []
     for place in (out, out / FOLDER):
         if place.is_dir():
@@ -110,7 +110,7 @@ def _state(out: Path, settings: Settings) -> str:
                 shown = [one for one in inside if not one.name.startswith(".") and one.is_file()]
                 there += sorted((one.name, _stamp(one.stat())) for one in shown)
     cover = settings.show.cover and stamp(settings.folder / settings.show.cover)
-    return digest(program(), repr(settings.show), settings.keep, cover, there)
+    return digest(program(), repr(settings), cover, there)
 
 
 def _read(path: Path) -> dict[str, Any]:

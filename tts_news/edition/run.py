@@ -15,11 +15,12 @@ from tts_news import __version__
 from tts_news.audio.formats import formats
 from tts_news.base import files
 from tts_news.base.letters import slug
+from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.edition.memory import Sources, digest, program, stamp
 from tts_news.errors import from_os_error
 from tts_news.publish import catalogue
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDERS
 from tts_news.publish.storage import opened
 from tts_news.speech import clip_cache
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_news.edition.episode import Production, Progress
+    from tts_news.hearing.listening import Misheard
     from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
@@ -64,6 +66,8 @@ class Options:
     """Asked between articles and while a server is waited for: make no more."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
+    choice: Choice = field(default_factory=Choice)
+    """Which of the articles, and of which day it is."""
     allow_private: bool = False
     """Fetch from this machine and private networks too."""
     workers: int | None = None
@@ -81,6 +85,8 @@ class Options:
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_cast: Callable[[Cast], None] = lambda _cast: None
     """Told at the beginning who reads."""
+    on_misheard: Callable[[Misheard], None] | None = None
+    """Told what an ear hears amiss; it listens only where somebody is to be told."""
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""
 
@@ -148,8 +154,8 @@ class Run:
         self.cache = clip_cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
-        for folder in (self.out, self.out / FOLDER):
-            files.sweep(folder)
+        for folder in FOLDERS:
+            files.sweep(self.out / folder)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
         self.look = look(settings.show, given_cover(settings))
@@ -160,6 +166,7 @@ class Run:
         self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
         self.sources = Sources(self.out, self._circumstances())
         self._cover: Path | None = None
+        self._counted = 0
         self._dressing = threading.Lock()
         self.results: deque[tuple[Made, _Pending | None]] = deque()
         self.synthesizer = Synthesizer(
@@ -225,7 +232,6 @@ class Run:
         if before and same and not self.options.force and edition.id in self.catalogue.episodes:
             return Made(name, before, "unchanged"), None
         self.fallbacks.clear()
-        spoken = self._spoken()
         anew = not same or self.options.force
         place = Place(
             self.out,
@@ -245,6 +251,7 @@ class Run:
                 scratch=self.options.cache_folder,
                 threads=self.threads,
                 on_progress=self.options.on_progress,
+                on_misheard=self.options.on_misheard,
             )
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
@@ -254,7 +261,7 @@ class Run:
             name,
             None,
             "made",
-            self._spoken() - spoken,
+            self._newly_spoken(),
             tuple(self.fallbacks),
             left_out=left_out,
         )
@@ -322,6 +329,11 @@ class Run:
     def _spoken(self) -> int:
         return sum(asked.clips for asked in self.synthesizer.asked.values())
 
+    def _newly_spoken(self) -> int:
+        """Clips spoken since this was asked last."""
+        before, self._counted = self._counted, self._spoken()
+        return self._counted - before
+
     def _note(self, fallback: Fallback) -> None:
         self.fallbacks.append(fallback)
         self.options.on_fallback(fallback)
@@ -341,7 +353,7 @@ class Run:
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
-        from tts_news.site import VERSION
+        from tts_news.site import shown_of
 
         heard = sorted({utterance.voice for utterance in utterances})
         show = self.settings.show
@@ -352,7 +364,7 @@ class Run:
             _told(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [show.title, show.author, show.id3, self.settings.epub, VERSION],
+            [show.title, show.author, show.id3, self.settings.epub, shown_of(show)],
             [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
         ]
@@ -360,10 +372,10 @@ class Run:
 
 
 def _told(edition: Edition) -> dict[str, Any]:
-    """An edition's fields but for what was left out of its sources, which no listener meets."""
+    """An edition's fields but for what no listener meets: what was left out, what came first."""
     data = asdict(edition)
     for story in data["stories"]:
-        del story["article"]["left_out"]
+        del story["article"]["left_out"], story["article"]["priority"]
     return data
 
 
@@ -381,8 +393,8 @@ def given_cover(settings: Settings) -> Path | None:
 def _dressed(settings: Settings, out: Path) -> Path:
     """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
-    from tts_news.site.index import write_shared
+    from tts_news.site.shared import write_shared
 
     cover = place_cover(out, settings.show, given_cover(settings))
-    write_shared(out, cover)
+    write_shared(out, settings, cover)
     return cover

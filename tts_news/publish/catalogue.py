@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base import door, files
 from tts_news.errors import UserError
 from tts_news.model import Episode
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDERS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -123,8 +123,8 @@ def leftovers(
 
 def is_manifest(name: str) -> bool:
     """Whether a file of that name may be a manifest."""
-    plain = "/" not in name and name[0] != "."
-    return plain and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
+    visible = "/" not in name and name[0] != "."
+    return visible and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
 
 
 def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
@@ -157,7 +157,7 @@ def strays(
     corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
     if not corrected:
         return []
-    places = {"": folder, f"{FOLDER}/": folder / FOLDER}
+    places = {f"{name}/" if name else "": folder / name for name in FOLDERS}
     here = [
         f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
     ]
@@ -242,6 +242,6 @@ def _own(episode: Episode, path: Path) -> Episode:
 
 def _check_own(names: Iterable[str], stem: str) -> None:
     for name in names:
-        plain = name.removeprefix(f"{FOLDER}/")
-        if not _PLAIN_NAME.fullmatch(plain) or plain.partition(".")[0] != stem:
+        own = plain(name)
+        if not _PLAIN_NAME.fullmatch(own) or own.partition(".")[0] != stem:
             raise ValueError(name)

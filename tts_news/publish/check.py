@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tts_news.settings import Settings
+
 _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _PODCAST = "{https://podcastindex.org/namespace/1.0}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -79,6 +81,25 @@ def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
     yield from _order(items)
     for item in items:
         yield from _episode(item, out, listen=listen)
+
+
+def misheard(out: Path, settings: Settings) -> Iterator[Finding]:
+    """What an ear hears amiss in each episode.
+
+    Raises:
+        UserError: the ear is not installed.
+
+    """
+    from tts_news.errors import UserError
+    from tts_news.hearing.listening import episode_misheard
+
+    for episode in catalogue.load(out).episodes.values():
+        where = episode.title[:50]
+        try:
+            for one in episode_misheard(out, episode, settings):
+                yield Finding(WARNING, where, str(one), "listen to it, or make it with --listen")
+        except (UserError, OSError) as error:
+            yield Finding(WARNING, where, f"cannot be listened to: {error}", _MAKE)
 
 
 class _Item:

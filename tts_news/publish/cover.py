@@ -116,18 +116,23 @@ def _is_apples_size(width: int, height: int) -> bool:
     return width == height and SIDE <= width <= LARGEST
 
 
-def small_of(path: Path) -> bytes | None:
-    """A small JPEG of a picture that anybody may have sent; None where it is none, or too large.
-
-    Its size is looked at before it is decoded.
-    """
+def is_picture(path: Path) -> bool:
+    """Whether a file that anybody may have sent is a picture, and not too large to be decoded."""
     from PIL import Image
 
     try:
         with Image.open(path) as image:
             width, height = image.size
-        return small(path) if width * height <= MOST_PIXELS else None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return width * height <= MOST_PIXELS
+
+
+def small_of(path: Path) -> bytes | None:
+    """A small JPEG of a picture that anybody may have sent; None where it is none, or too large."""
+    try:
+        return small(path) if is_picture(path) else None
+    except (OSError, ValueError, SyntaxError):  # broken off in the middle
         return None
 
 
@@ -150,7 +155,7 @@ def draw(title: str, colour: str) -> bytes:
 
     ground = ImageColor.getrgb(colour)
     # WCAG's relative luminance decides which of black and white stands out more.
-    letters = (255, 255, 255) if _luminance(ground) < 0.18 else (0, 0, 0)
+    letters = (255, 255, 255) if luminance(ground) < 0.18 else (0, 0, 0)
     image = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(image)
     margin, bars = SIDE // 12, SIDE // 5
@@ -192,7 +197,9 @@ def _largest(pen: Any, title: str, width: int, height: int) -> tuple[str, Any, i
     return best
 
 
-def _luminance(colour: tuple[int, ...]) -> float:
+def luminance(colour: tuple[int, ...]) -> float:
+    """WCAG's relative luminance of red, green and blue, 0 to 255 each: 0 for black, 1 for white."""
+
     def linear(part: int) -> float:
         share = part / 255
         return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4

@@ -153,7 +153,10 @@ def _channel(show: Show, base: str, cover: str) -> Any:
         tags.add("license", show.license)
     if show.location:
         tags.add("location", show.location)
-    if show.podping:
+    if show.private:
+        itunes.itunes_block(True)
+        tags.add("block", "yes")
+    elif show.podping:
         tags.add("podping", usesPodping="true")
     for person in show.person:
         tags.add(
@@ -164,7 +167,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
             href=person.href,
             img=person.img,
         )
-    if show.hub:
+    if show.hub and not show.private:
         feed.podcast20.links.append(("hub", show.hub))
     return feed
 
@@ -177,7 +180,7 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
     entry.published(episode.published)
     entry.link(href=episode.url if is_web(episode.url) else _page(base, episode))
     audio = episode.audio[0]
-    entry.enclosure(address(base, audio.name), str(audio.bytes), audio.type)
+    entry.enclosure(_counted(show, address(base, audio.name)), str(audio.bytes), audio.type)
     itunes = entry.podcast
     itunes.itunes_title(one_line(episode.title))
     itunes.itunes_author(one_line(episode.author or show.author))
@@ -212,7 +215,13 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
                 bitrate=str(file.bitrate or ""),
                 default="" if number else "true",
             )
-            inner.add("source", uri=address(base, file.name))
+            inner.add("source", uri=_counted(show, address(base, file.name)))
+
+
+def _counted(show: Show, where: str) -> str:
+    """The address of a sound by way of whoever counts downloads, who takes it without https://."""
+    prefix = show.enclosure_prefix
+    return f"{prefix.rstrip('/')}/{where.removeprefix('https://')}" if prefix else where
 
 
 def _description(text: str) -> str:

@@ -19,7 +19,7 @@ from tts_news.base import files
 from tts_news.base.files import cache_folder
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.publish.catalogue import is_manifest
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDER, plain
 from tts_news.publish.serve import type_of
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Bucket(Folder):
 
 def _is_ours(name: str) -> bool:
     """Whether a name below the root may be of the output: its own files and its pages."""
-    return "/" not in name.removeprefix(f"{FOLDER}/")
+    return "/" not in plain(name)
 
 
 def _may_change(name: str) -> bool:
