@@ -118,7 +118,7 @@ def made_and_published(
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(conductor.publish(settings, lambda line: warn([line]))[0])
+        teller.feed(conductor.refresh(settings, lambda line: warn([line])))
     return results
 
 

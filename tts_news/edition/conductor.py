@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
+from tts_news.edition import memory
 from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
@@ -30,6 +31,7 @@ __all__ = [
     "make",
     "publish",
     "read_aloud",
+    "refresh",
     "retract",
     "writable",
 ]
@@ -97,6 +99,10 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 on_passed_over=options.on_passed_over,
             )
         ):
+            if is_made and (before := run.unchanged(source.name)):
+                yield from run.add(before)
+                continue
+            stamped = memory.stamp(source.name)
             try:
                 article = load(source, run.fetcher)
             except ArticleError as error:
@@ -107,11 +113,14 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)
                 continue
+            says_nothing = not article.notes and not any(x.doubtful for x in article.left_out)
             for note in article.notes:
                 options.on_warning(f"{source.name}: {note}")
             left_out, article = article.left_out, replace(article, left_out=(), notes=())
             article = run.dated(run.known(article, source.name))
             source.id = article.id
+            if says_nothing:  # its warnings are given again
+                run.sources.see(source.name, stamped, article.id)
             if options.edition:
                 candidates.append(Candidate(article, turn))
                 gone += left_out
@@ -122,7 +131,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
-        run.fetcher.save()
+        run.remember()
     except GeneratorExit:  # enough for the caller: what is spoken is made whole
         deque(run.rest(), maxlen=0)
         raise
@@ -144,6 +153,14 @@ def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
             assembly, fitted=lambda some, composed: fitted(run, some, composed, length)
         )
     return assembly.editions(candidates)
+
+
+def refresh(settings: Settings, on_warning: Callable[[str], None] = lambda _line: None) -> str:
+    """Publish, unless nothing has changed since that was done last; where the feed is."""
+    store = opened(settings.out)
+    if store.is_elsewhere or not memory.is_published(store.folder, settings):
+        publish(settings, on_warning)
+    return f"{settings.out}/{FEED}"
 
 
 def publish(
@@ -243,6 +260,9 @@ def _published(
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))
+        if not store.is_elsewhere:  # the feed is in its place
+            store.remove(unwanted)
+            memory.note_published(out, settings)
         return len(kept)
 
     try:

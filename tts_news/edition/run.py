@@ -17,6 +17,7 @@ from tts_news.base import files
 from tts_news.base.letters import slug
 from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
+from tts_news.edition.memory import Sources, digest, program, stamp
 from tts_news.errors import from_os_error
 from tts_news.publish import catalogue
 from tts_news.publish.layout import FOLDERS
@@ -163,6 +164,7 @@ class Run:
         """Episodes that are finished while the next one is spoken."""
         each = len(settings.formats) + 2  # its encoders, its leveller and what finishes it
         self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
+        self.sources = Sources(self.out, self._circumstances())
         self._cover: Path | None = None
         self._counted = 0
         self._dressing = threading.Lock()
@@ -187,6 +189,20 @@ class Run:
     def has(self, id_: str) -> bool:
         """Whether an episode is there, was taken back, or is being made."""
         return id_ in self.catalogue or any(one.edition.id == id_ for one in self.pending)
+
+    def unchanged(self, name: str) -> Made | None:
+        """What a source file that nobody has touched since was made into."""
+        id_ = self.sources.id_of(name)
+        if id_ in self.catalogue.retracted:
+            return Made(name, None, "retracted")
+        episode = self.catalogue.episodes.get(id_)
+        return Made(name, episode, "unchanged") if episode else None
+
+    def remember(self) -> None:
+        """Keep what need not be looked at again."""
+        whole = {one.id for one in self.catalogue.episodes.values() if one.recipe}
+        self.sources.save(whole | self.catalogue.retracted.keys())
+        self.fetcher.save()
 
     def known(self, article: Article, name: str) -> Article:
         """The article under the id of its episode, when that was made from this source before."""
@@ -321,6 +337,19 @@ class Run:
     def _note(self, fallback: Fallback) -> None:
         self.fallbacks.append(fallback)
         self.options.on_fallback(fallback)
+
+    def _circumstances(self) -> str:
+        """A digest of all that an episode depends on beside its article."""
+        from tts_news.script.casting import lexicon_paths
+
+        lexicons = {p for voice in self.cast.voices for p in lexicon_paths(voice, self.settings)}
+        return digest(
+            program(),
+            [(voice.name, self.engines[voice.name].identity) for voice in self.cast.voices],
+            repr(replace(self.settings, out="")),
+            [(str(path), stamp(path)) for path in sorted(lexicons)],
+            self.look,
+        )
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""

@@ -9,6 +9,7 @@ from tts_news.model import Kind, Pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from tts_news.model import Sentence, Story, Utterance
     from tts_news.normalize.lexicon import Lexicon
@@ -25,6 +26,13 @@ def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
 
     """
     from tts_news.normalize import lexicon
+
+    return lexicon.load(lexicon_paths(voice, settings))
+
+
+def lexicon_paths(voice: Voice, settings: Settings) -> list[Path]:
+    """The lexicons that hold for a voice, a later one over an earlier."""
+    from tts_news.normalize import lexicon
     from tts_news.speech import profiles
 
     house, own = profiles.builtin_folder() / lexicon.NAME, lexicon.user_file()
@@ -32,7 +40,7 @@ def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
     paths += [voice.folder / name for name in voice.lexicons]
     paths += [own] if own.is_file() else []
     paths += [settings.folder / name for name in settings.lexicons]
-    return lexicon.load(paths)
+    return paths
 
 
 class Lexicons:
