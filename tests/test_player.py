@@ -573,8 +573,9 @@ def test_axe_finds_nothing_on_any_page(visit, site, theme: str) -> None:
     _, episodes = site
     names = [
         "index.html",
-        *(f"{e.stem}{end}" for e in episodes for end in (".html", ".large.html")),
-        *(f"embed/{e.stem}.html" for e in episodes),
+        *(f"{one.stem}.html" for one in episodes),
+        f"{episodes[2].stem}.large.html",
+        f"embed/{episodes[3].stem}.html",
     ]
     page = visit(color_scheme=theme)
     address = page.url.rpartition("/")[0]
