@@ -116,7 +116,8 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             else:
                 origin = origin_of(source.name)
                 yield from run.make(compose.alone(article), source.name, left_out, origin)
-        for edition in _editions(run, candidates) if options.edition else ():
+        whole = options.edition and not options.is_stopped()
+        for edition in _editions(run, candidates) if whole else ():
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
