@@ -221,6 +221,27 @@ def test_a_digest_has_headlines_and_leads_only(tmp_path: Path) -> None:
     assert again.state == "unchanged"
 
 
+def test_proof_of_what_would_be_in_an_edition(tmp_path: Path, command) -> None:
+    titles = list(TOPICS)
+    for hour, title in enumerate(titles[:3]):
+        write(tmp_path / "bai", title, f"2026-03-02T0{hour}:30:00+07:00")
+    write(tmp_path / "bai", "Tin có tên Grzbld", "2026-03-02T04:00:00+07:00")
+    (tmp_path / "bai" / "hong.json").write_text("{")
+    asked = ["proof", "--edition", "Bản tin", "--date", "2026-03-02", "--most", "3", "--json"]
+    run = command(*asked, "bai")
+    assert run.returncode == 2, "one cannot be read"
+    said = run.stderr.decode()
+    assert "hong.json" in said
+    assert f"left out '{titles[0]}': over --most 3" in said
+    data = json.loads(run.stdout)
+    assert data["title"] == "Bản tin ngày 2/3/2026"
+    written = [one["written"] for one in data["sentences"]]
+    assert written[0].startswith("Đây là Bản tin của")
+    assert [t for t in written if t in titles] == [titles[2], titles[1]]
+    assert [d["written"] for d in data["doubts"]] == ["Grzbld"]
+    assert not list(tmp_path.glob("out*")), "nothing is made"
+
+
 def test_an_edition_of_another_day_is_the_same_everywhere(tmp_path: Path) -> None:
     names = [str(write(tmp_path, title, "2026-03-02T05:10:00+07:00")) for title in list(TOPICS)[:2]]
     options = edition.Options(edition="Bản tin", choice=Choice(day=date(2026, 3, 2)))
