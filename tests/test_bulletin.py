@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tts_news.audio.ffmpeg import executable
-from tts_news.bulletin import rundown
+from tts_news.bulletin import recordings, rundown
 from tts_news.errors import UserError
 from tts_news.script import wording
 
@@ -277,7 +277,7 @@ def test_quiet_is_quiet(tmp_path: Path) -> None:
 
 
 def test_proof_tells_item_and_time(tmp_path: Path) -> None:
-    more = '[[item]]\nkind = "prices"\ntext = "Mã QXZW tăng."\n'
+    more = '[[item]]\nkind = "prices"\ntext = "Tổ QXZW họp."\n'
     done = start("bulletin", "proof", str(written(tmp_path, more)))
     assert done.returncode == 3
     (line,) = [x for x in done.stdout.splitlines() if "QXZW ->" in x]
@@ -358,21 +358,6 @@ def test_only_one_item_is_spoken_anew(tmp_path: Path) -> None:
     surprised = start("bulletin", path, "--back-time", "--only", "bai2")
     assert surprised.returncode == 2
     assert "bai4 has changed too" in surprised.stderr
-
-
-def test_a_pick_up_takes_the_place_of_its_item(tmp_path: Path) -> None:
-    path = written(tmp_path)
-    voice = tmp_path / "elsewhere" / "bai3.wav"
-    voice.parent.mkdir()
-    tone(voice, 7.0, 250)
-    paper = aired(path, tmp_path / "out", "--pick-up", str(voice))
-    (item,) = [item for item in paper["items"] if item["name"] == "bai3"]
-    (line,) = item["sentences"]
-    assert line["end"] - line["start"] == pytest.approx(7.0, abs=0.002)
-    voice.rename(voice.with_stem("nobody"))
-    bad = start("bulletin", path, "--pick-up", voice.with_stem("nobody"))
-    assert bad.returncode == 2
-    assert "no item 'nobody'" in bad.stderr
 
 
 def test_the_schedule_names_rundown_time_length_and_file(tmp_path: Path) -> None:
@@ -459,3 +444,80 @@ def test_notes_are_data_and_vietnamese_on_paper(morning: Path) -> None:
     page = next(morning.glob("*.html")).read_text("utf-8")
     assert "quãng nghỉ ×0,6" in page
     assert f"bớt {notes[1]['sentences']} câu cuối" in page
+
+
+def short(folder: Path, head: str = "", more: str = "") -> Path:
+    """A rundown of a hello, two pieces of news and a goodbye, half a minute long."""
+    path = folder / "ngan.toml"
+    path.write_text(
+        f'title = "Bản tin xã"\ndate = 2026-11-24\nstart = "06:00"\n{head}'
+        '[[item]]\nkind = "sign-on"\ntext = "Kính chào bà con."\n'
+        '[[item]]\nname = "cau"\ntitle = "Cầu mới"\npriority = 0\ntext = "Xã khánh thành cầu mới. Cầu dài 40 m."\n'
+        '[[item]]\nname = "lua"\ntitle = "Vụ lúa"\npriority = 0\n'
+        f'text = "Bà con gặt lúa sớm. Giá lúa giữ ở mức cao."\n{more}'
+        '[[item]]\nkind = "sign-off"\ntext = "Xin cảm ơn bà con đã lắng nghe."\n',
+        "utf-8",
+    )
+    return path
+
+
+def seconds_of(done: subprocess.CompletedProcess[str], title: str) -> float:
+    return float(next(x for x in done.stdout.splitlines() if title in x).split()[1])
+
+
+def test_a_recording_stays_until_it_is_taken_out(tmp_path: Path) -> None:
+    path = short(tmp_path)
+    given = tmp_path / "may-ghi" / "cau.wav"
+    given.parent.mkdir()
+    tone(given, 9.0, 250)
+    first = start("bulletin", path, "--back-time", "--pick-up", given)
+    assert first.returncode == 0, first.stderr
+    given.unlink()  # the recorder's card goes back: the rundown has its own copy
+    later = start("bulletin", path, "--back-time", "--only", "lua")
+    assert later.returncode == 0, later.stderr
+    assert seconds_of(later, "Cầu mới") == seconds_of(first, "Cầu mới") > 9
+    assert "a human's recording is aired" in later.stderr
+    tone(given, 6.0, 250)
+    second = start("bulletin", path, "--back-time", "--pick-up", given)
+    assert 6 < seconds_of(second, "Cầu mới") < 9
+    out = start("bulletin", path, "--back-time", "--take-out", "cau")
+    assert seconds_of(out, "Cầu mới") < 6
+    aside = sorted((tmp_path / "ngan.recordings" / "taken-out").iterdir())
+    assert [one.name for one in aside] == ["cau (2).wav", "cau.wav"]
+
+
+def test_a_recording_of_no_item_is_refused(tmp_path: Path) -> None:
+    plan = rundown.load(short(tmp_path))
+    tone(tmp_path / "nobody.wav", 1.0)
+    with pytest.raises(UserError, match="no item 'nobody'; there are sign-on, cau"):
+        recordings.pick_up(plan, tmp_path / "nobody.wav")
+    with pytest.raises(UserError, match=r"--take-out cau: .* there are none"):
+        recordings.take_out(plan, "cau")
+
+
+def test_back_time_tells_the_clock_of_what_does_not_fit(tmp_path: Path) -> None:
+    done = start("bulletin", short(tmp_path), "--back-time", "--length", "0:05")
+    assert done.returncode == 2
+    assert "06:00:0" in next(x for x in done.stdout.splitlines() if "Vụ lúa" in x)
+    (line,) = done.stderr.splitlines()
+    mended = line.partition("--length ")[2].partition(",")[0]
+    assert (
+        start("bulletin", tmp_path / "ngan.toml", "--back-time", "--length", mended).returncode == 0
+    )
+
+
+def test_a_time_from_the_beginning_goes_with_any_start(tmp_path: Path) -> None:
+    more = '[[item]]\nkind = "weather"\ntext = "Trời nắng."\nat = "+0:13"\n'
+    for begins in ("06:00", "23:59:50"):
+        done = start("bulletin", short(tmp_path, more=more), "--back-time", "--start", begins)
+        assert done.returncode == 0, done.stderr
+        expected = "06:00:13" if begins == "06:00" else "00:00:03"
+        assert expected in next(x for x in done.stdout.splitlines() if "Thời tiết" in x)
+
+
+def test_a_run_before_its_hour_does_not_count_the_hours(tmp_path: Path) -> None:
+    more = '[[item]]\nkind = "weather"\ntext = "Trời nắng."\nat = "05:30:20"\n'
+    done = start("bulletin", short(tmp_path, more=more), "--back-time")
+    assert done.returncode == 2
+    assert "05:30:20 is before the programme, which begins at 06:00:00" in done.stderr
+    assert "too short" not in done.stderr

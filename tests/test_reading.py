@@ -11,8 +11,8 @@ from tts_news.normalize import Normalizer, normalize
 from tts_news.normalize.reasons import ENGLISH
 from tts_news.normalize.tables import rows, tables_in
 
-CLEANER = {"bylines.tsv", "encodings.tsv", "furniture.tsv", "stamps.tsv"}
-OTHER_TABLES = {"sentences.tsv", "pauses.tsv", "guesses.tsv"} | CLEANER
+OTHERS = {"bylines.tsv", "encodings.tsv", "furniture.tsv", "stamps.tsv", "espeak_phonemes.tsv"}
+OTHER_TABLES = {"sentences.tsv", "pauses.tsv", "guesses.tsv"} | OTHERS
 TABLES = sorted(p.name for p in (HERE / "data").glob("*.tsv") if p.name not in OTHER_TABLES)
 
 

@@ -99,6 +99,15 @@ def one_line(text: str) -> str:
     return " ".join(tidy(text).split())
 
 
+def shortened(text: str, limit: int) -> str:
+    """The text, cut at a word where it has more than `limit` bytes of UTF-8."""
+    data = text.encode()
+    if len(data) <= limit:
+        return text
+    head = data[: limit - len("…".encode())].decode("utf-8", "ignore")
+    return (head.rpartition(" ")[0] or head) + "…"
+
+
 def slug(text: str, limit: int = 60) -> str:
     """Lower-case ASCII words joined by hyphens, at most `limit` characters: safe in any path."""
     plain = tidy(text).replace("Đ", "D").replace("đ", "d")

@@ -18,7 +18,7 @@ from tts_news.bulletin.mixdown import MUSIC, mixdown
 from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
-from tts_news.errors import UserError, from_os_error
+from tts_news.errors import CACHE, UserError, from_os_error
 from tts_news.speech import clip_cache
 from tts_news.speech.workers import Threads, Workers
 
@@ -70,8 +70,13 @@ class Broadcast:
 
 
 @contextmanager
-def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Programme]:
-    """Read, speak and time a rundown.
+def planned(
+    plan: Rundown,
+    settings: Settings,
+    options: Options,
+    articles: dict[str, Article] | None = None,
+) -> Iterator[Programme]:
+    """Read, speak and time a rundown; `articles` of its items where they are read already.
 
     Raises:
         UserError: something that it names is not there, or its time cannot be kept.
@@ -91,7 +96,8 @@ def planned(plan: Rundown, settings: Settings, options: Options) -> Iterator[Pro
             stack.enter_context(tempfile.TemporaryDirectory(dir=files.roomy(options.cache_folder)))
         )
         tracks = _tracks(plan, scratch, stack)
-        reader = Reader(plan, settings, _articles(plan, options), options.on_warning)
+        told = _articles(plan, options) if articles is None else articles
+        reader = Reader(plan, settings, told, options.on_warning)
         workers = Workers(options.workers)
         stack.callback(workers.close)
         clips = clip_cache.ClipCache(options.cache_folder)
@@ -177,11 +183,16 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
     from tts_news.edition.conductor import writable
 
     writable(options.out)
+    files.sweep(options.out)
     try:
         with planned(plan, settings, options) as programme:
-            return _aired(plan, settings, options, programme)
+            try:
+                return _aired(plan, settings, options, programme)
+            except OSError as error:
+                raise from_os_error(error, "making the bulletin", options.out) from error
     except OSError as error:
-        raise from_os_error(error, "making the bulletin", options.out) from error
+        where = options.cache_folder
+        raise from_os_error(error, "keeping what was spoken", where, CACHE) from error
 
 
 def _aired(plan: Rundown, settings: Settings, options: Options, programme: Programme) -> Broadcast:

@@ -76,7 +76,7 @@ class Item:
     shorten: bool = False
     """It may lose sentences at its end."""
     at: str = ""
-    """HH:MM:SS on the clock."""
+    """HH:MM:SS on the clock, or +M:SS from the beginning of the programme."""
     time: str = "hard"
     """hard: it begins then to half a second; soft: as near as pauses and rate can bring it."""
     recording: str = ""
@@ -90,7 +90,7 @@ class Item:
         if self.time not in ("hard", "soft"):
             raise ValueError(f"time: '{self.time}'; write hard or soft")
         if self.at:
-            clock_time(self.at, "at")
+            check_at(self.at)
         _check_duck(self.duck)
 
 
@@ -113,6 +113,8 @@ class Rundown:
     """LUFS of the WAV."""
     bits: int = 24
     channels: int = 2
+    rate: float = field(default=1.0, metadata=door.OURS)
+    """Times as fast as the voices speak by themselves, where no length is asked for."""
     music: Music = Music()
 
     def __post_init__(self) -> None:
@@ -187,28 +189,6 @@ def untimed(rundown: Rundown) -> Rundown:
     """The rundown as it runs when nothing holds it to the clock."""
     items = tuple(replace(item, at="") for item in rundown.items)
     return replace(rundown, length="", items=items)
-
-
-def picked_up(rundown: Rundown, recording: Path) -> Rundown:
-    """The rundown with a human's recording for the item that the file is named after.
-
-    Raises:
-        UserError: there is no such item, or no such file.
-
-    """
-    names = [item.name for item in rundown.items]
-    if recording.stem not in names:
-        raise UserError(f"{recording}: no item '{recording.stem}'; there are {', '.join(names)}")
-    if not recording.is_file():
-        raise UserError(f"{recording}: no such file")
-    own = str(recording.absolute())
-    return replace(
-        rundown,
-        items=tuple(
-            replace(item, recording=own) if item.name == recording.stem else item
-            for item in rundown.items
-        ),
-    )
 
 
 def _settled(item: Item, rundown: Rundown, where: str) -> Item:
@@ -307,6 +287,19 @@ def seconds(text: str, where: str) -> float:
     if not 1 <= length <= 4 * 3600:
         raise ValueError(f"{where}: '{text}'; a second at the least, four hours at the most")
     return length
+
+
+def check_at(text: str) -> None:
+    """Refuse what is neither a time of day nor a length after a plus.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if text.startswith("+"):
+        seconds(text[1:], "at")
+    else:
+        clock_time(text, "at")
 
 
 def clock_time(text: str, where: str) -> time:

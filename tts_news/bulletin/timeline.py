@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -12,6 +13,7 @@ from tts_news.bulletin.fit import Stretch
 from tts_news.bulletin.mix import SILENT, Played, Track
 from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
+from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UnfitError
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 BREATH = 0.3
 """Seconds between a jingle and a voice."""
+
+LONGEST = 4 * 3600
+"""Seconds of a programme at the most."""
 
 SOFT = 2.0
 """Seconds by which a soft time may be missed without a word."""
@@ -120,10 +125,23 @@ class Planner:
         return f"{self._rundown.path}: {name}"
 
     def _offset(self, item: Item) -> float:
-        """Seconds from the beginning to an item's time on the clock, over midnight if need be."""
-        at = clock_time(item.at, f"{self._rundown.path}: item {item.name}: at")
-        then = datetime.combine(self._begins.date(), at, self._begins.tzinfo)
-        return ((then - self._begins).total_seconds()) % 86_400
+        """Seconds from the beginning to an item's time, on the clock over midnight if need be.
+
+        Raises:
+            UnfitError: it is further away than any programme is long.
+
+        """
+        where = f"{self._rundown.path}: item {item.name}: at"
+        if item.at.startswith("+"):
+            return seconds(item.at[1:], where)
+        then = datetime.combine(self._begins.date(), clock_time(item.at, where), VIETNAM)
+        after = (then - self._begins).total_seconds() % 86_400
+        if after > LONGEST:
+            raise UnfitError(
+                f"{where}: {item.at} is before the programme, which begins at "
+                f"{self._begins:%H:%M:%S}; write it from the beginning, as +2:30, or give --start"
+            )
+        return after
 
     def _block(
         self,
@@ -142,6 +160,8 @@ class Planner:
             chosen = parts[first:end]
             target = None if until is None else max(until - at, 0.0)
             found = fits.paced(chosen, [len(p.speech) for p in chosen], target)
+            if target is None:
+                found = replace(found, rate=self._rundown.rate)
             if last and found.over:
                 tried.clear()
                 break
@@ -162,15 +182,25 @@ class Planner:
         if found.over < 0:
             return (
                 f"{self._rundown.path}: {names}: {-found.over:.1f} s too short for {length:g} s at "
-                f"the slowest; add an item, or ask for {length + found.over:.0f} s"
+                f"the slowest; add an item, or {self._asked(length, found.over)}"
             )
         stay = [(p, v) for p, v, n in zip(parts, voiced, found.kept, strict=True) if n >= 0]
         longest = sorted(stay, key=lambda one: -sum(one[0].speech))[:3]
         cut = ", ".join(f"{v.item.name} ({sum(p.speech):.0f} s)" for p, v in longest)
+        longer = self._asked(length, found.over)
         return (
             f"{self._rundown.path}: {names}: {found.over:.1f} s too long for {length:g} s when all "
-            f"that may go has gone; cut or shorten one of {cut}"
+            f"that may go has gone; {longer}, or let one of these go with priority = 9 or "
+            f"shorten = true: {cut}"
         )
+
+    def _asked(self, length: float, over: float) -> str:
+        """What makes room, or takes it away: the length where nothing but that holds the items."""
+        further = math.ceil(over) if over > 0 else math.floor(over)
+        if any(item.at for item in self._rundown.items):
+            return f"move the next fixed time (at) by {further:+} s"
+        whole = math.ceil(length + over) if over > 0 else math.floor(length + over)
+        return f"ask for --length {whole // 60}:{whole % 60:02}"
 
     def _part(self, voiced: Sequence[Voiced], number: int, rate: int) -> fits.Part:
         one = voiced[number]

@@ -45,6 +45,7 @@ _TOKEN = {
     why: re.compile(rf"(?:^|[\s_-])(?:{pattern})(?=$|[\s_-])", re.IGNORECASE)
     for why, pattern in _AGAINST.items()
 }
+_WHOLE = frozenset(["body", "article", "main"])
 _AGAINST_TAGS = {
     "nav": "menu",
     "footer": "imprint",
@@ -63,6 +64,8 @@ _LEAD = re.compile(
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.IGNORECASE
 )
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+_SOURCE = re.compile(r"(?:^|[\s_-])(?:source|nguon|nguon-?tin)(?=$|[\s_-])", re.IGNORECASE)
 _SET_APART = frozenset(["span", "a", "time", "label"])
 _RUN_TOGETHER = re.compile(r"[a-zà-ỹ\d)][A-ZĐÀ-Ỹ\d#]")
 """What two elements show that only their style keeps apart: a name and a time."""
@@ -104,7 +107,7 @@ class Block:
     """The share of its characters that is links."""
     strong: bool
     role: str = ""
-    """author or lead, by the name of its class."""
+    """author, lead or source, by the name of its class."""
     hints: tuple[float, ...] = ()
     """What the marks of each element of the path, and of those around it, say."""
 
@@ -189,10 +192,10 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
     frame = _Frame(serial)
     if outer:
         frame.hint, frame.why, frame.tag, frame.role = outer.hint, outer.why, outer.tag, outer.role
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+    name = _class_names(element)
     if tag in _AGAINST_TAGS and frame.hint > -3:
         frame.hint, frame.why = frame.hint - 2.5, frame.why or _AGAINST_TAGS[tag]
-    elif name.strip() and tag not in ("body", "article", "main") and frame.hint > -3:
+    elif name.strip() and tag not in _WHOLE and frame.hint > -3:
         for why, token in _TOKEN.items():
             if token.search(name):
                 frame.hint -= 3.0 if why == "comments" else 1.5
@@ -208,10 +211,18 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
         frame.tag = "item"
     if _AUTHOR.search(name):
         frame.role = "author"
-    elif _LEAD.search(name):
+    elif tag not in _WHOLE and _SOURCE.search(name):
+        frame.role = "source"
+    elif frame.hint > -1 and _LEAD.search(name):  # other stories have leads, too
         frame.role = "lead"
         frame.tag = "" if frame.tag == "heading" else frame.tag
     return frame
+
+
+def _class_names(element: Any) -> str:
+    """What an element calls itself; "RelatedNewsBox" is three words."""
+    some = (element.get("class"), element.get("id"), element.get("type"))
+    return _CAMEL.sub("-", " ".join(filter(None, some))[:300])
 
 
 def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:

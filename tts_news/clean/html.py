@@ -99,6 +99,7 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
     """The blocks with what trafilatura and their neighbourhood say added to their hints."""
     witnessed = [_bare(block.line.text) in kept for block in blocks]
     inside = _container(blocks, witnessed)
+    boxes = _boxes_of_links(blocks, inside)
     out = []
     for block, is_kept in zip(blocks, witnessed, strict=True):
         line = block.line
@@ -106,16 +107,22 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         if inside and inside in block.path:
             around = block.hints[block.path.index(inside)]
             hint, why = hint - around, why if hint < around else ""
-        sure = is_kept and line.prose >= 1 and block.linked < 0.7
+        in_box = not boxes.isdisjoint(block.path)
+        sure = is_kept and line.prose >= 1 and block.linked < 0.7 and not in_box
         if sure and line.why != "comments":
             hint, why = max(hint, 0.0), ""  # two witnesses against the name of a class
         if is_kept and line.words > 3:
             hint += 0.8
         if inside and inside in block.path:
-            hint += 0.6 if is_kept else -0.8 if line.prose < 1 and not line.is_row else -0.3
+            is_own = line.prose >= 1 or line.is_row or line.tag == "heading"
+            hint += 0.6 if is_kept else -0.3 if is_own else -0.8
         elif inside and not is_kept:
             is_lead = block.role == "lead" or line.text.casefold() in described
             hint -= 0.0 if is_lead else 2.0 + line.prose
+        if in_box:
+            hint -= line.prose
+        if block.role == "source" and line.prose < 1 and line.words <= 10:
+            hint, why = hint - 3.0, "origin"
         if block.linked > 0.7 and line.words > 2 and line.prose < 2:
             hint -= 1.2
         if "heading" in line.tag and block.linked < 0.7 and is_kept:
@@ -127,6 +134,26 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
             tag = "" if evidence_of_name(line.text) else tag
         out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
     return out
+
+
+def _boxes_of_links(blocks: list[Block], inside: int) -> set[int]:
+    """Elements in or beside the article whose name says that they hold other stories, and that
+    link to one.
+    """
+    article = next((b for b in blocks if inside in b.path), None)
+    trunk = article.path[: article.path.index(inside) + 1] if article else ()
+    found: set[int] = set()
+    for block in blocks:
+        if block.linked < 0.7 or block.line.words < 4:
+            continue
+        around = 0.0
+        for one, hint in zip(block.path, block.hints, strict=True):
+            if one in trunk:
+                around = hint
+            elif hint < around - 1:
+                found.add(one)
+                break
+    return found
 
 
 def evidence_of_name(text: str) -> bool:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tts_news.base.letters import one_line
-from tts_news.clean.bylines import names
+from tts_news.clean.bylines import is_known_surname, names
 from tts_news.clean.dates import parse_time
+from tts_news.clean.evidence import furniture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -307,9 +308,12 @@ def _authors(
 def _people(listed: list[str], source: str) -> tuple[str, ...]:
     found: list[str] = []
     for text in listed:
+        if text.casefold().startswith("theo "):  # another paper, or its reporter
+            text = next((one for one in names(text[5:]) if is_known_surname(one)), "")
         if (
             not text
-            or text.casefold() == source.casefold()
+            or text.casefold() in source.casefold()
+            or "site" in furniture(text)
             or _NO_AUTHOR.search(re.sub(r"[\w.+-]+@[\w.-]+", "", text))
         ):
             continue

@@ -1,7 +1,7 @@
 """tts-news: the command line. Commands parse, call and show; the work is done below them.
 
-May import: audio, base, bulletin, clean, edition, engines, normalize, publish, script, settings,
-speech.
+May import: audio, base, bulletin, clean, edition, engines, hearing, normalize, publish, script,
+settings, speech.
 """
 
 from __future__ import annotations

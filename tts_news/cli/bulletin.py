@@ -12,6 +12,8 @@ import click
 from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, warn, with_settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tts_news.bulletin.air import Options, Programme
     from tts_news.bulletin.rundown import Rundown
     from tts_news.bulletin.timeline import Timeline
@@ -48,8 +50,9 @@ def _planning(command: Any) -> Any:
             multiple=True,
             type=click.Path(path_type=Path),
             metavar="ITEM.wav",
-            help="A human's recording in place of the item of that name.",
+            help="A human's recording for the item of that name; it stays until taken out.",
         ),
+        click.option("--take-out", multiple=True, metavar="ITEM", help="Air no recording of it."),
         click.option("--only", multiple=True, metavar="ITEM", help="Speak this item anew."),
         click.option("--loudness", type=float, metavar="LUFS", help="Of the WAV (default: -23)."),
         click.option("--bits", type=int, help="16 or 24 (default)."),
@@ -79,8 +82,7 @@ def air(
 
     chosen, options = _prepared(rundown, settings, out, given)
     if back_time:
-        with airing.planned(chosen, settings, options) as programme:
-            _tell(programme.timeline)
+        _back_time(chosen, settings, options)
         return
     made = airing.air(chosen, settings, options)
     if quiet:
@@ -92,6 +94,23 @@ def air(
     )
     for file in made.files:
         click.echo(file)
+
+
+def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:
+    """Print the clock of a programme; of one that does not fit as it would run, and then why."""
+    from tts_news.bulletin import air as airing
+    from tts_news.bulletin.rundown import untimed
+    from tts_news.errors import UnfitError
+
+    try:
+        with airing.planned(chosen, settings, options) as programme:
+            _tell(programme.timeline)
+    except UnfitError as problem:
+        with airing.planned(untimed(chosen), settings, options) as programme:
+            _tell(programme.timeline)
+            seconds = programme.timeline.seconds
+        click.echo(f"  as it would run: {seconds:.1f} s with nothing cut, not to time")
+        raise problem from None
 
 
 @bulletin.command()
@@ -119,6 +138,64 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
         count = sum(len(one.lines) for one in programme.timeline.aired)
         click.echo(f"{count} sentences, none of them a guess", err=True)
         return 0
+
+
+@bulletin.command()
+@click.argument("notice", required=False, type=click.Path(path_type=Path))
+@click.option("--text", help="The notice itself; a sentence is enough.")
+@click.option("--at", required=True, metavar="HH:MM", help="When it is aired; `now` for at once.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day (default: today).")
+@click.option(
+    "--level",
+    type=click.Choice(["thông thường", "ưu tiên", "khẩn cấp"]),
+    default="thông thường",
+    help="How pressing it is; khẩn cấp may be aired in quiet hours.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder.")
+@with_settings("voice", "voices")
+@in_workspace
+def loudspeaker(
+    notice: Path | None,
+    settings: Settings,
+    text: str | None,
+    at: str,
+    day: datetime | None,
+    level: str,
+    out: Path | None,
+) -> None:
+    """Make an MP3 of a NOTICE (a file, or --text) for a commune's loudspeakers.
+
+    It is read twice after a chime, slower and louder, as `[bulletin.loudspeaker]` says; refused
+    when it is too long, in quiet hours, and when its hour is over.
+    """
+    from tts_news.bulletin import air as airing
+    from tts_news.bulletin import loudspeaker as speaker
+    from tts_news.clean import plain
+    from tts_news.cli.common import minutes
+    from tts_news.errors import UserError
+
+    if (notice is None) == (text is None):
+        raise UserError("name one NOTICE file, or give the notice with --text")
+    if text is not None and not any(c.isalnum() for c in text):
+        raise UserError("--text: nothing to read in it; write the notice")
+    article = speaker.notice_in(notice) if notice else plain(text or "")
+    now, begins = speaker.time_of(at, day)
+    made = speaker.make(
+        speaker.Notice(article, begins, level),
+        settings,
+        airing.Options(
+            out or settings.folder / settings.bulletin.loudspeaker.out,
+            "",
+            on_warning=lambda line: warn([line]),
+        ),
+        now,
+    )
+    click.echo(
+        f"{begins:%H:%M %d/%m/%Y}  {level}  {minutes(made.seconds)}, "
+        f"{made.report.integrated:g} LUFS, true peak {made.report.peak:g} dBTP"
+    )
+    click.echo(made.sound)
+    click.echo(made.sidecar)
 
 
 @bulletin.command()
@@ -162,14 +239,18 @@ def _prepared(
 ) -> tuple[Rundown, Options]:
     """The rundown with what the schedule and the command line say on top, and how to make it."""
     from tts_news.bulletin import air as airing
+    from tts_news.bulletin import recordings, schedule
     from tts_news.bulletin import rundown as rundowns
-    from tts_news.bulletin import schedule
     from tts_news.errors import UserError
 
     path, slot = schedule.found(named, settings)
     loaded = rundowns.load(path)
     for recording in given["pick_up"]:
-        loaded = rundowns.picked_up(loaded, recording)
+        recordings.pick_up(loaded, recording)
+    for name in given["take_out"]:
+        warn([f"{name}: its recording is now {recordings.take_out(loaded, name)}"])
+    loaded, aired = recordings.with_recordings(loaded)
+    warn(aired)
     changes = {key: given[key] for key in ("start", "length", "loudness", "bits", "channels")}
     chosen = {key: value for key, value in changes.items() if value is not None}
     if given["day"]:

@@ -45,6 +45,24 @@ ALLOW_PRIVATE = click.option(
 )
 
 
+LISTEN = click.option(
+    "--listen", is_flag=True, help="Have a recognizer listen for lost words (extra `ear`)."
+)
+
+
+def can_listen() -> None:
+    """See that the ear is there, before anything is made.
+
+    Raises:
+        UserError: it is not.
+
+    """
+    from tts_news.hearing import ear
+
+    if problem := ear.missing():
+        raise UserError(f"--listen: {problem}")
+
+
 def with_settings(*names: str) -> Callable[[Any], Any]:
     """A command whose `settings` come from `--config` and the options of these names."""
 

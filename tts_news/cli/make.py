@@ -13,6 +13,8 @@ import click
 
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
+    LISTEN,
+    can_listen,
     in_workspace,
     lost_sentences,
     minutes,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from tts_news.edition.choice import Choice
     from tts_news.edition.conductor import Made, Options
     from tts_news.edition.episode import Progress
+    from tts_news.hearing.listening import Misheard
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Asked, Fallback
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
 @ALLOW_PRIVATE
+@LISTEN
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
@@ -53,6 +57,7 @@ def make(
     workers: int | None,
     cluster: str,
     allow_private: bool,
+    listen: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -73,8 +78,12 @@ def make(
         workers=workers,
         cluster=cluster,
     )
+    if listen:
+        can_listen()
     with ExitStack() as stack:
         teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
+        if listen:
+            options = replace(options, on_misheard=teller.misheard)
         results = made_and_published(articles, settings, options, teller)
     return max((made.exit_status for made in results), default=0)
 
@@ -158,6 +167,10 @@ class Teller:
 
     def fallback(self, fallback: Fallback) -> None:
         """Another voice had to read a sentence."""
+
+    def misheard(self, misheard: Misheard) -> None:
+        """The ear heard something amiss."""
+        warn([str(misheard)])
 
     def made(self, made: Made) -> None:
         """An article is done."""
@@ -293,6 +306,11 @@ class _Json(Teller):
             instead=fallback.instead,
             reason=fallback.reason,
         )
+
+    def misheard(self, misheard: Misheard) -> None:
+        from dataclasses import asdict
+
+        self._say("misheard", **asdict(misheard))
 
     def made(self, made: Made) -> None:
         from dataclasses import asdict

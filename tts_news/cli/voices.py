@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import bytes_text, in_workspace, with_settings
+from tts_news.cli.common import LISTEN, bytes_text, can_listen, in_workspace, with_settings
 
 if TYPE_CHECKING:
     from tts_news.engines.model_files import ModelFile
@@ -75,15 +75,22 @@ def _rows(folder: str) -> list[dict[str, Any]]:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The sample's file (default: NAME.mp3)."
 )
+@LISTEN
 @click.pass_obj
 @in_workspace
-def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> None:
+def try_(settings: Settings, name: str, text: str | None, out: Path | None, listen: bool) -> None:
     """Make a sample of the voice NAME."""
     from tts_news.edition.sample import sample
 
+    if listen:
+        can_listen()
     path = out or Path(f"{name}.mp3")
-    seconds = sample(replace(settings, voice=name, voices={}), path, text)
-    click.echo(f"{path}: {seconds:.1f} s")
+    said = sample(replace(settings, voice=name, voices={}), path, text)
+    click.echo(f"{path}: {said.sound.seconds:.1f} s")
+    if listen:
+        from tts_news.hearing import ear
+
+        click.echo(ear.verdict(ear.listen(said.sound, said.text)))
 
 
 @voices.command()

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.base import files
 from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
 from tts_news.publish import catalogue
+from tts_news.publish.layout import FOLDER
 from tts_news.publish.storage import FEED, opened
 
 if TYPE_CHECKING:
@@ -236,6 +238,8 @@ def retract(
 ) -> list[Episode]:
     """Take back the episodes of these ids, addresses or file names, and write the feed anew.
 
+    What was taken back before, and not to its end, is finished.
+
     Raises:
         UserError: there is no such episode.
         TtsNewsError: a bucket cannot be reached.
@@ -247,8 +251,14 @@ def retract(
         chosen: dict[str, Episode] = {}
         for name in named:
             stem = Path(name).name.partition(".")[0]
-            found = [e for e in every if name in (e.id, e.url) or stem == e.stem]
-            if not found:
+
+            def is_named(
+                one: Episode | catalogue.Retracted, name: str = name, stem: str = stem
+            ) -> bool:
+                return name in (one.id, one.url or None) or stem == one.stem
+
+            found = [episode for episode in every if is_named(episode)]
+            if not found and not any(map(is_named, known.retracted.values())):
                 raise UserError(
                     f"{name}: no such episode in {settings.out}; give its id, address or file"
                 )
@@ -278,6 +288,8 @@ def _published(
         raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
     gone: dict[str, Episode] = {}
     unwanted: list[str] = []
+    for folder in (out, out / FOLDER):
+        files.sweep(folder)
     before = _feed_of(out)
 
     def write() -> int:
@@ -290,7 +302,7 @@ def _published(
             known = catalogue.load(out, store.sizes)
         kept = list(known.episodes.values())
         cover = place_cover(out, settings.show, given_cover(settings)).name
-        write_index(out, settings.show, kept, cover)
+        write_index(out, settings, kept, cover)
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tts_news.engines import Engine, package_version
+from tts_news.engines.espeak_phonemes import tables_version, transcribe
 from tts_news.errors import TtsNewsError, UserError, VoiceError
-from tts_news.model import Mark, Sound
+from tts_news.model import Sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # From speak_lib.h of espeak-ng 1.52.
 _SYNCHRONOUS = 2
 _CHARS_UTF8 = 1
+_PHONEMES = 0x100  # what is in [[ ]] are phonemes
 _EVENT_END, _EVENT_WORD = 0, 1
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 
@@ -103,12 +105,15 @@ class _Library:
         self.call.espeak_SetSynthCallback(self._callback)
 
     def synthesize(self, text: str) -> None:
-        """Leave the sound of the text in `pcm` and its words in `words`."""
+        """Leave the sound of the text in `pcm` and its words in `words`.
+
+        Brackets and control characters in it are commands.
+        """
         self.pcm.clear()
         self.words.clear()
         data = text.encode()
         status = self.call.espeak_Synth(
-            data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8, None, None
+            data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8 | _PHONEMES, None, None
         )
         if status != 0 or self.call.espeak_Synchronize() != 0:
             raise VoiceError(f"engine espeak: cannot speak {text[:60]!r}")
@@ -174,7 +179,8 @@ class EspeakEngine(Engine):
 
     @property
     def version(self) -> str:
-        return f"{package_version('espeakng-loader')} flutter-0 home v{_HEADROOM_VOLUME}"
+        library = package_version("espeakng-loader")
+        return f"{library} flutter-0 home v{_HEADROOM_VOLUME} phonemes {tables_version()}"
 
     def missing(self) -> str:
         try:
@@ -199,9 +205,10 @@ class EspeakEngine(Engine):
             if library.speaker is not self:
                 self._take(library)
             self._go_home(library)
-            library.synthesize(text)
-            marks = tuple(Mark(max(at - 1, 0), size, n) for at, size, n in library.words)
-            return Sound(bytes(library.pcm), RATE, marks)
+            said = transcribe(text, self.settings["language"])
+            library.synthesize(said.text)
+            marks = (said.mark(max(at - 1, 0), size, n) for at, size, n in library.words)
+            return Sound(bytes(library.pcm), RATE, tuple(marks))
 
     def close(self) -> None:
         self._probe = ""

@@ -28,8 +28,10 @@ _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?)(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
 _COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _CURRENT = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
+_GREAT_EXAMS = frozenset(("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa"))
+_POINTS_OF = frozenset(("gplx", "giấy phép"))
 _CARATS = ("8", "9", "10", "14", "16", "18", "22", "24")
-_MARKS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?$")
+_MARKS = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
 _EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
 _TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _PER_SOME = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
@@ -160,10 +162,14 @@ def _is_for_each(text: str, at: int) -> bool:
 def _are_marks(place: Place, at: int, end: int) -> bool:
     """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
     number = _MARKS.search(place.text[max(0, at - 6) : at])
+    if place.follows(_GREAT_EXAMS, 3) or place.precedes(end, _POINTS_OF):
+        return True  # ĐGNL 850đ, trừ 4đ GPLX
     if number is None or float(number.group().replace(",", ".")) > 40:
         return False
     if place.text[end : end + 1] == "/":
         return False
+    if not place.follows(grouped("cues.tsv")["up"] | grouped("cues.tsv")["down"] | {"giá"}, 2):
+        return True  # nothing costs so little
     fraction = "," in number.group() or "." in number.group()
     return (
         fraction

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tts_news.base.addresses import web_address
 from tts_news.base.letters import clock
 from tts_news.model import Kind
 
@@ -24,9 +25,8 @@ def notes(episode: Episode) -> str:
 
 
 def is_web(address: str) -> bool:
-    """Whether an address may be a link."""
-    parts = urlsplit(address)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    """Whether an address may be a link: it is one, in the form that may be published."""
+    return bool(address) and web_address(address) == address
 
 
 def _lines(episode: Episode) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _story(article: Article) -> Iterator[str]:
         if paragraph.kind is not Kind.CAPTION:
             tag = tags.get(paragraph.kind, "p")
             yield f"<{tag}>{escape(paragraph.text)}</{tag}>"
-    source = article.source or urlsplit(article.url).netloc
+    source = article.source or (urlsplit(article.url).netloc if is_web(article.url) else "")
     credit = [escape(article.author)] if article.author else []
     if source:
         credit.append(f"Nguồn: {_link(article.url, escape(source))}")

@@ -53,14 +53,13 @@ def rendered(template: str, values: dict[str, Any], where: str) -> str:
         UserError: the template is wrong.
 
     """
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
+    from tts_news.script.sandbox import Sandbox
 
     try:
-        text = SandboxedEnvironment(undefined=StrictUndefined).from_string(template).render(values)
-    except TemplateError as error:
-        raise UserError(f"{where}: {error}; it may use {', '.join(values)}") from None
-    return one_line(text)
+        return one_line(Sandbox().render(template, values))
+    except Exception as error:  # noqa: BLE001 - a template divides by zero, calls itself, ...
+        reason = one_line(str(error))[:200] or type(error).__name__
+        raise UserError(f"{where}: {reason}; it may use {', '.join(values)}") from None
 
 
 def lunar(day: date) -> str:

@@ -24,6 +24,8 @@ AUTO = "auto"
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
 """podcast:medium's values that a spoken edition may have."""
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
+_WEB_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
 
@@ -51,7 +53,17 @@ class Show:
     cover: str = ""
     """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; drawn when there is none."""
     colour: str = "#102a52"
-    """Of the drawn cover's ground; the letters are white or black, whichever is plainer."""
+    """The house's: of the drawn cover's ground and of the pages, darkened or lightened where text
+    in it could not be read.
+    """
+    logo: str = ""
+    """A picture for the pages' masthead: PNG, JPEG, WebP or SVG; the cover when empty."""
+    paper: str = ""
+    """The newspaper's own address: the way back from the pages."""
+    subscribe: dict[str, str] = field(default_factory=dict)
+    """The `[show.subscribe]` table: where else the show can be followed, name -> address."""
+    embed: tuple[str, ...] = ()
+    """Sites that may put the player into their pages: https://baomau.vn."""
     base_url: str = "http://localhost:8000/"
     """Where the output folder will be on the web."""
     link: str = ""
@@ -80,8 +92,8 @@ class Show:
     """Of the episodes whose source names none; 0 for none."""
     page: int = 300
     """Episodes in a feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
-    id3: str = "2.4"
-    """The version of the MP3's tags: 2.4 or 2.3."""
+    id3: str = "2.3"
+    """The version of the MP3's tags: 2.3, or 2.4, in which chapters have short titles only."""
     person: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:
@@ -102,8 +114,17 @@ class Show:
             raise ValueError(f"page: {self.page}; 1 to 10000 episodes in a document")
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
             raise ValueError(f"colour: '{self.colour}'; write it as #102a52")
+        for key, value in (("paper", self.paper), *self._subscribed()):
+            if value and not _WEB_ADDRESS.fullmatch(value):
+                raise ValueError(f"{key}: '{value}' is no address; write it as https://baomau.vn/")
+        for origin in self.embed:
+            if not _WEB_ORIGIN.fullmatch(origin):
+                raise ValueError(f"embed: '{origin}'; write a site as https://baomau.vn")
         if self.guid and not _is_uuid(self.guid):
             raise ValueError(f"guid: '{self.guid}' is no UUID")
+
+    def _subscribed(self) -> list[tuple[str, str]]:
+        return [(f"subscribe.{name}", address or "-") for name, address in self.subscribe.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +168,53 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Loudspeaker:
+    """The `[bulletin.loudspeaker]` table: notices for a commune's loudspeakers."""
+
+    out: str = "output/loudspeaker"
+    chime: str = ""
+    """A sound file beside the settings, played before."""
+    repeat: int = 2
+    """Times that the text is read."""
+    pause: float = 3.0
+    """Seconds between two readings."""
+    rate: float = 0.92
+    """Times as fast as the voice speaks by itself."""
+    longest: str = "3:00"
+    """M:SS of the whole, chime and readings; what is longer is refused."""
+    quiet: tuple[str, ...] = ("20:00-05:30", "11:30-13:30")
+    """HH:MM-HH:MM in which nothing is aired but what is urgent."""
+    loudness: float = -14.0
+    """LUFS, gated."""
+    bitrate: int = 128
+    """kbit/s of the MP3."""
+    sample_rate: int = 44_100
+    """Hz of the MP3."""
+
+    def __post_init__(self) -> None:
+        ranges = {
+            "repeat": (1, 5), "pause": (0, 10), "rate": (0.7, 1.1), "loudness": (-30, -12),
+        }  # fmt: skip
+        for key, (least, most) in ranges.items():
+            if not least <= getattr(self, key) <= most:
+                raise ValueError(f"{key}: {getattr(self, key):g}; {least} to {most}")
+        choices = {
+            "bitrate": (32, 48, 64, 96, 128, 160, 192, 256, 320),
+            "sample_rate": (32_000, 44_100, 48_000),
+        }
+        for key, known in choices.items():
+            if getattr(self, key) not in known:
+                allowed = ", ".join(map(str, known))
+                raise ValueError(f"{key}: {getattr(self, key)}; one of {allowed}")
+        if not re.fullmatch(r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d", self.longest):
+            raise ValueError(f"longest: '{self.longest}'; write it as 3:00")
+        for span in self.quiet:
+            ends = span.split("-")
+            if len(ends) != 2 or not all(map(_CLOCK_TIME.fullmatch, ends)):
+                raise ValueError(f"quiet: '{span}'; write it as 20:00-05:30")
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletins:
     """The `[bulletin]` table."""
 
@@ -154,6 +222,7 @@ class Bulletins:
     pattern: str = "BT_{date:%Y%m%d}_{slot}.wav"
     """A file's name; it may use date, slot (0600), name and show."""
     edition: tuple[Slot, ...] = ()
+    loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What was spoken stays: clips on disk by what they say and how.
 
-An entry is a line of JSON (rate, marks, SHA-256 of the sound) and the PCM after it, written beside
+An entry is a line of JSON (rate, marks, SHA-256 of all) and the PCM after it, written beside
 its name and renamed: processes and machines may share the folder without locks, and a damaged entry
 is noticed and made again. diskcache, the library for this, has had no release since 2023, unpickles
 what it finds (CVE-2025-69872), keeps no checksums, and its SQLite wants a local disk.
@@ -74,11 +74,8 @@ class ClipCache:
             TtsNewsError: the folder cannot be written.
 
         """
-        head = {
-            "rate": sound.rate,
-            "marks": [(m.start, m.length, m.sample) for m in sound.marks],
-            "sha256": hashlib.sha256(sound.pcm).hexdigest(),
-        }
+        marks = [[m.start, m.length, m.sample] for m in sound.marks]
+        head = {"rate": sound.rate, "marks": marks, "all": _checksum(sound.rate, marks, sound.pcm)}
         try:
             with replacing(self._path(name)) as beside:
                 beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
@@ -134,8 +131,15 @@ def _read(data: bytes) -> Sound | None:
     head, _, pcm = data.partition(b"\n")
     try:
         entry = json.loads(head)
-        if hashlib.sha256(pcm).hexdigest() != entry["sha256"]:
+        if _checksum(entry["rate"], entry["marks"], pcm) != entry["all"]:
             return None
         return Sound(pcm, entry["rate"], tuple(Mark(*mark) for mark in entry["marks"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _checksum(rate: int, marks: list[list[int]], pcm: bytes) -> str:
+    """SHA-256 of all that an entry holds."""
+    digest = hashlib.sha256(json.dumps([rate, marks]).encode())
+    digest.update(pcm)
+    return digest.hexdigest()

@@ -262,6 +262,32 @@ class Synthesizer:
             if asked.clips:
                 self._paces.note(self._engines[name], asked.characters, asked.seconds)
 
+    def again(self, utterance: Utterance) -> Sound | None:
+        """An utterance spoken once more; None where it would sound the same, or cannot be spoken.
+
+        It comes into the cache by `keep` only.
+        """
+        voice = self._voices[utterance.voice]
+        engine = self._engine(voice)
+        if not engine.varies:
+            return None
+        job = Job(voice.engine, utterance.spoken, self.rate, voice.settings)
+        try:
+            spoken: Spoken = result(self._workers.submit(engine, speak, job))
+        except (VoiceError, BrokenExecutor):
+            return None
+        self.asked[voice.name].requests += spoken.requests
+        self.asked[voice.name].seconds += spoken.seconds
+        return spoken.sound
+
+    def keep(self, clip: Clip) -> None:
+        """Have the cache hold this clip's sound for its utterance."""
+        name = key(
+            self._engine(self._voices[clip.utterance.voice]), clip.utterance.spoken, self.rate
+        )
+        self._cache.put(name, clip.sound)
+        self._made.add(name)
+
     def _engine(self, voice: Voice) -> Engine:
         if voice.name not in self._engines:
             self._engines[voice.name] = engine_class(voice.engine)(voice.settings)

@@ -72,7 +72,7 @@ def language_of(word: str) -> Guess:
     ('slavic', 'pinyin')
     """
     weights = weights_of(word)
-    ranked = sorted(weights, key=lambda one: -weights[one])
+    ranked = sorted(weights, key=lambda one: (-round(weights[one], 6), one == "open", one))
     first, second = ranked[:2]  # English and open are always among them
     return Guess(first, weights[first] - weights[second], second)
 
@@ -109,8 +109,9 @@ def _chinese_weight(word: str, size: int) -> float:
     return 1.2 + 0.8 * size + (1.5 if _SURELY_CHINESE.search(word) else 0.0)
 
 
-def _pieces(word: str) -> set[str]:
-    """The runs of up to eight letters in a word of up to thirty."""
+def _pieces(word: str) -> dict[str, None]:
+    """The runs of up to eight letters in a word of up to thirty, each once, always in one order."""
     word = word[:32]
     size = len(word)
-    return {word[a:b] for a in range(size) for b in range(a + 1, min(a + 8, size) + 1)}
+    runs = (word[a:b] for a in range(size) for b in range(a + 1, min(a + 8, size) + 1))
+    return dict.fromkeys(runs)

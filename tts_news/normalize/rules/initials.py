@@ -47,8 +47,9 @@ def _person(place: Place) -> Reading | None:
     if m is None:
         return None
     if not _is_after_person(place):
-        heard_as_word = m[1] in _NAMED_AS_WORDS and _is_after_name(place)
-        return Reading(_past_stop(place, m.end()), sound(m[1])) if heard_as_word else None
+        end = _past_stop(place, m.end())
+        is_one = _is_after_name(place) and (m[1] in _NAMED_AS_WORDS or end > m.end())
+        return Reading(end, sound(m[1])) if is_one else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
@@ -141,7 +142,9 @@ def _credit(place: Place) -> Reading | None:
 def _to_a_name(place: Place) -> Reading | None:
     """V.I. Lênin, J. Biden."""
     m = _TO_A_NAME.match(place.text, place.at)
-    return Reading(m.end(), letters(m[1])) if m else None
+    if m is None or (place.words and opens_sentence(place.after(m.end()).split()[0])):
+        return None  # vitamin C. Sau đó
+    return Reading(m.end(), letters(m[1]))
 
 
 RULES = (

@@ -42,6 +42,7 @@ def _number(place: Place) -> Reading | None:
         king
         and king[1][0].isupper()
         and m[1] != "V"
+        and not king[1].isupper()
         and (
             king[1].lower() in cues["king"] or (len(m[1]) > 1 and not is_syllable(king[1].lower()))
         )

@@ -1,0 +1,108 @@
+"""The human recordings of a rundown: kept beside it, item by item, until one is taken out.
+
+`sang.toml` has a folder `sang.recordings`; a file in it is named after its item. What is replaced
+or taken out goes into `taken-out` inside it: no recording is ever removed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tts_news.base import files
+from tts_news.clean.dates import VIETNAM
+from tts_news.errors import UserError, from_os_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_news.bulletin.rundown import Rundown
+
+_TAKEN_OUT = "taken-out"
+
+
+def folder_of(rundown: Rundown) -> Path:
+    """Where the recordings of a rundown are kept."""
+    return rundown.path.with_suffix(".recordings")
+
+
+def kept(rundown: Rundown) -> dict[str, Path]:
+    """The recordings that stay with a rundown, by the name that their item has."""
+    folder = folder_of(rundown)
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {path.stem: path for path in inside if path.is_file() and path.name[0] != "."}
+
+
+def pick_up(rundown: Rundown, recording: Path) -> None:
+    """Keep a copy of a recording for the item that the file is named after.
+
+    Raises:
+        UserError: there is no such item or no such file, or the copy cannot be written.
+
+    """
+    names = [item.name for item in rundown.items]
+    if recording.stem not in names:
+        raise UserError(f"{recording}: no item '{recording.stem}'; there are {', '.join(names)}")
+    if not recording.is_file():
+        raise UserError(f"{recording}: no such file")
+    folder, before = folder_of(rundown), kept(rundown).get(recording.stem)
+    if before and before.samefile(recording):
+        return
+    try:
+        with files.replacing(folder / recording.name) as beside:
+            shutil.copyfile(recording, beside)
+            if before:
+                _put_aside(before)
+    except OSError as error:
+        raise from_os_error(error, "keeping the recording", folder) from error
+
+
+def take_out(rundown: Rundown, name: str) -> Path:
+    """Let an item be spoken by a voice again; where its recording is now.
+
+    Raises:
+        UserError: it has none, or the folder cannot be written.
+
+    """
+    known = kept(rundown)
+    if name not in known:
+        raise UserError(
+            f"--take-out {name}: no recording in {folder_of(rundown)}; "
+            f"there are {', '.join(known) or 'none'}"
+        )
+    try:
+        return _put_aside(known[name])
+    except OSError as error:
+        raise from_os_error(error, "taking out the recording", folder_of(rundown)) from error
+
+
+def _put_aside(recording: Path) -> Path:
+    folder = recording.parent / _TAKEN_OUT
+    folder.mkdir(exist_ok=True)
+    number, place = 1, folder / recording.name
+    while place.exists():
+        number += 1
+        place = folder / f"{recording.stem} ({number}){recording.suffix}"
+    return recording.rename(place)
+
+
+def with_recordings(rundown: Rundown) -> tuple[Rundown, list[str]]:
+    """The rundown with the recordings kept for it, and a line on each: one may be yesterday's."""
+    known, lines = kept(rundown), []
+    names = {item.name for item in rundown.items}
+    for name, path in known.items():
+        if name not in names:
+            lines.append(f"{path}: no item '{name}' in {rundown.path.name} any more; not used")
+            continue
+        when = datetime.fromtimestamp(path.stat().st_mtime, VIETNAM)
+        lines.append(
+            f"{name}: a human's recording is aired, kept {when:%d/%m/%Y %H:%M}; "
+            f"--take-out {name} has a voice say it again"
+        )
+    items = tuple(
+        replace(item, recording=str(known[item.name].absolute())) if item.name in known else item
+        for item in rundown.items
+    )
+    return replace(rundown, items=items), lines
