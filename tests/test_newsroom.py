@@ -14,7 +14,7 @@ from tests.test_edition import digests
 from tts_news.clean.dates import VIETNAM
 from tts_news.edition import conductor as edition
 from tts_news.edition import issue as issues
-from tts_news.edition.choice import Candidate, Choice, chosen, least_important, ordered
+from tts_news.edition.choice import Candidate, Choice, by_importance, chosen, ordered
 from tts_news.edition.issue import Issue
 from tts_news.model import Article, Paragraph
 from tts_news.settings import Settings
@@ -115,7 +115,7 @@ def test_order_as_named_then_by_priority_then_the_newest() -> None:
 
     given = [one("c", 1, 5), one("b", 1, 9), one("a", 1, 3, 1), one("named", 0, 1, 9)]
     assert [a.title for a in ordered(given)] == ["named", "a", "b", "c"]
-    assert least_important(ordered(given)) == 0
+    assert by_importance(ordered(given)) == [1, 2, 3, 0]
 
 
 @pytest.mark.parametrize(
@@ -185,16 +185,17 @@ def test_length_leaves_out_whole_stories_and_names_them(tmp_path: Path) -> None:
     assert made.spoken > 5
     stories = [s.title for s in made.episode.stories if s.article.title]
     titles = list(TOPICS)
-    assert stories == titles[: len(stories)], "the least important go"
+    assert stories[0] == titles[0], "the most important stays"
+    assert stories == sorted(stories, key=titles.index)
     gone = [line for line in said if "no room in --length" in line]
     assert len(gone) == len(titles) - len(stories) > 0
     headlines = made.episode.stories[0].article.paragraphs[1].text
     assert titles[0] in headlines
-    assert titles[-1] not in headlines
+    assert not [t for t in titles if (t in headlines) is not (t in stories)]
     (again,) = edition.make(names, settings, options)
     assert again.state == "unchanged"
     impossible = edition.Options(edition="Bản tin", choice=Choice(length=3.0))
-    with pytest.raises(edition.UserError, match="with its first story alone"):
+    with pytest.raises(edition.UserError, match="room for no story"):
         list(edition.make(names, settings, impossible))
 
 
@@ -219,6 +220,27 @@ def test_a_digest_has_headlines_and_leads_only(tmp_path: Path) -> None:
     assert [c.title for c in made.episode.chapters][1:3] == ["Tin có tóm tắt", "Tin không tóm tắt"]
     (again,) = edition.make(names, settings, options)
     assert again.state == "unchanged"
+
+
+def test_proof_of_what_would_be_in_an_edition(tmp_path: Path, command) -> None:
+    titles = list(TOPICS)
+    for hour, title in enumerate(titles[:3]):
+        write(tmp_path / "bai", title, f"2026-03-02T0{hour}:30:00+07:00")
+    write(tmp_path / "bai", "Tin có tên Grzbld", "2026-03-02T04:00:00+07:00")
+    (tmp_path / "bai" / "hong.json").write_text("{")
+    asked = ["proof", "--edition", "Bản tin", "--date", "2026-03-02", "--most", "3", "--json"]
+    run = command(*asked, "bai")
+    assert run.returncode == 2, "one cannot be read"
+    said = run.stderr.decode()
+    assert "hong.json" in said
+    assert f"left out '{titles[0]}': over --most 3" in said
+    data = json.loads(run.stdout)
+    assert data["title"] == "Bản tin ngày 2/3/2026"
+    written = [one["written"] for one in data["sentences"]]
+    assert written[0].startswith("Đây là Bản tin của")
+    assert [t for t in written if t in titles] == [titles[2], titles[1]]
+    assert [d["written"] for d in data["doubts"]] == ["Grzbld"]
+    assert not list(tmp_path.glob("out*")), "nothing is made"
 
 
 def test_an_edition_of_another_day_is_the_same_everywhere(tmp_path: Path) -> None:

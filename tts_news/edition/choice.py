@@ -95,9 +95,9 @@ def chosen(
     return kept, dropped
 
 
-def least_important(articles: Sequence[Article]) -> int:
-    """Which of the articles is missed least: of the lowest priority, the last."""
-    return max(range(len(articles)), key=lambda n: (articles[n].priority, n))
+def by_importance(articles: Sequence[Article]) -> list[int]:
+    """The places of the articles, that of the one that is missed most first."""
+    return sorted(range(len(articles)), key=lambda n: (articles[n].priority, n))
 
 
 def _latest(article: Article) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +17,19 @@ from tts_news.publish.layout import FOLDER
 from tts_news.publish.storage import FEED, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from tts_news.edition.choice import Candidate
-    from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
+    from tts_news.model import Article, Edition, Episode, LeftOut, Story, Utterance
     from tts_news.settings import Settings
 
 __all__ = [
+    "Draft",
     "Made",
     "Options",
     "article_of",
     "cast_of",
+    "drafts",
     "make",
     "publish",
     "read_aloud",
@@ -35,6 +37,16 @@ __all__ = [
     "retract",
     "writable",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition as it would be read aloud."""
+
+    edition: Edition
+    utterances: tuple[Utterance, ...]
+    left_out: tuple[LeftOut, ...]
+    """Lines of its sources that are neither spoken nor shown."""
 
 
 def article_of(name: str, *, allow_private: bool = False) -> Article:
@@ -58,11 +70,61 @@ def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], l
 
     """
     from tts_news.model import Story
+
+    return _read_aloud([Story(article.title, article)], settings)
+
+
+def drafts(
+    names: Iterable[str],
+    settings: Settings,
+    options: Options,
+    on_error: Callable[[ArticleError], None],
+) -> Iterator[Draft]:
+    """What would be in the editions of these articles, before anything is spoken.
+
+    All stories that are chosen are in it: a length leaves some of them out once they are spoken.
+
+    Raises:
+        UserError: no article is left, or the voice, a lexicon or a template cannot be used.
+
+    """
+    from tts_news.edition import issue
+    from tts_news.edition.assembly import Assembly
+    from tts_news.edition.choice import Candidate
+    from tts_news.sources.discovery import load, sources
+    from tts_news.sources.fetch import Fetcher
+
+    fetcher = Fetcher(allow_private=options.allow_private)
+    candidates: list[Candidate] = []
+    lines: list[LeftOut] = []
+    for turn, name in enumerate(names):
+        for source in sources([name], fetcher, None, on_passed_over=options.on_warning):
+            try:
+                article = load(source, fetcher)
+            except ArticleError as error:
+                on_error(error)
+                continue
+            for note in article.notes:
+                options.on_warning(f"{source.name}: {note}")
+            lines += article.left_out
+            when = article.published or issue.now()
+            article = replace(article, published=when, left_out=(), notes=())
+            candidates.append(Candidate(article, turn))
+    known = catalogue.Catalogue()
+    assembly = Assembly(options.edition, options.choice, settings, known, options.on_warning)
+    for edition in assembly.editions(candidates):
+        utterances, problems = _read_aloud(edition.stories, settings)
+        for problem in problems:
+            options.on_warning(problem)
+        yield Draft(edition, tuple(utterances), tuple(lines))
+        lines.clear()
+
+
+def _read_aloud(stories: Sequence[Story], settings: Settings) -> tuple[list[Utterance], list[str]]:
     from tts_news.script.casting import Lexicons, Script
 
     problems: list[str] = []
-    story = Story(article.title, article)
-    script = Script([story], cast_of(settings), Lexicons(settings, problems.append))
+    script = Script(stories, cast_of(settings), Lexicons(settings, problems.append))
     return script.utterances, problems
 
 
@@ -127,7 +189,8 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             else:
                 origin = origin_of(source.name)
                 yield from run.make(compose.alone(article), source.name, left_out, origin)
-        for edition in _editions(run, candidates) if options.edition else ():
+        whole = options.edition and not options.is_stopped()
+        for edition in _editions(run, candidates) if whole else ():
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
