@@ -9,6 +9,8 @@ and a wait for a queue is not ended by Ctrl-C. What it cannot show: backslashes,
 libraries, antivirus programs, consoles.
 """
 
+# ruff: noqa: PTH, PLW0603 - it is os itself that is replaced here
+
 from __future__ import annotations
 
 import builtins
@@ -158,7 +160,7 @@ def holders(name: str) -> list[str]:
         found += [
             f"{pid} {fd}"
             for fd, target in open_
-            if target == name and os.path.isfile(name) or target.startswith(f"{name}/")
+            if (target == name and os.path.isfile(name)) or target.startswith(f"{name}/")
         ]
     return found
 
@@ -347,5 +349,3 @@ def _keep_temporary_files_to_themselves() -> None:
 
     tempfile.NamedTemporaryFile = tempfile.TemporaryFile = temporary
     subprocess.Popen.__init__ = started
-
-

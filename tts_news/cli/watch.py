@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tts_news.base import interrupt
 from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, with_settings
 from tts_news.cli.make import made_and_published, teller_for
 from tts_news.errors import TtsNewsError
@@ -86,7 +87,7 @@ def watch(
         if turn == times:
             break
         with suppress(Empty):
-            stop.get(timeout=max(0.0, begun + every - time.monotonic()))
+            interrupt.get(stop, begun + every - time.monotonic())
             break
     if not quiet and not as_json:
         click.echo("stopped", err=True)

@@ -39,7 +39,7 @@ def write_index(out: Path, show: Show, episodes: Sequence[Episode], cover: str) 
         files.write(folder / name, data)
     for stale in folder.glob("index-*.html"):
         if stale.name not in rendered:
-            stale.unlink()
+            files.removed(stale)
     files.write(folder / "app.webmanifest", _manifest(show).encode())
     files.write(folder / "latest.json", _latest(shown).encode())
 
