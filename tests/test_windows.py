@@ -128,7 +128,7 @@ def test_the_drive_behaves_as_windows_do(drive: Drive) -> None:
             print(tried(lambda: open(file.name, "rb")))
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile(dir=folder):
             print(len(os.listdir(folder)))
-        os.unlink("Một.txt")
+        print(os.listdir())
     """)
     assert said.split("\n")[:-1] == [
         "b'a\\r\\nb\\r\\n'",
@@ -187,19 +187,16 @@ def test_a_show_from_its_beginning(drive: Drive) -> None:
     )
     (drive.room / "sáng.toml").write_bytes(rundown.replace("\n", "\r\n").encode("utf-16"))
     drive.run("bulletin", "sáng.toml", "--workers", "2", "--length", "0:14")
-    assert (out / "bulletins").is_dir() and list((out / "bulletins").glob("*.wav"))
+    assert (out / "bulletins").is_dir()
+    assert list((out / "bulletins").glob("*.wav"))
 
-    stem = next(
-        out.glob("*cau*.json", case_sensitive=False)
-        if sys.version_info >= (3, 12)
-        else (p for p in out.glob("*.json") if "suoi" in p.name)
-    )
-    drive.run("retract", str(stem.with_suffix("").name.split(".")[0]))
+    (sound,) = out.glob("*suoi*.mp3")
+    drive.run("retract", sound.stem)
     assert not list(out.glob("*suoi*.mp3"))
     watched = drive.run("watch", "bài", "--every", "1s", "--times", "2", "--format", "mp3,m4a")
     assert "error" not in watched
     assert drive.refused() == ""
-    assert not [path for path in drive.home.rglob("*.part*")]
+    assert not list(drive.home.rglob("*.part*"))
     assert not list((drive.root / "Temp").iterdir())
 
 
@@ -248,7 +245,8 @@ def test_vietnamese_on_a_console_of_any_code_page(command, tmp_path: Path, page:
     if page.startswith(("cp65001", "cp1258")):
         assert unicodedata.normalize("NFC", shown).replace("→", "?") == whole.replace("→", "?")
     else:
-        assert "Hoi" in _bare(shown) and "\\u" not in shown
+        assert "Hoi" in _bare(shown)
+        assert "\\u" not in shown
 
 
 def _bare(text: str) -> str:
@@ -262,7 +260,7 @@ def test_a_printed_command_is_read_alike_by_every_shell(
     printed = proof.Doubt(written, spoken, "", 1).command
     wanted = ["tts-news", "lexicon", "add", written, spoken]
     assert shlex.split(printed) == wanted
-    if "$" in written or '"' in written or "\\" in written or "`" in written:
+    if set(written) & set("!$%\"\\`"):
         return  # Windows' shells agree on nothing here
     assert _as_windows_programs_read(printed) == wanted
     assert not re.search(r"[$`]|(?<![\w])['&|<>^;(){}@#,]", re.sub(r'"[^"]*"', "", printed))
@@ -355,19 +353,22 @@ def test_without_arguments_it_says_in_five_lines_what_to_do_next(command, tmp_pa
     first = command()
     lines = first.stdout.decode().splitlines()
     assert (first.returncode, len(lines)) == (0, 5)
-    assert "no articles yet" in lines[0] and "tts-news init" in lines[1]
+    assert "no articles yet" in lines[0]
+    assert "tts-news init" in lines[1]
     (tmp_path / "Tin mới").mkdir()
     (tmp_path / "Tin mới" / "a.txt").write_text("Tin", "utf-8")
     command("init")
     lines = command().stdout.decode().splitlines()
     assert len(lines) == 5
-    assert "tts-news.toml" in lines[0] and "init" not in lines[1]
+    assert "tts-news.toml" in lines[0]
+    assert "init" not in lines[1]
     assert 'tts-news make "Tin mới"' in lines[2]
 
 
 def test_the_readmes_batch_file_makes_the_mornings_bulletin(command, tmp_path: Path) -> None:
     lines = block("@echo off").strip().splitlines()
-    assert lines[1].startswith("chcp 65001") and lines[-1] == "pause"
+    assert lines[1].startswith("chcp 65001")
+    assert lines[-1] == "pause"
     assert lines[2] == 'cd /d "%~dp0"'
     program, *arguments = _as_windows_programs_read(lines[3])
     assert program == r".venv\Scripts\tts-news"
@@ -382,7 +383,8 @@ def test_the_readmes_desktop_file_makes_the_same(command, tmp_path: Path) -> Non
     assert (entry["Type"], entry["Terminal"]) == ("Application", "true")
     program, *arguments = shlex.split(entry["Exec"])
     assert program == f"{entry['Path']}/.venv/bin/tts-news"
-    assert program.startswith("/") and "%" not in entry["Exec"]
+    assert program.startswith("/")
+    assert "%" not in entry["Exec"]
     _makes_the_bulletin(command, tmp_path, arguments)
 
 
