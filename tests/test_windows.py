@@ -91,7 +91,9 @@ class Drive:
         return int(status), rest
 
     def refused(self) -> str:
-        return self.violations.read_text("utf-8") if self.violations.exists() else ""
+        """What could not be replaced or removed; a lock that is held is left to who holds it."""
+        lines = self.violations.read_text("utf-8") if self.violations.exists() else ""
+        return "".join(x for x in lines.splitlines(keepends=True) if ".part.lock (" not in x)
 
 
 @pytest.fixture
@@ -128,7 +130,6 @@ def test_the_drive_behaves_as_windows_do(drive: Drive) -> None:
             print(tried(lambda: open(file.name, "rb")))
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile(dir=folder):
             print(len(os.listdir(folder)))
-        print(os.listdir())
     """)
     assert said.split("\n")[:-1] == [
         "b'a\\r\\nb\\r\\n'",
@@ -234,7 +235,7 @@ def test_watching_ends_at_ctrl_c_though_a_wait_is_not_interrupted(drive: Drive) 
     assert b"stopped" in said
 
 
-@pytest.mark.parametrize("page", ["cp65001", "cp1258", "cp1252", "cp437", "ascii", "cp1258:strict"])
+@pytest.mark.parametrize("page", ["cp65001", "cp1258:strict", "cp437", "ascii"])
 def test_vietnamese_on_a_console_of_any_code_page(command, tmp_path: Path, page: str) -> None:
     text = "Đắk Lắk tổ chức hội chợ\n\nHội chợ mở cửa đến hết tuần, giá vé rẻ… Ông Ksor được mời.\n"
     (tmp_path / "x.txt").write_text(text, "utf-8")
@@ -260,7 +261,7 @@ def test_a_printed_command_is_read_alike_by_every_shell(
     printed = proof.Doubt(written, spoken, "", 1).command
     wanted = ["tts-news", "lexicon", "add", written, spoken]
     assert shlex.split(printed) == wanted
-    if set(written) & set("!$%\"\\`"):
+    if set(written) & set('!$%"\\`'):
         return  # Windows' shells agree on nothing here
     assert _as_windows_programs_read(printed) == wanted
     assert not re.search(r"[$`]|(?<![\w])['&|<>^;(){}@#,]", re.sub(r'"[^"]*"', "", printed))
@@ -365,30 +366,23 @@ def test_without_arguments_it_says_in_five_lines_what_to_do_next(command, tmp_pa
     assert 'tts-news make "Tin mới"' in lines[2]
 
 
-def test_the_readmes_batch_file_makes_the_mornings_bulletin(command, tmp_path: Path) -> None:
+def test_the_readmes_batch_and_desktop_files_make_the_mornings_bulletin(
+    command, tmp_path: Path
+) -> None:
     lines = block("@echo off").strip().splitlines()
     assert lines[1].startswith("chcp 65001")
-    assert lines[-1] == "pause"
-    assert lines[2] == 'cd /d "%~dp0"'
+    assert (lines[2], lines[-1]) == ('cd /d "%~dp0"', "pause")
     program, *arguments = _as_windows_programs_read(lines[3])
     assert program == r".venv\Scripts\tts-news"
-    _makes_the_bulletin(command, tmp_path, arguments)
 
-
-def test_the_readmes_desktop_file_makes_the_same(command, tmp_path: Path) -> None:
-    parser = configparser.RawConfigParser(interpolation=None)
+    parser = configparser.RawConfigParser()
     parser.optionxform = str
-    parser.read_string(textwrap.dedent(block("[Desktop Entry]")))
+    parser.read_string(block("[Desktop Entry]"))
     entry = dict(parser["Desktop Entry"])
     assert (entry["Type"], entry["Terminal"]) == ("Application", "true")
-    program, *arguments = shlex.split(entry["Exec"])
-    assert program == f"{entry['Path']}/.venv/bin/tts-news"
-    assert program.startswith("/")
     assert "%" not in entry["Exec"]
-    _makes_the_bulletin(command, tmp_path, arguments)
+    assert shlex.split(entry["Exec"]) == [f"{entry['Path']}/.venv/bin/tts-news", *arguments]
 
-
-def _makes_the_bulletin(command, tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "bai").mkdir()
     for name, text in ARTICLES.items():
         (tmp_path / "bai" / name).write_text(text, "utf-8")
