@@ -150,7 +150,7 @@ def holders(name: str) -> list[str]:
         try:
             if _getsid(int(pid)) != session:
                 continue
-            open_ = [(fd, _readlink(f"/proc/{pid}/fd/{fd}")) for fd in _listdir(f"/proc/{pid}/fd")]
+            open_ = [(fd, _target(f"/proc/{pid}/fd/{fd}")) for fd in _listdir(f"/proc/{pid}/fd")]
             with _open_file(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
                 open_ += [("map", line[73:].strip()) for line in maps if _drive in line]
         except OSError:
@@ -161,6 +161,13 @@ def holders(name: str) -> list[str]:
             if (target == name and os.path.isfile(name)) or target.startswith(f"{name}/")
         ]
     return found
+
+
+def _target(link: str) -> str:
+    try:
+        return _readlink(link)
+    except OSError:  # closed meanwhile: by which the folder was listed
+        return ""
 
 
 def _violation(number: int, winerror: int, name: str, why: str = "") -> OSError:

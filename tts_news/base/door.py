@@ -54,7 +54,7 @@ def toml(path: Path) -> dict[str, Any]:
 
 
 def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
-    """The tables of TOML in UTF-8, with or without its mark.
+    """The tables of TOML, as any editor has saved it.
 
     Raises:
         UserError: it is no TOML.
@@ -62,8 +62,10 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
     """
     import tomllib
 
+    from tts_news.base.letters import text_of
+
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return tomllib.loads(text_of(data))
     except RecursionError:
         raise UserError(f"{where}: not valid TOML: nested too deeply") from None
     except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits

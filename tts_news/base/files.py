@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base.interrupt import undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from filelock import FileLock
 
@@ -22,6 +24,12 @@ PART = ".part"
 
 LOCK = ".lock"
 """What the name of such a file's lock has more."""
+
+_IN_USE = (5, 32, 33)
+"""What Windows calls access denied, a sharing violation and a lock violation."""
+
+_WAITS = (0.05, 0.1, 0.2, 0.4)
+"""Seconds."""
 
 
 @contextmanager
@@ -37,17 +45,47 @@ def replacing(path: Path) -> Iterator[Path]:
         with undoing(lambda: _remove(beside, _lock_path(beside))):
             yield beside
             beside.chmod(0o644)
-            beside.replace(path)
+            _patiently(lambda: beside.replace(path))
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
     finally:
         _release(lock, beside)
 
 
+def in_use(error: OSError) -> bool:
+    """Whether Windows says that another program has the file open; other systems never do."""
+    return getattr(error, "winerror", None) in _IN_USE
+
+
+def _patiently(work: Callable[[], object]) -> None:
+    """Do it, again for a second where a file is in use: a reader or a virus scanner is brief."""
+    for wait in _WAITS:
+        try:
+            work()
+        except OSError as error:
+            if not in_use(error):
+                raise
+            time.sleep(wait)
+        else:
+            return
+    work()
+
+
+def removed(path: Path) -> bool:
+    """Remove a file that may be gone already; False when it is in use and has to stay."""
+    try:
+        _patiently(lambda: path.unlink(missing_ok=True))
+    except OSError as error:
+        if not in_use(error):
+            raise
+        return False
+    return True
+
+
 def _new_part(path: Path) -> tuple[FileLock, Path]:
     """A new file beside `path`, and its lock; another where a sweep came before the lock."""
-    while True:
+    for _attempt in range(100):
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
         os.close(handle)
         beside = Path(name)
@@ -57,6 +95,7 @@ def _new_part(path: Path) -> tuple[FileLock, Path]:
         beside.unlink(missing_ok=True)
         if lock is not None:
             _release(lock, beside)
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK), str(path.parent))
 
 
 def _lock_path(beside: Path) -> Path:
@@ -98,7 +137,8 @@ def sweep(folder: Path) -> int:
             continue
         if path.exists():
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-            _remove(path)
+            if not path.with_suffix("").exists():
+                _remove(path)
             count += 1
         _release(lock, path)
     for path in folder.glob(f".*{PART}{LOCK}"):  # its file has been renamed, its writer killed
@@ -126,7 +166,8 @@ def workspace(parent: Path) -> Iterator[Path]:
 
     def remove() -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        _remove(mark, _lock_path(mark))
+        if not folder.exists():  # else a file in it is in use, and the next run sweeps it
+            _remove(mark, _lock_path(mark))
 
     try:
         folder.mkdir()

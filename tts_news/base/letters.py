@@ -94,6 +94,17 @@ def tidy(text: str) -> str:
     return _CYRILLIC_OR_GREEK_WORD.sub(_latinised, text)
 
 
+def text_of(data: bytes) -> str:
+    """A table's text: UTF-8 with or without its mark, or Notepad's and Excel's UTF-16 with one.
+
+    Raises:
+        UnicodeDecodeError: it is in another encoding.
+
+    """
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if wide else "utf-8-sig")
+
+
 def one_line(text: str) -> str:
     """`tidy` text on one line with single spaces."""
     return " ".join(tidy(text).split())
@@ -118,7 +129,25 @@ def slug(text: str, limit: int = 60) -> str:
         if len(out) + len(word) + 1 > limit:
             break
         out = f"{out}-{word}" if out else word
-    return out or (words[0][:limit] if words else "tin")
+    out = out or (words[0][:limit] if words else "tin")
+    return f"{out}-tin" if _DEVICE.match(out) else out  # a file of that name may be made
+
+
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]|con(?:in|out)\$) *(?:\.|$)")
+_NEVER_IN_A_NAME = re.compile(r'[<>:"|?*\\/\x00-\x1f]')
+
+
+def refused_by_windows(name: str) -> str:
+    """Why Windows takes no file of that name, or writes elsewhere; empty when it does.
+
+    >>> refused_by_windows("con.wav"), refused_by_windows("tin 06h.wav")
+    ("Windows has a device of that name, 'con'", '')
+    """
+    if found := _NEVER_IN_A_NAME.search(name):
+        return f"no file's name on Windows may have {found.group()!r}"
+    if _DEVICE.match(name):
+        return f"Windows has a device of that name, '{name.partition('.')[0].rstrip()}'"
+    return "a name may not end in a point or a space" if name.endswith((".", " ")) else ""
 
 
 def clock(seconds: float, point: str = ".") -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tts_news.base import interrupt
 from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, with_settings
 from tts_news.cli.edition import ClockTimes, Interval, with_choice
 from tts_news.cli.make import made_and_published, teller_for
@@ -159,7 +160,7 @@ def _is_stopped_until(due: datetime, stop: SimpleQueue[int]) -> bool:
 def _is_stopped(stop: SimpleQueue[int], seconds: float) -> bool:
     """Wait so long; whether a signal came first."""
     with suppress(Empty):
-        stop.get(timeout=max(0.0, seconds))
+        interrupt.get(stop, max(0.0, seconds))
         return True
     return False
 

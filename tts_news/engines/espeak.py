@@ -97,7 +97,7 @@ class _Library:
         self.pcm = bytearray()
         self.words: list[tuple[int, int, int]] = []
         self.call = ctypes.CDLL(str(espeakng_loader.get_library_path()))
-        if self.call.espeak_Initialize(_SYNCHRONOUS, 0, str(self.data).encode(), 0) != RATE:
+        if self.call.espeak_Initialize(_SYNCHRONOUS, 0, _for_c(self.data).encode(), 0) != RATE:
             raise TtsNewsError(
                 "engine espeak: the library did not start; reinstall espeakng-loader"
             )
@@ -250,6 +250,15 @@ class EspeakEngine(Engine):
                 return
 
 
+def _for_c(path: Path) -> str:
+    """A path for a library that opens files by bytes: on Windows the short name, which is ASCII."""
+    if os.name != "nt" or str(path).isascii():
+        return str(path)
+    room = ctypes.create_unicode_buffer(260)
+    kernel: Any = vars(ctypes)["windll"].kernel32
+    return room.value if kernel.GetShortPathNameW(str(path), room, 260) else str(path)
+
+
 @contextmanager
 def _short_path(data: bytes) -> Iterator[str]:
     """A file for the library, which cuts paths at 59 bytes and turns them to lower case."""
@@ -262,7 +271,8 @@ def _short_path(data: bytes) -> Iterator[str]:
             os.close(handle)
         return
     # In a folder of its own there, which nobody else can enter.
-    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 # nosec B108
+    places = ("/tmp", os.environ.get("PUBLIC", ""))  # noqa: S108 # nosec B108 - Windows' second
+    short = next((one for one in places if one and Path(one).is_dir()), None)
     with tempfile.TemporaryDirectory(dir=short) as folder:
         path = Path(folder) / "voice"
         path.write_bytes(data)

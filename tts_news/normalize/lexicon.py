@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_news.base.files import write
-from tts_news.base.letters import one_line
+from tts_news.base.letters import one_line, text_of
 from tts_news.errors import UserError, from_os_error
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _lines_of(path: Path) -> list[str]:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return text_of(path.read_bytes()).replace("\r\n", "\n")
     except FileNotFoundError:
         raise UserError(f"{path}: no such lexicon") from None
     except UnicodeDecodeError:

@@ -59,7 +59,7 @@ def write_feed(folder: Path, show: Show, episodes: Sequence[Episode], cover: str
         files.write(folder / name, data)
     for stale in folder.glob("feed-*.xml"):
         if stale.name not in rendered:
-            stale.unlink()
+            files.removed(stale)
     return folder / NAME
 
 

@@ -58,7 +58,7 @@ class Folder:
     def remove(self, names: Iterable[str]) -> None:
         """Take files away."""
         for name in names:
-            (self.folder / name).unlink(missing_ok=True)
+            files.removed(self.folder / name)  # one that is being played goes the next time
 
 
 class Bucket(Folder):

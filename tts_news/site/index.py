@@ -59,7 +59,7 @@ def write_index(out: Path, settings: Settings, episodes: Sequence[Episode], cove
         files.write(folder / name, text.encode())
     for stale in folder.glob("index-*.html"):
         if stale.name not in pages:
-            stale.unlink()
+            files.removed(stale)
 
 
 def index_name(number: int) -> str:

@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_news.base.files import replacing, sweep
+from tts_news.base.files import removed, replacing, sweep
 from tts_news.errors import CACHE, from_os_error
 from tts_news.model import Mark, Sound
 
@@ -104,8 +104,8 @@ class ClipCache:
         for entry in entries:
             if size >= over:
                 break
-            entry.path.unlink(missing_ok=True)
-            count, size = count + 1, size + entry.size
+            if removed(entry.path):
+                count, size = count + 1, size + entry.size
         return count, size
 
     def _files_ending_in(self, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:

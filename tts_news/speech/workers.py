@@ -159,6 +159,8 @@ def _thread_pool(count: int) -> Executor:
 def _process_pool(count: int) -> Executor:
     import multiprocessing
 
+    count = min(count, 61)  # what Windows can wait for
+
     # Not fork: this process may have threads (the progress bar) and open pipes.
     return ProcessPoolExecutor(
         count, mp_context=multiprocessing.get_context("spawn"), initializer=_set_up_worker
