@@ -53,10 +53,31 @@ class Pauses:
     """Between two stories of an edition."""
     end: float = 0.6
 
-    def after(self, pause: Pause) -> float:
-        """Seconds."""
-        seconds: float = getattr(self, pause.value)
-        return seconds
+    def after(self, sentence: Sentence) -> float:
+        """Seconds: those that a direction names, or those of what the pause separates."""
+        seconds: float = getattr(self, sentence.pause.value)
+        return seconds if sentence.rest is None else sentence.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What an author asks of whoever reads `text[start:end]` of a paragraph."""
+
+    start: int
+    """Characters into the text, from which the direction itself has been taken."""
+    end: int
+    kind: str
+    """pause, voice or reading."""
+    value: str
+    """Seconds, a voice's name, or the words to be spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directed:
+    """A text and its directions."""
+
+    text: str
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,7 @@ class Paragraph:
 
     text: str
     kind: Kind = Kind.BODY
+    directions: tuple[Direction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +187,12 @@ class Sentence:
     pause: Pause
     story: int = 0
     """Which story of the episode it belongs to, from 0."""
+    voice: str = ""
+    """Who reads it, where a direction says so."""
+    rest: float | None = None
+    """Seconds of silence after it, where a direction says so."""
+    readings: tuple[Direction, ...] = ()
+    """Pieces that are read in a way of their own; they count from its first character."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Programme:
                 _words(clip, start, self.pauses.clause),
             )
             self.cues.append(cue)
-            yield self._out(silence(self.pauses.after(sentence.pause), self.rate))
+            yield self._out(silence(self.pauses.after(sentence), self.rate))
 
     def _out(self, pcm: bytes) -> bytes:
         self._samples += len(pcm) // 2

@@ -221,7 +221,7 @@ class Planner:
         )
 
     def _after(self, take: Take) -> float:
-        return self._pauses.after(take.utterance.sentence.pause)
+        return self._pauses.after(take.utterance.sentence)
 
     def _around(self, voiced: Sequence[Voiced], number: int) -> tuple[list[float], list[float]]:
         """Seconds before an item's speech (start, jingle, breath, bed) and after it (bed, breath,

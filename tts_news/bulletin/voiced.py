@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
+from tts_news.base.directions import directed
 from tts_news.base.letters import one_line
 from tts_news.bulletin.rundown import kinds
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
 from tts_news.script import wording
-from tts_news.script.casting import Lexicons, Script
-from tts_news.speech.profiles import Cast, cast
+from tts_news.script.casting import Lexicons, Script, with_directed
+from tts_news.speech.profiles import Cast, Voice, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -99,6 +100,8 @@ class Reader:
             for name in {named, *(item.voice for item in rundown.items if item.voice)}
         }
         self._cast = self._readers[named]
+        self._directed: tuple[Voice, ...] = ()
+        """Those that a text names for a passage, once the script is there."""
         self._lexicons = Lexicons(settings, warn)
         self.show = settings.show.title
         self.title = rundown.title or settings.edition.name
@@ -109,7 +112,7 @@ class Reader:
         """Every voice that may be heard."""
         readers = tuple({v.name: v for c in self._readers.values() for v in c.readers}.values())
         others = tuple(v for c in self._readers.values() for v in c.voices)
-        return Cast(readers, self._cast.kinds, others)
+        return Cast(readers, self._cast.kinds, (*others, *self._directed))
 
     @property
     def rate(self) -> int:
@@ -137,6 +140,8 @@ class Reader:
                 owners.append(number)
                 readers.append(voice)
         everyone = Cast(tuple(readers) or self._cast.readers, self._cast.kinds, self.cast.others)
+        everyone = with_directed(everyone, stories, self._settings)
+        self._directed = everyone.others
         return Script(stories, everyone, self._lexicons), owners
 
     def titled(self, item: Item) -> str:
@@ -162,7 +167,12 @@ class Reader:
             text, where = getattr(self._settings.edition, key), f"edition.{key} in tts-news.toml"
         said = wording.rendered(text, values, where)
         if said:
-            yield Story(item.title, Article("", (Paragraph(said),)))
+            try:
+                (one,) = directed([(said, where)])
+            except ValueError as error:
+                raise UserError(str(error)) from None
+            paragraph = Paragraph(one.text, directions=one.directions)
+            yield Story(item.title, Article("", (paragraph,)))
         if article is not None:
             yield Story(article.title, article)
 
@@ -186,6 +196,8 @@ def voiced(
     from tts_news.bulletin.mix import recording
 
     script, owners = reader.script(items)
+    for speaker in (synthesizer, *([anew[1]] if anew else [])):
+        speaker.admit(reader.cast.voices)
     owner = {id(u): items[owners[u.sentence.story]] for u in script.utterances}
     wanted = [u for u in script.utterances if not owner[id(u)].recording and takes.known(u) is None]
     if anew is None:

@@ -1,13 +1,16 @@
 """An article that is already clean, as Markdown with YAML front matter.
 
 The front matter holds the fields of the JSON form (tts_news.clean.json) but for the paragraphs;
-`date` may stand for `published`. A title missing there is the first heading.
+`date` may stand for `published`. A title missing there is the first heading. The text may hold
+directions (tts_news.base.directions).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tts_news.base.directions import directed
 from tts_news.base.letters import one_line, tidy
 from tts_news.clean.json import article_from
 from tts_news.errors import ArticleError
@@ -29,12 +32,18 @@ def read_markdown(text: str, name: str) -> Article:
     fields, body = _front_matter(tidy(text), name)
     if "date" in fields:
         fields.setdefault("published", fields.pop("date"))
-    paragraphs = _blocks(MarkdownIt("commonmark", {"html": False}).parse(body))
+    above = text.count("\n") - body.count("\n")
+    blocks = _blocks(MarkdownIt("commonmark", {"html": False}).parse(body), above)
+    paragraphs = _directed(blocks, name)
+    for key in ("title", "lead"):
+        if isinstance(fields.get(key), str):
+            _undirected(_directed([(Paragraph(fields[key]), key)], name)[0], name)
     if not fields.get("title"):
         title = next((p for p in paragraphs if p.kind is Kind.HEADING), None)
         if title is None:
             raise ArticleError(f"{name}: no 'title' in the front matter and no heading")
         paragraphs.remove(title)
+        _undirected(title, name)
         fields["title"] = title.text
     return article_from(fields, name, paragraphs)
 
@@ -59,10 +68,46 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     return {str(k): v for k, v in fields.items()}, body.partition("\n")[2]
 
 
-def _blocks(tokens: list[Token]) -> list[Paragraph]:
-    """Headings, paragraphs and quotations; code, tables of links and pictures are not spoken."""
-    paragraphs, kind, quoted = [], Kind.BODY, 0
+def _directed(blocks: list[tuple[Paragraph, str]], name: str) -> list[Paragraph]:
+    """The paragraphs with their directions taken out of their texts.
+
+    Raises:
+        ArticleError: a direction that is wrong, with its line.
+
+    """
+    spoken = [(p, where) for p, where in blocks if p.kind is not Kind.CAPTION]
+    try:
+        read = directed([(paragraph.text, where) for paragraph, where in spoken])
+    except ValueError as error:
+        raise ArticleError(f"{name}: {error}") from None
+    texts = iter(read)
+    found = []
+    for paragraph, _ in blocks:
+        if paragraph.kind is not Kind.CAPTION:
+            one = next(texts)
+            paragraph = replace(paragraph, text=one.text, directions=one.directions)  # noqa: PLW2901
+        if paragraph.text:
+            found.append(paragraph)
+    return found
+
+
+def _undirected(paragraph: Paragraph, name: str) -> None:
+    """Refuse directions in what every list shows."""
+    if paragraph.directions:
+        raise ArticleError(
+            f"{name}: '{paragraph.text}': title and lead take no pause, voice or reading for once; "
+            "give the reading in a lexicon"
+        )
+
+
+def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
+    """Headings, paragraphs and quotations, each with its line, `above` lines before the first;
+    code, tables of links and pictures are not spoken.
+    """
+    found: list[tuple[Paragraph, str]] = []
+    kind, quoted = Kind.BODY, 0
     for token in tokens:
+        where = f"line {above + (token.map[0] if token.map else 0) + 1}"
         if token.type == "heading_open":
             kind = Kind.HEADING
         elif token.type == "heading_close":
@@ -73,15 +118,15 @@ def _blocks(tokens: list[Token]) -> list[Paragraph]:
             text = one_line("".join(_spoken_text(child) for child in token.children))
             if text:
                 is_quote = quoted and kind is Kind.BODY
-                paragraphs.append(Paragraph(text, Kind.QUOTE if is_quote else kind))
+                found.append((Paragraph(text, Kind.QUOTE if is_quote else kind), where))
             else:
                 # A picture alone: its description is a caption.
-                paragraphs += [
-                    Paragraph(one_line(c.content), Kind.CAPTION)
+                found += [
+                    (Paragraph(one_line(c.content), Kind.CAPTION), where)
                     for c in token.children
                     if c.type == "image" and c.content.strip()
                 ]
-    return paragraphs
+    return found
 
 
 def _spoken_text(token: Token) -> str:

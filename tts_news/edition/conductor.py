@@ -121,10 +121,11 @@ def drafts(
 
 
 def _read_aloud(stories: Sequence[Story], settings: Settings) -> tuple[list[Utterance], list[str]]:
-    from tts_news.script.casting import Lexicons, Script
+    from tts_news.script.casting import Lexicons, Script, with_directed
 
     problems: list[str] = []
-    script = Script(stories, cast_of(settings), Lexicons(settings, problems.append))
+    cast = with_directed(cast_of(settings), stories, settings)
+    script = Script(stories, cast, Lexicons(settings, problems.append))
     return script.utterances, problems
 
 

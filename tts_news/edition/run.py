@@ -18,7 +18,7 @@ from tts_news.base.letters import slug
 from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.edition.memory import Sources, digest, program, stamp
-from tts_news.errors import from_os_error
+from tts_news.errors import UserError, from_os_error
 from tts_news.publish import catalogue
 from tts_news.publish.layout import FOLDERS
 from tts_news.publish.storage import opened
@@ -221,12 +221,17 @@ class Run:
     ) -> tuple[Made, _Pending | None]:
         """Speak an episode, where there is something to do."""
         from tts_news.edition.episode import Place, produce
-        from tts_news.script.casting import Script
+        from tts_news.script.casting import Script, with_directed
 
         if edition.id in self.catalogue.retracted and not self.options.force:
             return Made(name, None, "retracted"), None
         before = self.catalogue.find(edition.id)
-        script = Script(edition.stories, self.cast, self.lexicons)
+        try:
+            cast = with_directed(self.cast, edition.stories, self.settings)
+        except UserError as error:
+            return Made(name, None, "failed", error=f"{name}: {error}", exit_status=2), None
+        self._admit(cast)
+        script = Script(edition.stories, cast, self.lexicons)
         recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe
         if before and same and not self.options.force and edition.id in self.catalogue.episodes:
@@ -243,7 +248,7 @@ class Run:
             production = produce(
                 edition,
                 script,
-                self.cast,
+                cast,
                 self.synthesizer,
                 self.settings,
                 place,
@@ -277,6 +282,15 @@ class Run:
         """All results that are left, in order."""
         while self.results:
             yield self._next()
+
+    def _admit(self, cast: Cast) -> None:
+        """Let the voices speak that a text names for a passage."""
+        from tts_news.engines import engine_class
+
+        self.synthesizer.admit(cast.voices)
+        for voice in cast.voices:
+            if voice.name not in self.engines:
+                self.engines[voice.name] = engine_class(voice.engine)(voice.settings)
 
     def cover(self) -> Path:
         """The cover's place; it and the pages' common files are put there by the first who asks.

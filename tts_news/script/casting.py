@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_news.model import Kind, Pause
+from tts_news.script.directed import read_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from tts_news.model import Sentence, Story, Utterance
@@ -68,6 +69,32 @@ class Lexicons:
         return self._loaded[voice.name]
 
 
+def with_directed(cast: Cast, stories: Iterable[Story], settings: Settings) -> Cast:
+    """The cast with the voices that the stories' texts name for a passage.
+
+    Raises:
+        UserError: there is no such voice.
+
+    """
+    from tts_news.speech import profiles
+
+    names = {
+        direction.value
+        for story in stories
+        for paragraph in story.article.paragraphs
+        for direction in paragraph.directions
+        if direction.kind == "voice"
+    } - {voice.name for voice in cast.voices}
+    if not names:
+        return cast
+    more = [
+        voice
+        for name in sorted(names)
+        for voice in profiles.cast(name, {}, settings.voice_folder).others
+    ]
+    return replace(cast, others=(*cast.others, *more))
+
+
 class Script:
     """The stories of an edition as its cast will read them.
 
@@ -85,7 +112,7 @@ class Script:
                 turn = sentence.story
             elif sentence.kind is Kind.HEADING and sentence.paragraph != heading:
                 turn, heading = turn + 1, sentence.paragraph
-            voice = cast.voice(sentence.kind, turn)
+            voice = cast.named(sentence.voice) or cast.voice(sentence.kind, turn)
             self.utterances.append(self._read_by(voice)[sentence.position])
 
     def reread(self, utterance: Utterance, voice: Voice) -> Utterance:
@@ -98,11 +125,12 @@ class Script:
 
         if voice.name not in self._readings:
             lexicon = self._lexicons.of(voice)
-            self._readings[voice.name] = [
-                replace(said, voice=voice.name)
-                for story in self._stories
-                for said in Normalizer.for_voice(voice, lexicon).utterances(story)
-            ]
+            self._readings[voice.name] = found = []
+            for story in self._stories:
+                normalizer = Normalizer.for_voice(voice, lexicon)
+                for said in normalizer.utterances(story):
+                    own = read_once(said, normalizer) if said.sentence.readings else said
+                    found.append(replace(own, voice=voice.name))
         return self._readings[voice.name]
 
 

@@ -8,11 +8,13 @@ quotation marks and brackets after a stop belong to the sentence that they close
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_news.base.letters import CAPITALS, SMALL
-from tts_news.model import Article, Kind, Pause, Sentence
+from tts_news.model import Article, Kind, Paragraph, Pause, Sentence
 from tts_news.normalize.stops import is_person, never_ends, opens_sentence
+from tts_news.script.directed import Piece, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,22 +34,44 @@ _PLACES = frozenset("QPHXTĐ")
 
 def segment(article: Article) -> list[Sentence]:
     """The sentences that are read aloud, in order; captions are not among them."""
-    blocks = [(Kind.TITLE, article.title), (Kind.LEAD, article.lead)]
-    blocks += [(p.kind, p.text) for p in article.paragraphs]
+    head = (Paragraph(article.title, Kind.TITLE), Paragraph(article.lead, Kind.LEAD))
     spoken = [
-        (at, kind, text)
-        for at, (kind, text) in enumerate(blocks)
-        if kind is not Kind.CAPTION and any(c.isalnum() for c in text)
+        (at, block)
+        for at, block in enumerate((*head, *article.paragraphs))
+        if block.kind is not Kind.CAPTION and any(c.isalnum() for c in block.text)
     ]
     found: list[Sentence] = []
-    for at, kind, text in spoken:
-        texts = [text] if kind is Kind.TITLE else [t for t in split(text) if _has_words(t)]
+    for at, block in spoken:
+        rest, divided = _divided(block)
+        if rest is not None and found:
+            found[-1] = replace(found[-1], rest=rest + (found[-1].rest or 0.0))
         last = at == spoken[-1][0]
-        for number, one in enumerate(texts, 1):
-            within = number < len(texts)
-            pause = Pause.SENTENCE if within else Pause.END if last else _pause_after(kind)
-            found.append(Sentence(one, kind, at, len(found), pause))
+        for number, one in enumerate(divided, 1):
+            within = number < len(divided)
+            pause = Pause.SENTENCE if within else Pause.END if last else _pause_after(block.kind)
+            found.append(
+                Sentence(
+                    one.text,
+                    block.kind,
+                    at,
+                    len(found),
+                    pause,
+                    voice=one.voice,
+                    rest=one.rest,
+                    readings=one.readings,
+                )
+            )
     return found
+
+
+def _divided(block: Paragraph) -> tuple[float | None, list[Piece]]:
+    """The sentences of a paragraph that say something, and the silence before them."""
+    if block.kind is Kind.TITLE:
+        return None, [Piece(block.text, "", None, ())]
+    if not block.directions:
+        return None, [Piece(t, "", None, ()) for t in split(block.text) if _has_words(t)]
+    rest, found = pieces(block.text, block.directions, split)
+    return rest, [one for one in found if one.readings or _has_words(one.text)]
 
 
 def _has_words(text: str) -> bool:

@@ -156,6 +156,10 @@ class Cast:
         """Who reads a sentence of that kind in the story of that number."""
         return self.kinds.get(kind) or self.readers[turn % len(self.readers)]
 
+    def named(self, name: str) -> Voice | None:
+        """The voice of that name."""
+        return next((voice for voice in self.voices if name and voice.name == name), None)
+
     @property
     def voices(self) -> tuple[Voice, ...]:
         """Every voice that may be heard, each once, the first reader first."""

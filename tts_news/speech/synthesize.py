@@ -123,6 +123,12 @@ class Synthesizer:
         self.asked: dict[str, Asked] = {name: Asked() for name in self._voices}
         self.rate = rate or self._engine(voices[0]).rate
 
+    def admit(self, voices: Sequence[Voice]) -> None:
+        """Let more voices speak."""
+        for voice in voices:
+            self._voices.setdefault(voice.name, voice)
+            self.asked.setdefault(voice.name, Asked())
+
     def clips(
         self,
         utterances: Sequence[Utterance],

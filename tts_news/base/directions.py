@@ -1,0 +1,143 @@
+"""Directions in a text: a pause, a voice for a passage, a reading for once.
+
+[nghỉ 2s]                       two seconds of silence here; 0.1 to 10, also `0,5s`, `2 giây`
+[giọng: south] ... [/giọng]     another voice, over several paragraphs where need be
+{KH-2|ca hát hai}               shown as written before the bar, spoken as after it
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_news.model import Directed, Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DIRECTION = re.compile(
+    r"\[nghỉ\s+(?P<pause>\d[^\[\]]*)\]|\[giọng\s*:\s*(?P<voice>[^\[\]]*)\]|(?P<end>\[/giọng\])"
+    r"|\{(?P<written>[^{}|]*)\|(?P<spoken>[^{}|]*)\}",
+    re.IGNORECASE,
+)
+_BROKEN_DIRECTION = re.compile(
+    r"\[nghỉ\s*(?:\]|\d[^\[\]]{0,20}\]?)|\[/?giọng\s*[:\]][^\[\]]{0,20}\]?"
+    r"|\{[^{}]{0,80}\|[^{}]{0,80}\}?",
+    re.IGNORECASE,
+)
+_SECONDS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:s|giây)", re.IGNORECASE)
+
+
+def directed(texts: Iterable[tuple[str, str]]) -> list[Directed]:
+    """Paragraphs without the directions written in them, each with those that hold for it.
+
+    One that holds nothing else is empty after.
+
+    A paragraph is given with where it stands, as `line 12`, for the message. A pause that is a
+    paragraph of its own belongs to the end of the one before.
+
+    Raises:
+        ValueError: where, what is wrong with a direction, and how it is written.
+
+    """
+    found: list[Directed] = []
+    reader = _Reader()
+    last: int | None = None
+    for text, where in texts:
+        one = reader.read(text, where)
+        if one.text:
+            last = len(found)
+        elif one.directions and last is None:
+            raise ValueError(f"{where}: a pause before the first words; put it after them")
+        elif last is not None:
+            said = found[last]
+            end = len(said.text)
+            pauses = [replace(pause, start=end, end=end) for pause in one.directions]
+            found[last] = replace(said, directions=(*said.directions, *pauses))
+            one = Directed("")
+        found.append(one)
+    if reader.voice:
+        raise ValueError(
+            f"{reader.opened}: [giọng: {reader.voice}] has no end; write [/giọng] where it ends"
+        )
+    return found
+
+
+class _Reader:
+    """Takes the directions out of one paragraph after the other; a voice may go on."""
+
+    def __init__(self) -> None:
+        self.voice = ""
+        self.opened = ""
+        """Where the voice that goes on was named."""
+
+    def read(self, text: str, where: str) -> Directed:
+        out, at, since = "", 0, 0
+        found: list[Direction] = []
+        for mark in _DIRECTION.finditer(text):
+            out = _joined(out, _plain(text[at : mark.start()], where))
+            at = mark.end()
+            if mark["pause"] is not None:
+                found.append(Direction(len(out), len(out), "pause", _seconds(mark, where)))
+            elif mark["written"] is not None:
+                written, spoken = _reading(mark, where)
+                begin = len(out)
+                out += written
+                found.append(Direction(begin, len(out), "reading", spoken))
+            elif mark["end"] is not None:
+                if not self.voice:
+                    raise ValueError(
+                        f"{where}: [/giọng] ends no voice; begin it with [giọng: NAME]"
+                    )
+                found.append(Direction(since, len(out), "voice", self.voice))
+                self.voice = ""
+            else:
+                self._open(mark, where)
+                since = len(out)
+        out = _joined(out, _plain(text[at:], where)).rstrip()
+        if self.voice and out[since:].strip():
+            found.append(Direction(since, len(out), "voice", self.voice))
+        kept = tuple(d for d in found if d.kind == "pause" or d.start < min(d.end, len(out)))
+        return Directed(out, kept)
+
+    def _open(self, mark: re.Match[str], where: str) -> None:
+        if self.voice:
+            raise ValueError(
+                f"{where}: {mark.group()} inside [giọng: {self.voice}]; end that with [/giọng]"
+            )
+        self.voice, self.opened = mark["voice"].strip(), where
+        if not self.voice:
+            raise ValueError(f"{where}: {mark.group()} names no voice; write [giọng: south]")
+
+
+def _joined(out: str, text: str) -> str:
+    """The text after a direction, with one space where the direction stood between two."""
+    return out + (text.lstrip() if not out or out.endswith(" ") else text)
+
+
+def _plain(text: str, where: str) -> str:
+    broken = _BROKEN_DIRECTION.search(text)
+    if broken:
+        raise ValueError(
+            f"{where}: '{broken.group()}' is no direction; write [nghỉ 2s], "
+            "[giọng: south] ... [/giọng] or {written|spoken}"
+        )
+    return text
+
+
+def _seconds(mark: re.Match[str], where: str) -> str:
+    found = _SECONDS.fullmatch(mark["pause"].strip())
+    seconds = float(found[1].replace(",", ".")) if found else 0.0
+    if not 0.1 <= seconds <= 10:
+        raise ValueError(f"{where}: '{mark.group()}'; write [nghỉ 2s], of 0,1 to 10 seconds")
+    return f"{seconds:g}"
+
+
+def _reading(mark: re.Match[str], where: str) -> tuple[str, str]:
+    written, spoken = mark["written"].strip(), mark["spoken"].strip()
+    if not written or not any(c.isalpha() for c in spoken) or any(c.isdigit() for c in spoken):
+        raise ValueError(
+            f"{where}: '{mark.group()}'; write what is shown, a bar, and its reading in words"
+        )
+    return written, spoken

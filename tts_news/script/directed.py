@@ -1,0 +1,112 @@
+"""Sentences by the directions in their text: where it is cut, who reads, what is read for once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tts_news.model import Direction, Span, Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tts_news.model import Sentence
+    from tts_news.normalize import Normalizer
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of a paragraph, or a part of one that a direction cuts off."""
+
+    text: str
+    voice: str
+    rest: float | None
+    """Seconds of silence after it, where a direction names them."""
+    readings: tuple[Direction, ...]
+    """They count from its first character."""
+
+
+def pieces(
+    text: str, directions: Sequence[Direction], split: Callable[[str], list[str]]
+) -> tuple[float | None, list[Piece]]:
+    """The pieces of a paragraph, and the seconds of silence before the first."""
+    places = _places(text, directions, split)
+    voices = [one for one in directions if one.kind == "voice"]
+    rests: dict[int, float] = {}
+    for pause in (d for d in directions if d.kind == "pause"):
+        before = sum(start < pause.start for start, _ in places) - 1
+        rests[before] = rests.get(before, 0.0) + float(pause.value)
+    found = [
+        Piece(
+            text[start:end],
+            next((one.value for one in voices if one.start <= start < one.end), ""),
+            rests.get(number),
+            tuple(
+                replace(d, start=d.start - start, end=d.end - start)
+                for d in directions
+                if d.kind == "reading" and start <= d.start < end
+            ),
+        )
+        for number, (start, end) in enumerate(places)
+    ]
+    return rests.get(-1), found
+
+
+def _places(
+    text: str, directions: Sequence[Direction], split: Callable[[str], list[str]]
+) -> list[tuple[int, int]]:
+    """Where each piece begins and ends; no reading is parted."""
+    cuts = {0, len(text)}
+    cuts.update(n for d in directions if d.kind != "reading" for n in (d.start, d.end))
+    whole = [(d.start, d.end) for d in directions if d.kind == "reading"]
+    found: list[tuple[int, int]] = []
+    for first, last in pairwise(sorted(cuts)):
+        at = first
+        for one in split(text[first:last]):
+            start = text.index(one, at)
+            at = start + len(one)
+            parted = found and any(a < start and found[-1][1] < b for a, b in whole)
+            if parted:
+                found[-1] = (found[-1][0], at)
+            else:
+                found.append((start, at))
+    return found
+
+
+def read_once(said: Utterance, normalizer: Normalizer) -> Utterance:
+    """The utterance with the readings that hold for it alone; the text around is read as ever."""
+    sentence = said.sentence
+    spoken, spans = "", []
+    for kept, reading in _between(sentence):
+        read = normalizer.read(kept.text)
+        spoken += " " * (kept.text[:1] == " ")
+        at = len(spoken)
+        spans += [
+            replace(
+                span,
+                start=span.start + kept.start,
+                end=span.end + kept.start,
+                spoken_start=span.spoken_start + at,
+            )
+            for span in read.spans
+        ]
+        spoken += read.spoken + " " * (kept.text[-1:] == " " and bool(read.spoken))
+        if reading:
+            spans.append(Span(reading.start, reading.end, reading.value, len(spoken), "once"))
+            spoken += reading.value
+    return replace(said, spoken=spoken, spans=tuple(spans))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    text: str
+    start: int
+
+
+def _between(sentence: Sentence) -> Iterator[tuple[_Kept, Direction | None]]:
+    at = 0
+    for reading in sorted(sentence.readings, key=lambda one: one.start):
+        yield _Kept(sentence.text[at : reading.start], at), reading
+        at = reading.end
+    yield _Kept(sentence.text[at:], at), None
