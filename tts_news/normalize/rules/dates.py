@@ -66,6 +66,8 @@ _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|,
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
 _TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
 _CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:|giờ)(?:\d\d)?,? (?:ngày )?$")
+_STYLE_REACH = 240
+"""Characters before a place in which the sentence may show how it writes its days."""
 _TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
 _FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
@@ -214,7 +216,11 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         )
         if falling or bare or to_day:
             return falling or to_day
-        if last in _FROM and not counted and _TOLD_DAY.search(place.text, 0, place.at):
+        if (
+            last in _FROM
+            and not counted
+            and _TOLD_DAY.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
+        ):
             return False
         return None
     if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
