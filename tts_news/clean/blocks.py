@@ -209,7 +209,9 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
     if outer:
         frame.hint, frame.why, frame.tag, frame.role = outer.hint, outer.why, outer.tag, outer.role
         frame.body = outer.body
-    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    names = (
+        f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    )
     if not frame.body and _BODY.search(names):
         frame.body = serial
     name = _class_names(element)
@@ -272,9 +274,7 @@ def _row(cells: list[str], frames: list[_Frame]) -> Block:
     frame = frames[-1]
     text = "; ".join(cells)
     seen = evidence.line(text, cells=max(2, len(cells)), hint=frame.hint, tag="row", why=frame.why)
-    return Block(
-        seen, _path(frames), 0.0, strong=False, body=frame.body, hints=_hints(frames)
-    )
+    return Block(seen, _path(frames), 0.0, strong=False, body=frame.body, hints=_hints(frames))
 
 
 def _rows(table: Any) -> list[list[str]]:

@@ -36,7 +36,8 @@ _CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}
 _INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|PV|BTV|CTV")
 _SITE_TAIL = re.compile(
     r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$"
-    r"| ?[-–|/] ?[^-–|/,]{0,30}(?:online|news|media|tv|điện tử)$", re.IGNORECASE
+    r"| ?[-–|/] ?[^-–|/,]{0,30}(?:online|news|media|tv|điện tử)$",
+    re.IGNORECASE,
 )
 _AND_OTHERS = re.compile(r",? (?:và|cùng) (?:\d+|những|các) (?:tác giả|người) khác$", re.IGNORECASE)
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")

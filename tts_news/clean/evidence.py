@@ -152,7 +152,12 @@ def _prose(text: str, words: int) -> float:
     some = [word.casefold() for word in _WORD.findall(text[:600])]
     bound = min(1.0, sum(word in STOP_WORDS for word in some) / len(some) / 0.2)
     ended = 1.0 if _STOP.search(text) else 0.6 if _OPEN_END.search(text) else 0.3
-    if ended == 1.0 and words <= LONGEST_QUESTION and _QUESTION.search(text) and not _SENTENCES.search(text):
+    if (
+        ended == 1.0
+        and words <= LONGEST_QUESTION
+        and _QUESTION.search(text)
+        and not _SENTENCES.search(text)
+    ):
         ended = 0.4  # headlines ask, too
     if ended < 0.5 and words > 30:
         ended = 0.7  # no headline is that long

@@ -141,9 +141,9 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
 
 
 def _marked_body(blocks: list[Block]) -> int:
-    """The one element with prose that is named as an article's body; 0 where none or several are."""
-    named = {b.body for b in blocks if b.line.prose >= 1 and b.linked < 0.5}
-    return named.pop() if len(named - {0}) == 1 and not named.discard(0) else 0
+    """The one element with prose that is named as an article's body; 0 for none or several."""
+    named = {b.body for b in blocks if b.body and b.line.prose >= 1 and b.linked < 0.5}
+    return named.pop() if len(named) == 1 else 0
 
 
 def _trunk(blocks: list[Block], inside: int) -> frozenset[int]:

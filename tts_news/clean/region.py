@@ -221,7 +221,9 @@ def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> lis
     found = [False] * len(lines)
     run: list[int] = []
     for at, line in enumerate(lines):
-        headline = (line.is_bare or line.asks) and not line.kinds and line.words >= SHORTEST_HEADLINE
+        headline = (
+            (line.is_bare or line.asks) and not line.kinds and line.words >= SHORTEST_HEADLINE
+        )
         if headline and not stamped[at]:
             run.append(at)
         elif not (stamped[at] and run):
