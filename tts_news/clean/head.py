@@ -165,7 +165,7 @@ def _last_of_signature(page: Page, last: int) -> int:
 
 
 def _is_source(page: Page, at: int) -> bool:
-    """Whether a bare line under a name is the paper that the article was taken from, or a section."""
+    """Whether a bare line under a name is the paper it was taken from, or a section."""
     line, following = page.lines[at], page.lines[at + 1 : at + 2]
     is_said_again = any(line.text.casefold() in one.text.casefold() for one in following)
     is_last = all(one.kinds for one in following) and line.words <= 3

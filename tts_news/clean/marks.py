@@ -309,9 +309,10 @@ def _authors(
 
 def _people(listed: list[str], source: str) -> tuple[str, ...]:
     found: list[str] = []
-    for text in listed:
-        if text.casefold().startswith("theo "):  # another paper, or its reporter
-            text = next((one for one in names(text[5:]) if is_known_surname(one)), "")
+    for one in listed:
+        text = one
+        if one.casefold().startswith("theo "):  # another paper, or its reporter
+            text = next((who for who in names(one[5:]) if is_known_surname(who)), "")
         if (
             not text
             or text.casefold() in source.casefold()
@@ -320,7 +321,7 @@ def _people(listed: list[str], source: str) -> tuple[str, ...]:
         ):
             continue
         some = names(text) or names(f"Tác giả: {text}")
-        found += [one for one in some if one not in found]
+        found += [who for who in some if who not in found]
     return tuple(found)
 
 
