@@ -141,14 +141,8 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
 
 
 def _marked_body(blocks: list[Block]) -> int:
-<<<<<<< HEAD
-    """The one element with prose that is named as an article's body; 0 where none or several are."""
-    named = {b.body for b in blocks if b.line.prose >= 1 and b.linked < 0.5}
-    named.discard(0)
-=======
     """The one element with prose that is named as an article's body; 0 for none or several."""
     named = {b.body for b in blocks if b.body and b.line.prose >= 1 and b.linked < 0.5}
->>>>>>> eyes
     return named.pop() if len(named) == 1 else 0
 
 
