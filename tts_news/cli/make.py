@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from tts_news.edition.conductor import Made, Options
     from tts_news.edition.episode import Progress
-    from tts_news.settings import Settings
     from tts_news.hearing.listening import Misheard
+    from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Asked, Fallback
 
