@@ -7,9 +7,6 @@ import os
 import sys
 import unicodedata
 
-ERRORS = "vietnamese"
-"""The name of the way out for letters that an encoding does not have."""
-
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -19,30 +16,41 @@ def speak_vietnamese() -> None:
     UTF-8 everywhere, LANG=C included; an encoding named in PYTHONIOENCODING, as for a console in
     code page 1258, is kept.
     """
-    codecs.register_error(ERRORS, _fitting)
     asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            wide = not asked or codecs.lookup(stream.encoding).name.startswith("utf")
-            if wide and not asked:
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-            else:
-                stream.reconfigure(errors="backslashreplace" if wide else ERRORS)
+        if not hasattr(stream, "reconfigure"):
+            continue
+        if not asked or codecs.lookup(stream.encoding).name in ("ascii", "utf-8"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        else:
+            stream.reconfigure(errors=_fitting(stream.encoding))
 
 
-def _fitting(error: UnicodeError) -> tuple[str, int]:
-    """Letter and tone apart, as Windows-1258 writes them; else the plain letter; else `?`."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    letter = error.object[error.start]
+def _fitting(encoding: str) -> str:
+    """The name of an error handler: letter and tone apart, as Windows-1258 has them; else the plain
+    letter; else `?`.
+    """
+
+    def handle(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        letter = error.object[error.start]
+        held = (form for form in _forms(letter) if form != letter and _holds(encoding, form))
+        return next(held, "?"), error.start + 1
+
+    name = f"vietnamese-in-{encoding}"
+    codecs.register_error(name, handle)
+    return name
+
+
+def _forms(letter: str) -> list[str]:
+    """A letter with its tone apart, without it, and as one of A to Z; the best first."""
     parts = unicodedata.normalize("NFD", letter)
     tones = "".join(c for c in parts if c in _TONES)
     base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
-    plain = unicodedata.normalize("NFKD", letter).translate({0x110: "D", 0x111: "d"})
-    for choice in (base + tones, base, "".join(c for c in plain if not unicodedata.combining(c))):
-        if choice and choice != letter and _holds(error.encoding, choice):
-            return choice, error.start + 1
-    return "?", error.start + 1
+    apart = unicodedata.normalize("NFKD", letter).translate({0x110: "D", 0x111: "d"})
+    plain = "".join(c for c in apart if not unicodedata.combining(c))
+    return [form for form in (base + tones, base, plain) if form]
 
 
 def _holds(encoding: str, text: str) -> bool:
