@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_news.normalize.syllable import is_syllable
@@ -163,6 +164,7 @@ def _is_named(phrase: str) -> bool:
     return first and len(set(others)) == 1
 
 
+@lru_cache(maxsize=65536)
 def _initial(word: str) -> str:
     """The letter that a word gives to a short form; a break for what is no lower-case word.
 

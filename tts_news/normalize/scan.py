@@ -175,6 +175,8 @@ def in_capitals(text: str) -> bool:
     >>> in_capitals("KHAI MẠC KỲ HỌP"), in_capitals("UBND TP.HCM")
     (True, False)
     """
+    if not any(map(str.isupper, text[:2000].split())):
+        return False
     words = _CAPITAL_WORD.findall(text[:2000])
     capital = [w for w in words if w.isupper()]
     real = [w for w in capital if is_syllable(w.lower())]
