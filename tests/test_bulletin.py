@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import struct
 import subprocess
 import sys
@@ -521,3 +522,86 @@ def test_a_run_before_its_hour_does_not_count_the_hours(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "05:30:20 is before the programme, which begins at 06:00:00" in done.stderr
     assert "too short" not in done.stderr
+
+
+def test_a_spreadsheet_may_be_in_vietnamese_whole(tmp_path: Path) -> None:
+    rows = [
+        "STT;Mục;Loại;Lời;Ưu tiên;Rút gọn;Giờ;Kiểu giờ",
+        "1;chao;Lời chào;Kính chào bà con.;;Không;;",
+        "2;cau;Tin;Xã có cầu mới.;4;Có;;",
+        "3;troi;thời tiết;Trời nắng.;;;+0:40;mềm",
+        "4;het;lời kết;Xin cảm ơn.;;;;",
+    ]
+    path = tmp_path / "r.csv"
+    path.write_text("\n".join(rows), "utf-8-sig")
+    items = rundown.load(path).items
+    assert [item.kind for item in items] == ["sign-on", "story", "weather", "sign-off"]
+    assert [item.shorten for item in items] == [False, True, False, False]
+    assert (items[2].at, items[2].time, items[2].priority) == ("+0:40", "soft", 5)
+
+
+@pytest.mark.slow
+def test_playout_reads_its_title_and_when_it_may_be_aired(morning: Path) -> None:
+    import wavinfo
+
+    path = next(morning.glob("*.wav"))
+    read = wavinfo.WavInfoReader(str(path), info_encoding="utf-8")
+    assert (read.info.title, read.info.created_date) == ("Bản tin sáng", "2026-11-24")
+    data = path.read_bytes()[:20_000]
+    at = data.index(b"cart") + 8
+    assert int.from_bytes(data[at - 4 : at], "little") == 2048
+    fields = [data[at + 4 + 64 * n :][:64].rstrip(b"\0").decode() for n in range(7)]
+    assert fields[:3] == ["Ban tin sang", "tts_news", path.stem]
+    assert data[at + 452 : at + 488] == b"2026-11-2406:00:002026-11-2423:59:59"
+    probed = subprocess.run(
+        [
+            "ffprobe",
+            "-v",
+            "error",
+            "-show_entries",
+            "format_tags:stream=channels",
+            "-of",
+            "json",
+            path,
+        ],
+        capture_output=True,
+        check=True,
+    )
+    tags = json.loads(probed.stdout)["format"]["tags"]
+    assert tags["title"] == "Bản tin sáng"
+    assert tags["time_reference"] == str(6 * 3600 * 48_000)
+
+
+@pytest.mark.slow
+def test_the_paper_strikes_through_what_was_cut_on_two_pages(morning: Path, tmp_path: Path) -> None:
+    import pypdfium2
+    from playwright.sync_api import sync_playwright
+
+    paper = next(morning.glob("*.html"))
+    page_text = paper.read_text("utf-8")
+    cut = sum(
+        item["sentences_cut"]
+        for item in json.loads(next(morning.glob("*.json")).read_text("utf-8"))["items"]
+    )
+    assert page_text.count("<s>") == cut > 0
+    assert "bai1" not in page_text
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        page.goto(paper.as_uri())
+        page.pdf(path=tmp_path / "paper.pdf", prefer_css_page_size=True)
+        browser.close()
+    assert len(pypdfium2.PdfDocument(tmp_path / "paper.pdf")) <= 2
+
+
+@pytest.mark.slow
+def test_the_cue_sheet_has_the_items_at_their_times(morning: Path) -> None:
+    lines = next(morning.glob("*.cue")).read_text("utf-8").splitlines()
+    items = json.loads(next(morning.glob("*.json")).read_text("utf-8"))["items"]
+    assert lines[1] == f'FILE "{next(morning.glob("*.wav")).name}" WAVE'
+    found = []
+    for minutes, seconds, frames in (x.split()[2].split(":") for x in lines if "INDEX" in x):
+        found.append(60 * int(minutes) + int(seconds) + int(frames) / 75)
+    assert found == pytest.approx([item["start"] for item in items], abs=0.015)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,14 +119,15 @@ def planned(
         aired = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
         pauses = Pauses(**reader.cast.readers[0].pauses | settings.pauses)
         planner = Planner(plan, pauses, tracks)
-        stretches, dropped = _fitted(
+        stretches, gone = _fitted(
             plan.items,
             planner,
             lambda items: list(voiced(reader, items, synthesizer, takes, anew)),
             takes.rate,
         )
+        dropped = tuple(replace(item, title=reader.titled(item)) for item in gone)
         timeline = planner.placed(stretches, takes, aired, tuple(notes(stretches, dropped)))
-        yield Programme(reader.title, timeline, aired, tuple(dropped))
+        yield Programme(reader.title, timeline, aired, dropped)
 
 
 def _fitted(
@@ -211,7 +212,7 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
         mp3, wav = beside("mp3"), beside("wav")
         with Threads(1) as other:
             web = other.submit(_web, settings, programme, for_web, mp3)
-            report = _wav(plan, settings, programme, for_air, wav)
+            report = _wav(plan, settings, programme, for_air, wav, stem)
             picture = draw(wav, _form(plan), timeline, report, aim)
             result(web)
         papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
@@ -224,9 +225,9 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
 
 
 def _wav(
-    plan: Rundown, settings: Settings, programme: Programme, master: Leveller, path: Path
+    plan: Rundown, settings: Settings, programme: Programme, master: Leveller, path: Path, name: str
 ) -> Report:
-    """Write the Broadcast Wave; what a meter says of it."""
+    """Write the Broadcast Wave, which playout calls `name`; what a meter says of it."""
     timeline = programme.timeline
     form, frames = _form(plan), timeline.frames(mix.RATE)
     about = wave.About(
@@ -234,6 +235,8 @@ def _wav(
         settings.show.author,
         f"{timeline.begins:%Y%m%d%H%M%S}",
         timeline.begins,
+        title=programme.title,
+        cut=name,
     )
     cues = [(round(one.start * mix.RATE), one.title) for one in timeline.aired]
 

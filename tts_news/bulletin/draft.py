@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.clean.dates import VIETNAM
@@ -12,7 +13,6 @@ from tts_news.errors import ArticleError, UserError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
 
     from tts_news.model import Article
 
@@ -72,17 +72,17 @@ def draft(folder: Path, home: Path, warn: Callable[[str], None]) -> tuple[str, i
         UserError: there is no article in the folder.
 
     """
+    from tts_news.clean import in_folder
     from tts_news.edition.conductor import article_of
 
     found: list[tuple[Path, Article]] = []
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        if path.suffix.lower() in (".txt", ".html", ".htm", ".md", ".json"):
-            try:
-                found.append((path, article_of(str(path))))
-            except ArticleError as error:
-                warn(str(error))
+    for path in map(Path, in_folder(str(folder))):
+        try:
+            found.append((path, article_of(str(path))))
+        except ArticleError as error:
+            warn(str(error))
     if not found:
-        raise UserError(f"{folder}: no article in it (.txt, .html, .md, .json)")
+        raise UserError(f"{folder}: no article in it can be read")
     found.sort(key=lambda one: -_published(one[1]))
     items = [_item(path, article, n, home) for n, (path, article) in enumerate(found, 1)]
     return _HEAD + "".join(items) + _TAIL, len(found)

@@ -48,18 +48,22 @@ def notes(stretches: Sequence[Stretch], dropped: Sequence[Item]) -> Iterator[Not
         found = stretch.found
         if stretch.length is not None:
             rate = round(100 * (found.rate - 1), 1)
-            about = {"pauses": round(found.pauses, 2), "rate": rate}
+            about: dict[str, str | int | float] = {"pauses": round(found.pauses, 2), "rate": rate}
             first, last = stretch.voiced[0].item.name, stretch.voiced[-1].item.name
+            about |= {
+                "first_title": stretch.voiced[0].title,
+                "last_title": stretch.voiced[-1].title,
+            }
             yield Note("paced", {"first": first, "last": last, **about})
         for one, part, kept in zip(stretch.voiced, stretch.parts, found.kept, strict=True):
             if kept < len(part.speech):
                 lost = round(sum(part.speech[kept:]), 1)
                 count = len(part.speech) - kept
-                yield Note(
-                    "shortened", {"item": one.item.name, "sentences": count, "seconds": lost}
-                )
+                told = {"item": one.item.name, "title": one.title}
+                yield Note("shortened", {**told, "sentences": count, "seconds": lost})
     for item in dropped:
-        yield Note("dropped", {"item": item.name, "priority": item.priority})
+        told = {"item": item.name, "title": item.title}
+        yield Note("dropped", {**told, "priority": item.priority})
 
 
 @cache

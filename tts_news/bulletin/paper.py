@@ -26,7 +26,23 @@ def papers(
         "rundown.html": as_page(title, timeline, dropped, report, picture).encode(),
         "rundown.csv": as_csv(timeline).encode("utf-8-sig"),
         "rundown.json": as_json(title, timeline, dropped, report).encode(),
+        "cue": as_cue_sheet(title, timeline, f"{picture.removesuffix('.png')}.wav").encode(),
     }
+
+
+def as_cue_sheet(title: str, timeline: Timeline, wav: str) -> str:
+    """Where the items begin, in minutes, seconds and 75ths, for players that read cue sheets."""
+    lines = [f'TITLE "{_quoted(title)}"', f'FILE "{wav}" WAVE']
+    for number, one in enumerate(timeline.aired, 1):
+        frames = int(75 * one.start)
+        at = f"{frames // 4500:02}:{frames // 75 % 60:02}:{frames % 75:02}"
+        lines += [f"  TRACK {number:02} AUDIO", f'    TITLE "{_quoted(one.title)}"']
+        lines.append(f"    INDEX 01 {at}")
+    return "\r\n".join([*lines, ""])
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "'")
 
 
 def _length(seconds: float) -> str:

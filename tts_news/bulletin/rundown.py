@@ -20,8 +20,8 @@ from tts_news.errors import UserError
 RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""
 
-_TRUE = {"true": True, "yes": True, "x": True, "1": True, "có": True}
-_FALSE = {"false": False, "no": False, "": False, "0": False, "không": False}
+_TRUE = dict.fromkeys(("true", "yes", "x", "1", "có", "đúng", "✓"), True)
+_FALSE = dict.fromkeys(("false", "no", "", "0", "không", "sai", "-"), False)
 
 
 Day = date
@@ -146,6 +146,17 @@ def kinds() -> dict[str, tuple[int, str]]:
 
 
 @cache
+def _kind_names() -> dict[str, str]:
+    """What a spreadsheet calls a kind, in lower case -> the kind."""
+    rows = [row for row in _table("kinds.tsv") if len(row) > 3]
+    return {name: row[0] for row in rows for name in row[3].split(", ")}
+
+
+_TIME_KINDS = {"cứng": "hard", "đúng giờ": "hard", "mềm": "soft", "khoảng": "soft"}
+"""What a spreadsheet calls the kinds of a time."""
+
+
+@cache
 def _columns() -> dict[str, str]:
     known = {one.name: one.name for one in fields(Item)}
     return known | {row[0]: row[1] for row in _table("columns.tsv")}
@@ -267,7 +278,8 @@ def _typed(key: str, cell: str) -> str | bool:
         return {**_TRUE, **_FALSE}.get(cell.casefold(), cell)
     if _TYPES[key] in ("int", "float"):
         return cell.replace("\u2212", "-").replace(",", ".")
-    return cell
+    names = {"kind": _kind_names(), "time": _TIME_KINDS}.get(key, {})
+    return names.get(" ".join(cell.casefold().split()), cell)
 
 
 _TYPES = {one.name: str(one.type) for one in fields(Item)}

@@ -58,6 +58,8 @@ class Aired:
     lines: tuple[Line, ...]
     cut: int = 0
     """Sentences left away at its end."""
+    left_out: tuple[str, ...] = ()
+    """Those, as written."""
     url: str = ""
 
 
@@ -280,8 +282,11 @@ class Planner:
                     laid.play(self._tracks[one.item.jingle_after], tail[2], level)
                 laid.rest(part.after * scale)
                 cut = len(one.takes) - len(said)
+                gone = tuple(take.utterance.sentence.text for take in one.takes[len(said) :])
                 found.append(
-                    Aired(one.item, one.title, start, laid.seconds, tuple(lines), cut, one.url)
+                    Aired(
+                        one.item, one.title, start, laid.seconds, tuple(lines), cut, gone, one.url
+                    )
                 )
             number += len(stretch.voiced)
         if self._rundown.length and stretches[-1].length is not None:

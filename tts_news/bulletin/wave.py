@@ -1,8 +1,8 @@
 """The Broadcast Wave: a WAV that says what it is, how loud it is and where its items begin.
 
-EBU Tech 3285 version 2 (2011) for `bext`, Microsoft's RIFF for `cue ` and `LIST adtl`. ffmpeg
-writes version 1 without loudness and no cues, and no library on PyPI writes either; the chunks are
-put before the sound, so that it is written once and in one go.
+EBU Tech 3285 version 2 (2011) for `bext`, AES46 for `cart`, Microsoft's RIFF for `cue ` and the
+lists `adtl` and `INFO`. ffmpeg writes version 1 without loudness and no cues, and no library on
+PyPI writes either; the chunks are put before the sound, so that it is written once and in one go.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ class About:
     reference: str
     begins: datetime
     """When it goes to air."""
+    title: str = ""
+    cut: str = ""
+    """What playout calls it."""
 
 
 def write_head(
@@ -60,6 +63,8 @@ def write_head(
     before = (
         _chunk(b"bext", _bext(about, shape.rate) + history.encode("ascii"))
         + _chunk(b"fmt ", form)
+        + _info(about)
+        + _cart(about)
         + _cues(cues)
     )
     whole = 4 + len(before) + 8 + size + size % 2
@@ -91,6 +96,46 @@ def _bext(about: About, rate: int) -> bytes:
         2,
         b"",
         *[0x7FFF] * 5,  # not known yet
+    )
+
+
+def _info(about: About) -> bytes:
+    """RIFF's own INFO list, for players that know no bext; UTF-8, as today's write it."""
+    texts = {
+        b"INAM": about.title,
+        b"IART": about.originator,
+        b"ICRD": f"{about.begins:%Y-%m-%d}",
+        b"ICMT": about.description,
+        b"ISFT": f"tts-news {__version__}",
+    }
+    chunks = [_chunk(name, text.encode() + b"\0") for name, text in texts.items() if text]
+    return _chunk(b"LIST", b"INFO" + b"".join(chunks))
+
+
+def _cart(about: About) -> bytes:
+    """AES46: what playout shows and when it may air it: from the programme's time to midnight."""
+    ends = about.begins.replace(hour=23, minute=59, second=59)
+    texts = [about.title, about.originator, about.cut, "", "NEWS", "", ""]
+    fields = [_ascii(text, 64) for text in texts]
+    times = [f"{one:%Y-%m-%d}{one:%H:%M:%S}".encode() for one in (about.begins, ends)]
+    return _chunk(
+        b"cart",
+        struct.pack(
+            "<4s64s64s64s64s64s64s64s10s8s10s8s64s64s64si64s276s1024s",
+            b"0101",
+            *fields,
+            times[0][:10],
+            times[0][10:],
+            times[1][:10],
+            times[1][10:],
+            b"tts-news",
+            __version__.encode(),
+            b"",
+            32768,  # the sample value of 0 dB, as 16 bits have it
+            b"",
+            b"",
+            b"",
+        ),
     )
 
 
