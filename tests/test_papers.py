@@ -148,3 +148,20 @@ def test_a_short_mail_is_unwrapped() -> None:
         "Quản lý chợ.\n\nHơn 200 hộ đã đăng ký bán hàng ngay trong phiên đầu tiên ở chợ Nậm\nPé.\n"
     )
     assert "Ban Quản lý chợ." in " ".join(spoken(read(mail, "pasted", "mail")))
+
+
+def test_a_list_at_the_end_is_no_list_of_headlines() -> None:
+    items = [
+        "Nhà văn hóa xã Nậm Pé, bên cạnh trạm y tế mới",
+        "Trường tiểu học bản Tả Phìn, cổng phía chợ phiên",
+    ]
+    lines = [
+        TITLE,
+        "17/09/2024 08:00",
+        LEAD,
+        FIRST,
+        "Hai điểm đăng ký bán hàng:",
+        *items,
+        "Chia sẻ",
+    ]
+    assert spoken(read("\n".join(lines), "pasted", "page"))[-2:] == items

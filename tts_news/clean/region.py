@@ -228,7 +228,9 @@ def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> lis
             run.append(at)
         elif not (stamped[at] and run):
             times = sum(stamped[run[0] : at]) if run else 0
-            if run and (times >= 2 or (len(run) >= 2 and line.kinds & _OPENERS.keys())):
+            is_led = bool(run) and run[0] > 0 and lines[run[0] - 1].is_open  # it is a list's
+            ends = len(run) >= 2 and line.kinds & _OPENERS.keys()
+            if run and not is_led and (times >= 2 or ends):
                 for one in range(run[0], at):
                     found[one] = True
             run = []
