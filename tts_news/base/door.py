@@ -128,8 +128,10 @@ def _is_key_of_a_file(one: Field[Any]) -> bool:
 
 
 def _dataclass_in(hint: Any) -> Any:
-    """The dataclass that a type is, or is a tuple of."""
-    return next((one for one in (hint, *get_args(hint)) if is_dataclass(one)), None)
+    """The dataclass that a type is, or holds in a tuple or among others."""
+    if is_dataclass(hint):
+        return hint
+    return next((found for one in get_args(hint) if (found := _dataclass_in(one))), None)
 
 
 def _nearest_hint(key: str, known: list[str]) -> str:
