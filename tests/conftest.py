@@ -20,8 +20,9 @@ ARTICLE = HERE / "articles" / "nong-thon-moi.txt"
 
 
 def table(name: str) -> list[tuple[str, ...]]:
-    """The rows of tests/data/NAME without comments."""
-    text = (HERE / "data" / name).read_text("utf-8")
+    """The rows of tests/data/NAME, or of that table of readings, without comments."""
+    places = (HERE / "data" / name, HERE / "data" / "reading" / name)
+    text = next(path for path in places if path.is_file()).read_text("utf-8")
     return [
         tuple(line.split("\t"))
         for line in text.split("\n")

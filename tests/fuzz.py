@@ -116,7 +116,7 @@ def main(name: str, seconds: int, found: str = "./") -> None:
     corpus = Path(__file__).parent
     seeds = FOLDER / "seeds"
     seeds.mkdir()
-    for number, path in enumerate(sorted((corpus / "data").glob("*.tsv"))):
+    for number, path in enumerate(sorted((corpus / "data").rglob("*.tsv"))):
         (seeds / str(number)).write_bytes(path.read_bytes()[:2000])
     for number, path in enumerate(sorted((corpus / "articles").iterdir())):
         (seeds / f"article{number}").write_bytes(b"\0" + path.read_bytes()[:3000])

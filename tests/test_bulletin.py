@@ -278,7 +278,7 @@ def test_quiet_is_quiet(tmp_path: Path) -> None:
 
 
 def test_proof_tells_item_and_time(tmp_path: Path) -> None:
-    more = '[[item]]\nkind = "prices"\ntext = "Giá QXZW tăng."\n'
+    more = '[[item]]\nkind = "prices"\ntext = "Tổ QXZW họp."\n'
     done = start("bulletin", "proof", str(written(tmp_path, more)))
     assert done.returncode == 3
     (line,) = [x for x in done.stdout.splitlines() if "QXZW ->" in x]

@@ -78,7 +78,7 @@ def test_json() -> None:
     ("data", "says"),
     [
         ("[1]", "must be an object"),
-        ('{"title": 1.5, "body": "x", "zz": 1}', "unknown field 'zz'"),
+        ('{"title": 1.5, "body": "x", "zz": 1}', "unknown key 'zz'"),
         ('{"paragraphs": ["x"]}', "no 'title'"),
         ('{"title": "t", "paragraphs": "x"}', "must be a list"),
         ('{"title": "t", "paragraphs": [{"text": "x", "kind": "poem"}]}', "kind 'poem'"),

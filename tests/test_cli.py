@@ -24,7 +24,9 @@ def one_line(run) -> str:
 def left_in(folder: Path) -> list[str]:
     """What is there beside what all episodes share."""
     paths = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    shared = ("style.css", "player.js", "sw.js", "icon-192.png", "icon-512.png")
+    from tts_news.site.shared import ICONS, SCRIPTS, STYLES
+
+    shared = (*SCRIPTS, *STYLES, *ICONS, "feed-code.svg")
     return sorted(paths - {"cover.png", ".lock", *(f"site/{name}" for name in shared)})
 
 

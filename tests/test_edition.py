@@ -13,6 +13,7 @@ from pathlib import Path
 import feedparser
 import podcastparser
 import pytest
+from lxml import etree
 from mutagen.mp3 import MP3
 
 from tests.conftest import ARTICLE
@@ -51,11 +52,16 @@ def test_the_folder_holds_what_was_promised(made) -> None:
     episode = result.episode
     stem = episode.stem
     sound = ("mp3", "vtt", "words.vtt", "srt", "txt", "html", "transcript.json", "chapters.json")
-    pages = (f"{stem}.html", f"{stem}.large.html", "index.html", "latest.json", "app.webmanifest")
-    shared = ("style.css", "player.js", "sw.js", "icon-192.png", "icon-512.png")
+    pages = (f"{stem}.html", f"{stem}.large.html", "index.html", "404.html", "app.webmanifest")
+    lists = ("latest.json", "titles.json", "articles.json", "sitemap.xml")
+    shared = ("style.css", "common.js", "player.js", "index.js", "sw.js", "feed-code.svg")
+    icons = ("icon-192.png", "icon-400.webp", "icon-512.png")
+    inside = (f"{stem}.html", f"{stem}.json", "embed.css", "embed.js", "listen.js")
+    shards = (f"articles-{number}.json" for number in range(16))
     assert set(digests(out)) == {
         *(f"{stem}.{ending}" for ending in (*sound, "json")),
-        *(f"site/{name}" for name in (*pages, *shared)),
+        *(f"site/{name}" for name in (*pages, *lists, *shared, *icons)),
+        *(f"site/embed/{name}" for name in (*inside, *shards)),
         "feed.xml",
         "cover.png",
     }
@@ -104,7 +110,13 @@ def test_tags_and_chapters(made) -> None:
 def test_transcript_lies_inside_the_audio(made) -> None:
     out, result, _ = made
     text = (out / result.episode.texts[0].name).read_text("utf-8")
-    assert text.startswith("WEBVTT")
+    assert text.startswith("WEBVTT\n\n"), "the standard has a blank line after the signature"
+    assert all(
+        re.fullmatch(r"WEBVTT|\d+\n[\d:.]+ --> [\d:.]+\n.+", block)
+        for block in text.rstrip("\n").split("\n\n")
+    )
+    page = etree.HTML((out / f"{result.episode.stem}.html").read_bytes())
+    assert page.xpath("count(//main//time)") == len(result.episode.cues)
     times = re.findall(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})", text)
     seconds = [(int(t[1]) * 60 + float(t[2]), int(t[4]) * 60 + float(t[5])) for t in times]
     assert len(seconds) == len(result.episode.cues) > 10

@@ -18,17 +18,16 @@ import psutil
 import pytest
 from lxml import etree
 
-from tests import servers
+from tests import servers, test_edition
 from tests.test_cli import start
-from tests.test_edition import digests
 from tts_news.audio.encode import encode
 from tts_news.audio.tags import Tags, tag
 from tts_news.model import Sound
+from tts_news.publish.catalogue import is_manifest
 
 pytestmark = pytest.mark.slow
 
 BASE = "https://example.org/nghe/"
-KILLS = 100
 
 
 def article(path: Path, title: str, sentences: int, day: int = 1) -> Path:
@@ -77,6 +76,17 @@ def is_valid(out: Path) -> bool:
     return False
 
 
+def digests(out: Path) -> dict[str, str]:
+    """What is served, by digest; of manifests without the place that the article's file had."""
+    found = test_edition.digests(out)
+    for name in found:
+        if is_manifest(name):
+            data = json.loads((out / name).read_bytes())
+            data.pop("origin", None)
+            found[name] = json.dumps(data, sort_keys=True)
+    return found
+
+
 def left_behind(folder: Path) -> list[str]:
     """Files that somebody was still writing to, and processes that nobody waits for."""
     parts = [str(p) for p in folder.rglob("*.part")]
@@ -122,32 +132,6 @@ def undisturbed(before, tmp_path_factory):
 def copied(before: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(before, folder)
-
-
-@pytest.mark.timeout(900)
-def test_killed_at_any_moment_the_next_run_makes_the_same(before, undisturbed, tmp_path) -> None:
-    """kill -9 a hundred times: the feed is whole at each, and nothing is lost or left."""
-    wanted, seconds = undisturbed
-    chance = random.Random(8)
-    folder = tmp_path / "x"
-    killed = 0
-    for turn in range(KILLS):
-        copied(before, folder)
-        process = start(folder, "make", folder / "in", "--base-url", BASE)
-        deadline = time.monotonic() + chance.uniform(0.05, 1.1) * seconds
-        while time.monotonic() < deadline and process.poll() is None:
-            assert is_valid(folder / "output"), turn
-            time.sleep(0.01)
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        process.communicate()
-        assert is_valid(folder / "output"), turn
-        again = make(folder)
-        assert again.returncode == 0, again.stderr
-        assert is_valid(folder / "output"), turn
-        assert digests(folder / "output") == wanted, turn
-        assert left_behind(folder) == [], turn
-    assert killed > KILLS / 4
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
@@ -207,6 +191,7 @@ def test_a_disk_that_fills(before, undisturbed, tmp_path, small, full: str, kilo
         assert done.returncode == 1, said
         assert len([line for line in said.splitlines() if line.startswith("error: ")]) == 1
         assert "disk is full" in said
+        assert full != "clips" or str(disk) in said, "the disk that is full is named"
         assert "Traceback" not in said
         assert list(disk.rglob("*.part")) == []
     if full == "output":

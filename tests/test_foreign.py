@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -112,3 +115,21 @@ def test_looking_a_word_up_does_not_change_what_the_voice_says() -> None:
     by_ear.cache_clear()
     by_ear("Thistlewood")
     assert engine.speak("Thời tiết hôm nay đẹp.").pcm == before
+
+
+_BETWEEN_LANGUAGES = "Evstigneev Mulliner Reyner Herrero Yinhong Delarue Kastner Morelli Sarran"
+
+
+def test_a_word_is_read_the_same_in_every_run() -> None:
+    """No choice follows the order of a set, which another process has otherwise."""
+    code = f"from tts_news.normalize import normalize; print(normalize({_BETWEEN_LANGUAGES!r}))"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(said) == 1

@@ -6,9 +6,12 @@ import contextlib
 import json
 import os
 import resource
+import struct
 import subprocess
 import sys
 import time
+import zlib
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +19,7 @@ import feedparser
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mutagen.id3 import ID3
 from mutagen.mp3 import MP3
 
 from tests.fuzz import TARGETS
@@ -23,6 +27,7 @@ from tts_news import clean
 from tts_news.base.letters import one_line, slug
 from tts_news.edition import conductor as edition
 from tts_news.errors import TtsNewsError
+from tts_news.publish.layout import FOLDERS
 from tts_news.settings import Settings, Show
 
 MEMORY = 1_500_000_000
@@ -182,7 +187,10 @@ def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
         assert not any(c.isalnum() for c in title), made.error
         return
     edition.publish(how)
-    assert {p.parent for p in tmp_path.rglob("*") if p.is_file()} <= {tmp_path, out, out / "site"}
+    assert {p.parent for p in tmp_path.rglob("*") if p.is_file()} <= {
+        tmp_path,
+        *(out / name for name in FOLDERS),
+    }
     assert all(len(p.name) < 150 for p in out.rglob("*"))
     feed = feedparser.parse((out / "feed.xml").read_bytes())
     assert not feed.bozo
@@ -194,6 +202,67 @@ def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
     assert [one["title"] for one in chapters] == [one_line(title)] * 2
     for control in map(chr, (*range(9), *range(14, 32), 127)):
         assert control not in (out / "site" / f"{made.episode.stem}.html").read_text("utf-8")
+
+
+def white(side: int) -> bytes:
+    """A PNG of so many pixels a side: small on the disk, three bytes a pixel when decoded."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    packer = zlib.compressobj()
+    count = side if side <= 12_000 else 1  # a larger one only says so in its head
+    rows = b"".join(packer.compress(b"\0" + b"\xff" * 3 * side) for _ in range(count))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", rows + packer.flush())
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("side", [3000, 12_000, 60_000])
+def test_a_pictures_size_is_looked_at_before_it_is_decoded(side: int, tmp_path: Path) -> None:
+    """A picture of 144 million pixels is no chapter's, and no cover; 9 million are a picture."""
+    (tmp_path / "a.png").write_bytes(white(side))
+    (tmp_path / "a.json").write_text(
+        json.dumps({"title": "Tin ảnh", "body": "Một câu.", "image": "a.png"}), "utf-8"
+    )
+    (tmp_path / "tts-news.toml").write_text("[show]\ncover = 'a.png'\n")
+    code = (
+        "import resource, sys; from tts_news.cli import main\n"
+        "try: main()\n"
+        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+
+    def run(*more: str) -> tuple[int, str, int]:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "make", "a.json", "-q", "--workers", "1", *more],
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        *said, kilobytes = done.stderr.decode().splitlines()
+        return done.returncode, "\n".join(said), int(kilobytes)
+
+    status, said, kilobytes = run()
+    if side == 3000:
+        assert status == 0, said
+    else:
+        assert status == 2
+        assert "cover must be square, 1400 to 3000 px" in said
+        assert kilobytes < 300_000
+    (tmp_path / "tts-news.toml").unlink()
+    status, said, kilobytes = run("--out", "other")
+    assert status == 0, said
+    assert kilobytes < 400_000
+    (sound,) = (tmp_path / "other").glob("*.mp3")
+    frames = ID3(sound).getall("CHAP")[0].sub_frames
+    assert ("APIC:" in frames) == (side == 3000)
 
 
 @given(st.text())
@@ -221,7 +290,11 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from([*clean.json.FIELDS, "x"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from([*(one.name for one in fields(clean.json.GivenArticle)), "x"]), JSON
+    )
+)
 def test_any_json_is_an_article_or_one_line(data: dict) -> None:
     try:
         article = clean.read(json.dumps(data), "json", "x.json")

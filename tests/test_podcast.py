@@ -8,7 +8,7 @@ import subprocess
 import sys
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -21,6 +21,7 @@ from mutagen.id3 import ID3
 from tests.test_edition import digests
 from tts_news.audio.ffmpeg import executable
 from tts_news.edition import conductor as edition
+from tts_news.edition.choice import Choice
 from tts_news.errors import UserError
 from tts_news.model import Article, Chapter, Cue, Episode, File, Kind, Paragraph, Story
 from tts_news.publish import catalogue
@@ -67,7 +68,11 @@ def bulletin(tmp_path_factory, own_cache):
     folder = tmp_path_factory.mktemp("bulletin")
     settings = Settings(show=SHOW, out=str(folder / "out"), formats=("mp3", "opus", "m4a", "wav"))
     names = articles(folder, "Mưa to ở vùng cao", "Giá cà phê tăng", "Khánh thành cầu mới")
-    (made,) = edition.make(names, settings, edition.Options(edition="Bản tin sáng"))
+    (made,) = edition.make(
+        names,
+        settings,
+        edition.Options(edition="Bản tin sáng", choice=Choice(day=date(2023, 8, 8))),
+    )
     edition.publish(settings)
     return folder / "out", made, settings
 
@@ -168,7 +173,7 @@ class TestFiles:
     def test_id3(self, bulletin) -> None:
         out, made, _ = bulletin
         tags = ID3(out / made.episode.audio[0].name)
-        assert tags.version == (2, 4, 0)
+        assert tags.version == (2, 3, 0)
         assert tags["TCON"].text == ["Podcast"]
         assert tags["APIC:"].mime == "image/jpeg"
         assert len(tags["APIC:"].data) < 100_000
@@ -180,7 +185,19 @@ class TestFiles:
         first = tags[f"CHAP:{toc.child_element_ids[1]}"]
         assert first.sub_frames["WXXX:chapter url"].url == "https://example.org/bai-0"
 
-    def test_id3_of_the_old_version_and_a_chapters_picture(self, tmp_path: Path) -> None:
+    def test_id3_of_the_other_version_has_what_players_take_of_chapters(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "a.json").write_text(json.dumps({"title": "Tin dài " * 40, "body": "Câu."}))
+        settings = Settings(show=Show(id3="2.4"), out=str(tmp_path / "out"))
+        (made,) = edition.make([str(tmp_path / "a.json")], settings, edition.Options())
+        tags = ID3(tmp_path / "out" / made.episode.audio[0].name)
+        assert tags.version == (2, 4, 0)
+        title = str(tags["CHAP:chp0"].sub_frames["TIT2"])
+        assert title.startswith("Tin dài Tin")
+        assert title.endswith("…")
+
+    def test_id3_and_a_chapters_picture(self, tmp_path: Path) -> None:
         from PIL import Image
 
         Image.new("RGB", (800, 500), "red").save(tmp_path / "anh.png")
@@ -430,6 +447,8 @@ class TestCheck:
         import shutil
 
         shutil.copytree(bulletin[0], tmp_path / "o")
+        feed = tmp_path / "o" / NAME
+        feed.write_bytes(feed.read_bytes().replace(b"example.org", b"nghe.baomoi-thu.vn"))
         return tmp_path / "o"
 
     def found(self, out: Path) -> str:
@@ -437,6 +456,31 @@ class TestCheck:
 
     def test_what_we_make_is_good(self, out: Path) -> None:
         assert self.found(out) == ""
+
+    def test_what_nobody_has_set_yet_is_told(self, out: Path) -> None:
+        feed, good = out / NAME, (out / NAME).read_bytes()
+        for old, new, says in (
+            (b"https://nghe.baomoi-thu.vn", b"https://nghe.example.org", "lead to an example"),
+            (b"https://nghe.baomoi-thu.vn", b"http://localhost:8000", "lead to this machine"),
+            (b"a@nghe.baomoi-thu.vn", b"a@example.com", "e-mail address leads to an example"),
+            (b"<itunes:email>a@nghe.baomoi-thu.vn", b"<itunes:email>", "no e-mail address"),
+            ("<title>Bản tin thử".encode(), "<title>Bản tin nghe".encode(), "the default title"),
+        ):
+            assert old in good
+            feed.write_bytes(good.replace(old, new))
+            (line,) = [one for one in self.found(out).splitlines() if says in one]
+            assert line.startswith("warning feed.xml: ")
+
+    def test_files_that_no_episode_owns_are_told(self, out: Path) -> None:
+        stem = next(out.glob("*.mp3")).name.partition(".")[0]
+        other = stem[:-8] + "0123abcd"
+        for name in (f"{stem}.7.mp3", f"{other}.mp3", f"site/{other}.html"):
+            (out / name).write_bytes(b"x")
+        (out / "robots.txt").write_text("the user's own")
+        assert self.found(out).splitlines() == [
+            f"warning {other}: no episode owns {other}.mp3, site/{other}.html",
+            f"warning {stem}: no episode owns {stem}.7.mp3",
+        ]
 
     @pytest.mark.parametrize(
         ("ending", "damage", "says"),

@@ -11,9 +11,7 @@ from tts_news.normalize import Normalizer, normalize
 from tts_news.normalize.reasons import ENGLISH
 from tts_news.normalize.tables import rows, tables_in
 
-CLEANER = {"bylines.tsv", "encodings.tsv", "furniture.tsv", "stamps.tsv"}
-OTHER_TABLES = {"sentences.tsv", "pauses.tsv", "guesses.tsv"} | CLEANER
-TABLES = sorted(p.name for p in (HERE / "data").glob("*.tsv") if p.name not in OTHER_TABLES)
+TABLES = sorted(p.name for p in (HERE / "data" / "reading").glob("*.tsv"))
 
 
 def heard(text: str) -> str:

@@ -6,10 +6,13 @@ import re
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ARTICLE
 from tts_news import settings
 from tts_news.cli import COMMANDS
 from tts_news.engines import engine_class
+from tts_news.publish.layout import policy_of
 from tts_news.speech import profiles as voices
 from tts_news.speech.job import fault, trimmed
 
@@ -117,7 +120,6 @@ def test_the_example_of_a_format_is_encoded_and_tagged(tmp_path: Path, monkeypat
     assert "Âm thanh FLAC" in (tmp_path / "site" / f"{made.episode.stem}.html").read_text("utf-8")
 
 
-def test_the_servers_header_is_the_pages_policy() -> None:
-    from tts_news.publish.serve import HEADERS
-
-    assert f'"{HEADERS["Content-Security-Policy"]}"' in README
+@pytest.mark.parametrize("name", ["site/a.html", "site/embed/a.html"])
+def test_the_servers_headers_are_the_pages_policies(name: str) -> None:
+    assert f'"{policy_of(name, ["https://baomau.vn"])}"' in README

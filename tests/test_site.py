@@ -15,12 +15,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from lxml import etree, html
+from PIL import Image
 
 from tests.conftest import ARTICLE
 from tts_news.audio.ffmpeg import executable
 from tts_news.edition import conductor as edition
+from tts_news.errors import UserError
 from tts_news.settings import Settings, Show
+from tts_news.site import colours, found
+from tts_news.site.masthead import logo_bytes
 from tts_news.site.page import pieces
+from tts_news.site.words import words_of
 
 HOSTILE = {
     "title": '"><img src=x onerror="document.title=1"><script>alert(1)</script> {{ 7*7 }}',
@@ -32,6 +37,23 @@ HOSTILE = {
         "Câu có <iframe src='https://example.org'></iframe> ở giữa.",
         {"text": "Mục \"' onclick='x' <h1>", "kind": "heading"},
         "Kết {% raw %} hết </p></article><style>*{display:none}</style> bài.",
+    ],
+}
+
+
+LINKED = {
+    "title": "Đội trẻ thắng 2-1 phút bù giờ, vào tứ kết gặp đội đứng đầu bảng 5/3",
+    "lead": "Bàn thắng ở phút 90+4 giúp đội chủ nhà lội ngược dòng.",
+    "author": "Quốc Thái",
+    "source": "Báo Mẫu",
+    "published": "2026-11-24T05:00:00+07:00",
+    "url": "https://www.baomau.vn/the-thao/doi-tre-4022.html?id=7",
+    "image": "anh.jpg",
+    "paragraphs": [
+        "Chủ nhà bị dẫn từ phút 12 sau một tình huống cố định.",
+        {"text": "Khán đài phút cuối trận. Ảnh: Tư liệu", "kind": "caption"},
+        {"text": "Đá bù giờ", "kind": "heading"},
+        "Quả tạt từ cánh trái được đánh đầu vào góc xa.",
     ],
 }
 
@@ -49,14 +71,20 @@ def make(articles: list[Path], settings: Settings, name: str = "") -> list:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """The example and a hostile article: alone with a book, and both in an edition with one."""
+    """The example and a hostile article: alone with a book, and both in an edition with one; last
+    an article with a picture that has an address.
+    """
     folder = tmp_path_factory.mktemp("site")
     hostile = folder / "hostile.json"
     hostile.write_text(json.dumps(HOSTILE), "utf-8")
     settings = settings_for(folder / "out", epub=True, formats=("mp3", "opus-24k", "telephone"))
     alone = make([ARTICLE, hostile], settings)
     both = make([ARTICLE, hostile], settings, "Bản tin <sáng>")
-    return folder / "out", [*alone, *both]
+    grey = np.random.default_rng(1).integers(0, 255, (700, 1100, 3), np.uint8)
+    Image.fromarray(grey).save(folder / "anh.jpg", quality=95)
+    linked = folder / "linked.json"
+    linked.write_text(json.dumps(LINKED), "utf-8")
+    return folder / "out", [*alone, *both, *make([linked], settings)]
 
 
 def page(out: Path, episode, ending: str = ".html") -> str:
@@ -68,12 +96,14 @@ def test_every_file_is_in_the_manifest_and_leaves_with_its_episode(tmp_path: Pat
     (episode,) = make([ARTICLE], settings)
     own = {f.name.removeprefix(episode.stem) for f in episode.pages if "/" not in f.name}
     assert own == {".words.vtt", ".txt", ".epub"}
+    inside = {f.name for f in episode.pages if f.name.startswith("site/embed/")}
+    assert inside == {f"site/embed/{episode.stem}.{ending}" for ending in ("html", "json")}
     assert all((tmp_path / file.name).stat().st_size == file.bytes for file in episode.files)
     before = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "site").iterdir()}
     make([ARTICLE], settings)
     assert {p.name: p.stat().st_mtime_ns for p in (tmp_path / "site").iterdir()} == before
     edition.retract(settings, [episode.id])
-    assert not list(tmp_path.glob("site/2*"))
+    assert not list(tmp_path.glob("site/**/2*"))
     assert not list(tmp_path.glob("*.epub"))
     assert "Chưa có số nào" in (tmp_path / "site" / "index.html").read_text("utf-8")
 
@@ -97,8 +127,15 @@ def test_a_hostile_article_stays_text(book) -> None:
     for episode in episodes:
         for ending in (".html", ".large.html"):
             tree = html.fromstring(page(out, episode, ending))
-            assert [one.get("src") for one in tree.iter("script")] in ([], ["player.js"])
-            assert not list(tree.iter("img", "iframe", "svg", "style"))
+            scripts = [one.get("src") or one.get("type") for one in tree.iter("script")]
+            data = ["application/ld+json", "application/json"]
+            assert scripts in ([], [*data, "common.js", "player.js"])
+            pictures = [one for one in tree.iter("img", "iframe", "style") if one.get("src")]
+            assert {one.get("src").partition(".")[0] for one in pictures} <= {
+                "icon-192",
+                episode.stem,
+            }
+            assert not list(tree.get_element_by_id("bai").iter("svg", "script"))
             links = [
                 value
                 for element in tree.iter()
@@ -113,19 +150,219 @@ def test_a_hostile_article_stays_text(book) -> None:
             assert not [one for one in tree.iter() if one.get("style")]
 
 
+def fetched(tree) -> list[str]:
+    """What a browser asks for by itself when it shows a page."""
+    asked = [one.get("src") for one in tree.iter("script", "img", "audio", "iframe")]
+    loaded = ("stylesheet", "icon", "apple-touch-icon", "manifest")
+    asked += [one.get("href") for one in tree.iter("link") if one.get("rel") in loaded]
+    return [name for name in asked if name]
+
+
 def test_a_page_is_light_and_asks_nothing_of_others(book) -> None:
     out, episodes = book
     site = out / "site"
-    shared = sum(
-        (site / name).stat().st_size
-        for name in ("style.css", "player.js", "icon-192.png", "app.webmanifest")
+    for where in (site / f"{episodes[0].stem}.html", site / "index.html"):
+        own = {(site / name).resolve() for name in fetched(html.parse(str(where)).getroot())}
+        own = {path for path in own if path.suffix != ".mp3"} | {where}
+        assert len(own) > 5
+        assert sum(path.stat().st_size for path in own) < 60_000
+    for path in site.rglob("*.html"):
+        tree = html.parse(str(path)).getroot()
+        if path.name != "404.html":  # it is shown at any address
+            assert not [name for name in fetched(tree) if "//" in name]
+        assert "unsafe-inline" not in path.read_text("utf-8")
+    scripts = "".join(path.read_text("utf-8") for path in site.rglob("*.js"))
+    assert not re.search(r"""["'`]https?://""", scripts)
+
+
+def test_a_picture_has_its_credit_and_stays_light(book) -> None:
+    out, episodes = book
+    (picture,) = [one for one in episodes[3].pages if one.type == "image/webp"]
+    assert picture.bytes < 26_000, "noise is the heaviest there is"
+    figure = html.fromstring(page(out, episodes[3])).find(".//article/figure")
+    with Image.open(out / picture.name) as image:
+        width, height = image.size
+    shown = figure.find("img")
+    assert (shown.get("src"), shown.get("width"), shown.get("height")) == (
+        picture.name.removeprefix("site/"),
+        str(width),
+        str(height),
     )
-    assert shared + len(page(out, episodes[0]).encode()) < 60_000
-    text = page(out, episodes[0]) + "".join(
-        (site / n).read_text("utf-8") for n in ("style.css", "player.js", "sw.js")
+    assert figure.find("figcaption").text_content() == "Khán đài phút cuối trận. Ảnh: Tư liệu"
+    assert figure.getprevious().get("class") == "lead"
+
+
+def test_what_is_found_by_others(book) -> None:
+    """Open Graph, JSON-LD, the canonical address, oEmbed, the sitemap and the lists of articles."""
+    out, episodes = book
+    linked, base = episodes[3], "https://example.org/nghe/"
+    tree = html.fromstring(page(out, linked))
+    graph = {one.get("property"): one.get("content") for one in tree.iter("meta")}
+    assert graph["og:title"] == LINKED["title"]
+    assert graph["og:image"] == f"{base}site/{linked.stem}.story0.webp"
+    assert graph["og:url"] == f"{base}site/{linked.stem}.html"
+    links = {one.get("rel"): one.get("href") for one in tree.iter("link")}
+    assert links["canonical"] == LINKED["url"]
+    assert [one.get("href") for one in tree.iter("link") if one.get("rel") == "alternate"] == [
+        "../feed.xml",
+        f"../{linked.stem}.vtt",
+        f"../{linked.stem}.txt",
+        f"{base}site/embed/{linked.stem}.json",
+    ]
+    data = json.loads(tree.find(".//script[@type='application/ld+json']").text)
+    episode, article = data["@graph"]
+    assert (episode["@type"], article["@type"]) == ("PodcastEpisode", "NewsArticle")
+    assert episode["associatedMedia"]["contentUrl"] == f"{base}{linked.audio[0].name}"
+    assert article["author"] == {"@type": "Person", "name": "Quốc Thái"}
+    for selector in article["speakable"]["cssSelector"]:
+        assert chosen(tree, selector), selector
+    answer = json.loads((out / "site" / "embed" / f"{linked.stem}.json").read_bytes())
+    assert (answer["version"], answer["type"]) == ("1.0", "rich")
+    frame = html.fromstring(answer["html"])
+    assert frame.get("src") == f"{base}site/embed/{linked.stem}.html"
+    sitemap = etree.parse(str(out / "site" / "sitemap.xml"))
+    assert len(sitemap.getroot()) == 1 + len(episodes)
+    every = json.loads((out / "site" / "articles.json").read_bytes())
+    assert every["articles"] == {LINKED["url"]: f"embed/{linked.stem}.html"}
+
+
+def chosen(tree, selector: str) -> list:
+    """What a selector of ids, classes and elements finds."""
+    found = [tree]
+    for step in selector.split():
+        if step.startswith("#"):
+            found = [tree.get_element_by_id(step[1:])]
+        elif step.startswith("."):
+            found = [one for each in found for one in each.find_class(step[1:])]
+        else:
+            found = [one for each in found for one in each.iter(step)]
+    return found
+
+
+def test_an_editions_data_names_each_story_where_it_is(book) -> None:
+    out, episodes = book
+    tree = html.fromstring(page(out, episodes[2]))
+    data = json.loads(tree.find(".//script[@type='application/ld+json']").text)
+    articles = data["@graph"][1:]
+    assert [one["headline"] for one in articles] == [
+        one.article.title[:110] for one in episodes[2].stories if one.article.title
+    ]
+    for one in articles:
+        assert chosen(tree, one["speakable"]["cssSelector"][0])
+
+
+def test_an_article_within_an_edition_has_its_seconds(book) -> None:
+    _, episodes = book
+    parts = found.articles(
+        Show(), [within := replace(episodes[2], stories=_addressed(episodes[2]))]
     )
-    assert not re.search(r"""(?:src|href|url|fetch)\W{1,3}https?://""", text)
-    assert "unsafe-inline" not in page(out, episodes[0])
+    name = json.loads(parts["articles.json"])["articles"]["https://baomau.vn/2"]
+    start, end = map(float, name.partition("#t=")[2].split(","))
+    assert name.startswith(f"embed/{within.stem}.html#t=")
+    own = [cue for cue in within.cues if cue.story == 2]
+    assert (start, end) == (round(own[0].start, 2), round(own[-1].end, 2))
+    both = found.articles(
+        Show(), [within, replace(episodes[3], url="", stories=_addressed(within)[2:3])]
+    )
+    alone = json.loads(both["articles.json"])["articles"]["https://baomau.vn/2"]
+    assert alone == f"embed/{episodes[3].stem}.html", "an article's own episode comes first"
+
+
+def _addressed(episode) -> tuple:
+    return tuple(
+        replace(story, article=replace(story.article, url=f"https://baomau.vn/{n}"))
+        for n, story in enumerate(episode.stories)
+    )
+
+
+@pytest.mark.parametrize(
+    "colour", ["#102a52", "#ffcc00", "#ffffff", "#000000", "#c8102e", "#7fb800"]
+)
+def test_the_houses_colour_is_made_readable(colour: str) -> None:
+    text = colours.stylesheet(colour)
+    themes = re.findall(r"\{([^{}]*--paper[^{}]*)\}", text)
+    assert len(themes) == 2
+    light, dark = (dict(re.findall(r"--([\w-]+):(#\w{6})", theme)) for theme in themes)
+    pairs = [("ink", "paper"), ("ink", "panel"), ("soft", "paper"), ("soft", "panel")]
+    pairs += [("accent", "paper"), ("accent", "panel"), ("accent-ink", "accent")]
+    for theme in (light, dark):
+        for one, other in pairs:
+            assert colours.contrast(theme[one], theme[other]) >= 7
+    assert colours.contrast(light["brand"], light["brand-ink"]) >= 7
+
+
+def test_every_language_has_the_same_words() -> None:
+    vietnamese, english = words_of("vi"), words_of("en-GB")
+    for one, other in ((vietnamese.texts, english.texts), (vietnamese.script, english.script)):
+        assert list(one) == list(other)
+        for key, text in one.items():
+            if isinstance(text, str):
+                holes = [set(re.findall(r"{\w+}", each)) for each in (text, other[key])]
+                assert holes[0] == holes[1], key
+    assert words_of("fr") == english
+    assert words_of("../vi") == english
+
+
+def test_a_show_in_another_language_has_its_own_words(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    settings = replace(settings, show=replace(settings.show, language="en"))
+    make([ARTICLE], settings)
+    tree = html.parse(str(tmp_path / "site" / "index.html")).getroot()
+    assert tree.get("lang") == "en"
+    assert "Latest edition" in tree.text_content()
+    assert "Số mới nhất" not in tree.text_content()
+
+
+def test_the_houses_logo_paper_and_places_to_subscribe(tmp_path: Path) -> None:
+    (tmp_path / "nha.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    places = {"Apple & bạn": "https://podcasts.example/1"}
+    settings = settings_for(tmp_path / "out")
+    show = replace(settings.show, logo="nha.svg", paper="https://www.baomau.vn/", subscribe=places)
+    settings = replace(settings, show=show, folder=tmp_path)
+    (episode,) = make([ARTICLE], settings)
+    for name in ("index.html", f"{episode.stem}.html", f"{episode.stem}.large.html"):
+        tree = html.parse(str(tmp_path / "out" / "site" / name)).getroot()
+        assert tree.find(".//header//img").get("src") == "logo.svg"
+        back = tree.find(".//header//a[@class='paper']")
+        assert (back.get("href"), back.text.strip()) == ("https://www.baomau.vn/", "baomau.vn")
+    home = html.parse(str(tmp_path / "out" / "site" / "index.html")).getroot()
+    links = {one.text.strip(): one.get("href") for one in home.iter("a") if one.text}
+    assert links["Apple & bạn"] == "https://podcasts.example/1"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("khong.png", None, "no such logo"),
+        ("a.svg", b"<html/>", "no SVG"),
+        ("a.svg", b"<svg", "no SVG"),
+        ("a.png", b"chu", "not a picture"),
+        ("a.svg", b"<svg>" + b" " * 30_000 + b"</svg>", "must stay under"),
+    ],
+)
+def test_a_logo_that_cannot_be_used(
+    tmp_path: Path, name: str, data: bytes | None, said: str
+) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(UserError, match=said):
+        logo_bytes(Settings(show=Show(logo=name), folder=tmp_path))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"embed": ("https://baomau.vn/tin",)},
+        {"embed": ("https://a.vn; script-src *",)},
+        {"paper": "baomau.vn"},
+        {"paper": "javascript:alert(1)"},
+        {"subscribe": {"Spotify": "spotify:show"}},
+        {"subscribe": {"Spotify": ""}},
+    ],
+)
+def test_an_address_of_the_show_that_is_none(wrong: dict) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Show(**wrong)
 
 
 @pytest.mark.parametrize(
@@ -159,12 +396,19 @@ def test_the_index_has_the_newest_first_and_pages(tmp_path: Path, monkeypatch) -
     episodes = make([tmp_path / "1.json", tmp_path / "2.json"], settings)
     site = tmp_path / "out" / "site"
     first, second = (html.parse(str(site / name)) for name in ("index.html", "index-2.html"))
-    assert [one.text for one in first.iterfind(".//h3/a")] == ["Tin 2"]
-    assert [one.text for one in second.iterfind(".//h3/a")] == ["Tin 1"]
+    assert [one.text for one in first.iterfind(".//section/div/h2/a")] == ["Tin 2"]
+    assert [one.text for one in second.iterfind(".//li/div/a")] == ["Tin 1"]
     assert first.find(".//a[@rel='next']").get("href") == "index-2.html"
     latest = json.loads((site / "latest.json").read_text("utf-8"))
-    assert latest["audio"] == f"../{episodes[1].audio[0].name}"
-    monkeypatch.setattr(index, "PAGE", 50)
+    assert [one["audio"] for one in latest["editions"]] == [
+        f"../{one.audio[0].name}" for one in reversed(episodes)
+    ]
+    titles = json.loads((site / "titles.json").read_text("utf-8"))
+    assert [row[:3] for row in titles] == [
+        ["Tin 2", episodes[1].stem, "Thứ sáu, 2/1/2026"],
+        ["Tin 1", episodes[0].stem, "Thứ năm, 1/1/2026"],
+    ]
+    monkeypatch.setattr(index, "PAGE", 20)
     edition.publish(settings)
     assert not (site / "index-2.html").exists()
     feed = etree.parse(str(tmp_path / "out" / "feed.xml"))

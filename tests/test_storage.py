@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ import feedparser
 import pytest
 import requests
 
+from tests.test_cli import start
 from tests.test_podcast import SHOW, articles
+from tests.test_serve import ask
 from tts_news.edition import conductor as edition
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.publish import storage
@@ -79,7 +82,13 @@ def test_published_with_types_and_cache_headers(bucket, tmp_path: Path) -> None:
         "feed.xml": ("application/rss+xml; charset=utf-8", "no-cache"),
         "cover.png": ("image/png", "public, max-age=3600"),
         made.episode.audio[0].name: ("audio/mpeg", "public, max-age=3600"),
-        f"{made.episode.stem}.vtt": ("text/vtt; charset=utf-8", "public, max-age=3600"),
+        f"{made.episode.stem}.vtt": ("text/vtt; charset=utf-8", "no-cache"),
+        f"{made.episode.stem}.html": ("text/html; charset=utf-8", "no-cache"),
+        f"{made.episode.stem}.txt": ("text/plain; charset=utf-8", "no-cache"),
+        f"site/{made.episode.stem}.html": ("text/html; charset=utf-8", "no-cache"),
+        "site/style.css": ("text/css; charset=utf-8", "no-cache"),
+        "site/player.js": ("text/javascript; charset=utf-8", "no-cache"),
+        "site/icon-192.png": ("image/png", "public, max-age=3600"),
         f"{made.episode.stem}.json": ("application/json", "no-cache"),
     }
     for name, (kind, fresh) in kinds.items():
@@ -88,6 +97,49 @@ def test_published_with_types_and_cache_headers(bucket, tmp_path: Path) -> None:
         assert (answer.kind, answer.fresh) == (kind, fresh)
     (entry,) = feedparser.parse(get("feed.xml").content).entries
     assert int(entry.enclosures[0].length) == len(get(made.episode.audio[0].name).content)
+
+
+def test_check_and_serve_look_into_the_bucket(bucket, tmp_path: Path, monkeypatch) -> None:
+    out, get = bucket
+    (made,) = make(articles(tmp_path, "Tin một"), out)
+    monkeypatch.setenv("TTS_NEWS_CACHE", str(tmp_path / "another machine"))
+    code = "from tts_news.cli import main; main()"
+    check = [sys.executable, "-c", code, "check", "--quick", "--out", out]
+    done = subprocess.run(check, capture_output=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"s3://pod/nghe: 0 errors" in done.stdout
+    import boto3
+
+    sound = made.episode.audio[0].name
+    data = get(sound).content
+    boto3.client("s3").put_object(Bucket="pod", Key=f"nghe/{sound}", Body=data[:-1000])
+    done = subprocess.run(check, capture_output=True, cwd=tmp_path, check=False)
+    assert done.returncode == 1
+    assert f"error    {sound}: has {len(data) - 1000} bytes" in done.stdout.decode()
+
+    run = start(tmp_path, "serve", "--out", out, "--port", "0")
+    port = int(run.stdout.readline().decode().split(":")[2].partition("/")[0])
+    for name, kind in (
+        ("feed.xml", "application/rss+xml; charset=utf-8"),
+        (f"{made.episode.stem}.vtt", "text/vtt; charset=utf-8"),
+        ("site/", "text/html; charset=utf-8"),
+        (f"site/{made.episode.stem}.html", "text/html; charset=utf-8"),
+    ):
+        answer, body = ask(port, f"/{name}")
+        assert answer.status == 200, name
+        assert answer.getheader("content-type") == kind
+        assert body == get(name if name != "site/" else "site/index.html").content
+    answer, body = ask(port, f"/{sound}", Range="bytes=100-199")
+    assert (answer.status, body) == (206, data[100:200])
+    for name in ("nothing.mp3", ".sent.json", "../x", "%2e%2e/x"):
+        assert ask(port, f"/{name}")[0].status == 404
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=10)
+    assert b"Traceback" not in said
+    assert list((tmp_path / "clips" / "scratch").glob("*")) == []
+    empty = subprocess.run([*check[:-1], "s3://pod/else"], capture_output=True, check=False)
+    assert empty.returncode == 2
+    assert b"no such feed" in empty.stderr
 
 
 def test_again_sends_nothing_and_another_machine_goes_on(bucket, tmp_path, monkeypatch) -> None:

@@ -16,7 +16,7 @@ from tests import servers
 from tts_news.audio.loudness import matched, measure
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, UserError
-from tts_news.model import Clip, Kind, Pause, Sentence, Sound, Utterance
+from tts_news.model import Clip, Kind, Mark, Pause, Sentence, Sound, Utterance
 from tts_news.speech import job as speaking
 from tts_news.speech import profiles as voices
 from tts_news.speech.clip_cache import ClipCache
@@ -144,6 +144,21 @@ def _keep(folder: str) -> int:
         if turn % 20 == 19:
             cache.clear(50_000)
     return 1
+
+
+def test_a_word_mark_that_was_changed_on_disk_is_noticed(tmp_path: Path) -> None:
+    cache = ClipCache(tmp_path)
+    sound = Sound(b"\0\1" * 4000, 8000, (Mark(0, 3, 120), Mark(4, 5, 900)))
+    cache.put("ab" * 32, sound)
+    assert cache.get("ab" * 32) == sound
+    (path,) = tmp_path.glob("??/*.clip")
+    good = path.read_bytes()
+    for old, new in ((b"900", b"901"), (b"8000", b"8001"), (b"[0, 3", b"[1, 3")):
+        path.write_bytes(good.replace(old, new, 1))
+        assert cache.get("ab" * 32) is None
+        assert len(cache.damaged()) == 1
+    path.write_bytes(b"[" * 100_000 + b"\n")
+    assert cache.get("ab" * 32) is None
 
 
 def test_several_processes_may_share_the_cache(tmp_path: Path) -> None:

@@ -89,6 +89,9 @@ def from_os_error(
             f"{where}: the disk is full while {doing}; free some space and run again "
             "(what was spoken is kept in the cache)"
         )
+    if getattr(error, "winerror", None) in (32, 33):
+        name = error.filename2 or error.filename or where
+        return UserError(f"{name}: open in another program; close it and run again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return UserError(f"{where}: no permission for {doing}; {remedy}")
     if isinstance(error, (NotADirectoryError, FileExistsError)):

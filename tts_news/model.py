@@ -100,6 +100,10 @@ class LeftOut:
     """It looks like a sentence: somebody should see that it is gone."""
 
 
+PRIORITY = 5
+"""Of an article that names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned article: NFC text, true letters, none of the page's furniture."""
@@ -120,6 +124,8 @@ class Article:
     season: int = 0
     number: int = 0
     """Of the episode, where the source names them."""
+    priority: int = PRIORITY
+    """In an edition: 0 comes first and is the last to be left out, 9 the other way round."""
     left_out: tuple[LeftOut, ...] = ()
     """The rest of the source. It is told when the source is read; a manifest holds none of it."""
     notes: tuple[str, ...] = ()

@@ -31,10 +31,12 @@ def sentences(counts: tuple[int, ...] = (1_000, 10_000, 100_000)) -> None:
 
 
 def archive(counts: tuple[int, ...] = (1_250, 2_500, 5_000, 10_000)) -> None:
-    """Reading the manifests of so many episodes, and writing their feed and pages."""
+    """Reading the manifests of so many episodes, writing their feed and pages, and seeing that
+    there is nothing to write.
+    """
     from tests.test_podcast import episodes
 
-    read, published, again = {}, {}, {}
+    read, published, again, idle = {}, {}, {}, {}
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             for episode in episodes(count):
@@ -45,13 +47,15 @@ def archive(counts: tuple[int, ...] = (1_250, 2_500, 5_000, 10_000)) -> None:
                 (read, lambda f=folder: catalogue.load(Path(f))),
                 (published, lambda s=settings: edition.publish(s)),
                 (again, lambda s=settings: edition.publish(s)),
+                (idle, lambda s=settings: edition.refresh(s)),
             ):
                 start = time.perf_counter()
                 work()
                 seconds[count] = time.perf_counter() - start
         print(
             f"  {count:>7} episodes: read {read[count]:.2f} s, "
-            f"publish {published[count]:.2f} s, again {again[count]:.2f} s"
+            f"publish {published[count]:.2f} s, again {again[count]:.2f} s, "
+            f"unchanged {idle[count]:.2f} s"
         )
     _told(again)
 

@@ -59,10 +59,21 @@ def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
         described, copy = Path(folder) / "chapters.txt", Path(folder) / "copy.m4a"
         described.write_text(_ffmetadata(chapters), "utf-8")
         arguments = ["-i", str(path), "-f", "ffmetadata", "-i", str(described), "-map", "1:a"]
-        arguments += ["-map_metadata", "-1", "-map_chapters", "2", "-c", "copy"]
-        arguments += ["-movflags", "+faststart", "-f", "ipod", *_SAME_BYTES, str(copy)]
+        # A plain `-map_metadata -1` would take the chapters' titles away too.
+        arguments += ["-map_metadata:g", "-1", "-map_metadata:s", "-1", "-map_chapters", "2"]
+        arguments += ["-c", "copy"]
+        flags = "+faststart" if _fit_nero(chapters) else "+faststart+disable_chpl"
+        arguments += ["-movflags", flags, "-f", "ipod", *_SAME_BYTES, str(copy)]
         pipe([], 8000, arguments, "writing the chapters")
         shutil.copyfile(copy, path)
+
+
+def _fit_nero(chapters: Sequence[Chapter]) -> bool:
+    """Whether Nero's list of chapters, beside Apple's track of them, holds their titles whole.
+
+    Its length of a title is one byte, and ffmpeg cuts what is longer within a letter.
+    """
+    return all(len(chapter.title.encode()) <= 255 for chapter in chapters)
 
 
 def _ffmetadata(chapters: Sequence[Chapter]) -> str:

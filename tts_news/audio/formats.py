@@ -33,6 +33,8 @@ class Format:
     """dB that its encoder takes off the loudness."""
     varied: bool = False
     """Whether both depend on what is played: the file is then heard again as a player plays it."""
+    book: bool = False
+    """Whether its players take it for an audiobook."""
     listed: bool = True
     """Whether a show can choose it."""
 

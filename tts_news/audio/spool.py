@@ -7,13 +7,15 @@ import threading
 from typing import IO, TYPE_CHECKING
 
 from tts_news.base.interrupt import shielded
-from tts_news.errors import TtsNewsError
+from tts_news.errors import CACHE, TtsNewsError, from_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+_DOING = "keeping the programme's sound"
 
 BLOCK = 1 << 16
 """Bytes that a reader gets at once."""
@@ -32,9 +34,19 @@ class Spool:
     """
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is on a disk with room for the whole programme."""
-        # Open as long as the spool is.
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
+        """`folder` is on a disk with room for the whole programme.
+
+        Raises:
+            TtsNewsError: it cannot be written.
+
+        """
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            # Open as long as the spool is.
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
+        except OSError as error:
+            raise from_os_error(error, _DOING, folder, CACHE) from error
         self._changed = threading.Condition()
         self._size = 0
         self._whole = self._broken = False
@@ -63,14 +75,17 @@ class Spool:
         """Add to the end.
 
         Raises:
-            OSError: the disk is full.
+            TtsNewsError: the disk is full.
 
         """
         with shielded, self._changed:
-            self._file.seek(self._size)
             left = memoryview(piece)
-            while left:
-                left = left[self._file.write(left) :]
+            try:
+                self._file.seek(self._size)
+                while left:
+                    left = left[self._file.write(left) :]
+            except OSError as error:
+                raise from_os_error(error, _DOING, self._folder, CACHE) from error
             self._size += len(piece)
             self._changed.notify_all()
 

@@ -1,23 +1,29 @@
 """What an audio file says of itself: titles, text, cover and chapters, written by mutagen.
 
-MP3 and WAV carry ID3v2.4 (or 2.3), Opus Vorbis comments, M4A iTunes atoms.
+MP3 and WAV carry ID3v2.3 (or 2.4), Opus Vorbis comments, M4A iTunes atoms.
 """
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tts_news.audio.formats import formats
-from tts_news.base.letters import clock
+from tts_news.audio.id3_frames import SMALL_FRAME, find_chunk, sort_chapters
+from tts_news.base.letters import clock, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tts_news.model import Chapter, Cue
 
 _COVER_TYPE = "image/jpeg"
+_CHAPTER_URL = "chapter url"
+_AUDIOBOOK = 2
+"""iTunes' kind of media."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Tags:
     url: str = ""
     cover: bytes = b""
     """A small JPEG."""
-    id3: str = "2.4"
+    id3: str = "2.3"
     cues: tuple[Cue, ...] = ()
     """For the synchronized lyrics."""
     chapters: tuple[Chapter, ...] = ()
@@ -53,8 +59,15 @@ def tag(path: Path, form: str, tags: Tags) -> None:
     """
     from mutagen import MutagenError
 
-    writers = {"id3": _tag_mp3, "wave": _tag_wav, "vorbis": _tag_opus, "mp4": _tag_m4a}
-    kind = formats()[form].tags
+    chosen = formats()[form]
+    m4a = partial(_tag_m4a, book=chosen.book)
+    writers: dict[str, Callable[[Path, Tags], None]] = {
+        "id3": _tag_mp3,
+        "wave": _tag_wav,
+        "vorbis": _tag_opus,
+        "mp4": m4a,
+    }
+    kind = chosen.tags
     if kind == "none":
         return
     try:
@@ -72,6 +85,8 @@ def _tag_mp3(path: Path, tags: Tags) -> None:
     _fill(frames, tags)
     minor = _version(frames, tags)
     frames.save(path, v1=0, v2_version=minor, padding=_none)
+    with path.open("r+b") as file:
+        sort_chapters(file)
 
 
 def _tag_wav(path: Path, tags: Tags) -> None:
@@ -81,6 +96,9 @@ def _tag_wav(path: Path, tags: Tags) -> None:
     file.add_tags()
     _fill(file.tags, tags)
     file.save(v2_version=_version(file.tags, tags), padding=_none)
+    with path.open("r+b") as written:
+        if find_chunk(written, b"id3 "):
+            sort_chapters(written)
 
 
 def _version(frames: Any, tags: Tags) -> int:
@@ -121,11 +139,6 @@ def _fill(frames: Any, tags: Tags) -> None:
         frames.add(id3.APIC(encoding=0, mime=_COVER_TYPE, type=3, desc="", data=tags.cover))
     names = [f"chp{n}" for n in range(len(tags.chapters))]
     for name, chapter in zip(names, tags.chapters, strict=True):
-        sub = [id3.TIT2(text=chapter.title)]
-        if chapter.url:
-            sub.append(id3.WXXX(desc="chapter url", url=chapter.url))
-        if picture := tags.pictures.get(chapter.image):
-            sub.append(id3.APIC(encoding=0, mime=_COVER_TYPE, type=0, desc="", data=picture))
         frames.add(
             id3.CHAP(
                 element_id=name,
@@ -133,7 +146,7 @@ def _fill(frames: Any, tags: Tags) -> None:
                 end_time=round(chapter.end * 1000),
                 start_offset=0xFFFFFFFF,
                 end_offset=0xFFFFFFFF,
-                sub_frames=sub,
+                sub_frames=_of_chapter(chapter, tags),
             )
         )
     if names:
@@ -142,6 +155,24 @@ def _fill(frames: Any, tags: Tags) -> None:
         frames.add(
             id3.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=title)
         )
+
+
+def _of_chapter(chapter: Chapter, tags: Tags) -> list[Any]:
+    """A chapter's title, address and picture; in ID3v2.4 what a player surely takes of them."""
+    from mutagen import id3
+
+    if tags.id3 == "2.4":
+        utf8 = id3.Encoding.UTF8
+        sub = [id3.TIT2(encoding=utf8, text=shortened(chapter.title, SMALL_FRAME - 2))]
+        if chapter.url and len(chapter.url) + len(_CHAPTER_URL) + 2 <= SMALL_FRAME:
+            sub.append(id3.WXXX(encoding=utf8, desc=_CHAPTER_URL, url=chapter.url))
+        return sub
+    sub = [id3.TIT2(text=chapter.title)]
+    if chapter.url:
+        sub.append(id3.WXXX(desc=_CHAPTER_URL, url=chapter.url))
+    if picture := tags.pictures.get(chapter.image):
+        sub.append(id3.APIC(encoding=0, mime=_COVER_TYPE, type=0, desc="", data=picture))
+    return sub
 
 
 def _tag_opus(path: Path, tags: Tags) -> None:
@@ -167,13 +198,17 @@ def _tag_opus(path: Path, tags: Tags) -> None:
     file.save(padding=_none)
 
 
-def _tag_m4a(path: Path, tags: Tags) -> None:
+def _tag_m4a(path: Path, tags: Tags, *, book: bool = False) -> None:
     from mutagen.mp4 import MP4, MP4Cover
 
     file = MP4(path)
     file["\xa9nam"], file["\xa9ART"], file["\xa9alb"] = tags.title, tags.artist, tags.album
     file["\xa9day"], file["\xa9gen"] = tags.date, "Podcast"
-    file["\xa9cmt"], file["\xa9lyr"], file["pcst"] = tags.comment, tags.lyrics, True
+    file["\xa9cmt"], file["\xa9lyr"] = tags.comment, tags.lyrics
+    if book:
+        file["stik"] = [_AUDIOBOOK]
+    else:
+        file["pcst"] = True
     if tags.url:
         file["purl"] = tags.url.encode()
     if tags.cover:

@@ -37,7 +37,7 @@ _NAMES = {
 _EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _MISSING_KEY = re.compile(r"Object missing required field `([^`]+)`")
 _OTHER_VALUE = re.compile(r"Invalid enum value (.+)")
-_PATH = re.compile(r"(?s)(.*?)(?: - at `(?:key in )?\$\.?([^`]*)`)?")
+_MESSAGE_AND_PATH = re.compile(r"(?s)(.*?)(?: - at `(?:key in )?\$\.?([^`]*)`)?")
 
 
 def toml(path: Path) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def toml(path: Path) -> dict[str, Any]:
 
 
 def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
-    """The tables of TOML in UTF-8, with or without its mark.
+    """The tables of TOML, as any editor has saved it.
 
     Raises:
         UserError: it is no TOML.
@@ -62,8 +62,10 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
     """
     import tomllib
 
+    from tts_news.base.letters import text_of
+
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return tomllib.loads(text_of(data))
     except RecursionError:
         raise UserError(f"{where}: not valid TOML: nested too deeply") from None
     except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits
@@ -88,20 +90,20 @@ def checked(
     """
     import msgspec
 
-    for key, known in _unknown(kind, data, ""):
+    for key, known in _unknown_keys(kind, data, ""):
         keys = ", ".join(known)
-        raise error(f"{where}: unknown key '{key}'; keys are {keys}{_nearest(key, known)}")
+        raise error(f"{where}: unknown key '{key}'; keys are {keys}{_nearest_hint(key, known)}")
     try:
         return msgspec.convert(data, kind, strict=not lax)
     except msgspec.ValidationError as found:
-        raise error(f"{where}: {_told(str(found))}") from None
+        raise error(f"{where}: {_in_plain_words(str(found))}") from None
 
 
-def _unknown(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]]:
+def _unknown_keys(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]]:
     """Keys that no field of a dataclass, or of one inside it, has; and those that there are."""
     if isinstance(data, (list, tuple)):
         for one in data:
-            yield from _unknown(kind, one, at)
+            yield from _unknown_keys(kind, one, at)
     if not isinstance(data, dict):
         return
     inner = _dataclasses(kind)
@@ -109,37 +111,41 @@ def _unknown(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]
         if key not in inner:
             yield f"{at}{key}", list(inner)
         elif inner[key] is not None:
-            yield from _unknown(inner[key], value, f"{at}{key}.")
+            yield from _unknown_keys(inner[key], value, f"{at}{key}.")
 
 
 @cache
 def _dataclasses(kind: type) -> dict[str, Any]:
     """The keys that a file may have for a dataclass, each with the dataclass that it holds."""
     hints = get_type_hints(kind)
-    return {one.name: _inside(hints[one.name]) for one in fields(kind) if _is_theirs(one)}
+    return {
+        one.name: _dataclass_in(hints[one.name]) for one in fields(kind) if _is_key_of_a_file(one)
+    }
 
 
-def _is_theirs(one: Field[Any]) -> bool:
+def _is_key_of_a_file(one: Field[Any]) -> bool:
     return "ours" not in one.metadata
 
 
-def _inside(hint: Any) -> Any:
-    """The dataclass that a type is, or is a tuple of."""
-    return next((one for one in (hint, *get_args(hint)) if is_dataclass(one)), None)
+def _dataclass_in(hint: Any) -> Any:
+    """The dataclass that a type is, or holds in a tuple or among others."""
+    if is_dataclass(hint):
+        return hint
+    return next((found for one in get_args(hint) if (found := _dataclass_in(one))), None)
 
 
-def _nearest(key: str, known: list[str]) -> str:
+def _nearest_hint(key: str, known: list[str]) -> str:
     close = get_close_matches(key.rpartition(".")[2], known, 1)
     return f" (do you mean '{close[0]}'?)" if close else ""
 
 
-def _told(message: str) -> str:
+def _in_plain_words(message: str) -> str:
     """What msgspec says, as `'key' must be a text, not a list`."""
-    found = _PATH.fullmatch(message)
+    found = _MESSAGE_AND_PATH.fullmatch(message)
     what, path = (found[1], found[2] or "") if found else (message, "")
     at = path.replace("[...]", "")
     if expected := _EXPECTED.match(what):
-        wrong = f"must be {_type(expected[1])}, not {_type(expected[2])}"
+        wrong = f"must be {_type_names(expected[1])}, not {_type_names(expected[2])}"
         return f"'{at}' {wrong}" if at else f"it {wrong}"
     if lacking := _MISSING_KEY.match(what):
         return f"'{_dotted(at, lacking[1])}' is missing"
@@ -152,5 +158,5 @@ def _dotted(path: str, rest: str) -> str:
     return f"{path}.{rest}" if path else rest
 
 
-def _type(names: str) -> str:
+def _type_names(names: str) -> str:
     return " or ".join(_NAMES.get(one.strip(), one.strip()) for one in names.split("|"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base.interrupt import undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from filelock import FileLock
 
@@ -23,6 +25,12 @@ PART = ".part"
 LOCK = ".lock"
 """What the name of such a file's lock has more."""
 
+_IN_USE = (5, 32, 33)
+"""What Windows calls access denied, a sharing violation and a lock violation."""
+
+_WAITS = (0.05, 0.1, 0.2, 0.4)
+"""Seconds."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -32,22 +40,52 @@ def replacing(path: Path) -> Iterator[Path]:
     is closed: Windows renames none that is open.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock, beside = _own(path)
+    lock, beside = _new_part(path)
     try:
-        with undoing(lambda: _remove(beside, _lock_of(beside))):
+        with undoing(lambda: _remove(beside, _lock_path(beside))):
             yield beside
             beside.chmod(0o644)
-            beside.replace(path)
+            _patiently(lambda: beside.replace(path))
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
     finally:
-        _let_go(lock, beside)
+        _release(lock, beside)
 
 
-def _own(path: Path) -> tuple[FileLock, Path]:
+def in_use(error: OSError) -> bool:
+    """Whether Windows says that another program has the file open; other systems never do."""
+    return getattr(error, "winerror", None) in _IN_USE
+
+
+def _patiently(work: Callable[[], object]) -> None:
+    """Do it, again for a second where a file is in use: a reader or a virus scanner is brief."""
+    for wait in _WAITS:
+        try:
+            work()
+        except OSError as error:
+            if not in_use(error):
+                raise
+            time.sleep(wait)
+        else:
+            return
+    work()
+
+
+def removed(path: Path) -> bool:
+    """Remove a file that may be gone already; False when it is in use and has to stay."""
+    try:
+        _patiently(lambda: path.unlink(missing_ok=True))
+    except OSError as error:
+        if not in_use(error):
+            raise
+        return False
+    return True
+
+
+def _new_part(path: Path) -> tuple[FileLock, Path]:
     """A new file beside `path`, and its lock; another where a sweep came before the lock."""
-    while True:
+    for _attempt in range(100):
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
         os.close(handle)
         beside = Path(name)
@@ -56,10 +94,11 @@ def _own(path: Path) -> tuple[FileLock, Path]:
             return lock, beside
         beside.unlink(missing_ok=True)
         if lock is not None:
-            _let_go(lock, beside)
+            _release(lock, beside)
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK), str(path.parent))
 
 
-def _lock_of(beside: Path) -> Path:
+def _lock_path(beside: Path) -> Path:
     return beside.with_name(f"{beside.name}{LOCK}")
 
 
@@ -67,7 +106,7 @@ def _locked(beside: Path) -> FileLock | None:
     """The lock of a half-written file; None while another process, or thread, has it."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(_lock_of(beside), thread_local=False)
+    lock = FileLock(_lock_path(beside), thread_local=False)
     try:
         lock.acquire(timeout=0)
     except (Timeout, OSError):  # Windows says so of a file that is being removed
@@ -75,9 +114,9 @@ def _locked(beside: Path) -> FileLock | None:
     return lock
 
 
-def _let_go(lock: FileLock, beside: Path) -> None:
+def _release(lock: FileLock, beside: Path) -> None:
     lock.release()
-    _remove(_lock_of(beside))
+    _remove(_lock_path(beside))
 
 
 def _remove(*paths: Path) -> None:
@@ -98,13 +137,14 @@ def sweep(folder: Path) -> int:
             continue
         if path.exists():
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-            _remove(path)
+            if not path.with_suffix("").exists():
+                _remove(path)
             count += 1
-        _let_go(lock, path)
+        _release(lock, path)
     for path in folder.glob(f".*{PART}{LOCK}"):  # its file has been renamed, its writer killed
         beside = path.with_name(path.name.removesuffix(LOCK))
         if not beside.exists() and (lock := _locked(beside)) is not None:
-            _let_go(lock, beside)
+            _release(lock, beside)
     return count
 
 
@@ -121,12 +161,13 @@ def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
-    lock, mark = _own(parent / "run")
+    lock, mark = _new_part(parent / "run")
     folder = mark.with_suffix("")
 
     def remove() -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        _remove(mark, _lock_of(mark))
+        if not folder.exists():  # else a file in it is in use, and the next run sweeps it
+            _remove(mark, _lock_path(mark))
 
     try:
         folder.mkdir()
@@ -134,7 +175,7 @@ def workspace(parent: Path) -> Iterator[Path]:
             yield folder
     finally:
         remove()
-        _let_go(lock, mark)
+        _release(lock, mark)
 
 
 @contextmanager

@@ -9,11 +9,13 @@ people's libraries do with theirs there is a watchdog: tidying up may take GRACE
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 GRACE = 1.0
 """Seconds from a signal until this process leaves, tidied up or not."""
+
+_ROUND = 0.2
+"""Seconds between two looks for a signal: Windows does not end a wait for one."""
 
 Result = TypeVar("Result")
 
@@ -62,7 +67,7 @@ _first: list[int] = []
 
 
 def install(farewell: Callable[[int], None]) -> None:
-    """Have SIGINT, SIGTERM and SIGHUP end the main thread's work by an exception, each once.
+    """Have signals end the main thread's work by an exception: Ctrl-C, SIGTERM, a closed window.
 
     KeyboardInterrupt for the first, SystemExit(128 + number) for the others; one that this process
     was started to ignore (nohup, a job in the background) stays ignored. When tidying up takes too
@@ -70,8 +75,8 @@ def install(farewell: Callable[[int], None]) -> None:
     leaves.
     """
     threading.Thread(target=_watch, args=[farewell], daemon=True).start()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # the last when its window closes
+        number = getattr(signal, name, None)  # Windows has no SIGHUP, others no SIGBREAK
         if number and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _handler)
 
@@ -94,7 +99,24 @@ def wait(future: Future[Result]) -> None:
     done: SimpleQueue[Future[Result]] = SimpleQueue()
     with shielded:
         future.add_done_callback(done.put)
-    done.get()
+    get(done)
+
+
+def get(queue: SimpleQueue[Result], seconds: float = math.inf) -> Result:
+    """What comes into a queue; a signal ends the wait within a moment on every system.
+
+    Raises:
+        Empty: nothing has come in so many seconds.
+
+    """
+    end = monotonic() + seconds
+    while True:
+        left = end - monotonic()
+        try:
+            return queue.get(timeout=max(0.0, min(left, _ROUND)))
+        except Empty:
+            if left <= _ROUND:
+                raise
 
 
 @contextmanager

@@ -35,7 +35,7 @@ _CYRILLIC_GREEK = dict(
 )
 
 
-def _table() -> dict[int, str]:
+def _true_letters_table() -> dict[int, str]:
     table = {ord(k): v for k, v in _LOOK_ALIKES.items()}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})  # full-width
     for first, last in ((0xFB00, 0xFB06), (0x1D400, 0x1D7FF), (0x2100, 0x214F)):
@@ -49,15 +49,15 @@ def _table() -> dict[int, str]:
     return table
 
 
-_TABLE = _table()
-_SPACE = re.compile(f"[{_SPACES}]")
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_ODD = re.compile(
+_TRUE_LETTERS = _true_letters_table()
+_OTHER_SPACE = re.compile(f"[{_SPACES}]")
+_INVISIBLE_LETTER = re.compile(f"[{_INVISIBLE}]")
+_NEEDS_TIDYING = re.compile(
     r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]"
 )
-_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
+_TONE_BEFORE_LETTER_MARK = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-_FOREIGN_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
+_CYRILLIC_OR_GREEK_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 
 
 CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
@@ -82,21 +82,41 @@ def tidy(text: str) -> str:
 
     Idempotent: `tidy(tidy(x)) == tidy(x)`. Linear in the length of the text.
     """
-    if not _ODD.search(text) and "\r" not in text:
+    if not _NEEDS_TIDYING.search(text) and "\r" not in text:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _HIDDEN.sub("", _SPACE.sub(" ", text.translate(_TABLE)))
+    text = _INVISIBLE_LETTER.sub("", _OTHER_SPACE.sub(" ", text.translate(_TRUE_LETTERS)))
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFD", text)
-        text = unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", text))
-        text = text.translate(_TABLE)
+        text = unicodedata.normalize("NFC", _TONE_BEFORE_LETTER_MARK.sub(r"\2\1", text))
+        text = text.translate(_TRUE_LETTERS)
     text = _OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m.group())), text)
-    return _FOREIGN_WORD.sub(_latinised, text)
+    return _CYRILLIC_OR_GREEK_WORD.sub(_latinised, text)
+
+
+def text_of(data: bytes) -> str:
+    """A table's text: UTF-8 with or without its mark, or Notepad's and Excel's UTF-16 with one.
+
+    Raises:
+        UnicodeDecodeError: it is in another encoding.
+
+    """
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if wide else "utf-8-sig")
 
 
 def one_line(text: str) -> str:
     """`tidy` text on one line with single spaces."""
     return " ".join(tidy(text).split())
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, cut at a word where it has more than `limit` bytes of UTF-8."""
+    data = text.encode()
+    if len(data) <= limit:
+        return text
+    head = data[: limit - len("…".encode())].decode("utf-8", "ignore")
+    return (head.rpartition(" ")[0] or head) + "…"
 
 
 def slug(text: str, limit: int = 60) -> str:
@@ -109,7 +129,25 @@ def slug(text: str, limit: int = 60) -> str:
         if len(out) + len(word) + 1 > limit:
             break
         out = f"{out}-{word}" if out else word
-    return out or (words[0][:limit] if words else "tin")
+    out = out or (words[0][:limit] if words else "tin")
+    return f"{out}-tin" if _DEVICE.match(out) else out  # a file of that name may be made
+
+
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]|con(?:in|out)\$) *(?:\.|$)")
+_NEVER_IN_A_NAME = re.compile(r'[<>:"|?*\\/\x00-\x1f]')
+
+
+def refused_by_windows(name: str) -> str:
+    """Why Windows takes no file of that name, or writes elsewhere; empty when it does.
+
+    >>> refused_by_windows("con.wav"), refused_by_windows("tin 06h.wav")
+    ("Windows has a device of that name, 'con'", '')
+    """
+    if found := _NEVER_IN_A_NAME.search(name):
+        return f"no file's name on Windows may have {found.group()!r}"
+    if _DEVICE.match(name):
+        return f"Windows has a device of that name, '{name.partition('.')[0].rstrip()}'"
+    return "a name may not end in a point or a space" if name.endswith((".", " ")) else ""
 
 
 def clock(seconds: float, point: str = ".") -> str:

@@ -18,7 +18,7 @@ from tts_news.bulletin.mixdown import MUSIC, mixdown
 from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
-from tts_news.errors import TooShortError, UserError, from_os_error
+from tts_news.errors import CACHE, TooShortError, UserError, from_os_error
 from tts_news.speech import clip_cache
 from tts_news.speech.workers import Threads, Workers
 
@@ -202,11 +202,16 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
     from tts_news.edition.conductor import writable
 
     writable(options.out)
+    files.sweep(options.out)
     try:
         with planned(plan, settings, options) as programme:
-            return _aired(plan, settings, options, programme)
+            try:
+                return _aired(plan, settings, options, programme)
+            except OSError as error:
+                raise from_os_error(error, "making the bulletin", options.out) from error
     except OSError as error:
-        raise from_os_error(error, "making the bulletin", options.out) from error
+        where = options.cache_folder
+        raise from_os_error(error, "keeping what was spoken", where, CACHE) from error
 
 
 def _aired(plan: Rundown, settings: Settings, options: Options, programme: Programme) -> Broadcast:

@@ -39,10 +39,11 @@ def mixdown(
         TtsNewsError: the programme is silent, or the disk is full.
 
     """
-    sound = stack.enter_context(tempfile.NamedTemporaryFile(dir=folder))  # noqa: SIM115
+    path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder))) / "sound"
+    sound = stack.enter_context(path.open("wb+"))
     if not timeline.music:
         measured = measure(_kept(_speech(timeline, takes), sound), timeline.rate)
-        again = stack.enter_context(Path(sound.name).open("rb"))  # noqa: SIM115 - two readers
+        again = stack.enter_context(path.open("rb"))  # two readers
         return (
             Leveller(measured, sound, timeline.rate, loudness),
             Leveller(measured, again, timeline.rate, WEB),

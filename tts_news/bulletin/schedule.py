@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from tts_news.base.letters import slug
+from tts_news.base.letters import refused_by_windows, slug
 from tts_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def file_name(rundown: Rundown, settings: Settings) -> str:
         made = pattern.format(**values)
     except (ValueError, KeyError, IndexError) as error:
         raise UserError(f"{at}: {error}") from None
+    if why := refused_by_windows(made):
+        raise UserError(f"{at}: gives '{made}'; {why}")
     if Path(made).name != made or not made.endswith(".wav") or made.startswith("."):
         raise UserError(f"{at}: gives '{made}'; it must be the name of a .wav file")
     return made

@@ -127,7 +127,7 @@ class Reader:
         told = [
             self._articles[i.name] for i in items if i.kind == "story" and i.name in self._articles
         ]
-        values = wording.told(self.title, self.show, self._begins, told)
+        values = wording.template_values(self.title, self.show, self._begins, told)
         stories, owners, readers = [], [], []
         turn = 0
         for number, item in enumerate(items):

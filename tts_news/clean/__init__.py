@@ -12,6 +12,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+from tts_news.base.addresses import web_address
 from tts_news.base.letters import one_line
 from tts_news.clean import documents
 from tts_news.clean.encodings import decoded
@@ -162,7 +163,7 @@ def from_document(data: bytes, url: str) -> Article | None:
     if not documents.is_document(data):
         return None
     article = _checked(documents.read_document(data, "", url), url)
-    return replace(article, url=url)
+    return _addressed(replace(article, url=url))
 
 
 def from_page(text: str, url: str) -> Article:
@@ -236,7 +237,18 @@ def _checked(article: Article, name: str) -> Article:
         raise ArticleError(f"{name}: no article in it, nothing to read aloud; check the source")
     if not _speakable(article.title):
         raise ArticleError(f"{name}: no title found; put it on the first line or in `title`")
-    return article
+    return _addressed(article)
+
+
+def _addressed(article: Article) -> Article:
+    """The article with its addresses in the form that may be published, or none.
+
+    It is the same article as under the address as written.
+    """
+    image = web_address(article.image) if is_address(article.image) else article.image
+    if (url := web_address(article.url)) != article.url:
+        article = replace(article, url=url, given_id=article.id)
+    return replace(article, image=image) if image != article.image else article
 
 
 def _speakable(text: str) -> bool:

@@ -38,13 +38,14 @@ _AGAINST = {
     "menu": r"nav\w*|menu\w*|breadcrumbs?|breadcrumb-?\w+|topbar|top-?bar|megamenu|duong-?dan|pagination|sitemap",
     "imprint": r"footer\w*|copyright|ban-?quyen|chan-?trang|site-?footer|toa-?soan",
     "button": r"ads?|advert\w*|quang-?cao|banner\w*|popup\w*|modal\w*|cookies?|newsletter\w*|subscribe\w*|audio\w*|"
-    r"player\w*|login|search\w*|widget\w*|sidebar\w*|side-?bar|promo\w*|rating\w*|sponsor\w*|cot-?phai|"
+    r"player\w*|login|search\w*|widget\w*|sidebar\w*|side-?bar|promo\w*|rating\w*|sponsor\w*|poll\w*|vote\w*|survey\w*|tham-?do|binh-?chon|cot-?phai|"
     r"visually-hidden|sr-only|screen-reader-text|hidden",
 }
 _TOKEN = {
     why: re.compile(rf"(?:^|[\s_-])(?:{pattern})(?=$|[\s_-])", re.IGNORECASE)
     for why, pattern in _AGAINST.items()
 }
+_WHOLE = frozenset(["body", "article", "main"])
 _AGAINST_TAGS = {
     "nav": "menu",
     "footer": "imprint",
@@ -63,6 +64,14 @@ _LEAD = re.compile(
 _AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.IGNORECASE
 )
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+_BODY = re.compile(
+    r"(?:^|\s)(?:articleBody|fck_detail|afcbc-body|cms-body|singular-content|maincontent|"
+    r"(?:article|post|entry|news|detail|story|single|art)[_-]{0,2}(?:body|content|text|editor|noi-?dung)|"
+    r"(?:content|body|noi-?dung)[_-]{0,2}(?:article|post|news|detail|tin|bai)|noi-?dung(?:-?\w+)?|ndcontent)(?=$|\s)",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"(?:^|[\s_-])(?:source|nguon|nguon-?tin)(?=$|[\s_-])", re.IGNORECASE)
 _SET_APART = frozenset(["span", "a", "time", "label"])
 _RUN_TOGETHER = re.compile(r"[a-zà-ỹ\d)][A-ZĐÀ-Ỹ\d#]")
 """What two elements show that only their style keeps apart: a name and a time."""
@@ -81,6 +90,8 @@ class _Frame:
     why: str = ""
     tag: str = ""
     role: str = ""
+    body: int = 0
+    """The serial of the element around it that is named as an article's body."""
 
 
 @dataclass(slots=True)
@@ -104,7 +115,9 @@ class Block:
     """The share of its characters that is links."""
     strong: bool
     role: str = ""
-    """author or lead, by the name of its class."""
+    """author, lead or source, by the name of its class."""
+    body: int = 0
+    """The number of the element in its path that is named as an article's body; 0 for none."""
     hints: tuple[float, ...] = ()
     """What the marks of each element of the path, and of those around it, say."""
 
@@ -133,7 +146,7 @@ def _walk(body: Any) -> Iterator[Block]:  # noqa: PLR0915 - one pass over the tr
 
     def add(text: str | None, apart: bool = False) -> None:
         if text:
-            if apart and now.parts and _RUN_TOGETHER.search(now.parts[-1][-1:] + text[:1]):
+            if apart and now.parts and _is_run_together(now.parts[-1], text):
                 now.parts.append(" ")
             now.parts.append(text)
             length = len(text.strip())
@@ -179,6 +192,12 @@ def _walk(body: Any) -> Iterator[Block]:  # noqa: PLR0915 - one pass over the tr
     yield from flush()
 
 
+def _is_run_together(before: str, text: str) -> bool:
+    """Whether a name and a time, or an initial and the name, would read as one word."""
+    is_initial = before.strip() == text[:1]
+    return is_initial or _RUN_TOGETHER.search(before[-1:] + text[:1]) is not None
+
+
 def _is_hidden(element: Any) -> bool:
     return element.get("hidden") is not None or "display:none" in (
         (element.get("style") or "").replace(" ", "").casefold()
@@ -189,10 +208,16 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
     frame = _Frame(serial)
     if outer:
         frame.hint, frame.why, frame.tag, frame.role = outer.hint, outer.why, outer.tag, outer.role
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
-    if tag in _AGAINST_TAGS and frame.hint > -3:
+        frame.body = outer.body
+    names = (
+        f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    )
+    if not frame.body and _BODY.search(names):
+        frame.body = serial
+    name = _class_names(element)
+    if tag in _AGAINST_TAGS and frame.hint > -3 and not _holds_the_page(element, tag):
         frame.hint, frame.why = frame.hint - 2.5, frame.why or _AGAINST_TAGS[tag]
-    elif name.strip() and tag not in ("body", "article", "main") and frame.hint > -3:
+    elif name.strip() and tag not in _WHOLE and frame.hint > -3:
         for why, token in _TOKEN.items():
             if token.search(name):
                 frame.hint -= 3.0 if why == "comments" else 1.5
@@ -208,10 +233,23 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
         frame.tag = "item"
     if _AUTHOR.search(name):
         frame.role = "author"
+    elif tag not in _WHOLE and _SOURCE.search(name):
+        frame.role = "source"
     elif _LEAD.search(name):
         frame.role = "lead"
         frame.tag = "" if frame.tag == "heading" else frame.tag
     return frame
+
+
+def _holds_the_page(element: Any, tag: str) -> bool:
+    """Whether a form is around all that the page shows, as in pages of older portals."""
+    return tag == "form" and sum(1 for _ in zip(element.iter("p"), range(4), strict=False)) > 3
+
+
+def _class_names(element: Any) -> str:
+    """What an element calls itself; "RelatedNewsBox" is three words."""
+    some = (element.get("class"), element.get("id"), element.get("type"))
+    return _CAMEL.sub("-", " ".join(filter(None, some))[:300])
 
 
 def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
@@ -221,7 +259,7 @@ def _block(text: str, now: _Gathered, frames: list[_Frame]) -> Block:
     seen = evidence.line(text, hint=frame.hint, tag=frame.tag, why=frame.why)
     if seen.tag == "heading" and seen.ends and not seen.asks and seen.words > 20:
         seen = replace(seen, tag="")
-    return Block(seen, _path(frames), linked, strong, frame.role, _hints(frames))
+    return Block(seen, _path(frames), linked, strong, frame.role, frame.body, _hints(frames))
 
 
 def _path(frames: list[_Frame]) -> tuple[int, ...]:
@@ -236,7 +274,7 @@ def _row(cells: list[str], frames: list[_Frame]) -> Block:
     frame = frames[-1]
     text = "; ".join(cells)
     seen = evidence.line(text, cells=max(2, len(cells)), hint=frame.hint, tag="row", why=frame.why)
-    return Block(seen, _path(frames), 0.0, strong=False, hints=_hints(frames))
+    return Block(seen, _path(frames), 0.0, strong=False, body=frame.body, hints=_hints(frames))
 
 
 def _rows(table: Any) -> list[list[str]]:

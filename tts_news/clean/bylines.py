@@ -35,8 +35,11 @@ _BETWEEN_NAMES = re.compile(r" ?[,;/&+•·|] ?| [-–—] | và | and ")
 _CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}]?\w*")
 _INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|PV|BTV|CTV")
 _SITE_TAIL = re.compile(
-    r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$", re.IGNORECASE
+    r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$"
+    r"| ?[-–|/] ?[^-–|/,]{0,30}(?:online|news|media|tv|điện tử)$",
+    re.IGNORECASE,
 )
+_AND_OTHERS = re.compile(r",? (?:và|cùng) (?:\d+|những|các) (?:tác giả|người) khác$", re.IGNORECASE)
 _AGENCY = re.compile(r" ?[/|] ?[A-Z]{2,6}$|(?<=\w) \([A-Z]{2,6}\)$")
 _ACADEMIC = re.compile(r"\b(?:GS|PGS|TS|ThS|Ths|BS|LS|KTS|TSKH)\. ?")
 _HONORIFICS = ("Ông", "Bà", "Anh", "Chị", "Em", "Cô", "Chú", "Bác", "Cụ")
@@ -53,10 +56,14 @@ _CREDIT_WITHOUT_NAME = re.compile(
     r"sưu tầm|(?:do )?[\w ]{2,30} cung cấp)[)\]]?\.?$",
     re.IGNORECASE,
 )
-_NOT_A_NAME = frozenset(
-    "báo tin bài ảnh video tags chia sẻ bình luận thời sự xã hội kinh tế chính trị thế giới giáo "
-    "dục pháp luật văn hóa thể thao sức khỏe đời sống xem thêm trang chủ menu điều chương mục "
-    "phần".split()
+_NOT_A_NAME = re.compile(
+    r"\b(?:chia sẻ|bình luận|thời sự|xã hội|kinh (?:tế|doanh)|chính trị|thế giới|giáo dục|pháp luật|"
+    r"văn h[oó][aá]|thể thao|sức kh[oỏ][eẻ]|đời sống|xem thêm|trang chủ|từ kh[oó][aá]|ngân hàng|vĩ mô|"
+    r"công nghệ|du lịch|giải trí|bạn đọc|quốc tế|khoa học|nông nghiệp|môi trường|chứng khoán|tài chính|"
+    r"doanh nghiệp|thị trường|tuyển sinh|quân sự|đăng (?:nhập|ký)|tìm kiếm|google|news|quảng cáo|liên hệ|"
+    r"(?:hàn|trung) quốc|nhật bản|ấn độ|việt nam|hoa kỳ|thái lan|châu (?:á|âu|phi|mỹ)|"
+    r"(?:chương|điều|mục|phần) (?:[ivx]+|một|hai|ba|tư)|báo điện tử|điện tử)\b",
+    re.IGNORECASE,
 )
 _SURNAMES = frozenset(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh lâm mai "
@@ -107,6 +114,7 @@ def names(text: str) -> tuple[str, ...]:
         return (text,)
     bare = _MAIL.sub(" ", text)
     mailed = bare != text
+    bare = _AND_OTHERS.sub("", bare)
     label = _LABEL.match(bare := " ".join(bare.split()))
     if (label and (label["colon"] or _SELF_PUBLISHED.match(bare) or _ROLE_BEFORE.match(bare))) or (
         label and label.group().strip().casefold() in ("by", "bởi", "tác giả", "thực hiện")
@@ -115,7 +123,8 @@ def names(text: str) -> tuple[str, ...]:
     else:
         label = None
     bare = _AGENCY.sub("", _ACADEMIC.sub("", bare))
-    bare = _ROLE_AFTER.sub("", _SITE_TAIL.sub("", _BRACKETS.sub("", bare)))
+    bare = _SITE_TAIL.sub("", _SITE_TAIL.sub("", _BRACKETS.sub("", bare)))
+    bare = _ROLE_AFTER.sub("", bare)
     parts = [
         p.strip(" -–—|•·:()")
         for p in re.split(r"[;,/&+|•·] ?(?:ảnh|bài|clip) ?: ?", bare, flags=re.IGNORECASE)
@@ -152,10 +161,7 @@ def _is_name(text: str, *, sure: bool) -> bool:
         return False
     if len(words) == 1:
         return sure or "'" in text or _INITIALS.fullmatch(text) is not None
-    lowered = [word.casefold() for word in words]
-    if lowered[0] in _SURNAMES:
-        return True
-    return sum(word in _NOT_A_NAME for word in lowered) < 2
+    return not _NOT_A_NAME.search(text)
 
 
 def _as_written(name: str) -> str:

@@ -68,6 +68,8 @@ _STAMP_WORDS = re.compile(
     r"|\b(?:sáng|trưa|chiều|tối|đêm|công khai)\b",
     re.IGNORECASE,
 )
+_ENGLISH_DAYS = frozenset(["Mon", "Thu", "Sat", "Sun", "Fri"])
+_ALSO_NAMES = _ENGLISH_DAYS | {"Đăng", "Giờ", "Hai", "Ba"}
 _ISO_T = re.compile(r"(?<=\d)T(?=\d\d:)")
 _LOOKED_AT = 140
 """Characters; a stamp is a short line."""
@@ -86,8 +88,9 @@ class Stamp:
 def stamp_of(line: str) -> Stamp | None:
     """The line's time where it begins or ends with one, and what remains of the line.
 
-    >>> stamp_of("Thứ hai, 8/8/2022, 09:44 (GMT+7)")
-    Stamp(when=datetime.datetime(2022, 8, 8, 9, 44, tzinfo=Asia/Ho_Chi_Minh), rest='')
+    >>> found = stamp_of("Thứ hai, 8/8/2022, 09:44 (GMT+7)")
+    >>> found.when.isoformat(), found.rest
+    ('2022-08-08T09:44:00+07:00', '')
     """
     if not 4 <= len(line) <= _LOOKED_AT or not (any(map(str.isdigit, line)) or _AGO.search(line)):
         return None
@@ -117,10 +120,14 @@ def stamp_of(line: str) -> Stamp | None:
 
 
 def _unless_named(found: re.Match[str]) -> str:
-    """Nothing for a stamp's word; "Đăng" and "Thời" may be the end of a name."""
+    """Nothing for a stamp's word; "Đăng", "Thu" and "Mai" are names of people, too."""
+    if found.group() not in _ALSO_NAMES:
+        return " "
     before = found.string[: found.start()].rstrip()[-12:].rpartition(" ")[2]
-    named = found.group() in ("Đăng", "Giờ", "Hai", "Ba") and before[:1].isupper()
-    return found.group() if named and before.casefold() not in ("thứ", "ngày") else " "
+    after = found.string[found.end() :].lstrip()
+    named = before[:1].isupper() and before.casefold() not in ("thứ", "ngày")
+    named = named or (found.group() in _ENGLISH_DAYS and after[:1].isupper())
+    return found.group() if named else " "
 
 
 def _without_clock(text: str) -> tuple[str, time | None]:

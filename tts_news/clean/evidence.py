@@ -15,6 +15,9 @@ from importlib.resources import files
 LONGEST_HEADING = 90
 """Characters; a subheading is a few words."""
 
+LONGEST_QUESTION = 20
+"""Words; a headline that asks is not longer."""
+
 _STOP = re.compile(r"[.!?…][\"'”’»)\]/]*\.?$|\./\.$")
 _OPEN_END = re.compile(r"[,;:][\"”»)]*$")
 _QUESTION = re.compile(r"\?[\"'”’»)\]]*$")
@@ -76,8 +79,13 @@ class Line:
     @property
     def asks(self) -> bool:
         """Whether it is one short question, as headlines are."""
-        short = self.words <= 16 and self.sentences == 1
+        short = self.words <= LONGEST_QUESTION and self.sentences == 1
         return short and bool(_QUESTION.search(self.text)) and not _SPEAKER.match(self.text)
+
+    @property
+    def exclaims(self) -> bool:
+        """Whether it is one short exclamation, as some headlines are."""
+        return self.words <= LONGEST_QUESTION and self.sentences == 1 and self.text.endswith("!")
 
     @property
     def sentences(self) -> int:
@@ -144,7 +152,12 @@ def _prose(text: str, words: int) -> float:
     some = [word.casefold() for word in _WORD.findall(text[:600])]
     bound = min(1.0, sum(word in STOP_WORDS for word in some) / len(some) / 0.2)
     ended = 1.0 if _STOP.search(text) else 0.6 if _OPEN_END.search(text) else 0.3
-    if ended == 1.0 and words <= 16 and _QUESTION.search(text) and not _SENTENCES.search(text):
+    if (
+        ended == 1.0
+        and words <= LONGEST_QUESTION
+        and _QUESTION.search(text)
+        and not _SENTENCES.search(text)
+    ):
         ended = 0.4  # headlines ask, too
     if ended < 0.5 and words > 30:
         ended = 0.7  # no headline is that long

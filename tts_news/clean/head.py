@@ -9,10 +9,13 @@ from tts_news.clean.page import last_of_article
 from tts_news.clean.region import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tts_news.clean.page import Page
 
+_OUTSIDE = 3.0
+"""How much speaks against whatever stands outside the article's element, as its headline may."""
 NEAR = 6
 """Lines: how far from the headline its stamp and its byline stand."""
 
@@ -53,7 +56,8 @@ def _headline_score(page: Page, at: int, body: int) -> float:
         + 2.0 * is_credit(line.text)
     )
     in_list = _is_in_a_list(page, at)
-    score += 2.0 * (line.copies > 1 and line.words > 3 and not in_list) + 0.6 * (at == 0)
+    score += min(0.0, line.hint + _OUTSIDE) + 0.5 * (line.tag == "heading")
+    score += 2.0 * (line.copies > 1 and line.words > 4 and not in_list) + 0.6 * (at == 0)
     score -= 2.0 * in_list
     near = range(max(0, at - 2), min(len(page.lines), at + 5, body + 1))
     score += 1.5 * any(page.stamps[i] for i in near if i != at)
@@ -114,7 +118,15 @@ def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
             top += [one for one in page.names[at] if one not in top]
     top += [one for one in _under_the_lead(page, body) if one not in top]
     bottom = _signature(page, body, tuple(top))
-    return tuple(top) or bottom
+    top, bottom = _without_papers(page, top), tuple(_without_papers(page, bottom))
+    return bottom if set(top) <= set(bottom) else tuple(top)
+
+
+def _without_papers(page: Page, found: Sequence[str]) -> list[str]:
+    """The names that are not the publication's, as "Sông Hậu" in "Lan Anh / Sông Hậu"."""
+    papers = [one.text.casefold() for one in page.lines if "site" in one.kinds]
+    people = [n for n in found if not any(n.casefold() in p for p in papers)]
+    return people if len(people) < len(found) and people else list(found)
 
 
 def _under_the_lead(page: Page, body: int) -> list[str]:
@@ -140,6 +152,29 @@ def _under_the_lead(page: Page, body: int) -> list[str]:
     return found
 
 
+_OPENED = frozenset(["comments", "related", "tags", "form", "imprint"])
+
+
+def _last_of_signature(page: Page, last: int) -> int:
+    """The last line near the article's end that is not under another title."""
+    for at in range(last + 1, min(last + 4, len(page.lines))):
+        line = page.lines[at]
+        if line.kinds & _OPENED and line.words <= 5 and not page.names[at]:
+            return at
+    return min(last + 3, len(page.lines) - 1)
+
+
+def _is_source(page: Page, at: int) -> bool:
+    """Whether a bare line under a name is the paper it was taken from, or a section."""
+    line, following = page.lines[at], page.lines[at + 1 : at + 2]
+    is_said_again = any(line.text.casefold() in one.text.casefold() for one in following)
+    is_last = all(one.kinds for one in following) and line.words <= 3
+    if page.names[at - 1] and line.words <= 6 and (is_said_again or is_last):
+        page.reasons[at] = "origin" if is_said_again else "menu"
+        return True
+    return False
+
+
 def _sure(found: tuple[str, ...]) -> bool:
     return any(is_known_surname(one) and len(one.split()) > 2 for one in found)
 
@@ -149,10 +184,8 @@ def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
     last = last_of_article(page)
     seen = 0
     signed: list[tuple[str, ...]] = []
-    for at in range(min(last + 3, len(page.lines) - 1), body, -1):
+    for at in range(_last_of_signature(page, last), body, -1):
         line = page.lines[at]
-        if page.places[at] is Place.AFTER and page.lines[at - 1].kinds & {"comments", "related"}:
-            continue
         found = page.names[at]
         if found and not (top and not set(found) & set(top) and not _sure(found)):
             page.reasons[at] = "byline"
@@ -163,6 +196,6 @@ def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
             if line.ends or seen >= 2:
                 break
             seen += 1
-            if not is_credit(line.text):
+            if not (is_credit(line.text) or _is_source(page, at)):
                 break
     return tuple(dict.fromkeys(one for some in signed for one in some))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tts_news.base.letters import one_line
 from tts_news.clean import evidence
@@ -16,7 +16,10 @@ from tts_news.clean.marks import Marks, marks_of, page_title
 from tts_news.clean.pasted import Given, article_of
 from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
-from tts_news.model import Article, Kind
+from tts_news.model import Article, Kind, LeftOut, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_ATTRIBUTES = 1000
 """Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
@@ -46,7 +49,7 @@ def read_html(text: str, name: str, url: str = "") -> Article:
     article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
     if article is None:
         article = _from_blocks(blocks, page, marks, given, name)
-        if _is_lost(article, kept):
+        if not _marked_body(blocks) and _is_lost(article, kept, blocks):
             article = _from_kept(kept, given, name) or article
     seen = _seen_time(blocks, name) if marks.is_day_only and article.published else None
     if seen and article.published and seen.date() == article.published.date():
@@ -98,24 +101,32 @@ def _bare(text: str) -> str:
 def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[Block]:
     """The blocks with what trafilatura and their neighbourhood say added to their hints."""
     witnessed = [_bare(block.line.text) in kept for block in blocks]
-    inside = _container(blocks, witnessed)
+    marked = _marked_body(blocks)
+    inside = marked or _container(blocks, witnessed)
+    trunk = _trunk(blocks, inside)
+    boxes = _boxes_of_links(blocks, trunk)
     out = []
     for block, is_kept in zip(blocks, witnessed, strict=True):
         line = block.line
         hint, why = line.hint, line.why
-        if inside and inside in block.path:
-            around = block.hints[block.path.index(inside)]
-            hint, why = hint - around, why if hint < around else ""
-        sure = is_kept and line.prose >= 1 and block.linked < 0.7
+        around = next((h for one, h in _inwards(block) if one in trunk), 0.0)
+        hint, why = hint - around, why if hint < around else ""
+        is_lead = (block.role == "lead" and hint > -1) or line.text.casefold() in described
+        in_box = not boxes.isdisjoint(block.path)
+        sure = is_kept and line.prose >= 1 and block.linked < 0.7 and not in_box
         if sure and line.why != "comments":
             hint, why = max(hint, 0.0), ""  # two witnesses against the name of a class
         if is_kept and line.words > 3:
             hint += 0.8
         if inside and inside in block.path:
-            hint += 0.6 if is_kept else -0.8 if line.prose < 1 and not line.is_row else -0.3
-        elif inside and not is_kept:
-            is_lead = block.role == "lead" or line.text.casefold() in described
+            is_own = line.prose >= 1 or line.is_row or line.tag == "heading"
+            hint += 0.6 if is_kept else -0.3 if is_own else -0.8
+        elif inside and (marked or not is_kept):
             hint -= 0.0 if is_lead else 2.0 + line.prose
+        if in_box or (block.linked > 0.9 and line.words > 8):
+            hint -= line.prose
+        if block.role == "source" and line.prose < 1 and line.words <= 10:
+            hint, why = hint - 3.0, "origin"
         if block.linked > 0.7 and line.words > 2 and line.prose < 2:
             hint -= 1.2
         if "heading" in line.tag and block.linked < 0.7 and is_kept:
@@ -127,6 +138,41 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
             tag = "" if evidence_of_name(line.text) else tag
         out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
     return out
+
+
+def _marked_body(blocks: list[Block]) -> int:
+    """The one element with prose that is named as an article's body; 0 for none or several."""
+    named = {b.body for b in blocks if b.body and b.line.prose >= 1 and b.linked < 0.5}
+    return named.pop() if len(named) == 1 else 0
+
+
+def _trunk(blocks: list[Block], inside: int) -> frozenset[int]:
+    """The elements that stand around the article, itself among them."""
+    article = next((b for b in blocks if inside in b.path), None)
+    return frozenset(article.path[: article.path.index(inside) + 1]) if article else frozenset()
+
+
+def _inwards(block: Block) -> Iterator[tuple[int, float]]:
+    """The elements around a block and their hints, from the innermost."""
+    return zip(reversed(block.path), reversed(block.hints), strict=True)
+
+
+def _boxes_of_links(blocks: list[Block], trunk: frozenset[int]) -> set[int]:
+    """Elements in or beside the article whose name says that they hold other stories, and that
+    link to one.
+    """
+    found: set[int] = set()
+    for block in blocks:
+        if block.linked < 0.7 or block.line.words < 4:
+            continue
+        around = 0.0
+        for one, hint in zip(block.path, block.hints, strict=True):
+            if one in trunk:
+                around = hint
+            elif hint < around - 1:
+                found.add(one)
+                break
+    return found
 
 
 def evidence_of_name(text: str) -> bool:
@@ -172,12 +218,14 @@ FEWEST_LOST, MOST_LOST = 3, 0.25
 _SENTENCE_END = re.compile(r"(?<=[.!?…]) +")
 
 
-def _is_lost(article: Article, kept: list[str]) -> bool:
-    """Whether many sentences that trafilatura keeps are not in the article.
+def _is_lost(article: Article, kept: list[str], blocks: list[Block]) -> bool:
+    """Whether many sentences that trafilatura keeps, and that are no links, are not in the article.
 
     They are hidden on the page, or stand in what is marked as a menu.
     """
     whole = _bare(" ".join((article.title, article.lead, *(p.text for p in article.paragraphs))))
+    links = {_bare(block.line.text) for block in blocks if block.linked > 0.7}
+    kept = [text for text in kept if _bare(text) not in links]
     plain = [text for text in kept if " | " not in text]  # a laid out page is one wide row to it
     sentences = [one for text in plain for one in _SENTENCE_END.split(text) if len(one) > 40]
     lost = sum(_bare(one) not in whole for one in sentences)
@@ -203,10 +251,23 @@ def _with_lead(article: Article, blocks: list[Block], marks: Marks) -> Article:
         if article.lead.casefold() not in marked | described and text in marked & described:
             rest = list(article.paragraphs)
             rest.remove(paragraph)
-            from tts_news.model import Paragraph
-
             kept = [Paragraph(article.lead)] if article.lead else []
-            return replace(article, lead=paragraph.text, paragraphs=(*kept, *rest))
+            article = replace(article, lead=paragraph.text, paragraphs=(*kept, *rest))
+            break
+    return _without_place(article, marks)
+
+
+LONGEST_PLACE = 4
+"""Words before a lead that say where the news comes from, or who sends it."""
+
+
+def _without_place(article: Article, marks: Marks) -> Article:
+    """The lead as the page describes it, without a place that the page shows before it."""
+    for text in marks.described:
+        place = article.lead.removesuffix(text).strip()
+        if text and place != article.lead and 0 < len(place.split()) <= LONGEST_PLACE:
+            left_out = (*article.left_out, LeftOut(place, "label"))
+            return replace(article, lead=text, left_out=left_out)
     return article
 
 

@@ -2,21 +2,64 @@
 
 Fields: `title` (needed), `paragraphs` (needed: a list of texts, or of {"text", "kind"} with kind
 body, heading, quote or caption) or `body` (one text, paragraphs parted by blank lines), `lead`,
-`author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`.
+`author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`, `priority` (0 comes
+first in an edition, 9 last).
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
+from tts_news.base import door
 from tts_news.base.letters import one_line, tidy
 from tts_news.clean.dates import parse_time
 from tts_news.errors import ArticleError
-from tts_news.model import Article, Kind, Paragraph
+from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
-TEXT_FIELDS = ("title", "lead", "author", "source", "url", "image", "language", "id")
-FIELDS = (*TEXT_FIELDS, "paragraphs", "body", "published")
+KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.CAPTION)
+"""Of paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenParagraph:
+    """A paragraph as JSON has it."""
+
+    text: str
+    kind: str = Kind.BODY.value
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind '{self.kind}'; use one of {', '.join(KINDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenArticle:
+    """The fields that JSON and front matter may have; null is as good as none."""
+
+    title: str | int | float | None = None
+    paragraphs: tuple[str | GivenParagraph, ...] | None = None
+    body: str | None = None
+    lead: str | None = None
+    author: str | None = None
+    published: Any = None
+    """ISO 8601, or a time that YAML has read."""
+    source: str | None = None
+    url: str | None = None
+    image: str | None = None
+    language: str | None = None
+    id: str | int | float | None = None
+    priority: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.priority is not None and not 0 <= self.priority <= 9:
+            raise ValueError(f"'priority' is {self.priority}; 0 (first) to 9 (last)")
+        if self.published and parse_time(self.published) is None:
+            example = "2022-08-08T09:44+07:00"
+            raise ValueError(
+                f"'published' is not a time: {self.published!r}; write it as {example}"
+            )
 
 
 def read_json(text: str, name: str) -> Article:
@@ -36,60 +79,42 @@ def read_json(text: str, name: str) -> Article:
 
 
 def article_from(data: dict[str, Any], name: str, body: list[Paragraph] | None = None) -> Article:
-    """An Article from named fields; `body` where the paragraphs come from elsewhere."""
-    for key in data:
-        if key not in FIELDS:
-            raise ArticleError(f"{name}: unknown field '{key}'; fields are {', '.join(FIELDS)}")
-    given = {key: _text(data, key, name) for key in TEXT_FIELDS}
-    if not given["title"]:
+    """An Article from named fields; `body` where the paragraphs come from elsewhere.
+
+    Raises:
+        ArticleError: a field is missing, unknown or of the wrong type.
+
+    """
+    given = door.checked(GivenArticle, data, name, error=ArticleError)
+    title = _text(given.title)
+    if not title:
         raise ArticleError(f"{name}: no 'title'")
-    published = parse_time(data.get("published"))
-    if published is None and data.get("published"):
-        raise ArticleError(
-            f"{name}: 'published' is not a time: {data['published']!r}; "
-            "write it as 2022-08-08T09:44+07:00"
-        )
     return Article(
-        title=given["title"],
-        lead=given["lead"],
-        paragraphs=tuple(body if body is not None else _paragraphs(data, name)),
-        author=given["author"],
-        published=published,
-        source=given["source"],
-        url=given["url"],
-        image=given["image"],
-        language=given["language"] or "vi",
-        given_id=given["id"],
+        title=title,
+        lead=_text(given.lead),
+        paragraphs=tuple(body if body is not None else _paragraphs(given)),
+        author=_text(given.author),
+        published=parse_time(given.published),
+        source=_text(given.source),
+        url=_text(given.url),
+        image=_text(given.image),
+        language=_text(given.language) or "vi",
+        given_id=_text(given.id),
+        priority=PRIORITY if given.priority is None else given.priority,
     )
 
 
-def _text(data: dict[str, Any], key: str, name: str) -> str:
-    value = data.get(key)
-    if value is None:
-        return ""
-    if isinstance(value, (int, float)) and key in ("title", "id") and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        raise ArticleError(f"{name}: '{key}' must be a text, not {type(value).__name__}")
-    return one_line(value)
+def _text(value: str | float | None) -> str:
+    return "" if value is None else one_line(str(value))
 
 
-def _paragraphs(data: dict[str, Any], name: str) -> list[Paragraph]:
-    given = data.get("paragraphs")
-    if given is None:
-        blocks = tidy(str(data.get("body") or "")).split("\n\n")
+def _paragraphs(given: GivenArticle) -> list[Paragraph]:
+    if given.paragraphs is None:
+        blocks = tidy(given.body or "").split("\n\n")
         return [Paragraph(" ".join(b.split())) for b in blocks if b.strip()]
-    if not isinstance(given, list):
-        raise ArticleError(f"{name}: 'paragraphs' must be a list")
-    return [_paragraph(item, f"{name}: paragraph {n}") for n, item in enumerate(given, 1)]
-
-
-def _paragraph(item: Any, where: str) -> Paragraph:
-    if isinstance(item, str):
-        return Paragraph(one_line(item))
-    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-        raise ArticleError(f'{where}: must be a text or {{"text": ..., "kind": ...}}')
-    kinds = [Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.CAPTION]
-    if item.get("kind", "body") not in kinds:
-        raise ArticleError(f"{where}: kind '{item['kind']}'; use one of {', '.join(kinds)}")
-    return Paragraph(one_line(item["text"]), Kind(item.get("kind", "body")))
+    return [
+        Paragraph(one_line(one))
+        if isinstance(one, str)
+        else Paragraph(one_line(one.text), Kind(one.kind))
+        for one in given.paragraphs
+    ]

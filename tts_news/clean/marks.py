@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tts_news.base.letters import one_line
-from tts_news.clean.bylines import names
+from tts_news.clean.bylines import is_known_surname, names
 from tts_news.clean.dates import parse_time
+from tts_news.clean.evidence import furniture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,9 +66,11 @@ _LEADS = (
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?:$|[\s_-])", re.IGNORECASE
 )
+_AVATAR = re.compile(r"^(\w) (?=\1\w)")
+"""The first letter of a name, in place of a picture."""
 _NO_AUTHOR = re.compile(
     r"\b(?:admin|administrator|editor|root|webmaster|user\d*|ban biên tập|biên tập|báo|đài|tạp chí|"
-    r"tòa soạn|online|news|cổng|website)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
+    r"tòa soạn|online|news|cổng|website|facebook|zalo)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:[-–—|•·»:]|::)\s+")
@@ -297,7 +300,7 @@ def _authors(
         if people := _people(_all(page, (path,)), source):
             return people
     marked = [
-        one_line("".join(e.itertext()))
+        _AVATAR.sub("", one_line(" ".join(e.itertext())))
         for e in page.xpath("//*[@class]")
         if _AUTHOR_CLASS.search(e.get("class") or "") and len("".join(e.itertext())) < 150
     ]
@@ -306,15 +309,19 @@ def _authors(
 
 def _people(listed: list[str], source: str) -> tuple[str, ...]:
     found: list[str] = []
-    for text in listed:
+    for one in listed:
+        text = one
+        if one.casefold().startswith("theo "):  # another paper, or its reporter
+            text = next((who for who in names(one[5:]) if is_known_surname(who)), "")
         if (
             not text
-            or text.casefold() == source.casefold()
+            or text.casefold() in source.casefold()
+            or "site" in furniture(text)
             or _NO_AUTHOR.search(re.sub(r"[\w.+-]+@[\w.-]+", "", text))
         ):
             continue
         some = names(text) or names(f"Tác giả: {text}")
-        found += [one for one in some if one not in found]
+        found += [who for who in some if who not in found]
     return tuple(found)
 
 

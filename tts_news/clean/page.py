@@ -14,6 +14,11 @@ from tts_news.clean.region import Place, places
 if TYPE_CHECKING:
     from tts_news.clean.evidence import Line
 
+_NAMELESS = frozenset(["menu", "related", "imprint", "comments", "tags", "share", "form"])
+_LONGEST_HEADLINE = 30
+"""Words."""
+_LONGEST_SECTION = 5
+"""Words of a section's name that stands beside a stamp."""
 _PLACES = frozenset(
     [
         "hà nội",
@@ -119,6 +124,8 @@ class Page:
         line = self.lines[at]
         if self.places[at] is not Place.ARTICLE or self.stamps[at] or self.names[at] or line.kinds:
             return False
+        if (line.is_bare and line.words <= _LONGEST_HEADLINE) or line.asks:
+            return False
         return line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3)
 
     def is_meta(self, at: int) -> bool:
@@ -138,13 +145,15 @@ def _whole_stamp(line: Line) -> Stamp | None:
         return None
     if not stamp.rest or names(stamp.rest) or is_role(stamp.rest):
         return stamp
+    if " | " in line.text and stamp.when and len(stamp.rest.split()) <= _LONGEST_SECTION:
+        return stamp
     parts = [part.strip() for part in re.split(r" [|•·–-] |\|", stamp.rest) if part.strip()]
     known = [bool(evidence.furniture(part) or names(part) or is_place(part)) for part in parts]
     return stamp if all(known) else None
 
 
 def _named(line: Line) -> tuple[str, ...]:
-    if line.words > 20 or line.is_row or line.kinds & {"menu", "related", "imprint", "comments"}:
+    if line.words > 20 or line.is_row or line.kinds & _NAMELESS:
         return ()
     return () if is_place(line.text) or line.tag == "heading" else names(line.text)
 

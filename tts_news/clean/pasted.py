@@ -40,6 +40,8 @@ _DATELINE = re.compile(r"\(?[A-ZĐÀ-Ỹ][\w&.\- ]{1,20}\)? ?[-–—] ?(?=\S)")
 _FIRST_SENTENCE = re.compile(r"(.{15,220}?[.!?…][\"”’)]*) (?=[^a-zà-ỹ])")
 LONGEST_TITLE = 30
 """Words."""
+SHORTEST_LEAD = 0.3
+"""The prose of a line without a stop above the body; a button's is less."""
 
 
 def read_pasted(text: str, name: str) -> Article:
@@ -77,6 +79,8 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     body = _body_start(page)
     title_at = -1 if given.title else headline_of(page, body, or_body=not given.otherwise)
     title = given.title or (page.lines[title_at].text if title_at >= 0 else given.otherwise)
+    if given.title:
+        title_at = _shown_at(page, title, body)
     if title_at >= body:
         body = title_at + 1
     rest_of_title = ""
@@ -97,8 +101,8 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     if rest_of_title:
         kept.insert(0, evidence.line(rest_of_title))
     paragraphs = paragraphs_of(kept)
-    lead, paragraphs = _lead(paragraphs)
-    left_out = (*given.left_out, *_left_out(page))
+    lead, paragraphs, labels = _lead(paragraphs)
+    left_out = (*given.left_out, *_left_out(page), *labels)
     return Article(
         title=_HEADLINE_LABEL.sub("", title, count=1),
         lead=lead,
@@ -126,6 +130,13 @@ def _without_headers(lines: list[Line]) -> tuple[list[Line], Given]:
         given = Given(published=stamp.when, authors=names(head["who"]), left_out=gone)
         return first + lines[1:], given
     return lines, Given()
+
+
+def _shown_at(page: Page, title: str, body: int) -> int:
+    """Where a title that is known stands above the body; below 0 where it does not."""
+    known = title.casefold()
+    above = range(min(body, len(page.lines) - 1), -1, -1)
+    return next((at for at in above if page.lines[at].text.casefold() == known), -1)
 
 
 def _body_start(page: Page) -> int:
@@ -172,13 +183,15 @@ def _kept(page: Page, title: str, title_at: int, body: int) -> list[Line]:
 def _is_of_the_head(page: Page, at: int, title_at: int, body: int) -> bool:
     """Whether a line between headline and body is the article's: a lead, a kicker, a caption."""
     line = page.lines[at]
-    if page.is_meta(at) and not is_credit(line.text):
+    if (page.is_meta(at) and not is_credit(line.text)) or line.hint < -1:
         return False
     if line.text.isupper() and line.words <= 5 and at + 1 == body:
         return False  # where the news comes from
     if title_at < 0:
         return line.words >= 4 and page.places[at] is Place.ARTICLE
-    return line.words >= 4 and not is_place(line.text)
+    if is_credit(line.text) or line.is_item or line.tag == "heading":
+        return True
+    return line.prose >= SHORTEST_LEAD and not is_place(line.text)
 
 
 def _is_furniture_inside(page: Page, at: int) -> bool:
@@ -227,15 +240,18 @@ def _source(page: Page) -> str:
     return some[0] if some else ""
 
 
-def _lead(paragraphs: list[Paragraph]) -> tuple[str, list[Paragraph]]:
-    """The first paragraph, when others follow it: a news text's lead."""
+def _lead(paragraphs: list[Paragraph]) -> tuple[str, list[Paragraph], list[LeftOut]]:
+    """The first paragraph, when others follow it: a news text's lead; and the label before it."""
     first = next((i for i, p in enumerate(paragraphs) if p.kind is not Kind.CAPTION), -1)
     if first < 0 or paragraphs[first].kind not in (Kind.BODY, Kind.QUOTE):
-        return "", paragraphs
-    text = _LEAD_LABEL.sub("", paragraphs[first].text, count=1)
+        return "", paragraphs, []
+    whole = paragraphs[first].text
+    text = _LEAD_LABEL.sub("", whole, count=1)
     if text.startswith("("):
         text = _DATELINE.sub("", text, count=1)
+    label = whole.removesuffix(text).strip()
+    labels = [LeftOut(label, "label")] if label else []
     rest = paragraphs[:first] + paragraphs[first + 1 :]
     if not any(p.kind in (Kind.BODY, Kind.QUOTE) for p in rest):
-        return "", [*paragraphs[:first], Paragraph(text), *paragraphs[first + 1 :]]
-    return text, rest
+        return "", [*paragraphs[:first], Paragraph(text), *paragraphs[first + 1 :]], labels
+    return text, rest, labels

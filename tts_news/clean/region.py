@@ -44,13 +44,17 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     if not lines:
         return []
     boxed, answered = _boxes_with_an_end(lines), _threads(lines)
+    listed = _headlines_at_the_end(lines, stamped)
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
         here = _weights(
             lines, at, boxed[at], answered[at] or line.why == "comments", stamped=stamped[at]
         )
-        into = _changes(lines, at, after_name=at > 0 and signed[at - 1] and lines[at - 1].is_bare)
+        if listed[at]:
+            here = (here[0], here[1] - 1.0, here[2], here[3] + 0.5)
+        after_name = at > 0 and signed[at - 1] and lines[at - 1].is_bare
+        into = _changes(lines, at, after_name=after_name or listed[at])
         step: list[int] = []
         now: list[float] = []
         for to in Place:
@@ -102,6 +106,7 @@ def _weights(
         box -= 1.0  # it is whole in its line
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
+    after = max(after, box)  # lists of other stories stand there, too
     return before, article, box, after
 
 
@@ -111,16 +116,27 @@ def _is_cross_reference(line: Line) -> bool:
 
 
 def _box_weight(line: Line, following: Line | None) -> float:
-    """How well the line fits a box of other stories: headlines do, and what is to be pressed."""
-    if line.kinds & _PRESSED or "related" in line.kinds or "imprint" in line.kinds:
+    """How well the line fits a box of other stories: headlines do, and what is to be pressed.
+
+    Readers' comments and the imprint come when the article is over.
+    """
+    if line.kinds & {"comments", "imprint"}:
+        return -1.0
+    if line.hint <= -3:
+        return 0.5
+    if line.kinds & _PRESSED or "related" in line.kinds:
         return 1.2
     if line.is_row or line.is_item or line.is_open or line.tag == "caption":
         return -1.0
     if line.is_bare or line.asks:
         leads_on = following is not None and following.prose >= 1 and not following.asks
+        if line.tag == "heading" and leads_on:
+            return -0.5
         if line.asks:
             return 0.7
         return max(-0.3, min(0.7, 0.25 * (line.words - 5) + 0.1)) - 0.3 * leads_on
+    if line.exclaims and line.words > 5:
+        return 0.0
     return -1.3 * line.prose - 0.2
 
 
@@ -168,6 +184,7 @@ def _threads(lines: Sequence[Line]) -> list[bool]:
     return found
 
 
+_UNDER_THE_ARTICLE = frozenset(["share", "comments", "tags", "imprint"])
 LONGEST_BOX = 10
 """Lines of a box with teasers between its title and the button that ends it."""
 
@@ -178,8 +195,10 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
     opened = -1
     for at, line in enumerate(lines):
         closes = "close" in line.kinds and line.words <= 4 and "related" not in line.kinds
-        if closes and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
-            if _is_teasers(lines[opened + 1 : at]):
+        ends = closes or line.kinds & _UNDER_THE_ARTICLE
+        if ends and opened >= 0 and 1 < at - opened <= LONGEST_BOX:
+            inside = lines[opened + 1 : at]
+            if _is_teasers(inside) and (closes or _are_pairs(inside)):
                 found[opened : at + 1] = [True] * (at + 1 - opened)
             opened = -1
         elif "form" in line.kinds and line.words <= 8:
@@ -189,6 +208,39 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
         elif "related" in line.kinds and line.words <= 8:
             opened = at
     return found
+
+
+SHORTEST_HEADLINE = 8
+"""Words; subheadings and the lines of verse are shorter."""
+
+
+def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> list[bool]:
+    """Which lines are headlines of other stories: several in a row with furniture under them, or
+    each with a time.
+    """
+    found = [False] * len(lines)
+    run: list[int] = []
+    for at, line in enumerate(lines):
+        headline = (
+            (line.is_bare or line.asks) and not line.kinds and line.words >= SHORTEST_HEADLINE
+        )
+        if headline and not stamped[at]:
+            run.append(at)
+        elif not (stamped[at] and run):
+            times = sum(stamped[run[0] : at]) if run else 0
+            is_led = bool(run) and run[0] > 0 and lines[run[0] - 1].is_open  # it is a list's
+            ends = len(run) >= 2 and line.kinds & _OPENERS.keys()
+            if run and not is_led and (times >= 2 or ends):
+                for one in range(run[0], at):
+                    found[one] = True
+            run = []
+    return found
+
+
+def _are_pairs(inside: Sequence[Line]) -> bool:
+    """Whether a headline and a sentence take turns, twice at least."""
+    turns = [one.prose >= 1 and not one.asks for one in inside]
+    return len(turns) >= 4 and turns == [False, True] * (len(turns) // 2)
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:

@@ -69,6 +69,8 @@ def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
 def _unwrapped(lines: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:
     """Lines joined where a width broke them: the next word would not have fitted."""
     pairs = list(pairwise(lines))
+    if width := _only_width(pairs):
+        return _joined(lines, width)
     width = max((len(one[0]) for one, two in pairs if _is_broken(one, two)), default=0)
     if not NARROWEST <= width <= WIDEST:
         return lines
@@ -76,8 +78,26 @@ def _unwrapped(lines: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]
     lower = sum(text[0].islower() for text in full)
     if lower < 0.3 * len(full) or (lower == 1 and not full[0].endswith(".")):
         return lines
+    return _joined(lines, width)
+
+
+def _only_width(pairs: list[tuple[tuple[str, int, bool], tuple[str, int, bool]]]) -> int:
+    """The width that explains each line's end where empty lines stand between paragraphs; else 0.
+
+    What stands above the first empty line, as a mail's headers, explains itself.
+    """
+    first = next((at for at, (_, two) in enumerate(pairs) if two[2]), len(pairs))
+    inside = pairs[first + 1 :]
+    broken = [(one, two) for one, two in inside if not two[2]]
+    width = max((len(one[0]) for pair in inside for one in pair), default=0)
+    if len(broken) < 2 or not NARROWEST <= width <= WIDEST:
+        return 0
+    return width if all(_would_not_fit(one, two, width) for one, two in broken) else 0
+
+
+def _joined(lines: list[tuple[str, int, bool]], width: int) -> list[tuple[str, int, bool]]:
     out = [lines[0]]
-    for before, after in pairs:
+    for before, after in pairwise(lines):
         if _would_not_fit(before, after, width):
             text, cells, gap = out[-1]
             out[-1] = (f"{text} {after[0]}", cells, gap)

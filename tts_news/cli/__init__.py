@@ -1,7 +1,7 @@
 """tts-news: the command line. Commands parse, call and show; the work is done below them.
 
-May import: audio, base, bulletin, clean, edition, engines, normalize, publish, script, settings,
-speech.
+May import: audio, base, bulletin, clean, edition, engines, hearing, normalize, publish, script,
+settings, speech.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import click
 
 from tts_news import __version__
 from tts_news.base import interrupt
+from tts_news.cli import console
 from tts_news.errors import TtsNewsError
 
 # Command -> the module of this package that holds it; loaded when it is called.
@@ -56,11 +57,18 @@ class _Lazy(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="tts-news")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-def cli(debug: bool) -> None:
+@click.pass_context
+def cli(context: click.Context, debug: bool) -> None:  # noqa: ARG001 - see `main`
     """Vietnamese news articles into an audio edition: a podcast read as a newsreader reads."""
+    if context.invoked_subcommand is None:
+        from tts_news.cli.start import next_steps
+
+        click.echo("\n".join(next_steps()))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -68,10 +76,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
     2 for a user's mistake, 1 for a failure, 130 when interrupted.
     """
-    # Vietnamese must come through whole on any terminal, LANG=C included.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    console.speak_vietnamese()
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     interrupt.install(_farewell)
     status = _status(arguments, debug=debug)

@@ -45,6 +45,24 @@ ALLOW_PRIVATE = click.option(
 )
 
 
+LISTEN = click.option(
+    "--listen", is_flag=True, help="Have a recognizer listen for lost words (extra `ear`)."
+)
+
+
+def can_listen() -> None:
+    """See that the ear is there, before anything is made.
+
+    Raises:
+        UserError: it is not.
+
+    """
+    from tts_news.hearing import ear
+
+    if problem := ear.missing():
+        raise UserError(f"--listen: {problem}")
+
+
 def with_settings(*names: str) -> Callable[[Any], Any]:
     """A command whose `settings` come from `--config` and the options of these names."""
 
@@ -69,6 +87,7 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
 
     """
     from tts_news import settings
+    from tts_news.settings import private
 
     loaded = settings.load(config)
     chosen: dict[str, Any] = {key: value for key, value in given.items() if value}
@@ -86,11 +105,12 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
             raise UserError(f"--voices {chosen['voices']}: no such folder")
         rest["voice_folder"] = chosen["voices"]
     try:
-        return replace(loaded, show=replace(loaded.show, **show), **rest)
+        whole = replace(loaded, show=replace(loaded.show, **show), **rest)
     except ValueError as error:
         key, _, problem = str(error).partition(": ")
         option = {"formats": "format"}.get(key, key.replace("_", "-"))
         raise UserError(f"--{option}: {problem}") from None
+    return private.hidden(whole)
 
 
 def in_workspace(command: Any) -> Any:

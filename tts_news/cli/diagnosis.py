@@ -208,9 +208,10 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
     if problem := engine.missing():
         what, _, remedy = problem.partition("; ")
         return Finding(called, bad, what, remedy or "see `tts-news voices`")
+    about = f"{profiles.GRADES[voice.natural]}; text goes to {engine.goes_to}; {voice.terms}"
     if engine.online and not online:
-        what = f"{engine.name}, at {engine.host or 'its server'}: not asked"
-        return Finding(called, State.GOOD, f"{what} (--online asks it)")
+        what = f"{about}; not asked (--online asks it)"
+        return Finding(called, State.GOOD, what)
     chosen = dict(voice.settings)
     if engine.online:
         chosen |= {"tries": 1, "timeout": min(10.0, float(engine.settings["timeout"]))}
@@ -221,5 +222,5 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
         remedy = "check the network and the proxy" if engine.online else "choose another --voice"
         return Finding(called, bad, _line(error), remedy)
     took = time.perf_counter() - start
-    what = f"{engine.name}, {spoken.sound.seconds:.1f} s of sound in {took:.2f} s"
+    what = f"{about}; {spoken.sound.seconds:.1f} s of sound in {took:.2f} s"
     return Finding(called, State.GOOD, what)

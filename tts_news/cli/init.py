@@ -9,8 +9,28 @@ import click
 
 @click.command()
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-def init(force: bool) -> None:
+@click.option(
+    "--schedule",
+    type=click.Choice(["cron", "systemd", "watch", "windows", "runner"]),
+    help="Print instead what makes an edition at its hours there.",
+)
+def init(force: bool, schedule: str | None) -> None:
     """Write a commented tts-news.toml into the working folder."""
+    if schedule:
+        click.echo(_recipe(schedule), nl=False)
+        return
+    _write_settings(force=force)
+
+
+def _recipe(name: str) -> str:
+    from importlib.resources import files
+
+    folder = files("tts_news.cli").joinpath("data/schedules")
+    (found,) = [one for one in folder.iterdir() if one.name.partition(".")[0] == name]
+    return found.read_text("utf-8")
+
+
+def _write_settings(*, force: bool) -> None:
     from tts_news.base import files
     from tts_news.errors import UserError, from_os_error
     from tts_news.settings import FILE, template

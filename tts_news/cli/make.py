@@ -13,6 +13,8 @@ import click
 
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
+    LISTEN,
+    can_listen,
     in_workspace,
     lost_sentences,
     minutes,
@@ -20,13 +22,16 @@ from tts_news.cli.common import (
     warn,
     with_settings,
 )
+from tts_news.cli.edition import with_choice
 from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tts_news.edition.choice import Choice
     from tts_news.edition.conductor import Made, Options
     from tts_news.edition.episode import Progress
+    from tts_news.hearing.listening import Misheard
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
     from tts_news.speech.synthesize import Asked, Fallback
@@ -35,12 +40,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
-@click.option(
-    "--edition", default="", metavar="NAME", help="One episode of all, or `daily`: one a day."
-)
+@with_choice()
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
 @ALLOW_PRIVATE
+@LISTEN
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
@@ -49,9 +53,11 @@ def make(
     articles: tuple[str, ...],
     settings: Settings,
     edition: str,
+    choice: Choice,
     workers: int | None,
     cluster: str,
     allow_private: bool,
+    listen: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -67,12 +73,17 @@ def make(
     options = conductor.Options(
         force=force,
         edition=edition,
+        choice=choice,
         allow_private=allow_private,
         workers=workers,
         cluster=cluster,
     )
+    if listen:
+        can_listen()
     with ExitStack() as stack:
         teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
+        if listen:
+            options = replace(options, on_misheard=teller.misheard)
         results = made_and_published(articles, settings, options, teller)
     return max((made.exit_status for made in results), default=0)
 
@@ -107,7 +118,7 @@ def made_and_published(
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(conductor.publish(settings)[0])
+        teller.feed(conductor.refresh(settings, lambda line: warn([line])))
     return results
 
 
@@ -118,7 +129,7 @@ def feed(settings: Settings, quiet: bool) -> None:
     """Rebuild feed.xml from what is in the output folder."""
     from tts_news.edition import conductor
 
-    path, count = conductor.publish(settings)
+    path, count = conductor.publish(settings, lambda line: warn([line]))
     if not quiet:
         click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
 
@@ -134,7 +145,7 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
     """
     from tts_news.edition import conductor
 
-    for episode in conductor.retract(settings, episodes):
+    for episode in conductor.retract(settings, episodes, lambda line: warn([line])):
         click.echo(f"retracted: {episode.title}")
 
 
@@ -156,6 +167,10 @@ class Teller:
 
     def fallback(self, fallback: Fallback) -> None:
         """Another voice had to read a sentence."""
+
+    def misheard(self, misheard: Misheard) -> None:
+        """The ear heard something amiss."""
+        warn([str(misheard)])
 
     def made(self, made: Made) -> None:
         """An article is done."""
@@ -291,6 +306,11 @@ class _Json(Teller):
             instead=fallback.instead,
             reason=fallback.reason,
         )
+
+    def misheard(self, misheard: Misheard) -> None:
+        from dataclasses import asdict
+
+        self._say("misheard", **asdict(misheard))
 
     def made(self, made: Made) -> None:
         from dataclasses import asdict

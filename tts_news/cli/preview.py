@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from tts_news.cli.common import with_settings
+from tts_news.cli.common import LISTEN, can_listen, in_workspace, with_settings
 from tts_news.errors import UserError
+from tts_news.publish.layout import FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tts_news.publish.storage import Folder
     from tts_news.settings import Settings
 
 
 @click.command()
 @with_settings("out")
 @click.option("--quick", is_flag=True, help="Do not measure the loudness.")
+@LISTEN
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check(settings: Settings, quick: bool, as_json: bool) -> int:
+@in_workspace
+def check(settings: Settings, quick: bool, listen: bool, as_json: bool) -> int:
     """Look at the whole output folder as a podcast app and as Apple would.
 
     Exit status 0: nothing that an app would fail on; 1: something.
     """
     from tts_news.publish import check as checks
 
-    out = _folder(settings)
-    found = sorted(checks.check(out, listen=not quick), key=lambda one: (one.level, one.where))
+    if listen:
+        can_listen()
+    store = _opened(settings)
+    with _folder(store) as folder:
+        for name in store.sizes:
+            store.bring(name, folder)
+        findings = [*checks.check(folder, listen=not quick)]
+        findings += checks.misheard(folder, settings) if listen else []
+    found = sorted(findings, key=lambda one: (one.level, one.where))
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
@@ -37,13 +53,14 @@ def check(settings: Settings, quick: bool, as_json: bool) -> int:
             level = click.style(f"{one.level:<8}", fg=colour)
             click.echo(f"{level} {one.where}: {one.what}\n         {one.remedy}")
         errors = sum(one.level == checks.ERROR for one in found)
-        click.echo(f"{out}: {errors} errors, {len(found) - errors} warnings")
+        click.echo(f"{settings.out}: {errors} errors, {len(found) - errors} warnings")
     return 1 if any(one.level == checks.ERROR for one in found) else 0
 
 
 @click.command()
 @with_settings("out")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Default: 8000.")
+@in_workspace
 def serve(settings: Settings, port: int) -> None:
     """Show the output folder on this machine, for preview: http://localhost:8000/feed.xml.
 
@@ -53,20 +70,47 @@ def serve(settings: Settings, port: int) -> None:
 
     from tts_news.publish import serve as serving
 
-    out = _folder(settings)
+    store = _opened(settings)
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # where it would take a port from another program
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((serving.HOST, port))
         except OSError as error:
             raise UserError(f"--port {port}: {error.strerror}; choose another port") from None
         port = probe.getsockname()[1]
-    click.echo(f"http://localhost:{port}/feed.xml  (Ctrl-C stops)")
-    serving.serve(out, port)
+    with _folder(store) as folder:
+        click.echo(f"http://localhost:{port}/feed.xml  (Ctrl-C stops)")
+        embed = settings.show.embed
+        serving.serve(folder, port, embed, lambda name: store.bring(name, folder))
 
 
-def _folder(settings: Settings) -> Path:
-    out = Path(settings.out)
-    if not out.is_dir():
-        raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
-    return out
+def _opened(settings: Settings) -> Folder:
+    """The output, and what is in it.
+
+    Raises:
+        UserError: there is none.
+
+    """
+    from tts_news.publish.storage import FEED, opened
+
+    store = opened(settings.out)
+    store.refresh()
+    there = FEED in store.sizes if store.is_elsewhere else store.folder.is_dir()
+    if not there:
+        kind = "feed" if store.is_elsewhere else "folder"
+        raise UserError(
+            f"{settings.out}: no such {kind}; make an episode first, or name one with --out"
+        )
+    return store
+
+
+@contextmanager
+def _folder(store: Folder) -> Iterator[Path]:
+    """Where the output's files are read: a bucket's are brought into a folder of their own."""
+    if not store.is_elsewhere:
+        yield store.folder
+        return
+    with TemporaryDirectory() as name:
+        (Path(name) / FOLDER).mkdir()
+        yield Path(name)

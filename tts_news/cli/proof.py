@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tts_news.cli.common import ALLOW_PRIVATE, left_out_line, told_left_out, warn, with_settings
+from tts_news.cli.edition import with_choice
 
 if TYPE_CHECKING:
+    from tts_news.edition.choice import Choice
+    from tts_news.errors import ArticleError
     from tts_news.model import Utterance
     from tts_news.script.proof import Proof
     from tts_news.settings import Settings
@@ -22,6 +25,7 @@ NEEDS_AN_EYE = 3
 @click.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @with_settings("voice", "voices")
+@with_choice("length", "replaces")
 @ALLOW_PRIVATE
 @click.option(
     "--html",
@@ -33,22 +37,53 @@ NEEDS_AN_EYE = 3
 def proof(
     articles: tuple[str, ...],
     settings: Settings,
+    edition: str,
+    choice: Choice,
     allow_private: bool,
     page: Path | None,
     as_json: bool,
 ) -> int:
     """Print what is written beside what will be spoken, guesses and left-out sentences first.
 
-    ARTICLE is a file, a folder of them, or an address. Exit status 0: nothing to look at; 3:
-    something is a guess, or a line that looks like a sentence is left out; 2: one cannot be read.
+    ARTICLE is a file, a folder of them, or an address; with --edition NAME what an edition of them
+    would say. Exit status 0: nothing to look at; 3: something is a guess, or a line that looks like
+    a sentence is left out; 2: one cannot be read.
     """
-    from tts_news import clean
     from tts_news.base import files
-    from tts_news.errors import ArticleError, from_os_error
+    from tts_news.errors import from_os_error
     from tts_news.script import proof as proofs
 
+    if edition:
+        found, failed = _of_edition(articles, settings, edition, choice, allow_private)
+    else:
+        found, failed = _of_articles(articles, settings, allow_private)
+    many = len(found) != 1 if edition else len(found) + len(failed) > 1
+    if page:
+        try:
+            files.write(page, proofs.as_page(found).encode())
+        except OSError as error:
+            raise from_os_error(error, "writing the proof", page) from error
+    if as_json:
+        data = [proofs.as_data(one) for one in found]
+        click.echo(json.dumps(data if many else data[0], ensure_ascii=False, indent=1))
+    elif page:
+        sentences = sum(len(one.utterances) for one in found)
+        click.echo(f"{page}: {sentences} sentences, {sum(o.concerns for o in found)} to look at")
+    else:
+        for one in found:
+            _tell(one, named=bool(edition) or many)
+    return max(failed, default=0) or (NEEDS_AN_EYE if any(one.concerns for one in found) else 0)
+
+
+def _of_articles(
+    articles: tuple[str, ...], settings: Settings, allow_private: bool
+) -> tuple[list[Proof], list[int]]:
+    """The proofs, and the exit statuses of what cannot be read."""
+    from tts_news import clean
+    from tts_news.errors import ArticleError
+
     found: list[Proof] = []
-    failed = 0
+    failed: list[int] = []
     names = [inside for name in articles for inside in clean.in_folder(name)]
     warn([line for name in articles if (line := clean.passed_over(name))])
     for name in names:
@@ -58,22 +93,38 @@ def proof(
             if len(names) == 1:
                 raise
             click.echo(f"error: {error}", err=True)
-            failed = error.exit_status
-    if page:
-        try:
-            files.write(page, proofs.as_page(found).encode())
-        except OSError as error:
-            raise from_os_error(error, "writing the proof", page) from error
-    if as_json:
-        data = [proofs.as_data(one) for one in found]
-        click.echo(json.dumps(data if len(names) > 1 else data[0], ensure_ascii=False, indent=1))
-    elif page:
-        sentences = sum(len(one.utterances) for one in found)
-        click.echo(f"{page}: {sentences} sentences, {sum(o.concerns for o in found)} to look at")
-    else:
-        for one in found:
-            _tell(one, named=len(names) > 1)
-    return failed or (NEEDS_AN_EYE if any(one.concerns for one in found) else 0)
+            failed.append(error.exit_status)
+    return found, failed
+
+
+def _of_edition(
+    articles: tuple[str, ...],
+    settings: Settings,
+    edition: str,
+    choice: Choice,
+    allow_private: bool,
+) -> tuple[list[Proof], list[int]]:
+    """The proof of an edition, or of each day's, and the exit statuses of what cannot be read."""
+    from tts_news.edition import conductor
+    from tts_news.script.proof import Proof
+
+    failed: list[int] = []
+
+    def fail(error: ArticleError) -> None:
+        click.echo(f"error: {error}", err=True)
+        failed.append(error.exit_status)
+
+    options = conductor.Options(
+        edition=edition,
+        choice=choice,
+        allow_private=allow_private,
+        on_warning=lambda line: warn([line]),
+    )
+    found = [
+        Proof(edition, draft.edition.title, draft.utterances, draft.left_out)
+        for draft in conductor.drafts(articles, settings, options, fail)
+    ]
+    return found, failed
 
 
 def _proof_of(name: str, settings: Settings, *, allow_private: bool) -> Proof:

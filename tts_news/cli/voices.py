@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import bytes_text, in_workspace, with_settings
+from tts_news.cli.common import LISTEN, bytes_text, can_listen, in_workspace, with_settings
 
 if TYPE_CHECKING:
     from tts_news.engines.model_files import ModelFile
@@ -25,6 +25,8 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
     if context.invoked_subcommand:
         context.obj = settings
         return
+    from tts_news.speech.profiles import GRADES
+
     rows = _rows(settings.voice_folder)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -34,14 +36,10 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
         state = row["problem"] and f"does not work: {row['problem']}"
         if not state:
             state = "not asked" if row["online"] else "works"
-        click.echo(f"{row['name']:<{width}}  {NATURAL[row['natural']]:<12} {row['title']}: {state}")
+        click.echo(f"{row['name']:<{width}}  {GRADES[row['natural']]:<12} {row['title']}: {state}")
         about = [f"text goes to: {row['goes_to']}", row["terms"]]
         about += [f"{row['pace']:g} times as fast as speech"] if row["pace"] else []
         click.echo(f"{'':<{width}}  {'; '.join(filter(None, about))}")
-
-
-NATURAL = ("robot, poor", "robot", "fair", "natural", "natural", "newsreader")
-"""What the grades of naturalness are called."""
 
 
 def _rows(folder: str) -> list[dict[str, Any]]:
@@ -75,15 +73,22 @@ def _rows(folder: str) -> list[dict[str, Any]]:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The sample's file (default: NAME.mp3)."
 )
+@LISTEN
 @click.pass_obj
 @in_workspace
-def try_(settings: Settings, name: str, text: str | None, out: Path | None) -> None:
+def try_(settings: Settings, name: str, text: str | None, out: Path | None, listen: bool) -> None:
     """Make a sample of the voice NAME."""
     from tts_news.edition.sample import sample
 
+    if listen:
+        can_listen()
     path = out or Path(f"{name}.mp3")
-    seconds = sample(replace(settings, voice=name, voices={}), path, text)
-    click.echo(f"{path}: {seconds:.1f} s")
+    said = sample(replace(settings, voice=name, voices={}), path, text)
+    click.echo(f"{path}: {said.sound.seconds:.1f} s")
+    if listen:
+        from tts_news.hearing import ear
+
+        click.echo(ear.verdict(ear.listen(said.sound, said.text)))
 
 
 @voices.command()

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import time
 from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
 
+from tts_news.base import interrupt
 from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, with_settings
+from tts_news.cli.edition import ClockTimes, Interval, with_choice
 from tts_news.cli.make import made_and_published, teller_for
 from tts_news.errors import TtsNewsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tts_news.cli.make import Teller
+    from tts_news.edition.choice import Choice
+    from tts_news.edition.conductor import Options
     from tts_news.settings import Settings
 
-_UNITS = {"s": 1, "m": 60, "h": 3600}
+    Look = Callable[[Options], int | None]
 
+POLL = 30.0
+"""Seconds after which the clock is looked at again: a machine may have slept."""
 
-class _Every(click.ParamType):
-    """`15m`, `30s`, `1h`: seconds."""
-
-    name = "interval"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        match = re.fullmatch(r"(\d+)([smh])", str(value))
-        if match is None or match[1].strip("0") == "":
-            self.fail(f"'{value}'; write it as 15m, 30s or 1h", param, ctx)
-        return int(match[1]) * _UNITS[match[2]]
+SINCE = timedelta(hours=24)
+"""What an edition tells of when --since is left out, and no earlier one has told."""
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FOLDER|FEED...")
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
-@click.option("--every", type=_Every(), default="15m", help="How often to look (default: 15m).")
+@with_choice("day", "slot", "replaces")
+@click.option("--at", type=ClockTimes(), metavar="06:00,11:30", help="When the edition is made.")
+@click.option("--every", type=Interval(), default="15m", help="How often to look (default: 15m).")
 @click.option("--times", type=int, default=0, help="Look so many times and stop (default: ever).")
 @ALLOW_PRIVATE
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
@@ -47,6 +51,9 @@ class _Every(click.ParamType):
 def watch(
     sources: tuple[str, ...],
     settings: Settings,
+    edition: str,
+    choice: Choice,
+    at: tuple[str, ...] | None,
     every: float,
     times: int,
     allow_private: bool,
@@ -55,38 +62,126 @@ def watch(
 ) -> None:
     """Make what is new in a FOLDER or a FEED, and look again, until stopped.
 
-    A fault is said and got over: the next look tries again. Ctrl-C and SIGTERM stop after the
-    article that is being made.
+    With --edition NAME --at 06:00,11:30 an edition of what is new at these times of Vietnam. A
+    fault is said and got over: the next look tries again. Ctrl-C and SIGTERM stop after the article
+    that is being made.
     """
     from tts_news.edition import conductor
 
+    if bool(edition) != bool(at):
+        raise click.UsageError("--edition and --at belong together: --edition NAME --at 06:00")
     # A handler may put into it at any moment; threading.Event may be taken just then.
     stop: SimpleQueue[int] = SimpleQueue()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _frame: stop.put(number))
-    turn = 0
-    while stop.empty():
-        turn += 1
-        begun = time.monotonic()
+    options = conductor.Options(
+        edition=edition,
+        choice=choice,
+        allow_private=allow_private,
+        settled=True,
+        is_stopped=lambda: not stop.empty(),
+    )
+
+    def look(options: Options) -> int | None:
         with ExitStack() as stack:
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
-            options = conductor.Options(
-                allow_private=allow_private,
-                settled=True,
-                tells_passed_over=turn == 1,
-                is_stopped=lambda: not stop.empty(),
-            )
-            try:
-                made_and_published(sources, settings, options, teller, options.is_stopped)
-            except (TtsNewsError, OSError) as error:
-                click.echo(f"error: {' '.join(str(error).split())}", err=True)
-            except Exception as error:  # noqa: BLE001 - the next look may fare better
-                reason = " ".join(f"{type(error).__name__}: {error}".split())
-                click.echo(f"error: unexpected {reason} (please report it)", err=True)
-        if turn == times:
-            break
-        with suppress(Empty):
-            stop.get(timeout=max(0.0, begun + every - time.monotonic()))
-            break
+            status = _looked(sources, settings, options, teller)
+        if status == 0 and options.edition and not quiet and not as_json:
+            click.echo(f"{options.edition} {options.choice.slot}: nothing new", err=True)
+        return status
+
+    if at:
+        _by_the_clock(look, options, at, every, times, stop)
+    else:
+        _again_and_again(look, options, every, times, stop)
     if not quiet and not as_json:
         click.echo("stopped", err=True)
+
+
+def _again_and_again(
+    look: Look, options: Options, every: float, times: int, stop: SimpleQueue[int]
+) -> None:
+    for turn in count(1):
+        begun = time.monotonic()
+        look(replace(options, tells_passed_over=turn == 1))
+        if turn == times or _is_stopped(stop, begun + every - time.monotonic()):
+            return
+
+
+def _by_the_clock(
+    look: Look,
+    options: Options,
+    at: tuple[str, ...],
+    every: float,
+    times: int,
+    stop: SimpleQueue[int],
+) -> None:
+    """An edition at each of the times, tried again where a server or the disk has failed."""
+    from tts_news.edition import issue
+
+    for turn in count(1):
+        due = next_of(at, issue.now())
+        if _is_stopped_until(due, stop):
+            return
+        after = next_of(at, due)
+        choice = replace(
+            options.choice,
+            day=due.date(),
+            slot=f"{due:%H:%M}",
+            since=options.choice.since or SINCE,
+            new_of=at,
+        )
+        asked = replace(options, choice=choice, tells_passed_over=turn == 1)
+        while look(asked) == FAILURE and issue.now() + timedelta(seconds=every) < after:
+            if _is_stopped(stop, every):
+                return
+        if turn == times:
+            return
+
+
+def next_of(at: tuple[str, ...], now: datetime) -> datetime:
+    """The first of some times of the day, HH:MM, that comes after a moment."""
+    from tts_news.edition import issue
+
+    days = (now.date(), now.date() + timedelta(days=1))
+    return min(when for day in days for slot in at if (when := issue.at(day, slot)) > now)
+
+
+def _is_stopped_until(due: datetime, stop: SimpleQueue[int]) -> bool:
+    """Wait for a moment on the clock; whether a signal came first."""
+    from tts_news.edition import issue
+
+    while (left := (due - issue.now()).total_seconds()) > 0:
+        if _is_stopped(stop, min(left, POLL)):
+            return True
+    return not stop.empty()
+
+
+def _is_stopped(stop: SimpleQueue[int], seconds: float) -> bool:
+    """Wait so long; whether a signal came first."""
+    with suppress(Empty):
+        interrupt.get(stop, max(0.0, seconds))
+        return True
+    return False
+
+
+FAILURE = 1
+"""What a look gives back where nothing was made and trying again may help."""
+
+
+def _looked(
+    sources: tuple[str, ...], settings: Settings, options: Options, teller: Teller
+) -> int | None:
+    """One look: None when there was an episode, FAILURE, 2 for a mistake, 0 for nothing to make."""
+    try:
+        made = made_and_published(sources, settings, options, teller, options.is_stopped)
+    except (TtsNewsError, OSError) as error:
+        click.echo(f"error: {' '.join(str(error).split())}", err=True)
+        return getattr(error, "exit_status", FAILURE)
+    except Exception as error:  # noqa: BLE001 - the next look may fare better
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        click.echo(f"error: unexpected {reason} (please report it)", err=True)
+        return FAILURE
+    if any(one.episode for one in made):
+        return None
+    return min((one.exit_status for one in made if one.exit_status), default=0)

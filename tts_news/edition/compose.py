@@ -5,21 +5,25 @@ The words (the opening with the date, the headlines, the closing) are the show's
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_news.base.letters import one_line
-from tts_news.model import Article, Edition, Paragraph, Story
-from tts_news.script.wording import rendered, told
+from tts_news.model import Article, Edition, Kind, Paragraph, Story
+from tts_news.script.wording import rendered, template_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from tts_news.edition.issue import Issue
     from tts_news.settings import Settings
 
 DAILY = "daily"
 """The name that makes an edition of each day's articles."""
+
+FIRST = 2
+"""Sentences of an article without a lead that stand for it in a digest."""
 
 
 def alone(article: Article) -> Edition:
@@ -28,7 +32,7 @@ def alone(article: Article) -> Edition:
         id=article.id,
         title=article.title,
         summary=article.lead or next((p.text for p in article.paragraphs), ""),
-        published=_dated(article),
+        published=dated(article),
         stories=(Story(article.title, article),),
         author=article.author,
         source=article.source,
@@ -43,35 +47,43 @@ def by_day(articles: Iterable[Article]) -> list[list[Article]]:
     """The articles of each day, the days in order, the articles as they were given."""
     days: dict[date, list[Article]] = {}
     for article in articles:
-        days.setdefault(_dated(article).date(), []).append(article)
+        days.setdefault(dated(article).date(), []).append(article)
     return [days[day] for day in sorted(days)]
 
 
-def compose(name: str, articles: Sequence[Article], settings: Settings) -> Edition:
-    """The edition of that name of some dated articles; its day is the newest one's.
+def compose(
+    issue: Issue,
+    articles: Sequence[Article],
+    published: datetime,
+    settings: Settings,
+    *,
+    digest: bool = False,
+) -> Edition:
+    """The edition of some dated articles, of its own time; a digest has only their heads.
 
     Raises:
         UserError: a template of the show's is wrong.
 
     """
-    published = max(_dated(article) for article in articles)
-    shown = settings.edition.name if name == DAILY else name
-    values = told(shown, settings.show.title, published, articles)
+    values = template_values(issue.name, settings.show.title, published, articles) | {
+        "slot": issue.slot
+    }
     texts = {
         key: rendered(getattr(settings.edition, key), values, f"edition.{key} in tts-news.toml")
         for key in ("title", "intro", "headlines", "sign_off")
     }
-    opening = [Paragraph(texts[key]) for key in ("intro", "headlines") if texts[key]]
-    stories = [Story(article.title, article) for article in articles]
-    if opening:
-        stories.insert(0, Story(settings.edition.opening, Article("", tuple(opening))))
+    # A digest is headlines all through.
+    opening = [texts["intro"]] if digest else [texts["intro"], texts["headlines"]]
+    stories = [Story(one.title, head_of(one) if digest else one) for one in articles]
+    if any(opening):
+        spoken = tuple(Paragraph(text) for text in opening if text)
+        stories.insert(0, Story(settings.edition.opening, Article("", spoken)))
     if texts["sign_off"]:
         closing = Article("", (Paragraph(texts["sign_off"]),))
         stories.append(Story(settings.edition.closing, closing))
-    key = f"{settings.show.title}\n{shown}\n{published.date()}"
     return Edition(
-        id=hashlib.sha256(key.encode()).hexdigest()[:16],
-        title=texts["title"],
+        id=issue.id,
+        title=texts["title"] + (f" ({issue.number})" if issue.number > 1 else ""),
         summary=" ".join(f"{one_line(article.title).rstrip('.')}." for article in articles),
         published=published,
         stories=tuple(stories),
@@ -80,7 +92,31 @@ def compose(name: str, articles: Sequence[Article], settings: Settings) -> Editi
     )
 
 
-def _dated(article: Article) -> datetime:
+def name_of(asked: str, settings: Settings, *, digest: bool = False) -> str:
+    """What the edition that was asked for is called.
+
+    Raises:
+        UserError: the show's template for a digest is wrong.
+
+    """
+    name = settings.edition.name if asked == DAILY else asked
+    if not digest:
+        return name
+    where = "edition.digest in tts-news.toml"
+    return rendered(settings.edition.digest, {"name": name}, where)
+
+
+def head_of(article: Article) -> Article:
+    """Its headline and its lead, or where it has none the first sentences of its text."""
+    from tts_news.script.segment import split
+
+    body = (one.text for one in article.paragraphs if one.kind is Kind.BODY)
+    lead = article.lead or " ".join(split(next(body, ""))[:FIRST])
+    return replace(article, lead=lead, paragraphs=())
+
+
+def dated(article: Article) -> datetime:
+    """When it was published."""
     if article.published is None:
         raise ValueError(article.title)
     return article.published

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.base import files
+from tts_news.edition import memory
 from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
 from tts_news.publish import catalogue
+from tts_news.publish.layout import FOLDER
 from tts_news.publish.storage import FEED, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
-    from tts_news.model import Article, Episode, LeftOut, Utterance
+    from tts_news.edition.choice import Candidate
+    from tts_news.model import Article, Edition, Episode, LeftOut, Story, Utterance
     from tts_news.settings import Settings
 
 __all__ = [
+    "Draft",
     "Made",
     "Options",
     "article_of",
     "cast_of",
+    "drafts",
     "make",
     "publish",
     "read_aloud",
+    "refresh",
     "retract",
     "writable",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition as it would be read aloud."""
+
+    edition: Edition
+    utterances: tuple[Utterance, ...]
+    left_out: tuple[LeftOut, ...]
+    """Lines of its sources that are neither spoken nor shown."""
 
 
 def article_of(name: str, *, allow_private: bool = False) -> Article:
@@ -53,12 +70,62 @@ def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], l
 
     """
     from tts_news.model import Story
+
+    return _read_aloud([Story(article.title, article)], settings)
+
+
+def drafts(
+    names: Iterable[str],
+    settings: Settings,
+    options: Options,
+    on_error: Callable[[ArticleError], None],
+) -> Iterator[Draft]:
+    """What would be in the editions of these articles, before anything is spoken.
+
+    All stories that are chosen are in it: a length leaves some of them out once they are spoken.
+
+    Raises:
+        UserError: no article is left, or the voice, a lexicon or a template cannot be used.
+
+    """
+    from tts_news.edition import issue
+    from tts_news.edition.assembly import Assembly
+    from tts_news.edition.choice import Candidate
+    from tts_news.sources.discovery import load, sources
+    from tts_news.sources.fetch import Fetcher
+
+    fetcher = Fetcher(allow_private=options.allow_private)
+    candidates: list[Candidate] = []
+    lines: list[LeftOut] = []
+    for turn, name in enumerate(names):
+        for source in sources([name], fetcher, None, on_passed_over=options.on_warning):
+            try:
+                article = load(source, fetcher)
+            except ArticleError as error:
+                on_error(error)
+                continue
+            for note in article.notes:
+                options.on_warning(f"{source.name}: {note}")
+            lines += article.left_out
+            when = article.published or issue.now()
+            article = replace(article, published=when, left_out=(), notes=())
+            candidates.append(Candidate(article, turn))
+    known = catalogue.Catalogue()
+    assembly = Assembly(options.edition, options.choice, settings, known, options.on_warning)
+    for edition in assembly.editions(candidates):
+        utterances, problems = _read_aloud(edition.stories, settings)
+        for problem in problems:
+            options.on_warning(problem)
+        yield Draft(edition, tuple(utterances), tuple(lines))
+        lines.clear()
+
+
+def _read_aloud(stories: Sequence[Story], settings: Settings) -> tuple[list[Utterance], list[str]]:
     from tts_news.script.casting import Lexicons, Script, with_directed
 
     problems: list[str] = []
-    story = Story(article.title, article)
-    cast = with_directed(cast_of(settings), [story], settings)
-    script = Script([story], cast, Lexicons(settings, problems.append))
+    cast = with_directed(cast_of(settings), stories, settings)
+    script = Script(stories, cast, Lexicons(settings, problems.append))
     return script.utterances, problems
 
 
@@ -74,22 +141,31 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
 
     """
     from tts_news.edition import compose
+    from tts_news.edition.choice import Candidate
     from tts_news.sources.discovery import load, sources
 
     run = Run(settings, options)
-    articles = []
+    candidates: list[Candidate] = []
     gone: list[LeftOut] = []
 
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
     try:
-        for source in sources(
-            names,
-            run.fetcher,
-            is_made,
-            settled=options.settled,
-            on_passed_over=options.on_passed_over,
+        for turn, source in (
+            (turn, source)
+            for turn, name in enumerate(names)
+            for source in sources(
+                [name],
+                run.fetcher,
+                is_made,
+                settled=options.settled,
+                on_passed_over=options.on_passed_over,
+            )
         ):
+            if is_made and (before := run.unchanged(source.name)):
+                yield from run.add(before)
+                continue
+            stamped = memory.stamp(source.name)
             try:
                 article = load(source, run.fetcher)
             except ArticleError as error:
@@ -100,24 +176,26 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 failed = Made(source.name, None, "failed", error=str(error), exit_status=status)
                 yield from run.add(failed)
                 continue
+            says_nothing = not article.notes and not any(x.doubtful for x in article.left_out)
             for note in article.notes:
                 options.on_warning(f"{source.name}: {note}")
             left_out, article = article.left_out, replace(article, left_out=(), notes=())
             article = run.dated(run.known(article, source.name))
             source.id = article.id
+            if says_nothing:  # its warnings are given again
+                run.sources.see(source.name, stamped, article.id)
             if options.edition:
-                articles.append(article)
+                candidates.append(Candidate(article, turn))
                 gone += left_out
             else:
                 origin = origin_of(source.name)
                 yield from run.make(compose.alone(article), source.name, left_out, origin)
-        daily = options.edition == compose.DAILY
-        for group in compose.by_day(articles) if daily else filter(None, [articles]):
-            edition = compose.compose(options.edition, group, settings)
+        whole = options.edition and not options.is_stopped()
+        for edition in _editions(run, candidates) if whole else ():
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
-        run.fetcher.save()
+        run.remember()
     except GeneratorExit:  # enough for the caller: what is spoken is made whole
         deque(run.rest(), maxlen=0)
         raise
@@ -125,27 +203,60 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
         run.close()
 
 
-def publish(settings: Settings) -> tuple[str, int]:
+def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
+    """What is to be made of the articles."""
+    from tts_news.edition.assembly import Assembly
+    from tts_news.edition.length import fitted
+
+    options, length = run.options, run.options.choice.length
+    assembly = Assembly(
+        options.edition, options.choice, run.settings, run.catalogue, options.on_warning
+    )
+    if length:
+        assembly = replace(
+            assembly, fitted=lambda some, composed: fitted(run, some, composed, length)
+        )
+    return assembly.editions(candidates)
+
+
+def refresh(settings: Settings, on_warning: Callable[[str], None] = lambda _line: None) -> str:
+    """Publish, unless nothing has changed since that was done last; where the feed is."""
+    store = opened(settings.out)
+    if store.is_elsewhere or not memory.is_published(store.folder, settings):
+        publish(settings, on_warning)
+    return f"{settings.out}/{FEED}"
+
+
+def publish(
+    settings: Settings, on_warning: Callable[[str], None] = lambda _line: None
+) -> tuple[str, int]:
     """Write the feed from what is in the output; where it is, and how many episodes it holds.
 
-    Episodes beyond the show's retention leave it, and their files after it.
+    Episodes beyond the show's retention leave it, and their files after it. When the feed has
+    changed its hub is told; a hub that does not answer is a warning.
 
     Raises:
         UserError: the folder is missing or cannot be written, or the cover is not usable.
         TtsNewsError: a bucket cannot be reached.
 
     """
-    from tts_news.publish.retention import beyond
+    from tts_news.publish.retention import no_longer_kept
 
     def leaving(known: catalogue.Catalogue) -> dict[str, Episode]:
-        return beyond(list(known.episodes.values()), settings.keep)
+        return no_longer_kept(list(known.episodes.values()), settings.keep)
 
-    _gone, count = _published(settings, leaving)
+    _gone, count = _published(settings, leaving, on_warning)
     return f"{settings.out}/{FEED}", count
 
 
-def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
+def retract(
+    settings: Settings,
+    named: Iterable[str],
+    on_warning: Callable[[str], None] = lambda _line: None,
+) -> list[Episode]:
     """Take back the episodes of these ids, addresses or file names, and write the feed anew.
+
+    What was taken back before, and not to its end, is finished.
 
     Raises:
         UserError: there is no such episode.
@@ -158,24 +269,33 @@ def retract(settings: Settings, named: Iterable[str]) -> list[Episode]:
         chosen: dict[str, Episode] = {}
         for name in named:
             stem = Path(name).name.partition(".")[0]
-            found = [e for e in every if name in (e.id, e.url) or stem == e.stem]
-            if not found:
+
+            def is_named(
+                one: Episode | catalogue.Retracted, name: str = name, stem: str = stem
+            ) -> bool:
+                return name in (one.id, one.url or None) or stem == one.stem
+
+            found = [episode for episode in every if is_named(episode)]
+            if not found and not any(map(is_named, known.retracted.values())):
                 raise UserError(
                     f"{name}: no such episode in {settings.out}; give its id, address or file"
                 )
             chosen |= {episode.id: episode for episode in found}
         return chosen
 
-    return _published(settings, leaving)[0]
+    return _published(settings, leaving, on_warning)[0]
 
 
 def _published(
-    settings: Settings, leaving: Callable[[catalogue.Catalogue], dict[str, Episode]]
+    settings: Settings,
+    leaving: Callable[[catalogue.Catalogue], dict[str, Episode]],
+    on_warning: Callable[[str], None],
 ) -> tuple[list[Episode], int]:
     """Retire the episodes that leave, write the feed of the others, and remove the files last.
 
     Files that a run which was killed has left of such episodes go too.
     """
+    from tts_news.publish import websub
     from tts_news.publish.cover import place_cover
     from tts_news.publish.feed import write_feed
     from tts_news.site.index import write_index
@@ -186,6 +306,9 @@ def _published(
         raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
     gone: dict[str, Episode] = {}
     unwanted: list[str] = []
+    for folder in (out, out / FOLDER):
+        files.sweep(folder)
+    before = _feed_of(out)
 
     def write() -> int:
         known = catalogue.load(out, store.sizes)
@@ -197,10 +320,13 @@ def _published(
             known = catalogue.load(out, store.sizes)
         kept = list(known.episodes.values())
         cover = place_cover(out, settings.show, given_cover(settings)).name
-        write_index(out, settings.show, kept, cover)
+        write_index(out, settings, kept, cover)
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = catalogue.strays(out, kept, store.sizes)
         unwanted.extend(catalogue.leftovers(out, known, store.sizes))
+        if not store.is_elsewhere:  # the feed is in its place
+            store.remove(unwanted)
+            memory.note_published(out, settings)
         return len(kept)
 
     try:
@@ -208,4 +334,16 @@ def _published(
         store.remove(unwanted)
     except OSError as error:
         raise from_os_error(error, "writing the feed", settings.out) from error
+    show = settings.show
+    if show.hub and not show.private and _feed_of(out) != before:
+        fault = websub.tell(show.hub, show.base_url)
+        if fault:
+            on_warning(f"the hub was not told of the new feed: {fault}")
     return list(gone.values()), count
+
+
+def _feed_of(out: Path) -> bytes:
+    try:
+        return (out / FEED).read_bytes()
+    except OSError:
+        return b""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
-from tts_news.base.interrupt import wait
+from tts_news.base.interrupt import result, shielded, wait
 from tts_news.base.letters import one_line
 from tts_news.model import Episode, File, Kind
+from tts_news.publish import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
     from tts_news.audio.tags import Tags
+    from tts_news.hearing.listening import Listener, Misheard
     from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
     from tts_news.script.casting import Script
     from tts_news.settings import Settings
@@ -80,15 +83,18 @@ def produce(
     synthesizer: Synthesizer,
     settings: Settings,
     place: Place,
+    before: Episode | None,
     *,
     scratch: Path,
     threads: Executor,
     on_progress: Callable[[Progress], None],
+    on_misheard: Callable[[Misheard], None] | None = None,
 ) -> Production:
     """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
 
-    `scratch` is a folder on a disk with room for the programme as PCM. The episode is published
-    when its manifest is saved, which is left to the caller.
+    `scratch` is a folder on a disk with room for the programme as PCM. The episode is in its place
+    when the production is committed, which is left to the caller. With `on_misheard` an ear listens
+    to each clip, has faulty ones spoken again, and tells what stays.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak.
@@ -99,12 +105,13 @@ def produce(
     from tts_news.audio.mastering import mastered, pilot
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
+    from tts_news.hearing.listening import Listener
     from tts_news.model import Pauses
 
     rate = synthesizer.rate
     programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
+    listener = Listener() if on_misheard else None
     report = _Reporter(edition.title, len(script.utterances), on_progress)
-    scratch.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         spool = Spool(scratch)
         stack.callback(spool.close)
@@ -126,14 +133,17 @@ def produce(
         stack.push(ended)
         with spool:
             for piece in programme.pieces(
-                report.followed(_clips(script, cast, synthesizer), programme)
+                report.followed(_clips(script, cast, synthesizer, listener), programme)
             ):
                 spool.write(piece)
         report.tell("encoding", programme.seconds)
+        if listener and on_misheard:
+            for misheard in listener.misheard(programme.cues):
+                on_misheard(misheard)
         made = list(zip(paths, besides, encoders, settings.formats, strict=True))
         rest = stack.pop_all()
     finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
-    return Production(spool, finished)
+    return Production(spool, finished, place, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +151,58 @@ class Production:
     """An episode that is spoken and on its way to its files."""
 
     spool: Spool
-    episode: Future[Episode]
+    finished: Future[tuple[Episode, ExitStack]]
+    place: Place
+    before: Episode | None
+    """Its manifest when it was begun."""
+
+    def commit(self, recipe: str, origin: str) -> Episode | None:
+        """Put all its files in their places, and its manifest last; None when another process has
+        meanwhile put another generation of the episode there.
+
+        Under the folder's lock, so that an episode's files are one generation. A process that is
+        killed in it leaves the former manifest without a recipe: the episode is made again.
+
+        Raises:
+            OSError: they cannot be written.
+            TtsNewsError: it could not be made.
+
+        """
+        made, stack = result(self.finished)
+        out, episode = self.place.out, replace(made, recipe=recipe, origin=origin)
+        with _rolled_back(stack), files.locked(out), shielded:
+            now = catalogue.held(out, self.place.stem)
+            if _generation(now) != _generation(self.before):
+                return None
+            if now:
+                catalogue.save(out, replace(now, recipe=""))
+            stack.close()
+            catalogue.save(out, episode)
+        return episode
 
     def stop(self) -> None:
         """Leave it: its half-written files go."""
         self.spool.abort()
-        wait(self.episode)
+        wait(self.finished)
+        if self.finished.exception() is None:
+            with _rolled_back(self.finished.result()[1]):
+                pass
+
+
+class _LeftError(Exception):
+    """Files beside their places are not wanted."""
+
+
+@contextmanager
+def _rolled_back(stack: ExitStack) -> Iterator[None]:
+    """What has not come into its place at the end is removed."""
+    with suppress(_LeftError), stack:
+        yield
+        raise _LeftError
+
+
+def _generation(episode: Episode | None) -> tuple[int, str]:
+    return (episode.revision, episode.recipe) if episode else (0, "")
 
 
 def _finished(
@@ -157,8 +213,8 @@ def _finished(
     settings: Settings,
     place: Place,
     made: list[tuple[Path, Path, Future[Loudness], str]],
-) -> Episode:
-    """Wait for the sound, write all that is made of its cues, and put the sound in its place."""
+) -> tuple[Episode, ExitStack]:
+    """Wait for the sound, and write all that is made of its cues; the stack puts it in place."""
     from tts_news.audio.encode import with_chapters
     from tts_news.audio.formats import formats
     from tts_news.audio.stitch import chapters
@@ -169,7 +225,7 @@ def _finished(
     from tts_news.site.page import Page
 
     stem = place.stem
-    with stack:  # everything comes into its place at its end, or nothing
+    with stack:  # by an error nothing comes into its place
         stage = Stage(place.out, stack)
         cover = place.cover()
         cues = tuple(
@@ -184,7 +240,7 @@ def _finished(
             pictures=pictures_of(edition.stories),
         )
         seconds = programme.seconds
-        page = Page(edition, stem, settings.show.title, cover.name, seconds, cues, marks)
+        page = Page(edition, stem, settings.show, cover.name, seconds, cues, marks)
         # What needs no finished sound is made while that is waited for.
         texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
         pages = [stage.text(*one) for one in captions_of(page)]
@@ -198,7 +254,8 @@ def _finished(
             audio.append(File(path.name, kind.type, size, kind.bitrate))
         sounds = {file.name: beside for file, (_, beside, _, _) in zip(audio, made, strict=True)}
         pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
-    return Episode(
+        rest = stack.pop_all()
+    episode = Episode(
         **{field.name: getattr(edition, field.name) for field in fields(edition)},
         voice=voice,
         audio=tuple(audio),
@@ -211,13 +268,47 @@ def _finished(
         chapters=marks,
         pages=tuple(pages),
     )
+    return episode, rest
 
 
-def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Clip]:
+def durations(
+    edition: Edition,
+    script: Script,
+    cast: Cast,
+    synthesizer: Synthesizer,
+    settings: Settings,
+    on_progress: Callable[[Progress], None],
+) -> list[float]:
+    """Seconds that each story of an edition takes, with its pauses; nothing is kept but clips.
+
+    Raises:
+        TtsNewsError: a sentence that no voice can speak.
+
+    """
+    from tts_news.audio.stitch import Programme
+    from tts_news.model import Pauses
+
+    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), synthesizer.rate)
+    report = _Reporter(edition.title, len(script.utterances), on_progress)
+    for _piece in programme.pieces(
+        report.followed(_clips(script, cast, synthesizer, None), programme)
+    ):
+        pass
+    starts = {cue.story: cue.start for cue in reversed(programme.cues)}
+    bounds = [0.0, *sorted(starts.values())[1:], programme.seconds]
+    lengths = dict(zip(sorted(starts), (b - a for a, b in pairwise(bounds)), strict=True))
+    return [lengths.get(n, 0.0) for n in range(len(edition.stories))]
+
+
+def _clips(
+    script: Script, cast: Cast, synthesizer: Synthesizer, listener: Listener | None
+) -> Iterator[Clip]:
     """The clips of a script, brought to one level where more than one voice may be heard."""
     from tts_news.audio.loudness import matched
 
     clips = synthesizer.clips(script.utterances, script.reread)
+    if listener:
+        clips = listener.followed(clips, synthesizer.again, synthesizer.keep)
     if len(cast.voices) == 1:
         return clips
     by_name = {voice.name: voice for voice in cast.voices}
@@ -226,10 +317,10 @@ def _clips(script: Script, cast: Cast, synthesizer: Synthesizer) -> Iterator[Cli
 
 def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
     """Small JPEGs of the stories' pictures that are files here, by path."""
-    from tts_news.publish.cover import is_picture, small
+    from tts_news.publish.cover import small_of
 
-    paths = {story.article.image for story in stories}
-    return {path: small(Path(path)) for path in paths if path and is_picture(path)}
+    paths = {story.article.image for story in stories} - {""}
+    return {path: data for path in sorted(paths) if (data := small_of(Path(path)))}
 
 
 def _texts(
@@ -239,7 +330,7 @@ def _texts(
     from tts_news.publish import transcript
 
     made = {
-        "vtt": transcript.webvtt(cues, edition.language),
+        "vtt": transcript.webvtt(cues),
         "srt": transcript.srt(cues),
         "transcript.json": transcript.transcript_json(cues),
         "html": transcript.transcript_html(edition.title, cues, edition.language),
@@ -273,6 +364,7 @@ class _Reporter:
 
 def _tags(edition: Edition, settings: Settings) -> Tags:
     from tts_news.audio.tags import Tags
+    from tts_news.publish.notes import is_web
 
     about = " ".join(filter(None, [edition.source, edition.url]))
     return Tags(
@@ -282,7 +374,7 @@ def _tags(edition: Edition, settings: Settings) -> Tags:
         date=f"{edition.published:%Y-%m-%dT%H:%M:%S}",
         comment=about or edition.title,
         lyrics="\n\n".join(part for story in edition.stories for part in _written(story.article)),
-        url=edition.url,
+        url=edition.url if is_web(edition.url) else "",
         id3=settings.show.id3,
     )
 

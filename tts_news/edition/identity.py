@@ -16,11 +16,18 @@ from typing import TYPE_CHECKING
 from tts_news.model import Article
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_news.model import Episode
     from tts_news.publish.catalogue import Catalogue
 
 SAME_TEXT = 0.5
 """The share of three words in a row that two texts must have in common to be the same article."""
+
+SAME_COPY, LEAST_COPY = 0.8, 20
+"""The share, of the longer text and of so many at the least, from which two articles of an edition
+are one: no more than headlines and figures apart.
+"""
 
 _WORD = re.compile(r"\w+")
 
@@ -54,6 +61,30 @@ def known(article: Article, name: str, catalogue: Catalogue) -> Article:
     return article
 
 
+def is_same_article(one: Article, other: Article) -> bool:
+    """Whether two are one article: by id or address, or by nearly all their words."""
+    if one.id == other.id or (one.url and one.url == other.url):
+        return True
+    here, there = _shingles(one, titled=True), _shingles(other, titled=True)
+    most = max(len(here), len(there))
+    return most >= LEAST_COPY and len(here & there) >= SAME_COPY * most
+
+
+def paired(articles: Sequence[Article], others: Sequence[Article]) -> dict[int, int]:
+    """The places of articles -> those of the same in `others`, each used once."""
+    found: dict[int, int] = {}
+    ids = {other.id: at for at, other in enumerate(others)}
+    for at, article in enumerate(articles):
+        if article.id in ids:
+            found[at] = ids[article.id]
+    for at, article in enumerate(articles):
+        free = sorted(set(range(len(others))) - set(found.values()))
+        same = (n for n in free if at not in found and is_same_article(article, others[n]))
+        if (match := next(same, None)) is not None:
+            found[at] = match
+    return found
+
+
 def _is_same_text(article: Article, episode: Episode) -> bool:
     if len(episode.stories) != 1:
         return False
@@ -61,8 +92,9 @@ def _is_same_text(article: Article, episode: Episode) -> bool:
     return len(here & there) >= SAME_TEXT * max(1, min(len(here), len(there)))
 
 
-def _shingles(article: Article) -> set[tuple[str, ...]]:
-    text = " ".join([article.lead, *(paragraph.text for paragraph in article.paragraphs)])
+def _shingles(article: Article, *, titled: bool = False) -> set[tuple[str, ...]]:
+    parts = [article.title] if titled else []
+    text = " ".join([*parts, article.lead, *(one.text for one in article.paragraphs)])
     words = _WORD.findall(text.casefold())
     return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from tts_news import __version__
 from tts_news.audio.formats import formats
 from tts_news.base import files
-from tts_news.base.interrupt import result
 from tts_news.base.letters import slug
+from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
+from tts_news.edition.memory import Sources, digest, program, stamp
 from tts_news.errors import UserError, from_os_error
 from tts_news.publish import catalogue
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDERS
 from tts_news.publish.storage import opened
 from tts_news.speech import clip_cache
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_news.edition.episode import Production, Progress
+    from tts_news.hearing.listening import Misheard
     from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
@@ -64,6 +66,8 @@ class Options:
     """Asked between articles and while a server is waited for: make no more."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
+    choice: Choice = field(default_factory=Choice)
+    """Which of the articles, and of which day it is."""
     allow_private: bool = False
     """Fetch from this machine and private networks too."""
     workers: int | None = None
@@ -81,6 +85,8 @@ class Options:
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_cast: Callable[[Cast], None] = lambda _cast: None
     """Told at the beginning who reads."""
+    on_misheard: Callable[[Misheard], None] | None = None
+    """Told what an ear hears amiss; it listens only where somebody is to be told."""
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
     """Told at the end what each voice was asked for."""
 
@@ -117,10 +123,10 @@ def writable(out: Path) -> None:
 class _Pending:
     """An episode that is spoken and not finished yet."""
 
-    id: str
+    edition: Edition
     recipe: str
     production: Production
-    origin: str = ""
+    origin: str
 
 
 class Run:
@@ -128,7 +134,7 @@ class Run:
 
     def __init__(self, settings: Settings, options: Options) -> None:
         from tts_news.engines import engine_class
-        from tts_news.publish.cover import look
+        from tts_news.publish.cover import appearance
         from tts_news.script.casting import Lexicons
         from tts_news.sources.fetch import Fetcher
         from tts_news.speech.synthesize import Synthesizer
@@ -148,17 +154,19 @@ class Run:
         self.cache = clip_cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
-        for folder in (self.out, self.out / FOLDER):
-            files.sweep(folder)
+        for folder in FOLDERS:
+            files.sweep(self.out / folder)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
-        self.look = look(settings.show, given_cover(settings))
+        self.look = appearance(settings.show, given_cover(settings))
         self.workers = Workers(options.workers, options.cluster)
         self.most = options.workers or processors()
         """Episodes that are finished while the next one is spoken."""
         each = len(settings.formats) + 2  # its encoders, its leveller and what finishes it
         self.threads = Threads(each * (self.most + 2), thread_name_prefix="episode")
+        self.sources = Sources(self.out, self._circumstances())
         self._cover: Path | None = None
+        self._counted = 0
         self._dressing = threading.Lock()
         self.results: deque[tuple[Made, _Pending | None]] = deque()
         self.synthesizer = Synthesizer(
@@ -180,7 +188,21 @@ class Run:
 
     def has(self, id_: str) -> bool:
         """Whether an episode is there, was taken back, or is being made."""
-        return id_ in self.catalogue or any(one.id == id_ for one in self.pending)
+        return id_ in self.catalogue or any(one.edition.id == id_ for one in self.pending)
+
+    def unchanged(self, name: str) -> Made | None:
+        """What a source file that nobody has touched since was made into."""
+        id_ = self.sources.id_of(name)
+        if id_ in self.catalogue.retracted:
+            return Made(name, None, "retracted")
+        episode = self.catalogue.episodes.get(id_)
+        return Made(name, episode, "unchanged") if episode else None
+
+    def remember(self) -> None:
+        """Keep what need not be looked at again."""
+        whole = {one.id for one in self.catalogue.episodes.values() if one.recipe}
+        self.sources.save(whole | self.catalogue.retracted.keys())
+        self.fetcher.save()
 
     def known(self, article: Article, name: str) -> Article:
         """The article under the id of its episode, when that was made from this source before."""
@@ -190,34 +212,36 @@ class Run:
         self, edition: Edition, name: str, left_out: tuple[LeftOut, ...] = (), origin: str = ""
     ) -> Iterator[Made]:
         """Speak an episode and leave it to the threads; those before it that are done meanwhile."""
+        if any(one.edition.id == edition.id for one in self.pending):
+            yield from self.rest()
+        yield from self.add(*self._begun(edition, name, left_out, origin))
+
+    def _begun(
+        self, edition: Edition, name: str, left_out: tuple[LeftOut, ...], origin: str
+    ) -> tuple[Made, _Pending | None]:
+        """Speak an episode, where there is something to do."""
         from tts_news.edition.episode import Place, produce
         from tts_news.script.casting import Script, with_directed
 
-        if any(one.id == edition.id for one in self.pending):
-            yield from self.rest()
         if edition.id in self.catalogue.retracted and not self.options.force:
-            yield from self.add(Made(name, None, "retracted"))
-            return
+            return Made(name, None, "retracted"), None
         before = self.catalogue.find(edition.id)
         try:
             cast = with_directed(self.cast, edition.stories, self.settings)
         except UserError as error:
-            failed = Made(name, None, "failed", error=f"{name}: {error}", exit_status=2)
-            yield from self.add(failed)
-            return
+            return Made(name, None, "failed", error=f"{name}: {error}", exit_status=2), None
         self._admit(cast)
         script = Script(edition.stories, cast, self.lexicons)
         recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe
         if before and same and not self.options.force and edition.id in self.catalogue.episodes:
-            yield from self.add(Made(name, before, "unchanged"))
-            return
+            return Made(name, before, "unchanged"), None
         self.fallbacks.clear()
-        spoken = self._spoken()
+        anew = not same or self.options.force
         place = Place(
             self.out,
             before.stem if before else _stem(edition),
-            before.revision + (not same) if before else 1,
+            before.revision + anew if before else 1,
             self.cover,
         )
         try:
@@ -228,9 +252,11 @@ class Run:
                 self.synthesizer,
                 self.settings,
                 place,
+                before,
                 scratch=self.options.cache_folder,
                 threads=self.threads,
                 on_progress=self.options.on_progress,
+                on_misheard=self.options.on_misheard,
             )
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
@@ -240,11 +266,11 @@ class Run:
             name,
             None,
             "made",
-            self._spoken() - spoken,
+            self._newly_spoken(),
             tuple(self.fallbacks),
             left_out=left_out,
         )
-        yield from self.add(made, _Pending(edition.id, recipe, production, origin))
+        return made, _Pending(edition, recipe, production, origin)
 
     def add(self, made: Made, pending: _Pending | None = None) -> Iterator[Made]:
         """Put a result behind those that are still being made; the ones that are ready."""
@@ -289,12 +315,15 @@ class Run:
         if pending is None:
             return made
         try:
-            episode = replace(
-                result(pending.production.episode), recipe=pending.recipe, origin=pending.origin
-            )
-            manifest = catalogue.save(self.out, episode)
+            episode = pending.production.commit(pending.recipe, pending.origin)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
+        if episode is None:  # another process was first: what it made is corrected now
+            self.catalogue = catalogue.load(self.out, self.store.sizes)
+            again = self._begun(pending.edition, made.name, made.left_out, pending.origin)
+            self.results.appendleft(again)
+            return self._next()
+        manifest = catalogue.manifest(self.out, episode)
         self.store.keep([*(file.name for file in episode.files), manifest.name])
         self.catalogue.episodes[episode.id] = episode
         self.catalogue.retracted.pop(episode.id, None)
@@ -314,13 +343,31 @@ class Run:
     def _spoken(self) -> int:
         return sum(asked.clips for asked in self.synthesizer.asked.values())
 
+    def _newly_spoken(self) -> int:
+        """Clips spoken since this was asked last."""
+        before, self._counted = self._counted, self._spoken()
+        return self._counted - before
+
     def _note(self, fallback: Fallback) -> None:
         self.fallbacks.append(fallback)
         self.options.on_fallback(fallback)
 
+    def _circumstances(self) -> str:
+        """A digest of all that an episode depends on beside its article."""
+        from tts_news.script.casting import lexicon_paths
+
+        lexicons = {p for voice in self.cast.voices for p in lexicon_paths(voice, self.settings)}
+        return digest(
+            program(),
+            [(voice.name, self.engines[voice.name].identity) for voice in self.cast.voices],
+            repr(replace(self.settings, out="")),
+            [(str(path), stamp(path)) for path in sorted(lexicons)],
+            self.look,
+        )
+
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
-        from tts_news.site import VERSION
+        from tts_news.site import shown_of
 
         heard = sorted({utterance.voice for utterance in utterances})
         show = self.settings.show
@@ -331,7 +378,7 @@ class Run:
             _told(edition),
             [(u.voice, u.spoken) for u in utterances],
             sorted((self.cast.readers[0].pauses | self.settings.pauses).items()),
-            [show.title, show.author, show.id3, self.settings.epub, VERSION],
+            [show.title, show.author, show.id3, self.settings.epub, shown_of(show)],
             [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
         ]
@@ -339,10 +386,10 @@ class Run:
 
 
 def _told(edition: Edition) -> dict[str, Any]:
-    """An edition's fields but for what was left out of its sources, which no listener meets."""
+    """An edition's fields but for what no listener meets: what was left out, what came first."""
     data = asdict(edition)
     for story in data["stories"]:
-        del story["article"]["left_out"]
+        del story["article"]["left_out"], story["article"]["priority"]
     return data
 
 
@@ -360,8 +407,8 @@ def given_cover(settings: Settings) -> Path | None:
 def _dressed(settings: Settings, out: Path) -> Path:
     """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
-    from tts_news.site.index import write_shared
+    from tts_news.site.shared import write_shared
 
     cover = place_cover(out, settings.show, given_cover(settings))
-    write_shared(out, cover)
+    write_shared(out, settings, cover)
     return cover

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news import clean
 from tts_news.base import files
@@ -14,11 +14,19 @@ from tts_news.speech import clip_cache
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tts_news.model import Sound
     from tts_news.settings import Settings
 
 
-def sample(settings: Settings, path: Path, text: str | None = None) -> float:
-    """Write a sample of the settings' voice to `path` as MP3; its length in seconds.
+class Sample(NamedTuple):
+    """What was said in a sample, and its sound."""
+
+    text: str
+    sound: Sound
+
+
+def sample(settings: Settings, path: Path, text: str | None = None) -> Sample:
+    """Write a sample of the settings' voice to `path` as MP3.
 
     Raises:
         UserError: the voice or the path cannot be used.
@@ -51,4 +59,4 @@ def sample(settings: Settings, path: Path, text: str | None = None) -> float:
                 encode(pcm, sound.rate, filters, beside)
         except OSError as error:
             raise from_os_error(error, "writing the sample", path) from error
-    return sound.seconds
+    return Sample(spoken, sound)

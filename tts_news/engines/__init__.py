@@ -2,7 +2,7 @@
 
 An engine is a class named by an entry point in the group `tts_news.engines`; ours go through the
 same door as anybody's. Takes the spoken form of a text; gives a `Sound`.
-May import: audio, base.
+May import: audio, base, normalize.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Engine:
     """Whether it needs the network."""
     marks: ClassVar[bool] = False
     """Whether its sound carries word marks."""
+    varies: ClassVar[bool] = False
+    """Whether the same text sounds a little different each time, so that asking again may help."""
     pace: ClassVar[float] = 10_000.0
     """Characters that it speaks in a second, about, in one process on one processor."""
     start: ClassVar[float] = 0.3

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tts_news.engines import Engine, package_version
+from tts_news.engines.espeak_phonemes import tables_version, transcribe
 from tts_news.errors import TtsNewsError, UserError, VoiceError
-from tts_news.model import Mark, Sound
+from tts_news.model import Sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # From speak_lib.h of espeak-ng 1.52.
 _SYNCHRONOUS = 2
 _CHARS_UTF8 = 1
+_PHONEMES = 0x100  # what is in [[ ]] are phonemes
 _EVENT_END, _EVENT_WORD = 0, 1
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 
@@ -95,7 +97,7 @@ class _Library:
         self.pcm = bytearray()
         self.words: list[tuple[int, int, int]] = []
         self.call = ctypes.CDLL(str(espeakng_loader.get_library_path()))
-        if self.call.espeak_Initialize(_SYNCHRONOUS, 0, str(self.data).encode(), 0) != RATE:
+        if self.call.espeak_Initialize(_SYNCHRONOUS, 0, _for_c(self.data).encode(), 0) != RATE:
             raise TtsNewsError(
                 "engine espeak: the library did not start; reinstall espeakng-loader"
             )
@@ -103,12 +105,15 @@ class _Library:
         self.call.espeak_SetSynthCallback(self._callback)
 
     def synthesize(self, text: str) -> None:
-        """Leave the sound of the text in `pcm` and its words in `words`."""
+        """Leave the sound of the text in `pcm` and its words in `words`.
+
+        Brackets and control characters in it are commands.
+        """
         self.pcm.clear()
         self.words.clear()
         data = text.encode()
         status = self.call.espeak_Synth(
-            data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8, None, None
+            data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8 | _PHONEMES, None, None
         )
         if status != 0 or self.call.espeak_Synchronize() != 0:
             raise VoiceError(f"engine espeak: cannot speak {text[:60]!r}")
@@ -174,7 +179,8 @@ class EspeakEngine(Engine):
 
     @property
     def version(self) -> str:
-        return f"{package_version('espeakng-loader')} flutter-0 home v{_HEADROOM_VOLUME}"
+        library = package_version("espeakng-loader")
+        return f"{library} flutter-0 home v{_HEADROOM_VOLUME} phonemes {tables_version()}"
 
     def missing(self) -> str:
         try:
@@ -199,9 +205,10 @@ class EspeakEngine(Engine):
             if library.speaker is not self:
                 self._take(library)
             self._go_home(library)
-            library.synthesize(text)
-            marks = tuple(Mark(max(at - 1, 0), size, n) for at, size, n in library.words)
-            return Sound(bytes(library.pcm), RATE, marks)
+            said = transcribe(text, self.settings["language"])
+            library.synthesize(said.text)
+            marks = (said.mark(max(at - 1, 0), size, n) for at, size, n in library.words)
+            return Sound(bytes(library.pcm), RATE, tuple(marks))
 
     def close(self) -> None:
         self._probe = ""
@@ -243,6 +250,15 @@ class EspeakEngine(Engine):
                 return
 
 
+def _for_c(path: Path) -> str:
+    """A path for a library that opens files by bytes: on Windows the short name, which is ASCII."""
+    if os.name != "nt" or str(path).isascii():
+        return str(path)
+    room = ctypes.create_unicode_buffer(260)
+    kernel: Any = vars(ctypes)["windll"].kernel32
+    return room.value if kernel.GetShortPathNameW(str(path), room, 260) else str(path)
+
+
 @contextmanager
 def _short_path(data: bytes) -> Iterator[str]:
     """A file for the library, which cuts paths at 59 bytes and turns them to lower case."""
@@ -255,7 +271,8 @@ def _short_path(data: bytes) -> Iterator[str]:
             os.close(handle)
         return
     # In a folder of its own there, which nobody else can enter.
-    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 # nosec B108
+    places = ("/tmp", os.environ.get("PUBLIC", ""))  # noqa: S108 # nosec B108 - Windows' second
+    short = next((one for one in places if one and Path(one).is_dir()), None)
     with tempfile.TemporaryDirectory(dir=short) as folder:
         path = Path(folder) / "voice"
         path.write_bytes(data)

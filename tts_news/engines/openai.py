@@ -23,6 +23,7 @@ class OpenaiEngine(OnlineEngine):
     """POST {base_url}/audio/speech with model, voice, input, speed; the answer is an audio file."""
 
     name = "openai"
+    varies = True
     limit = 4096
     inaudible: ClassVar = OnlineEngine.inaudible | {"key"}
     allowed: ClassVar = {

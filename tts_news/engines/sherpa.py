@@ -38,6 +38,7 @@ class SherpaEngine(Engine):
     """
 
     name = "sherpa"
+    varies = True
     limit = 2000
     pace = 60.0
     start = 2.0

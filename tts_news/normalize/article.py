@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_news.normalize.syllable import is_syllable
@@ -17,17 +18,21 @@ from tts_news.normalize.tables import words as table_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SHORT = r"[A-ZĐƯƠ][A-ZĐƯƠ&-]{1,13}"
-_WORD = r"[^\W\d_]{1,8}"
-_SHORT_LAST = re.compile(rf"\((?:(?:gọi tắt là|viết tắt là|sau đây gọi là) )?({_SHORT})\)")
-_SHORT_FIRST = re.compile(rf"\b({_SHORT}) \(({_WORD}(?:,? {_WORD}){{1,11}})\)")
-_LETTER = re.compile(r"[^\W\d_]+")
+_SHORT_FORM = r"[A-ZĐƯƠ][A-ZĐƯƠ&-]{1,13}"
+_NEAR_WORD = r"[^\W\d_]{1,8}"
+_SHORT_FORM_IN_BRACKETS = re.compile(
+    rf"\((?:(?:gọi tắt là|viết tắt là|sau đây gọi là) )?({_SHORT_FORM})\)"
+)
+_SHORT_FORM_BEFORE_BRACKETS = re.compile(
+    rf"\b({_SHORT_FORM}) \(({_NEAR_WORD}(?:,? {_NEAR_WORD}){{1,11}})\)"
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _WORD_OR_BREAK = re.compile(r"[^\W\d_]+|[^\w\s,&]|\d+")
-_BREAK = "|"
+_PHRASE_BREAK = "|"
 _FEWEST_INFERRED = 3
-_TIMES_FOR_THREE = 3
+_FEWEST_TIMES_OF_THREE = 3
 """Three letters of small words must be met so often: chance makes them once or twice."""
-_ASKED_AT_MOST = 200
+_MOST_LOOKED_FOR = 200
 """Distinct short forms that are looked for in one article: the work stays linear in its length."""
 
 
@@ -40,29 +45,29 @@ def definitions(text: str) -> dict[str, str]:
     if "(" not in text:
         return {}
     found: dict[str, str] = {}
-    for match in _SHORT_LAST.finditer(text):
-        words = _LETTER.findall(text[max(0, match.start() - 110) : match.start()])
-        long = _ending_in(words, match[1])
+    for match in _SHORT_FORM_IN_BRACKETS.finditer(text):
+        words = _WORD.findall(text[max(0, match.start() - 110) : match.start()])
+        long = _last_words_with_initials(words, match[1])
         if long and _is_vietnamese(long.split()):
             found[match[1]] = long
-    for match in _SHORT_FIRST.finditer(text):
+    for match in _SHORT_FORM_BEFORE_BRACKETS.finditer(text):
         words = match[2].replace(",", "").split()
-        wanted = _plain(match[1])
+        wanted = _unmarked_capitals(match[1])
         without_and = [w for w in words if w.lower() != "và"]
-        fits = wanted in (_initials(words), _initials(without_and))
+        fits = wanted in (_initials_of(words), _initials_of(without_and))
         if fits and not match[2].isupper() and _is_vietnamese(words):
             found[match[1]] = match[2]
     return found
 
 
-def _plain(letters: str) -> str:
+def _unmarked_capitals(letters: str) -> str:
     """Upper-case letters without marks: Đ counts as D, Ủ as U."""
     bare = unicodedata.normalize("NFD", letters.upper().replace("Đ", "D"))
     return "".join(c for c in bare if "A" <= c <= "Z")
 
 
-def _initials(words: list[str]) -> str:
-    return _plain("".join(word[0] for word in words))
+def _initials_of(words: list[str]) -> str:
+    return _unmarked_capitals("".join(word[0] for word in words))
 
 
 def _is_vietnamese(words: list[str]) -> bool:
@@ -70,16 +75,16 @@ def _is_vietnamese(words: list[str]) -> bool:
     return all(is_syllable(word.lower()) for word in words)
 
 
-def _ending_in(words: list[str], short: str) -> str:
+def _last_words_with_initials(words: list[str], short: str) -> str:
     """The last words whose initials are the short form's letters ("và" may be passed over)."""
-    wanted = _plain(short)
+    wanted = _unmarked_capitals(short)
     for count in range(len(wanted), len(wanted) + 3):
         some = words[-count:]
         if any(len(w) > 1 and w.isupper() for w in some):
             break  # a short form is not spelled out by short forms
-        if len(some) == count and _initials([w for w in some if w.lower() != "và"]) == wanted:
+        if len(some) == count and _initials_of([w for w in some if w.lower() != "và"]) == wanted:
             return " ".join(some)
-        if len(some) == count and _initials(some) == wanted:
+        if len(some) == count and _initials_of(some) == wanted:
             return " ".join(some)
     return ""
 
@@ -105,7 +110,7 @@ class ArticleWords:
 
     def says(self, words: str) -> bool:
         """Whether the article says these words somewhere, in any case of letters."""
-        self._take_in()
+        self._index_new_texts()
         return any(f" {words.lower()} " in text for text in self._said)
 
     def spelled_out(self, short: str) -> str:
@@ -113,22 +118,24 @@ class ArticleWords:
 
         Three letters must be met several times, or as a name with a capital; more letters once.
         """
-        if short not in self._inferred and len(self._inferred) < _ASKED_AT_MOST:
-            self._take_in()
-            self._inferred[short] = self._find("".join(c for c in short if c.isalpha()))
+        if short not in self._inferred and len(self._inferred) < _MOST_LOOKED_FOR:
+            self._index_new_texts()
+            self._inferred[short] = self._most_frequent_phrase(
+                "".join(c for c in short if c.isalpha())
+            )
         return self._inferred.get(short, "")
 
-    def _take_in(self) -> None:
+    def _index_new_texts(self) -> None:
         """Make what is looked for in the texts learnt since it was last asked."""
         if self._texts:
-            text = f" {_BREAK} ".join(self._texts)
+            text = f" {_PHRASE_BREAK} ".join(self._texts)
             self._texts.clear()
             found = _WORD_OR_BREAK.findall(text)
             self._said.append(f" {' '.join(w for w in found if w[0].isalpha()).lower()} ")
             for some in (found, [w for w in found if w.lower() != "và"]):
                 self._index.append(("".join(map(_initial, some)), some))
 
-    def _find(self, letters: str) -> str:
+    def _most_frequent_phrase(self, letters: str) -> str:
         size = len(letters)
         if size < _FEWEST_INFERRED:
             return ""
@@ -143,7 +150,7 @@ class ArticleWords:
             return ""
         long = max(met, key=lambda phrase: (met[phrase], phrase))
         count = sum(times for phrase, times in met.items() if phrase.lower() == long.lower()) // 2
-        enough = 1 if size > _FEWEST_INFERRED or _is_named(long) else _TIMES_FOR_THREE
+        enough = 1 if size > _FEWEST_INFERRED or _is_named(long) else _FEWEST_TIMES_OF_THREE
         return long if count >= enough else ""
 
 
@@ -157,6 +164,7 @@ def _is_named(phrase: str) -> bool:
     return first and len(set(others)) == 1
 
 
+@lru_cache(maxsize=65536)
 def _initial(word: str) -> str:
     """The letter that a word gives to a short form; a break for what is no lower-case word.
 
@@ -164,7 +172,7 @@ def _initial(word: str) -> str:
     ('U', 'Đ', '|', '|')
     """
     if not word[0].isalpha() or (len(word) > 1 and word.isupper()) or len(word) > 8:
-        return _BREAK
+        return _PHRASE_BREAK
     first = word[0].upper()
     return first if first <= "Z" or first == "Đ" else unicodedata.normalize("NFD", first)[0]
 

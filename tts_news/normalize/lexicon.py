@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_news.base.files import write
-from tts_news.base.letters import one_line
+from tts_news.base.letters import one_line, text_of
 from tts_news.errors import UserError, from_os_error
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NAME = "lexicon.tsv"
 HEADING = "# written\tspoken\toptions\tcomment\n"
-_FIRST = re.compile(r"[^\W_]+|\S")
+_FIRST_WORD_OR_SIGN = re.compile(r"[^\W_]+|\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Lexicon:
         self._by_first: dict[str, list[Entry]] = {}
         for entry in entries:
             # The later entry stands before the earlier one of the same length.
-            self._by_first.setdefault(_first(entry.written), []).insert(0, entry)
+            self._by_first.setdefault(_first_word(entry.written), []).insert(0, entry)
         for some in self._by_first.values():
             some.sort(key=lambda e: -len(e.written))
 
@@ -87,13 +87,13 @@ class Lexicon:
 
     def find(self, text: str, at: int) -> Entry | None:
         """The longest entry that stands in `text` at `at`."""
-        match = _FIRST.match(text, at, at + 64)
+        match = _FIRST_WORD_OR_SIGN.match(text, at, at + 64)
         some = self._by_first.get(match.group().casefold(), ()) if match else ()
         return next((entry for entry in some if entry.matches(text, at)), None)
 
 
-def _first(written: str) -> str:
-    match = _FIRST.match(written)
+def _first_word(written: str) -> str:
+    match = _FIRST_WORD_OR_SIGN.match(written)
     return match.group().casefold() if match else ""
 
 
@@ -112,7 +112,7 @@ def read(path: Path) -> tuple[list[Entry], list[str]]:
 
     """
     entries, problems = [], []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(_text_of(path).splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         entry = parse(line, str(path))
@@ -169,35 +169,35 @@ def add(path: Path, new: Iterable[Entry]) -> int:
         UserError: the file cannot be read or written.
 
     """
-    lines = _lines(path)
+    lines = _lines_of(path)
     fresh = 0
     for entry in new:
-        same = [at for at, line in enumerate(lines) if _is_same(line, entry)]
+        same = [at for at, line in enumerate(lines) if _is_same_entry(line, entry)]
         if same:
             lines[same[-1]] = entry.line()
         else:
             fresh += 1
             lines.append(entry.line())
-    _write(path, lines)
+    _write_lines(path, lines)
     return fresh
 
 
 def remove(path: Path, written: str) -> int:
     """Take all entries of a written form out of a file; how many there were."""
-    lines = _lines(path)
+    lines = _lines_of(path)
     kept = [line for line in lines if line.startswith("#") or line.split("\t")[0] != written]
     if len(kept) < len(lines):
-        _write(path, kept)
+        _write_lines(path, kept)
     return len(lines) - len(kept)
 
 
-def _lines(path: Path) -> list[str]:
-    return _text(path).splitlines(keepends=True) if path.exists() else [HEADING]
+def _lines_of(path: Path) -> list[str]:
+    return _text_of(path).splitlines(keepends=True) if path.exists() else [HEADING]
 
 
-def _text(path: Path) -> str:
+def _text_of(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return text_of(path.read_bytes()).replace("\r\n", "\n")
     except FileNotFoundError:
         raise UserError(f"{path}: no such lexicon") from None
     except UnicodeDecodeError:
@@ -206,7 +206,7 @@ def _text(path: Path) -> str:
         raise from_os_error(error, "reading the lexicon", path) from error
 
 
-def _is_same(line: str, entry: Entry) -> bool:
+def _is_same_entry(line: str, entry: Entry) -> bool:
     other = parse(line) if line.strip() and not line.startswith("#") else ""
     return isinstance(other, Entry) and (other.written, other.before, other.after) == (
         entry.written,
@@ -215,7 +215,7 @@ def _is_same(line: str, entry: Entry) -> bool:
     )
 
 
-def _write(path: Path, lines: list[str]) -> None:
+def _write_lines(path: Path, lines: list[str]) -> None:
     whole = "".join(line if line.endswith("\n") else line + "\n" for line in lines)
     try:
         write(path, whole.encode())

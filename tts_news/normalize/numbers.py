@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_ENGLISH = re.compile(r"[1-9]\d{0,2},\d{3}\.\d{1,2}")  # 1,299.99
+_ENGLISH_DECIMAL = re.compile(r"[1-9]\d{0,2},\d{3}\.\d{1,2}")  # 1,299.99
 LONGEST = 18
 """Digits; a longer number is nobody's quantity and is said digit by digit."""
 
@@ -109,7 +109,7 @@ def decimals(text: str, dialect: Dialect = NORTH) -> str:
     return digits(text)
 
 
-def short(number: str, dialect: Dialect = NORTH) -> str:
+def digits_of_a_name(number: str, dialect: Dialect = NORTH) -> str:
     """Two digits of a name or code, each by itself: 24 hai tư."""
     return digits(number) if len(number) != 2 else decimals(number, dialect)
 
@@ -125,7 +125,7 @@ def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) ->
     """
     text = text.replace(" ", "")
     rest = ""
-    if text.count(",") > 1 or _ENGLISH.fullmatch(text):
+    if text.count(",") > 1 or _ENGLISH_DECIMAL.fullmatch(text):
         text, _, rest = text.replace(",", "").partition(".")
     elif "," in text:
         text, _, rest = text.replace(".", "").partition(",")

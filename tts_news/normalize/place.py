@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REACH = 60
 """Characters that a rule may look back or ahead: enough for a few words, and bounded."""
 
-_LAST_WORDS = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Reading(NamedTuple):
@@ -67,7 +67,7 @@ class Place:
     @cached_property
     def words(self) -> list[str]:
         """The lower-case words before the place, the nearest last."""
-        return _LAST_WORDS.findall(self.before)
+        return _WORD.findall(self.before)
 
     @cached_property
     def last(self) -> str:
@@ -88,7 +88,7 @@ class Place:
 
     def next_words(self, end: int, count: int = 2) -> list[str]:
         """The lower-case words right after `end`."""
-        return _LAST_WORDS.findall(self.after(end).lower())[:count]
+        return _WORD.findall(self.after(end).lower())[:count]
 
     def precedes(self, end: int, cues: frozenset[str]) -> bool:
         """Whether the word or the two words right after `end` are among `cues`."""

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|\./\.|(?:\s?[^\w\s]|_)"
 )
 _LAST_LATIN = "\u1eff"
-_PLAIN = frozenset(".,;:!?")
+_PAUSE_MARKS = frozenset(".,;:!?")
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -44,21 +44,21 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
         reading: Reading | None
         if entry:
             reading = Reading(start + len(entry.written), entry.spoken, rule="lexicon")
-        elif word in _PLAIN or (_is_plain(word) and not memory.caps):
+        elif word in _PAUSE_MARKS or (_is_vietnamese_word(word) and not memory.caps):
             phrase = known_at(text, start) if word in heads else None
             if phrase is None or memory.reads_foreign:
                 at = token.end()
                 continue
             reading = Reading(phrase.end, phrase.spoken, rule="name")
         else:
-            reading = _read(Place(text, start, memory), rules)
+            reading = _read_by_rules(Place(text, start, memory), rules)
         if reading is None or reading.end <= start:
             at = start + 1
             continue
         if reading.spoken == text[start : reading.end]:
             at = reading.end
             continue
-        kept, spoken = _joined(
+        kept, spoken = _with_spaces_and_stops(
             text[done:start],
             reading.spoken,
             last,
@@ -80,10 +80,10 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
             last = " "
             length += 1
     out.append(text[done:])
-    return _trimmed("".join(out), spans)
+    return _without_outer_spaces("".join(out), spans)
 
 
-def _joined(kept: str, spoken: str, last: str, following: str) -> tuple[str, str]:
+def _with_spaces_and_stops(kept: str, spoken: str, last: str, following: str) -> tuple[str, str]:
     """The unchanged text before a reading and the reading, with the spaces and stops between right.
 
     `last` is what was put out before them, `following` the character after.
@@ -108,7 +108,7 @@ def _joined(kept: str, spoken: str, last: str, following: str) -> tuple[str, str
     return kept, spoken
 
 
-def _trimmed(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
+def _without_outer_spaces(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
     """Without spaces at the ends, in the spans neither."""
     lead = len(spoken) - len(spoken.lstrip(" "))
     if lead:
@@ -132,7 +132,7 @@ def _trimmed(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
 
 
 @lru_cache(maxsize=65536)
-def _is_plain(word: str) -> bool:
+def _is_vietnamese_word(word: str) -> bool:
     """A Vietnamese word: a syllable, in lower case or with a capital letter; never in capitals."""
     if not word.isalpha() or (len(word) > 1 and word.isupper()):
         return False
@@ -143,19 +143,19 @@ def _is_plain(word: str) -> bool:
     return word[1:].islower() and is_syllable(word.lower())
 
 
-def _read(place: Place, rules: Mapping[str, tuple[Rule, ...]]) -> Reading | None:
+def _read_by_rules(place: Place, rules: Mapping[str, tuple[Rule, ...]]) -> Reading | None:
     first = place.text[place.at]
     if first > _LAST_LATIN and not first.isnumeric() and first not in _known_marks():
         # No rule begins with it: another script's letter, an emoji, an ornament.
         rest = rules["l" if first.isalpha() else "s"][-1:]
-        return _first_of(rest, place)
+        return _first_reading(rest, place)
     start = "d" if first.isdecimal() else "s" if not first.isalpha() else "u"
     if start == "u" and not first.isupper():
         start = "l"
-    return _first_of(rules[start], place)
+    return _first_reading(rules[start], place)
 
 
-def _first_of(rules: Iterable[Rule], place: Place) -> Reading | None:
+def _first_reading(rules: Iterable[Rule], place: Place) -> Reading | None:
     for rule in rules:
         reading = rule.read(place)
         if reading is not None:
@@ -175,6 +175,8 @@ def in_capitals(text: str) -> bool:
     >>> in_capitals("KHAI MẠC KỲ HỌP"), in_capitals("UBND TP.HCM")
     (True, False)
     """
+    if not any(map(str.isupper, text[:2000].split())):
+        return False
     words = _CAPITAL_WORD.findall(text[:2000])
     capital = [w for w in words if w.isupper()]
     real = [w for w in capital if is_syllable(w.lower())]

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 from tts_news.normalize.tables import words
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_STOPPED = ("p", "t", "c", "ch")
+_TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+_STOP_CONSONANTS = ("p", "t", "c", "ch")
 
 
 def toneless(text: str) -> tuple[str, str]:
@@ -23,13 +23,13 @@ def toneless(text: str) -> tuple[str, str]:
     True
     """
     decomposed = unicodedata.normalize("NFD", text)
-    tones = "".join(c for c in decomposed if c in _TONES)
-    bare = "".join(c for c in decomposed if c not in _TONES)
+    tones = "".join(c for c in decomposed if c in _TONE_MARKS)
+    bare = "".join(c for c in decomposed if c not in _TONE_MARKS)
     return unicodedata.normalize("NFC", bare), tones
 
 
 @cache
-def _shape() -> re.Pattern[str]:
+def _syllable_pattern() -> re.Pattern[str]:
     def longest_first(name: str) -> str:
         return "|".join(sorted(words(name), key=lambda w: (-len(w), w)))
 
@@ -48,8 +48,8 @@ def is_syllable(word: str) -> bool:
     bare, tones = toneless(word)
     if len(tones) > 1:
         return False
-    match = _shape().fullmatch(bare)
+    match = _syllable_pattern().fullmatch(bare)
     if match is None:
         return False
     # A syllable closed by a stop has the tone sắc or nặng; news text writes no other.
-    return not match[1].endswith(_STOPPED) or tones in ("\u0301", "\u0323")
+    return not match[1].endswith(_STOP_CONSONANTS) or tones in ("\u0301", "\u0323")

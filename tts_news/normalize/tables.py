@@ -6,12 +6,16 @@ from functools import cache
 from importlib.resources import files
 
 
+def lines(name: str) -> list[str]:
+    """The rows of data/NAME unparsed, without comments and headings (which start with #)."""
+    text = files("tts_news.normalize").joinpath("data", *name.split("/")).read_text("utf-8")
+    return [line for line in text.split("\n") if line and line[0] != "#"]
+
+
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of data/NAME, without comments and the line of headings (which starts with #)."""
-    text = files("tts_news.normalize").joinpath("data", *name.split("/")).read_text("utf-8")
-    lines = (line for line in text.split("\n") if line and not line.startswith("#"))
-    return tuple(tuple(line.split("\t")) for line in lines)
+    """The rows of data/NAME, each as its columns."""
+    return tuple(tuple(line.split("\t")) for line in lines(name))
 
 
 @cache

@@ -20,22 +20,35 @@ if TYPE_CHECKING:
 
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
 _CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
-_FINANCE = re.compile(r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))")
-_FINANCE_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
-_FINANCE_NAMES = {"K": "nghìn", "k": "nghìn", "M": "triệu", "mn": "triệu", "B": "tỷ", "bn": "tỷ",
-                  "T": "nghìn tỷ"}  # fmt: skip
+_MAGNITUDE_LETTER_BEFORE_CURRENCY = re.compile(
+    r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
+)
+_MAGNITUDE_LETTER_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
+_MAGNITUDE_LETTERS = {
+    "K": "nghìn",
+    "k": "nghìn",
+    "M": "triệu",
+    "mn": "triệu",
+    "B": "tỷ",
+    "bn": "tỷ",
+    "T": "nghìn tỷ",
+}
 _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?)(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
-_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
-_CURRENT = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
-_CARATS = ("8", "9", "10", "14", "16", "18", "22", "24")
-_MARKS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?$")
-_EACH = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
-_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
-_PER_SOME = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
-_WITHIN = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
-_NOUN_EACH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
-_WORDS_EACH = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?")
+_REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
+_WORDS_BEFORE_AMPERES = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
+_POINTS_BEFORE = frozenset(
+    ("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa", "index", "upcom", "hnx", "vn30")
+)
+_POINTS_OF = frozenset(("gplx", "giấy phép"))
+_CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
+_SCHOOL_MARK = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
+_SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
+_SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
+_SLASH_AND_TIME = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
+_NOUN_BEFORE_SLASH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
+_NOUN_AFTER_SLASH = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?")
 
 
 class Unit(NamedTuple):
@@ -71,7 +84,7 @@ def units_in_any_case() -> dict[str, str]:
     found: dict[str, str] = {}
     for unit in units():
         other = found.setdefault(unit.lower(), unit)
-        if units()[other].spoken != units()[unit].spoken:
+        if not other or units()[other].spoken != units()[unit].spoken:
             found[unit.lower()] = ""
     return {lower: unit for lower, unit in found.items() if unit and len(lower) > 1}
 
@@ -116,8 +129,10 @@ def tail_of(place: Place, at: int) -> Tail:
     magnitude = ""
     end = at
     signed = text[place.at] in "$€£¥" or text.startswith("US$", place.at)
-    if m := (_FINANCE_AFTER_SIGN if signed else _FINANCE).match(text, end):  # 350M USD, $1.2B
-        name = _FINANCE_NAMES[m[1]].replace("nghìn", dialect.thousand)
+    if m := (_MAGNITUDE_LETTER_AFTER_SIGN if signed else _MAGNITUDE_LETTER_BEFORE_CURRENCY).match(
+        text, end
+    ):  # 350M USD, $1.2B
+        name = _MAGNITUDE_LETTERS[m[1]].replace("nghìn", dialect.thousand)
         magnitude, end = f" {name}", m.end()
     while m := _MAGNITUDE.match(text, end):
         word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
@@ -127,7 +142,7 @@ def tail_of(place: Place, at: int) -> Tail:
         end = m.end()
     unit, key, each = "", "", ""
     m = unit_pattern().match(text, end)
-    if m and _fits(place, m, end):
+    if m and _is_that_unit(place, m, end):
         known = units()[m[2]]
         unit, key, end = known.spoken, m[2], m.end()
         if key == "đ" and _are_marks(place, at, end):
@@ -139,7 +154,11 @@ def tail_of(place: Place, at: int) -> Tail:
     elif other := _unit_in_another_case(text, end):
         key, end = other
         unit = units()[key].spoken
-    elif (noun := _NOUN_EACH.match(text, end)) and _is_for_each(text, noun.end()):
+    elif (
+        (noun := _NOUN_BEFORE_SLASH.match(text, end))
+        and all(map(is_syllable, noun[1].split()))
+        and _is_for_each(text, noun.end())
+    ):
         unit, end = noun[1], noun.end()
     if unit or magnitude:
         each, end = for_each(place, end, key)
@@ -148,8 +167,8 @@ def tail_of(place: Place, at: int) -> Tail:
 
 def _is_for_each(text: str, at: int) -> bool:
     """Whether what stands after the slash is counted: người / xe; not tỉnh / thành phố."""
-    slash = _EACH.match(text, at)
-    following = _WORDS_EACH.match(text, slash.end()) if slash else None
+    slash = _SLASH_BEFORE_NOUN.match(text, at)
+    following = _NOUN_AFTER_SLASH.match(text, slash.end()) if slash else None
     if slash is None or following is None:
         return False
     words = following.group()
@@ -159,15 +178,19 @@ def _is_for_each(text: str, at: int) -> bool:
 
 def _are_marks(place: Place, at: int, end: int) -> bool:
     """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
-    number = _MARKS.search(place.text[max(0, at - 6) : at])
+    number = _SCHOOL_MARK.search(place.text[max(0, at - 6) : at])
+    if place.follows(_POINTS_BEFORE, 3) or place.precedes(end, _POINTS_OF):
+        return True  # ĐGNL 850đ, trừ 4đ GPLX
     if number is None or float(number.group().replace(",", ".")) > 40:
         return False
     if place.text[end : end + 1] == "/":
         return False
+    if not place.follows(grouped("cues.tsv")["up"] | grouped("cues.tsv")["down"] | {"giá"}, 2):
+        return True  # nothing costs so little
     fraction = "," in number.group() or "." in number.group()
     return (
         fraction
-        or bool(_TABLE_BEFORE.search(place.before))
+        or bool(_LEAGUE_TABLE_BEFORE.search(place.before))
         or place.follows(grouped("cues.tsv")["exam"], 4)
         or place.precedes(end, frozenset(("môn", "tuyệt", "bài")))
     )
@@ -176,14 +199,14 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
 def _are_carats(place: Place, number: str, end: int) -> bool:
     """vàng 24k; a price by the tael is thousands."""
     cues = grouped("cues.tsv")
-    if number not in _CARATS or place.text[end : end + 1] == "/":
+    if number not in _CARAT_NUMBERS or place.text[end : end + 1] == "/":
         return False
     if place.last in cues["up"] or place.last in cues["down"]:
         return False
     return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))
 
 
-def _fits(place: Place, m: re.Match[str], at: int) -> bool:
+def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
     """Whether an ambiguous unit is one here."""
     unit = units()[m[2]]
     if unit.tight and m[1]:
@@ -192,7 +215,7 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
     if m[2] == "T":
         return place.follows(cues["load"], 2)
     if m[2] == "A":
-        return place.follows(_CURRENT, 3)
+        return place.follows(_WORDS_BEFORE_AMPERES, 3)
     if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
         return False  # lớp 5K
     if m[2] == "Y":
@@ -206,22 +229,24 @@ def _fits(place: Place, m: re.Match[str], at: int) -> bool:
         and place.precedes(m.end(), frozenset(("sáng", "trưa", "chiều", "tối")))
     ):
         return False
-    return not (m[2] == "đ" and _COMRADE.match(place.text, m.end()))
+    return not (m[2] == "đ" and _REST_OF_COMRADE.match(place.text, m.end()))
 
 
 def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
     """`/24h`, `/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
     said = []
-    if key and (m := _WITHIN.match(place.text, end)):  # 200mm/24h
+    if key and (m := _SLASH_AND_TIME.match(place.text, end)):  # 200mm/24h
         time = "giờ" if m[2] == "h" else m[2]
         return f" trong {cardinal(m[1], place.dialect)} {time}", m.end()
-    if key and units()[key].science and (m := _PER_SOME.match(place.text, end)):  # 50mg/100ml
+    if (
+        key and units()[key].science and (m := _SLASH_AND_NUMBER.match(place.text, end))
+    ):  # 50mg/100ml
         other = unit_pattern().match(place.text, m.end())
         if other and units()[other[2]].science:
             said_other = f"{cardinal(m[1], place.dialect)} {units()[other[2]].spoken}"
             return f" trên {said_other}", other.end()
     science = bool(key) and units()[key].science
-    while m := _EACH.match(place.text, end):
+    while m := _SLASH_BEFORE_NOUN.match(place.text, end):
         if day := _DAY_AND_NIGHT.match(place.text, m.end()):
             said.append("một ngày đêm")
             end = day.end()
@@ -237,7 +262,7 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
             said.append(f"một {units()[folded[0]].spoken}")
             end = folded[1]
             continue
-        following = _WORDS_EACH.match(place.text, m.end())
+        following = _NOUN_AFTER_SLASH.match(place.text, m.end())
         if following is None:
             break
         words = following.group()

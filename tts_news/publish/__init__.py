@@ -1,5 +1,5 @@
 """The finished episodes -> what people subscribe to, made from the folder of manifests.
 
 Takes an `Episode`'s files; gives manifests, transcripts, notes, the cover, the feed, a bucket.
-May import: audio, base, settings.
+May import: audio, base, hearing, settings.
 """

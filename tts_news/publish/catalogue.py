@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base import door, files
 from tts_news.errors import UserError
 from tts_news.model import Episode
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDERS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +40,13 @@ class Retracted:
     title: str
     files: tuple[str, ...] = ()
     """The names of those that it had."""
+    url: str = ""
+    """Its article's address."""
+
+    @property
+    def stem(self) -> str:
+        """The name that its files shared; empty where none are named."""
+        return self.files[0].partition(".")[0] if self.files else ""
 
 
 @dataclass(slots=True)
@@ -78,13 +85,30 @@ def save(folder: Path, episode: Episode) -> Path:
     return path
 
 
+def held(folder: Path, stem: str) -> Episode | None:
+    """The episode whose files have that stem, as its manifest says now; None where there is none.
+
+    Raises:
+        OSError: the manifest is there and cannot be read.
+
+    """
+    try:
+        found = _read(folder / f"{stem}.json")
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError, UserError):
+        return None
+    return found if isinstance(found, Episode) else None
+
+
 def retire(folder: Path, episode: Episode) -> None:
     """Take an episode out of the catalogue; its files go when the feed no longer names them.
 
     What is left in its manifest's place lists them, so that whoever publishes next finishes that.
     """
     names = tuple(file.name for file in episode.files)
-    note = {"format": RETRACTED, **asdict(Retracted(episode.id, episode.title, names))}
+    left = Retracted(episode.id, episode.title, names, episode.url)
+    note = {"format": RETRACTED, **asdict(left)}
     files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
 
 
@@ -99,8 +123,8 @@ def leftovers(
 
 def is_manifest(name: str) -> bool:
     """Whether a file of that name may be a manifest."""
-    plain = "/" not in name and name[0] != "."
-    return plain and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
+    visible = "/" not in name and name[0] != "."
+    return visible and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
 
 
 def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
@@ -127,13 +151,13 @@ def strays(
 ) -> list[str]:
     """The names of files that were an episode's before it was corrected, and are no more.
 
-    A later revision than the one in the manifest is somebody's who is just making it. `elsewhere`
-    as in `load`.
+    Of a later revision than the manifest's is what somebody is just sending to a bucket.
+    `elsewhere` as in `load`.
     """
     corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
     if not corrected:
         return []
-    places = {"": folder, f"{FOLDER}/": folder / FOLDER}
+    places = {f"{name}/" if name else "": folder / name for name in FOLDERS}
     here = [
         f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
     ]
@@ -170,18 +194,34 @@ def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
         if not is_manifest(path.name):
             continue
         try:
-            data = json.loads(path.read_bytes())
-            kind = data.pop("format", None) if isinstance(data, dict) else None
-            if kind == FORMAT:
-                yield _own(door.checked(Episode, data, path), path)
-            elif kind == RETRACTED:
-                note = door.checked(Retracted, data, path)
-                _check_own(note.files, path.stem)
-                found.retracted[note.id] = note
-            elif isinstance(kind, str) and kind.startswith("tts_news"):
-                found.unreadable.append(path)
+            one = _read(path)
         except (OSError, ValueError, RecursionError, UserError):
             found.unreadable.append(path)
+            continue
+        if isinstance(one, Retracted):
+            found.retracted[one.id] = one
+        elif one is not None:
+            yield one
+
+
+def _read(path: Path) -> Episode | Retracted | None:
+    """What a manifest tells; None when it is no manifest of ours.
+
+    Raises:
+        OSError, ValueError, RecursionError, UserError: it is one, and cannot be read.
+
+    """
+    data = json.loads(path.read_bytes())
+    kind = data.pop("format", None) if isinstance(data, dict) else None
+    if kind == FORMAT:
+        return _own(door.checked(Episode, data, path), path)
+    if kind == RETRACTED:
+        note = door.checked(Retracted, data, path)
+        _check_own(note.files, path.stem)
+        return note
+    if isinstance(kind, str) and kind.startswith("tts_news"):
+        raise ValueError(kind)
+    return None
 
 
 def _own(episode: Episode, path: Path) -> Episode:
@@ -202,6 +242,6 @@ def _own(episode: Episode, path: Path) -> Episode:
 
 def _check_own(names: Iterable[str], stem: str) -> None:
     for name in names:
-        plain = name.removeprefix(f"{FOLDER}/")
-        if not _PLAIN_NAME.fullmatch(plain) or plain.partition(".")[0] != stem:
+        own = plain(name)
+        if not _PLAIN_NAME.fullmatch(own) or own.partition(".")[0] != stem:
             raise ValueError(name)

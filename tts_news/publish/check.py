@@ -18,16 +18,24 @@ from lxml import etree
 
 from tts_news.publish import catalogue
 from tts_news.publish.feed import NAME, categories
+from tts_news.publish.layout import FOLDER
+from tts_news.settings import Show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
+    from tts_news.settings import Settings
+
 _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _PODCAST = "{https://podcastindex.org/namespace/1.0}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TIMES = re.compile(r"(\d+):(\d\d):(\d\d)[.,](\d{3}) --> (\d+):(\d\d):(\d\d)[.,](\d{3})")
+
+_EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid)\.?$")
+_EPISODE_STEM = re.compile(r"\d{4}-\d\d-\d\d-.+-[0-9a-f]{8}")
+"""How the files of an episode begin: its day, its title, a digest of its id."""
 
 ERROR, WARNING = "error", "warning"
 
@@ -75,6 +83,25 @@ def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
         yield from _episode(item, out, listen=listen)
 
 
+def misheard(out: Path, settings: Settings) -> Iterator[Finding]:
+    """What an ear hears amiss in each episode.
+
+    Raises:
+        UserError: the ear is not installed.
+
+    """
+    from tts_news.errors import UserError
+    from tts_news.hearing.listening import episode_misheard
+
+    for episode in catalogue.load(out).episodes.values():
+        where = episode.title[:50]
+        try:
+            for one in episode_misheard(out, episode, settings):
+                yield Finding(WARNING, where, str(one), "listen to it, or make it with --listen")
+        except (UserError, OSError) as error:
+            yield Finding(WARNING, where, f"cannot be listened to: {error}", _MAKE)
+
+
 class _Item:
     """An item of the feed, and what the checks ask of it."""
 
@@ -108,6 +135,28 @@ def _manifests(out: Path) -> Iterator[Finding]:
         bad = ", ".join(catalogue.missing(out, episode))
         what = f"lacks {bad}, or has it at another length"
         yield Finding(ERROR, episode.title[:50], what, _MAKE)
+    for stem, names in _unowned(out, found).items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        what = f"no episode owns {', '.join(names[:3])}{more}"
+        yield Finding(WARNING, stem, what, f"{_MAKE}, or remove them")
+
+
+def _unowned(out: Path, found: catalogue.Catalogue) -> dict[str, list[str]]:
+    """Files that are named as an episode's and are none's, by what their names begin with."""
+    owned = {path.name for path in found.unreadable}
+    for episode in (*found.episodes.values(), *found.broken.values()):
+        owned |= {f"{episode.stem}.json", *(file.name for file in episode.files)}
+    for note in found.retracted.values():
+        owned |= {f"{note.stem}.json", *note.files}
+    unowned: dict[str, list[str]] = {}
+    for at, place in (("", out), (f"{FOLDER}/", out / FOLDER)):
+        for name in sorted(path.name for path in place.glob("*")):
+            stem = name.partition(".")[0]
+            if at + name not in owned and _EPISODE_STEM.fullmatch(stem):
+                unowned.setdefault(stem, []).append(at + name)
+    for path in found.unreadable:
+        unowned.pop(path.stem, None)
+    return unowned
 
 
 def _channel(channel: Any, out: Path) -> Iterator[Finding]:
@@ -124,14 +173,34 @@ def _channel(channel: Any, out: Path) -> Iterator[Finding]:
     address = "" if own is None else own.get("href", "")
     if not address:
         yield Finding(ERROR, NAME, "does not say its own address", _AGAIN)
-    elif urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1"):
+    elif problem := _placeholder(urlsplit(address).hostname or ""):
         remedy = "set show.base_url to where the folder will be on the web"
-        yield Finding(WARNING, NAME, f"its addresses lead to this machine: {address}", remedy)
+        yield Finding(WARNING, NAME, f"its addresses lead to {problem}: {address}", remedy)
     elif urlsplit(address).scheme != "https":
         yield Finding(WARNING, NAME, "its addresses are not https", "serve it by https")
     if not channel.findtext(f"{_PODCAST}guid", "").strip():
         yield Finding(WARNING, NAME, "no podcast:guid", _AGAIN)
+    yield from _owner(channel)
     yield from _artwork(channel, out)
+
+
+def _owner(channel: Any) -> Iterator[Finding]:
+    """What directories ask the owner for, and what nobody has set yet."""
+    if channel.findtext("title", "").strip() == Show().title:
+        yield Finding(WARNING, NAME, "the show has the default title", "set show.title")
+    email = channel.findtext(f"{_ITUNES}owner/{_ITUNES}email", "").strip()
+    if not email:
+        what = "no e-mail address, by which Apple and Spotify verify its owner"
+        yield Finding(WARNING, NAME, what, "set show.email")
+    elif problem := _placeholder(email.rpartition("@")[2]):
+        yield Finding(WARNING, NAME, f"its e-mail address leads to {problem}", "set show.email")
+
+
+def _placeholder(host: str) -> str:
+    """What an address that was never meant for the web leads to; empty for a real one."""
+    if host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost"):
+        return "this machine"
+    return "an example, where nobody is" if _EXAMPLE_HOST.search(host) else ""
 
 
 def _artwork(channel: Any, out: Path) -> Iterator[Finding]:
@@ -176,8 +245,8 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
     if str(path.stat().st_size) != item.enclosure.get("length"):
         what = f"has {path.stat().st_size} bytes; the feed says {item.enclosure.get('length')}"
         yield Finding(ERROR, path.name, what, _AGAIN)
-    length = _length(path)
-    yield from _sound(path, item, length, listen=listen)
+    length, kinds = _sounds(path)
+    yield from _sound(path, item, length, kinds, listen=listen)
     for tag in ("transcript", "chapters"):
         for element in item.element.findall(f"{_PODCAST}{tag}"):
             yield from _text(out / _file(element.get("url", "")), element.get("type", ""), length)
@@ -187,28 +256,29 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
             yield Finding(ERROR, name, "an alternate enclosure is missing", _MAKE)
 
 
-def _length(path: Path) -> float:
-    """Seconds of an audio file; 0 when it is none."""
-    file = _opened(path)
-    return float(file.info.length) if file is not None else 0.0
-
-
-def _opened(path: Path) -> Any:
+def _sounds(path: Path) -> tuple[float, list[str]]:
+    """Seconds of an audio file and its MIME types; none when it is no sound."""
     import mutagen
+    from mutagen.mp3 import MPEGInfo
 
     try:
-        return mutagen.File(path)
-    except mutagen.MutagenError:
-        return None
+        if path.suffix == ".mp3":  # without its tags, whose lyrics take long to read
+            with path.open("rb") as opened:
+                return float(MPEGInfo(opened).length), ["audio/mpeg", "audio/mp3"]
+        file = mutagen.File(path)
+    except (mutagen.MutagenError, OSError):
+        return 0.0, []
+    return (0.0, []) if file is None else (float(file.info.length), list(file.mime))
 
 
-def _sound(path: Path, item: _Item, length: float, *, listen: bool) -> Iterator[Finding]:
-    file = _opened(path)
-    if file is None:
+def _sound(
+    path: Path, item: _Item, length: float, kinds: list[str], *, listen: bool
+) -> Iterator[Finding]:
+    if not kinds:
         yield Finding(ERROR, path.name, "is not an audio file", _MAKE)
         return
     wanted = item.enclosure.get("type", "")
-    if wanted not in (*file.mime, "audio/wav" if path.suffix == ".wav" else ""):
+    if wanted not in (*kinds, "audio/wav" if path.suffix == ".wav" else ""):
         yield Finding(ERROR, path.name, f"is no {wanted}", _AGAIN)
     if not item.duration.isdigit() or abs(int(item.duration) - length) > 1.5:
         what = f"lasts {length:.1f} s; the feed says {item.duration or 'nothing'}"

@@ -21,6 +21,9 @@ SIDE, LARGEST = 1400, 3000
 
 MOST_BYTES = 512_000
 
+MOST_PIXELS = 50_000_000
+"""Of an article's picture: a camera's largest; 150 MB when decoded."""
+
 DRAWN = "cover.png"
 
 
@@ -31,7 +34,7 @@ def cover_name(given: Path | None) -> str:
     return f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
 
 
-def look(show: Show, given: Path | None) -> str:
+def appearance(show: Show, given: Path | None) -> str:
     """What the cover looks like, told without drawing it: another picture is told otherwise.
 
     Raises:
@@ -39,8 +42,8 @@ def look(show: Show, given: Path | None) -> str:
 
     """
     if given is None:
-        return _told(show.title, show.colour)
-    return hashlib.sha256(_checked(given)).hexdigest()
+        return _drawn_from(show.title, show.colour)
+    return hashlib.sha256(_valid_cover(given)).hexdigest()
 
 
 def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
@@ -53,13 +56,13 @@ def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
     """
     path = folder / cover_name(given)
     if given is not None:
-        files.write(path, _checked(given))
+        files.write(path, _valid_cover(given))
     elif not _is_drawn(path, show):
         files.write(path, draw(show.title, show.colour))
     return path
 
 
-def _checked(given: Path) -> bytes:
+def _valid_cover(given: Path) -> bytes:
     if problem := fault(given):
         raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
     return given.read_bytes()
@@ -71,12 +74,12 @@ def _is_drawn(path: Path, show: Show) -> bool:
 
     try:
         with Image.open(path) as image:
-            return bool(image.info.get("Description") == _told(show.title, show.colour))
+            return bool(image.info.get("Description") == _drawn_from(show.title, show.colour))
     except (OSError, UnidentifiedImageError):
         return False
 
 
-def _told(title: str, colour: str) -> str:
+def _drawn_from(title: str, colour: str) -> str:
     return f"tts_news {__version__}: {colour} {title}"
 
 
@@ -87,17 +90,20 @@ def fault(path: Path) -> str:
     try:
         with Image.open(path) as image:
             kind, mode, (width, height) = image.format, image.mode, image.size
-            image.load()
+            if _is_apples_size(width, height):
+                image.load()
     except FileNotFoundError:
         return "no such cover"
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        return f"far too large; the cover must be square, {SIDE} to {LARGEST} px"
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return "not a picture; the cover must be a JPEG or a PNG"
     endings = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
     if kind not in endings:
         return f"a {kind} picture; the cover must be a JPEG or a PNG"
     if path.suffix.lower() not in endings[kind]:
         return f"a {kind} whose name ends in {path.suffix}"
-    if width != height or not SIDE <= width <= LARGEST:
+    if not _is_apples_size(width, height):
         return f"{width}x{height} px; the cover must be square, {SIDE} to {LARGEST} px"
     if mode != "RGB":
         return f"its colours are {mode}; the cover must be RGB without transparency"
@@ -106,16 +112,28 @@ def fault(path: Path) -> str:
     return ""
 
 
-def is_picture(path: str) -> bool:
-    """Whether a path is a picture that can be read."""
-    from PIL import Image, UnidentifiedImageError
+def _is_apples_size(width: int, height: int) -> bool:
+    return width == height and SIDE <= width <= LARGEST
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file that anybody may have sent is a picture, and not too large to be decoded."""
+    from PIL import Image
 
     try:
         with Image.open(path) as image:
-            image.verify()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+            width, height = image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
-    return True
+    return width * height <= MOST_PIXELS
+
+
+def small_of(path: Path) -> bytes | None:
+    """A small JPEG of a picture that anybody may have sent; None where it is none, or too large."""
+    try:
+        return small(path) if is_picture(path) else None
+    except (OSError, ValueError, SyntaxError):  # broken off in the middle
+        return None
 
 
 def small(path: Path) -> bytes:
@@ -123,6 +141,7 @@ def small(path: Path) -> bytes:
     from PIL import Image
 
     with Image.open(path) as image:
+        image.draft("RGB", (600, 600))  # a large JPEG is decoded small
         reduced = image.convert("RGB").resize((600, 600), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     reduced.save(out, "JPEG", quality=85)
@@ -136,7 +155,7 @@ def draw(title: str, colour: str) -> bytes:
 
     ground = ImageColor.getrgb(colour)
     # WCAG's relative luminance decides which of black and white stands out more.
-    letters = (255, 255, 255) if _luminance(ground) < 0.18 else (0, 0, 0)
+    letters = (255, 255, 255) if luminance(ground) < 0.18 else (0, 0, 0)
     image = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(image)
     margin, bars = SIDE // 12, SIDE // 5
@@ -151,7 +170,7 @@ def draw(title: str, colour: str) -> bytes:
         box = (left, middle - half, left + width, middle + half)
         pen.rounded_rectangle(box, radius=width // 2, fill=letters)
     out, about = io.BytesIO(), PngInfo()
-    about.add_itxt("Description", _told(title, colour))
+    about.add_itxt("Description", _drawn_from(title, colour))
     image.save(out, "PNG", optimize=True, pnginfo=about)
     return out.getvalue()
 
@@ -178,7 +197,9 @@ def _largest(pen: Any, title: str, width: int, height: int) -> tuple[str, Any, i
     return best
 
 
-def _luminance(colour: tuple[int, ...]) -> float:
+def luminance(colour: tuple[int, ...]) -> float:
+    """WCAG's relative luminance of red, green and blue, 0 to 255 each: 0 for black, 1 for white."""
+
     def linear(part: int) -> float:
         share = part / 255
         return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4

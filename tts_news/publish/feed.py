@@ -7,8 +7,10 @@ archive goes on in feed-2.xml and so on, as RFC 5005 has paged feeds.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
+from html import escape
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
@@ -17,7 +19,7 @@ import lxml.etree  # noqa: F401 - feedgen uses lxml.etree without importing it
 from feedgen.feed import FeedGenerator
 
 from tts_news.base import files
-from tts_news.base.letters import one_line
+from tts_news.base.letters import one_line, shortened
 from tts_news.errors import UserError
 from tts_news.publish.layout import page_of
 from tts_news.publish.notes import is_web, notes
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 NAME = "feed.xml"
 MOST_DESCRIPTION = 4000
 """Bytes of a description, PSP-1."""
+
+_MARKUP = re.compile(r"<[a-z/!?]|&#?\w+;", re.IGNORECASE)
+"""What a reader of HTML takes for a tag, a comment or a character."""
 
 
 def page_name(number: int) -> str:
@@ -54,7 +59,7 @@ def write_feed(folder: Path, show: Show, episodes: Sequence[Episode], cover: str
         files.write(folder / name, data)
     for stale in folder.glob("feed-*.xml"):
         if stale.name not in rendered:
-            stale.unlink()
+            files.removed(stale)
     return folder / NAME
 
 
@@ -122,7 +127,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     feed.register_extension("podcast", Itunes, ItunesEntry)
     feed.register_extension("podcast20", Podcasting20, Podcasting20Entry)
     title = one_line(show.title)
-    description = _short(one_line(show.description) or title)
+    description = _description(show.description or title)
     feed.title(title)
     feed.description(description)
     feed.language(show.language)
@@ -132,7 +137,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     feed.image(url=address(base, cover), title=title, link=show.link or base)
     itunes = feed.podcast
     itunes.itunes_author(one_line(show.author))
-    itunes.itunes_summary(description)
+    itunes.itunes_summary(shortened(one_line(show.description) or title, MOST_DESCRIPTION))
     itunes.itunes_image(address(base, cover))
     itunes.itunes_explicit("yes" if show.explicit else "no")
     itunes.itunes_type("episodic")
@@ -148,7 +153,10 @@ def _channel(show: Show, base: str, cover: str) -> Any:
         tags.add("license", show.license)
     if show.location:
         tags.add("location", show.location)
-    if show.podping:
+    if show.private:
+        itunes.itunes_block(True)
+        tags.add("block", "yes")
+    elif show.podping:
         tags.add("podping", usesPodping="true")
     for person in show.person:
         tags.add(
@@ -159,7 +167,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
             href=person.href,
             img=person.img,
         )
-    if show.hub:
+    if show.hub and not show.private:
         feed.podcast20.links.append(("hub", show.hub))
     return feed
 
@@ -168,11 +176,11 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
     entry = feed.add_entry(order="append")
     entry.guid(episode.id, permalink=False)
     entry.title(one_line(episode.title))
-    entry.description(_short(one_line(episode.summary or episode.title)))
+    entry.description(_description(episode.summary or episode.title))
     entry.published(episode.published)
     entry.link(href=episode.url if is_web(episode.url) else _page(base, episode))
     audio = episode.audio[0]
-    entry.enclosure(address(base, audio.name), str(audio.bytes), audio.type)
+    entry.enclosure(_counted(show, address(base, audio.name)), str(audio.bytes), audio.type)
     itunes = entry.podcast
     itunes.itunes_title(one_line(episode.title))
     itunes.itunes_author(one_line(episode.author or show.author))
@@ -207,7 +215,25 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
                 bitrate=str(file.bitrate or ""),
                 default="" if number else "true",
             )
-            inner.add("source", uri=address(base, file.name))
+            inner.add("source", uri=_counted(show, address(base, file.name)))
+
+
+def _counted(show: Show, where: str) -> str:
+    """The address of a sound by way of whoever counts downloads, who takes it without https://."""
+    prefix = show.enclosure_prefix
+    return f"{prefix.rstrip('/')}/{where.removeprefix('https://')}" if prefix else where
+
+
+def _description(text: str) -> str:
+    """A text as RSS has it, which is HTML to an app: what looks like markup in it is text too."""
+    shown = shortened(one_line(text), MOST_DESCRIPTION)
+    if _MARKUP.search(shown) is None:
+        return shown
+    for limit in range(MOST_DESCRIPTION, 0, -400):
+        escaped = escape(shortened(shown, limit), quote=False)
+        if len(escaped.encode()) <= MOST_DESCRIPTION:
+            return escaped
+    return ""
 
 
 def _page(base: str, episode: Episode) -> str:
@@ -215,11 +241,3 @@ def _page(base: str, episode: Episode) -> str:
     transcripts = (text.name for text in episode.texts if text.type == "text/html")
     name = page_of(episode) or next(transcripts, "")
     return address(base, name) if name else base
-
-
-def _short(text: str) -> str:
-    """The text, cut at a word where it is over the bytes that a description may have."""
-    data = text.encode()
-    if len(data) <= MOST_DESCRIPTION:
-        return text
-    return data[: MOST_DESCRIPTION - 3].decode("utf-8", "ignore").rpartition(" ")[0] + "…"

@@ -1,24 +1,78 @@
-"""Where an episode's files lie in the output, and the policy under which they are served."""
+"""Where an episode's files lie in the output, and the policies under which they are served."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_news.model import Episode
 
 FOLDER = "site"
 """Where the pages are in the output folder."""
 
+EMBED = f"{FOLDER}/embed"
+"""Where the players are that a newspaper puts into its articles."""
+
+NOT_FOUND = "404.html"
+"""Among the pages: what a server shows for a name that there is not."""
+
+FOLDERS = ("", FOLDER, EMBED)
+"""All that the output has files in."""
+
+_SELF = "'self'"
+_NOWHERE_ELSE = "base-uri 'none'; form-action 'none'"
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    f"{_NOWHERE_ELSE}"
 )
 """Content-Security-Policy: nothing inline, nothing from elsewhere."""
+
+EMBED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; "
+    f"{_NOWHERE_ELSE}"
+)
+"""Of a player inside an article: it asks for its sound and for nothing besides."""
 
 
 def page_of(episode: Episode) -> str:
     """The name of an episode's page, from the output folder; empty where it has none."""
-    name = f"{FOLDER}/{episode.stem}.html"
+    return _if_made(episode, f"{FOLDER}/{episode.stem}.html")
+
+
+def embed_of(episode: Episode) -> str:
+    """The name of an episode's player for articles, from the output folder; empty without one."""
+    return _if_made(episode, f"{EMBED}/{episode.stem}.html")
+
+
+def _if_made(episode: Episode, name: str) -> str:
     return name if any(file.name == name for file in episode.pages) else ""
+
+
+def plain(name: str) -> str:
+    """A file's name within whichever of the output's folders it is in.
+
+    >>> plain("site/embed/a.html"), plain("site/a.html"), plain("a.mp3"), plain("b/a.mp3")
+    ('a.html', 'a.html', 'a.mp3', 'b/a.mp3')
+    """
+    for folder in (EMBED, FOLDER):
+        if name.startswith(f"{folder}/"):
+            return name[len(folder) + 1 :]
+    return name
+
+
+def policy_of(name: str, embed: Sequence[str]) -> str:
+    """The Content-Security-Policy of a file; `embed` are the origins that may frame a player.
+
+    >>> policy_of("site/a.html", ["https://bao.vn"]).rpartition("; ")[2]
+    "frame-ancestors 'none'"
+    >>> policy_of("site/embed/a.html", ["https://bao.vn"]).rpartition("; ")[2]
+    "frame-ancestors 'self' https://bao.vn"
+    """
+    if name.startswith(f"{EMBED}/"):
+        return f"{EMBED_POLICY}; frame-ancestors {' '.join([_SELF, *embed])}"
+    return f"{POLICY}; frame-ancestors 'none'"

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tts_news.base.addresses import web_address
 from tts_news.base.letters import clock
 from tts_news.model import Kind
 
@@ -20,30 +21,29 @@ if TYPE_CHECKING:
 
 def notes(episode: Episode) -> str:
     """The notes' HTML."""
-    return "\n".join(_lines(episode))
+    return "\n".join(_html_lines(episode))
 
 
 def is_web(address: str) -> bool:
-    """Whether an address may be a link."""
-    parts = urlsplit(address)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    """Whether an address may be a link: it is one, in the form that may be published."""
+    return bool(address) and web_address(address) == address
 
 
-def _lines(episode: Episode) -> Iterator[str]:
+def _html_lines(episode: Episode) -> Iterator[str]:
     for story in episode.stories:
         if len(episode.stories) > 1:
             yield f"<h2>{escape(story.title)}</h2>"
-        yield from _story(story.article)
+        yield from _story_html(story.article)
     if len(episode.chapters) > 1:
         yield "<h3>Mục lục</h3>"
         yield "<ul>"
         for chapter in episode.chapters:
             title = escape(chapter.title)
-            yield f"<li>{clock(chapter.start)[:8]} {_link(chapter.url, title)}</li>"
+            yield f"<li>{clock(chapter.start)[:8]} {_link_html(chapter.url, title)}</li>"
         yield "</ul>"
 
 
-def _story(article: Article) -> Iterator[str]:
+def _story_html(article: Article) -> Iterator[str]:
     if article.lead:
         yield f"<p><strong>{escape(article.lead)}</strong></p>"
     tags = {Kind.HEADING: "h3", Kind.QUOTE: "blockquote"}
@@ -51,15 +51,15 @@ def _story(article: Article) -> Iterator[str]:
         if paragraph.kind is not Kind.CAPTION:
             tag = tags.get(paragraph.kind, "p")
             yield f"<{tag}>{escape(paragraph.text)}</{tag}>"
-    source = article.source or urlsplit(article.url).netloc
+    source = article.source or (urlsplit(article.url).netloc if is_web(article.url) else "")
     credit = [escape(article.author)] if article.author else []
     if source:
-        credit.append(f"Nguồn: {_link(article.url, escape(source))}")
+        credit.append(f"Nguồn: {_link_html(article.url, escape(source))}")
     if credit:
         yield f"<p><em>{'. '.join(credit)}</em></p>"
 
 
-def _link(address: str, text: str) -> str:
+def _link_html(address: str, text: str) -> str:
     if not is_web(address):
         return text
     return f'<a href="{escape(address)}" rel="noopener">{text}</a>'

@@ -1,7 +1,8 @@
 """feedgen extensions for what feedgen 1.0 lacks.
 
 - the Podcasting 2.0 namespace, https://github.com/Podcastindex-org/podcast-namespace
-- itunes:explicit as Apple asks for it (true or false; feedgen takes only yes, no and clean)
+- itunes:explicit and itunes:block as Apple asks for them (true or false, and Yes; feedgen takes
+  only yes, no and clean)
 - content:encoded in plain escapes, and atom links of every relation (feedgen drops next and hub)
 """
 
@@ -104,17 +105,19 @@ class Itunes(PodcastExtension):  # type: ignore[misc]
     """feedgen's extension with Apple's true and false."""
 
     def extend_rss(self, feed: Any) -> Any:
-        return _explicit_as_apple_asks(super().extend_rss(feed))
+        return _as_apple_asks(super().extend_rss(feed))
 
 
 class ItunesEntry(PodcastEntryExtension):  # type: ignore[misc]
     """The same for an item."""
 
     def extend_rss(self, entry: Any) -> Any:
-        return _explicit_as_apple_asks(super().extend_rss(entry))
+        return _as_apple_asks(super().extend_rss(entry))
 
 
-def _explicit_as_apple_asks(parent: Any) -> Any:
+def _as_apple_asks(parent: Any) -> Any:
     for element in parent.iter(f"{_ITUNES}explicit"):
         element.text = "true" if element.text in ("yes", "true") else "false"
+    for element in parent.iter(f"{_ITUNES}block"):
+        element.text = "Yes" if element.text == "yes" else "No"
     return parent

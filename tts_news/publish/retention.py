@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from tts_news.model import Episode
 
 
-def beyond(episodes: Sequence[Episode], keep: str) -> dict[str, Episode]:
+def no_longer_kept(episodes: Sequence[Episode], keep: str) -> dict[str, Episode]:
     """The episodes to take away, by id; `episodes` are newest first.
 
     `keep` is a count or days (`90d`), counted from the newest episode and not from the clock, so
     that the same articles leave the same folder.
 
-    >>> beyond([], "90d")
+    >>> no_longer_kept([], "90d")
     {}
     """
     if not keep or not episodes:

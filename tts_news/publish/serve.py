@@ -5,34 +5,40 @@ Starlette does the work. Not for production: any static host does that better (s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_news.audio.formats import formats
-from tts_news.publish.layout import FOLDER, POLICY
+from tts_news.publish.layout import FOLDER, NOT_FOUND, policy_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
 TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",
     ".chapters.json": "application/json+chapters",
+    "sitemap.xml": "application/xml",
     ".xml": "application/rss+xml; charset=utf-8",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".epub": "application/epub+zip",
     **{f".{one.ending}": one.type for one in formats().values()},
 }
 """How a name ends -> its MIME type, where the system's table may not know it."""
 
-HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-"""What a server in production should say too."""
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+"""What a server in production should say too, beside the policy of each file."""
+
+OPEN = {"Access-Control-Allow-Origin": "*"}
+"""For the lists that a script in the newspaper's own page reads: nothing in them is secret."""
 
 HOST = "127.0.0.1"
 
@@ -46,12 +52,27 @@ def type_of(name: str) -> str:
     return next((kind for ending, kind in TYPES.items() if name.endswith(ending)), "")
 
 
-def application(folder: Path) -> Any:
-    """An ASGI application for the files of a folder and nothing beside or above it."""
+def headers_of(name: str, embed: Sequence[str]) -> dict[str, str]:
+    """What is said about a file, by its name from the output folder; `embed` as in `policy_of`."""
+    told = {"Content-Security-Policy": policy_of(name, embed), **HEADERS}
+    is_list = name.startswith(f"{FOLDER}/") and name.endswith(".json")
+    return told | OPEN if is_list else told
+
+
+def application(
+    folder: Path,
+    embed: Sequence[str] = (),
+    bring: Callable[[str], None] = lambda _name: None,
+) -> Any:
+    """An ASGI application for the files of a folder and nothing beside or above it.
+
+    `bring` is told what is asked for, by its name from the folder, and may put it there first.
+    """
     from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from starlette.responses import PlainTextResponse, RedirectResponse
+    from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
@@ -63,11 +84,27 @@ def application(folder: Path) -> Any:
                 return
             await super().__call__(scope, receive, send)
 
+        def lookup_path(self, path: str) -> Any:
+            if path not in (".", ""):
+                bring(path.replace("\\", "/"))
+            return super().lookup_path(path)
+
+        async def get_response(self, path: str, scope: Scope) -> Any:
+            try:
+                return await super().get_response(path, scope)
+            except HTTPException as error:
+                missing = folder / FOLDER / NOT_FOUND
+                if error.status_code != 404 or not missing.is_file():
+                    raise
+                told = headers_of(f"{FOLDER}/{NOT_FOUND}", embed)
+                return FileResponse(missing, 404, told)
+
         def file_response(self, *arguments: Any, **named: Any) -> Any:
             answer = super().file_response(*arguments, **named)
             if kind := type_of(str(arguments[0])):
                 answer.headers["content-type"] = kind
-            answer.headers.update(HEADERS)
+            name = Path(arguments[0]).relative_to(folder.resolve()).as_posix()
+            answer.headers.update(headers_of(name, embed))
             return answer
 
     async def start(_request: Request) -> RedirectResponse:
@@ -79,7 +116,12 @@ def application(folder: Path) -> Any:
     return Starlette(routes=routes, middleware=[hosts])
 
 
-def serve(folder: Path, port: int) -> None:
+def serve(
+    folder: Path,
+    port: int,
+    embed: Sequence[str] = (),
+    bring: Callable[[str], None] = lambda _name: None,
+) -> None:
     """Serve until interrupted.
 
     Raises:
@@ -88,4 +130,4 @@ def serve(folder: Path, port: int) -> None:
     """
     import uvicorn
 
-    uvicorn.run(application(folder), host=HOST, port=port, log_level="warning")
+    uvicorn.run(application(folder, embed, bring), host=HOST, port=port, log_level="warning")

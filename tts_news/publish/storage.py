@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +19,7 @@ from tts_news.base import files
 from tts_news.base.files import cache_folder
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.publish.catalogue import is_manifest
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import FOLDER, plain
 from tts_news.publish.serve import type_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _Result = TypeVar("_Result")
 
 class Folder:
     """A folder on this machine."""
+
+    is_elsewhere = False
+    """Whether what is served is in another place, and `folder` a mirror of what matters of it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -48,14 +52,19 @@ class Folder:
         with files.locked(self.folder):
             return write_feed()
 
+    def bring(self, name: str, folder: Path) -> None:
+        """Copy a file that is elsewhere into a folder, where it is not yet, or may have changed."""
+
     def remove(self, names: Iterable[str]) -> None:
         """Take files away."""
         for name in names:
-            (self.folder / name).unlink(missing_ok=True)
+            files.removed(self.folder / name)  # one that is being played goes the next time
 
 
 class Bucket(Folder):
     """A bucket, by s3fs: credentials and endpoint as for any AWS tool, from the environment."""
+
+    is_elsewhere = True
 
     def __init__(self, address: str, mirrors: Path) -> None:
         super().__init__(mirrors / hashlib.sha256(address.encode()).hexdigest()[:16])
@@ -106,6 +115,12 @@ class Bucket(Folder):
                 return result
         raise TtsNewsError(f"{self._address}: others publish without end; run `tts-news feed`")
 
+    def bring(self, name: str, folder: Path) -> None:
+        path = folder / name
+        if name in self.sizes and (_may_change(name) or not path.is_file()):
+            data = self._call("reading", self._store.cat_file, f"{self._root}/{name}")
+            files.write(path, data)
+
     def remove(self, names: Iterable[str]) -> None:
         super().remove(names := list(names))
         gone = [f"{self._root}/{name}" for name in names if name in self.sizes]
@@ -141,10 +156,8 @@ class Bucket(Folder):
         return True
 
     def _put(self, name: str, data: bytes, **condition: str) -> None:
-        import mimetypes
-
         kind = type_of(name) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        fresh = "no-cache" if name.endswith((".xml", ".json")) else "public, max-age=3600"
+        fresh = "no-cache" if _may_change(name) else "public, max-age=3600"
         where = f"{self._root}/{name}"
         self._call(
             "sending",
@@ -192,7 +205,13 @@ class Bucket(Folder):
 
 def _is_ours(name: str) -> bool:
     """Whether a name below the root may be of the output: its own files and its pages."""
-    return "/" not in name.removeprefix(f"{FOLDER}/")
+    return "/" not in plain(name)
+
+
+def _may_change(name: str) -> bool:
+    """Whether another generation of a file has the same name, as only sound and pictures do not."""
+    kind = (type_of(name) or mimetypes.guess_type(name)[0] or "").partition("/")[0]
+    return kind not in ("audio", "image")
 
 
 class _ChangedError(TtsNewsError):

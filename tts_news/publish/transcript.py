@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import clock
 from tts_news.model import Kind
+from tts_news.publish.notes import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,30 +35,28 @@ def _escaped(text: str) -> str:
 
 
 def webvtt(
-    cues: Iterable[Cue],
-    language: str = "vi",
-    text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text),
+    cues: Iterable[Cue], text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text)
 ) -> str:
     """A WebVTT file, one cue a sentence, with the text as written.
 
     `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag.
     """
-    blocks = [f"WEBVTT\nLanguage: {language}\n"]
+    blocks = ["WEBVTT\n"]
     for number, cue in enumerate(cues, 1):
         blocks.append(f"{number}\n{clock(cue.start)} --> {clock(cue.end)}\n{text_of(cue)}\n")
     return "\n".join(blocks)
 
 
-def word_vtt(cues: Iterable[Cue], language: str = "vi") -> str:
+def word_vtt(cues: Iterable[Cue]) -> str:
     """A WebVTT file with the time of each word in its cue, where the voice gave them.
 
     Timestamps within a cue rise, and are after its start and before its end
     (https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp).
     """
-    return webvtt(cues, language, _timed)
+    return webvtt(cues, _text_with_word_times)
 
 
-def _timed(cue: Cue) -> str:
+def _text_with_word_times(cue: Cue) -> str:
     pieces, at, before = [], 0, round(cue.start * 1000)
     for character, moment in zip(cue.words[::2], cue.words[1::2], strict=True):
         if before < moment < round(cue.end * 1000):
@@ -92,7 +91,7 @@ def transcript_json(cues: Iterable[Cue]) -> str:
         {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text}
         for cue in cues
     ]
-    return _json({"version": "1.0.0", "segments": segments})
+    return _as_json({"version": "1.0.0", "segments": segments})
 
 
 def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> str:
@@ -102,12 +101,13 @@ def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> st
         f'<html lang="{html.escape(language)}">',
         f'<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>',
         "<body>",
+        "<main>",
     ]
     for cue in cues:
         tag = {Kind.TITLE: "h1", Kind.HEADING: "h2"}.get(cue.kind, "p")
         time = f'<time datetime="PT{cue.start:.3f}S">{clock(cue.start)[:8]}</time>'
         lines.append(f"<{tag}>{time} {html.escape(cue.text)}</{tag}>")
-    return "\n".join([*lines, "</body>", "</html>", ""])
+    return "\n".join([*lines, "</main>", "</body>", "</html>", ""])
 
 
 def chapters_json(chapters: Sequence[Chapter]) -> str:
@@ -119,13 +119,13 @@ def chapters_json(chapters: Sequence[Chapter]) -> str:
             "endTime": round(chapter.end, 3),
             "title": chapter.title,
         }
-        if chapter.url:
+        if is_web(chapter.url):
             one["url"] = chapter.url
-        if chapter.image.startswith(("http://", "https://")):
+        if is_web(chapter.image):
             one["img"] = chapter.image
         found.append(one)
-    return _json({"version": "1.2.0", "chapters": found})
+    return _as_json({"version": "1.2.0", "chapters": found})
 
 
-def _json(data: object) -> str:
+def _as_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -10,6 +10,7 @@ from tts_news.script.directed import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from tts_news.model import Sentence, Story, Utterance
     from tts_news.normalize.lexicon import Lexicon
@@ -26,6 +27,13 @@ def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
 
     """
     from tts_news.normalize import lexicon
+
+    return lexicon.load(lexicon_paths(voice, settings))
+
+
+def lexicon_paths(voice: Voice, settings: Settings) -> list[Path]:
+    """The lexicons that hold for a voice, a later one over an earlier."""
+    from tts_news.normalize import lexicon
     from tts_news.speech import profiles
 
     house, own = profiles.builtin_folder() / lexicon.NAME, lexicon.user_file()
@@ -33,7 +41,7 @@ def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
     paths += [voice.folder / name for name in voice.lexicons]
     paths += [own] if own.is_file() else []
     paths += [settings.folder / name for name in settings.lexicons]
-    return lexicon.load(paths)
+    return paths
 
 
 class Lexicons:
@@ -105,13 +113,13 @@ class Script:
             elif sentence.kind is Kind.HEADING and sentence.paragraph != heading:
                 turn, heading = turn + 1, sentence.paragraph
             voice = cast.named(sentence.voice) or cast.voice(sentence.kind, turn)
-            self.utterances.append(self._by(voice)[sentence.position])
+            self.utterances.append(self._read_by(voice)[sentence.position])
 
     def reread(self, utterance: Utterance, voice: Voice) -> Utterance:
         """The same sentence as another voice says it: its numbers, its foreign words."""
-        return self._by(voice)[utterance.sentence.position]
+        return self._read_by(voice)[utterance.sentence.position]
 
-    def _by(self, voice: Voice) -> list[Utterance]:
+    def _read_by(self, voice: Voice) -> list[Utterance]:
         """Everything in one voice: what a story spells out in one place holds after it."""
         from tts_news.normalize import Normalizer
 

@@ -25,12 +25,14 @@ _BRANCHES = (
 )  # fmt: skip
 
 
-def told(name: str, show: str, when: datetime, articles: Sequence[Article]) -> dict[str, Any]:
+def template_values(
+    name: str, show: str, when: datetime, articles: Sequence[Article]
+) -> dict[str, Any]:
     """What a template may speak of: the programme, the show, its date and time, its stories."""
     return {
         "name": name,
         "show": show,
-        "date": f"{_day(when.day)} tháng {when.month} năm {when.year}",
+        "date": f"{_day_of_month(when.day)} tháng {when.month} năm {when.year}",
         "day": when.day,
         "month": when.month,
         "year": when.year,
@@ -53,14 +55,13 @@ def rendered(template: str, values: dict[str, Any], where: str) -> str:
         UserError: the template is wrong.
 
     """
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
+    from tts_news.script.sandbox import Sandbox
 
     try:
-        text = SandboxedEnvironment(undefined=StrictUndefined).from_string(template).render(values)
-    except TemplateError as error:
-        raise UserError(f"{where}: {error}; it may use {', '.join(values)}") from None
-    return one_line(text)
+        return one_line(Sandbox().render(template, values))
+    except Exception as error:  # noqa: BLE001 - a template divides by zero, calls itself, ...
+        reason = one_line(str(error))[:200] or type(error).__name__
+        raise UserError(f"{where}: {reason}; it may use {', '.join(values)}") from None
 
 
 def lunar(day: date) -> str:
@@ -75,8 +76,8 @@ def lunar(day: date) -> str:
     found = solar_to_lunar(day)
     month = f"{_LUNAR_MONTHS.get(found.month, found.month)}{' nhuận' * found.leap}"
     year = f"{_STEMS[(found.year + 6) % 10]} {_BRANCHES[(found.year + 8) % 12]}"
-    return f"{'rằm' if found.day == 15 else _day(found.day)} tháng {month} năm {year}"
+    return f"{'rằm' if found.day == 15 else _day_of_month(found.day)} tháng {month} năm {year}"
 
 
-def _day(day: int) -> str:
+def _day_of_month(day: int) -> str:
     return f"{'mùng ' * (day <= 10)}{day}"

@@ -24,6 +24,8 @@ AUTO = "auto"
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
 """podcast:medium's values that a spoken edition may have."""
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
+_WEB_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
 
@@ -51,7 +53,17 @@ class Show:
     cover: str = ""
     """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; drawn when there is none."""
     colour: str = "#102a52"
-    """Of the drawn cover's ground; the letters are white or black, whichever is plainer."""
+    """The house's: of the drawn cover's ground and of the pages, darkened or lightened where text
+    in it could not be read.
+    """
+    logo: str = ""
+    """A picture for the pages' masthead: PNG, JPEG, WebP or SVG; the cover when empty."""
+    paper: str = ""
+    """The newspaper's own address: the way back from the pages."""
+    subscribe: dict[str, str] = field(default_factory=dict)
+    """The `[show.subscribe]` table: where else the show can be followed, name -> address."""
+    embed: tuple[str, ...] = ()
+    """Sites that may put the player into their pages: https://baomau.vn."""
     base_url: str = "http://localhost:8000/"
     """Where the output folder will be on the web."""
     link: str = ""
@@ -69,21 +81,30 @@ class Show:
     location: str = ""
     """podcast:location: the place that the show is about."""
     hub: str = ""
-    """A WebSub hub's address."""
+    """A WebSub hub's address; it is told of each change of the feed."""
+    private: bool = False
+    """For those who are given its address: no directory may list it, and nobody can guess it."""
+    enclosure_prefix: str = ""
+    """An address before the sound's own, of a service that counts downloads."""
     podping: bool = False
     """podcast:podping: the show's host announces new episodes through Podping."""
     season: int = 0
     """Of the episodes whose source names none; 0 for none."""
     page: int = 300
     """Episodes in a feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
-    id3: str = "2.4"
-    """The version of the MP3's tags: 2.4 or 2.3."""
+    id3: str = "2.3"
+    """The version of the MP3's tags: 2.3, or 2.4, in which chapters have short titles only."""
     person: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.base_url.startswith(("http://", "https://")) or len(self.base_url.split()) != 1:
             example = "https://example.org/podcast/"
             raise ValueError(f"base_url: '{self.base_url}' is no address; write it as {example}")
+        for key in ("hub", "enclosure_prefix"):
+            value = getattr(self, key)
+            web = value.startswith(("http://", "https://")) and len(value.split()) == 1
+            if value and not web:
+                raise ValueError(f"{key}: '{value}' is no address; it begins with https://")
         for key, allowed in (("id3", ("2.3", "2.4")), ("medium", MEDIA)):
             if getattr(self, key) not in allowed:
                 raise ValueError(f"{key}: '{getattr(self, key)}'; use {', '.join(allowed)}")
@@ -93,8 +114,17 @@ class Show:
             raise ValueError(f"page: {self.page}; 1 to 10000 episodes in a document")
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
             raise ValueError(f"colour: '{self.colour}'; write it as #102a52")
+        for key, value in (("paper", self.paper), *self._subscribed()):
+            if value and not _WEB_ADDRESS.fullmatch(value):
+                raise ValueError(f"{key}: '{value}' is no address; write it as https://baomau.vn/")
+        for origin in self.embed:
+            if not _WEB_ORIGIN.fullmatch(origin):
+                raise ValueError(f"embed: '{origin}'; write a site as https://baomau.vn")
         if self.guid and not _is_uuid(self.guid):
             raise ValueError(f"guid: '{self.guid}' is no UUID")
+
+    def _subscribed(self) -> list[tuple[str, str]]:
+        return [(f"subscribe.{name}", address or "-") for name, address in self.subscribe.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +133,11 @@ class EditionTexts:
 
     name: str = "Bản tin"
     """What a daily edition is called."""
-    title: str = "{{ name }} ngày {{ day }}/{{ month }}/{{ year }}"
+    title: str = (
+        "{{ name }}{% if slot %} {{ slot }}{% endif %} ngày {{ day }}/{{ month }}/{{ year }}"
+    )
+    digest: str = "{{ name }} rút gọn"
+    """What an edition of headlines and leads is called."""
     intro: str = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
     headlines: str = (
         "{% if stories | length > 1 %}Những tin chính: "

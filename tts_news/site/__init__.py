@@ -1,7 +1,7 @@
 """The edition for those who cannot read the page: pages to hear and read, captions, a book.
 
-Static files, Vietnamese, usable without a script: the pages in the output's `site/`, the rest
-beside the sound.
+Static files, usable without a script: the pages in the output's `site/`, players for a newspaper's
+own articles in `site/embed/`, the rest beside the sound.
 May import: audio, base, publish, settings.
 """
 
@@ -12,25 +12,34 @@ from typing import TYPE_CHECKING
 from tts_news.audio.formats import formats
 from tts_news.model import File
 from tts_news.publish import transcript
-from tts_news.publish.layout import FOLDER
-from tts_news.site.page import Page, large_html, page_html
+from tts_news.publish.layout import EMBED, FOLDER
+from tts_news.site.episode_page import embed_html, large_html, oembed_json, page_html
+from tts_news.site.page import Page, Picture
+from tts_news.site.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tts_news.publish.staging import Stage
+    from tts_news.settings import Show
 
-VERSION = 1
+VERSION = 2
 """Goes up when the pages of old episodes should be made anew."""
+
+
+def shown_of(show: Show) -> tuple[object, ...]:
+    """What an episode's pages say of the show: they are made anew when it changes."""
+    where = (show.base_url, show.paper, show.logo, show.colour)
+    return (VERSION, *where, show.author, show.copyright)
 
 
 def captions_of(page: Page) -> Iterator[tuple[str, str, str]]:
     """(name, MIME type, text) of what needs no finished sound: captions word by word, plain text,
     the text in large letters.
     """
-    cues, stem, language = page.cues, page.stem, page.edition.language
-    yield f"{stem}.words.vtt", "text/vtt", transcript.word_vtt(cues, language)
+    cues, stem = page.cues, page.stem
+    yield f"{stem}.words.vtt", "text/vtt", transcript.word_vtt(cues)
     yield f"{stem}.txt", "text/plain", transcript.plain_text(page.edition.title, cues)
     yield f"{FOLDER}/{stem}.large.html", "text/html", large_html(page)
 
@@ -44,7 +53,7 @@ def write_pages(
     *,
     epub: bool,
 ) -> Iterator[File]:
-    """Write an episode's page, and its book.
+    """Write an episode's page, its player for articles, its pictures, and its book.
 
     `sounds` tells where each file of `audio` is now, by its name; `cover` is a JPEG for the book.
 
@@ -55,9 +64,30 @@ def write_pages(
     book = _book(stage, page, audio, sounds, cover) if epub else None
     if book:
         yield book
-    downloads = tuple(_downloads(page.stem, audio, book))
-    text = page_html(page, audio[0], downloads)
-    yield stage.text(f"{FOLDER}/{page.stem}.html", "text/html", text)
+    pictures: dict[int, Picture] = {}
+    for number, picture, data in _pictures(page):
+        name = f"{FOLDER}/{picture.name}"
+        stage.path(name).write_bytes(data)
+        pictures[number] = picture
+        yield File(name, "image/webp", len(data))
+    downloads = tuple(_downloads(page, audio, book))
+    html = page_html(page, audio[0], downloads, pictures)
+    yield stage.text(f"{FOLDER}/{page.stem}.html", "text/html", html)
+    yield stage.text(f"{EMBED}/{page.stem}.html", "text/html", embed_html(page, audio[0]))
+    answer = oembed_json(page, pictures)
+    yield stage.text(f"{EMBED}/{page.stem}.json", "application/json", answer)
+
+
+def _pictures(page: Page) -> Iterator[tuple[int, Picture, bytes]]:
+    """(story, picture, its bytes) of the pictures that are files here."""
+    from tts_news.site.found import caption_of
+    from tts_news.site.picture import reduced
+
+    for number, story in enumerate(page.edition.stories):
+        if made := reduced(story.article.image):
+            data, width, height = made
+            name = f"{page.stem}.story{number}.webp"
+            yield number, Picture(name, width, height, caption_of(story)), data
 
 
 def _book(
@@ -74,24 +104,21 @@ def _book(
     return File(name, "application/epub+zip", path.stat().st_size)
 
 
-def _downloads(stem: str, audio: Sequence[File], book: File | None) -> Iterator[tuple[str, str]]:
+def _downloads(page: Page, audio: Sequence[File], book: File | None) -> Iterator[tuple[str, str]]:
     """(address from the page, what it is called) of all that can be taken away."""
-    yield f"{stem}.large.html", "Bản chữ lớn để đọc hoặc in"
+    stem, w = page.stem, words_of(page.edition.language)
+    yield f"{stem}.large.html", w["large"]
     for file in audio:
-        yield f"../{file.name}", f"{_called(file)} ({_size(file)})"
+        yield f"../{file.name}", f"{_called(file)} ({w.size(file.bytes)})"
     if book:
-        yield f"../{book.name}", f"Sách EPUB có tiếng ({_size(book)})"
-    yield f"../{stem}.txt", "Văn bản"
-    yield f"../{stem}.vtt", "Phụ đề WebVTT"
-    yield f"../{stem}.words.vtt", "Phụ đề WebVTT từng từ"
-    yield f"../{stem}.srt", "Phụ đề SRT"
+        yield f"../{book.name}", f"{w['book']} ({w.size(book.bytes)})"
+    yield f"../{stem}.txt", w["plain_text"]
+    yield f"../{stem}.vtt", w["captions"]
+    yield f"../{stem}.words.vtt", w["captions_words"]
+    yield f"../{stem}.srt", w["captions_srt"]
 
 
 def _called(file: File) -> str:
     """What its format is called: the one with the longest ending that fits."""
     every = sorted(formats().values(), key=lambda one: len(one.ending), reverse=True)
     return next(one.title for one in every if file.name.endswith(f".{one.ending}"))
-
-
-def _size(file: File) -> str:
-    return f"{max(file.bytes / 1e6, 0.1):.1f} MB".replace(".", ",")

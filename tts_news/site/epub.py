@@ -84,11 +84,11 @@ def _package(page: Page, audio: File, parts: list[tuple[str, Told]]) -> str:
         described.append({"name": name, "seconds": sum(cue.end - cue.start for cue in cues)})
     return render(
         "package.opf",
-        identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{page.show} {edition.id}')}",
+        identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{page.show.title} {edition.id}')}",
         title=one_line(edition.title),
         language=edition.language,
         author=one_line(edition.author),
-        show=one_line(page.show),
+        show=one_line(page.show.title),
         published=f"{edition.published:%Y-%m-%d}",
         modified=f"{edition.published.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         sources=[s.article.url for s in edition.stories if is_web(s.article.url)],

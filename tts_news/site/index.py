@@ -1,74 +1,65 @@
-"""The catalogue -> the index of editions, and what the pages share: style, player, worker."""
+"""The catalogue -> the show's home: the latest edition, the others by day, and lists of them."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from importlib.resources import files as resources
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from tts_news.base import files
 from tts_news.base.letters import one_line
-from tts_news.publish.layout import FOLDER, page_of
-from tts_news.site.page import length, render
+from tts_news.publish.feed import NAME as FEED
+from tts_news.publish.layout import FOLDER, NOT_FOUND, page_of
+from tts_news.site import found
+from tts_news.site.colours import LIGHT, brand
+from tts_news.site.masthead import masthead
+from tts_news.site.page import render, short_clock
+from tts_news.site.shared import ICONS, write_shared
+from tts_news.site.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tts_news.model import Episode
-    from tts_news.settings import Show
+    from tts_news.settings import Settings, Show
 
-SHARED = ("style.css", "player.js", "sw.js")
-
-ICONS = (192, 512)
-"""Pixels, what a web app's installer asks for."""
-
-PAGE = 50
+PAGE = 20
 """Editions on a page of the index."""
 
+HEADLINES = 8
+"""Of the latest edition, at the most."""
 
-def write_index(out: Path, show: Show, episodes: Sequence[Episode], cover: str) -> None:
-    """Write the index of the episodes, newest first, and what all pages share, where it changed."""
-    folder = out / FOLDER
-    write_shared(out, out / cover)
+KEPT = (1, 3, 5, 10)
+"""How many editions a device may keep for when it has no network."""
+
+
+def write_index(out: Path, settings: Settings, episodes: Sequence[Episode], cover: str) -> None:
+    """Write the index of the episodes, newest first, and what all pages share, where it changed.
+
+    Raises:
+        UserError: the show's logo cannot be used.
+
+    """
+    folder, show = out / FOLDER, settings.show
+    write_shared(out, settings, out / cover)
     shown = [episode for episode in episodes if page_of(episode)]
-    rendered = {name: text.encode() for name, text in _pages(show, shown)}
-    for name, data in rendered.items():
-        files.write(folder / name, data)
+    pages = dict(_pages(show, shown, cover))
+    made = {
+        **pages,
+        NOT_FOUND: render(NOT_FOUND, show.language, **_common(show)),
+        "app.webmanifest": _manifest(show),
+        "latest.json": _latest(shown),
+        "titles.json": _titles(show, shown),
+        "sitemap.xml": found.sitemap(show, shown, list(pages)),
+        **found.articles(show, shown),
+    }
+    for name, text in made.items():
+        files.write(folder / name, text.encode())
     for stale in folder.glob("index-*.html"):
-        if stale.name not in rendered:
-            stale.unlink()
-    files.write(folder / "app.webmanifest", _manifest(show).encode())
-    files.write(folder / "latest.json", _latest(shown).encode())
-
-
-def write_shared(out: Path, cover: Path) -> None:
-    """Write what all pages share, icons of the cover among it, where it changed."""
-    folder = out / FOLDER
-    for name, data in _shared(cover, folder):
-        files.write(folder / name, data)
-
-
-def _shared(cover: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
-    for name in SHARED:
-        yield name, (resources("tts_news.site") / "data" / name).read_bytes()
-    newest = cover.stat().st_mtime_ns
-    for side in ICONS:
-        path = folder / f"icon-{side}.png"
-        if not path.is_file() or path.stat().st_mtime_ns < newest:
-            yield path.name, _icon(cover, side)
-
-
-def _icon(cover: Path, side: int) -> bytes:
-    from PIL import Image
-
-    with Image.open(cover) as image:
-        reduced = image.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    reduced.quantize(64).save(out, "PNG", optimize=True)
-    return out.getvalue()
+        if stale.name not in pages:
+            files.removed(stale)
 
 
 def index_name(number: int) -> str:
@@ -80,32 +71,98 @@ def index_name(number: int) -> str:
     return "index.html" if number == 1 else f"index-{number}.html"
 
 
-def _pages(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[str, str]]:
+def _common(show: Show) -> dict[str, Any]:
+    site = found.address(show, f"{FOLDER}/")
+    return {**masthead(show), "theme": brand(show.colour), "site": site}
+
+
+def _pages(show: Show, episodes: Sequence[Episode], cover: str) -> Iterator[tuple[str, str]]:
     count = max(1, -(-len(episodes) // PAGE))
     for number in range(1, count + 1):
-        chosen = episodes[(number - 1) * PAGE : number * PAGE]
+        chosen = list(episodes[(number - 1) * PAGE : number * PAGE])
+        latest = chosen.pop(0) if number == 1 and chosen else None
         yield (
             index_name(number),
             render(
                 "index.html",
-                show=one_line(show.title),
+                show.language,
                 description=one_line(show.description),
-                language=show.language,
+                address=found.address(show, f"{FOLDER}/{index_name(number) if number > 1 else ''}"),
+                picture=found.address(show, cover),
+                feed=found.address(show, FEED),
+                subscribe=show.subscribe,
                 page=number,
                 pages=count,
                 name=index_name,
-                episodes=[
-                    {
-                        "page": f"{episode.stem}.html",
-                        "title": one_line(episode.title),
-                        "published": episode.published,
-                        "length": length(episode.duration),
-                        "summary": one_line(episode.summary)[:300],
-                    }
-                    for episode in chosen
-                ],
+                latest=_card(show, latest) if latest else None,
+                headlines=_headlines(latest) if latest else [],
+                days=list(_days(show, chosen)),
+                offline=list(_offline(show, episodes)),
+                linked=_linked(show, cover),
+                **_common(show),
             ),
         )
+
+
+def _days(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    words = words_of(show.language)
+    for _, group in groupby(episodes, lambda one: one.published.date()):
+        together = list(group)
+        yield words.day(together[0].published), [_card(show, one) for one in together]
+
+
+def _card(show: Show, episode: Episode) -> dict[str, Any]:
+    words, audio = words_of(show.language), episode.audio[0]
+    return {
+        "page": f"{episode.stem}.html",
+        "audio": audio,
+        "title": one_line(episode.title),
+        "published": episode.published,
+        "when": words.date(episode.published),
+        "time": f"{episode.published:%H:%M}",
+        "seconds": round(episode.duration, 2),
+        "length": words.length(episode.duration),
+        "summary": one_line(episode.summary)[:300],
+    }
+
+
+def _headlines(episode: Episode) -> list[dict[str, Any]]:
+    """The chapters of an edition's stories; nothing where it is one article."""
+    titles = {one_line(story.title) for story in episode.stories if story.article.title}
+    if len(titles) < 2:
+        return []
+    chosen = [one for one in episode.chapters if one_line(one.title) in titles]
+    return [
+        {
+            "title": one_line(one.title),
+            "start": round(one.start, 2),
+            "clock": short_clock(one.start),
+        }
+        for one in chosen[:HEADLINES]
+    ]
+
+
+def _offline(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[int, str]]:
+    """(editions, what that choice is called): what a device may keep, with its size."""
+    words = words_of(show.language)
+    for count in KEPT:
+        if count <= len(episodes):
+            size = words.size(sum(one.audio[0].bytes for one in episodes[:count]))
+            yield count, words["offline_count"].format(n=count, size=size)
+
+
+def _linked(show: Show, cover: str) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "PodcastSeries",
+        "name": one_line(show.title),
+        "description": one_line(show.description),
+        "url": found.address(show, f"{FOLDER}/"),
+        "image": found.address(show, cover),
+        "inLanguage": show.language,
+        "webFeed": found.address(show, FEED),
+        "author": {"@type": "Organization", "name": one_line(show.author)},
+    }
 
 
 def _manifest(show: Show) -> str:
@@ -120,21 +177,41 @@ def _manifest(show: Show) -> str:
         "start_url": "./",
         "scope": "./",
         "display": "minimal-ui",
-        "background_color": "#ffffff",
-        "theme_color": show.colour,
+        "background_color": LIGHT["paper"],
+        "theme_color": brand(show.colour),
         "icons": [
-            {"src": f"icon-{side}.png", "sizes": f"{side}x{side}", "type": "image/png"}
-            for side in ICONS
+            {"src": name, "sizes": f"{side}x{side}", "type": "image/png"}
+            for name, side in ICONS.items()
+            if name.endswith(".png")
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _latest(episodes: Sequence[Episode]) -> str:
-    """What the service worker keeps on the device; `version` changes with what is heard."""
-    if not episodes:
-        return "{}\n"
-    newest, audio = episodes[0], episodes[0].audio[0]
-    version = hashlib.sha256(f"{newest.id} {newest.recipe} {audio.bytes}".encode()).hexdigest()[:16]
-    page = f"{newest.stem}.html"
-    return json.dumps({"page": page, "audio": f"../{audio.name}", "version": version}) + "\n"
+    """What the service worker may keep on the device; `version` changes with what is heard."""
+    editions = []
+    for one in episodes[: max(KEPT)]:
+        audio = one.audio[0]
+        version = hashlib.sha256(f"{one.id} {one.recipe} {audio.bytes}".encode()).hexdigest()[:16]
+        pictures = [f.name.removeprefix(f"{FOLDER}/") for f in one.pages if f.type == "image/webp"]
+        editions.append(
+            {
+                "page": f"{one.stem}.html",
+                "audio": f"../{audio.name}",
+                "bytes": audio.bytes,
+                "version": version,
+                "pictures": pictures,
+            }
+        )
+    return json.dumps({"editions": editions}) + "\n"
+
+
+def _titles(show: Show, episodes: Sequence[Episode]) -> str:
+    """What the search looks through: title, name of the page without its ending, day, length."""
+    words = words_of(show.language)
+    rows = [
+        [one_line(one.title), one.stem, words.day(one.published), words.length(one.duration)]
+        for one in episodes
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + "\n"

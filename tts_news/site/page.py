@@ -1,4 +1,4 @@
-"""An episode -> its page with a player, and the same text in large letters to print."""
+"""An episode's text as its pages show it: stories, paragraphs, sentences with their times."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from tts_news.base.letters import clock, one_line
 from tts_news.model import Kind
 from tts_news.publish.layout import POLICY
 from tts_news.publish.notes import is_web
+from tts_news.site.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from tts_news.model import Chapter, Cue, Edition, File, Story
+    from tts_news.model import Chapter, Cue, Edition, Story
+    from tts_news.settings import Show
 
-SPEEDS = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3)
+_JOINED_FIGURES = re.compile(r"(\d+(?:[-–/:]\d+)+)")
+"""A score, a date, a range: no line ends within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A story's picture on a page."""
+
+    name: str
+    """Its file's, beside the page."""
+    width: int
+    """Pixels."""
+    height: int
+    """Pixels."""
+    caption: str
+    """With whom it is by; empty where the article has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A story on a page."""
 
@@ -60,6 +77,7 @@ class Told:
     source: str
     url: str
     """Empty where it is no address of the web."""
+    picture: Picture | None = None
 
     @property
     def credit(self) -> bool:
@@ -67,8 +85,10 @@ class Told:
         return bool(self.author or self.source)
 
 
-def told(stories: Sequence[Story], cues: Sequence[Cue]) -> tuple[Told, ...]:
-    """The stories of an episode as a page shows them, sentence by sentence."""
+def told(
+    stories: Sequence[Story], cues: Sequence[Cue], pictures: Mapping[int, Picture] | None = None
+) -> tuple[Told, ...]:
+    """The stories of an episode as a page shows them, sentence by sentence; pictures by story."""
     said = [Said(n, round(c.start, 2), round(c.end, 3), pieces(c.text)) for n, c in enumerate(cues)]
     found = []
     numbered = list(zip(cues, said, strict=True))
@@ -87,6 +107,7 @@ def told(stories: Sequence[Story], cues: Sequence[Cue]) -> tuple[Told, ...]:
                 one_line(article.author),
                 one_line(source),
                 url,
+                (pictures or {}).get(number),
             )
         )
     return tuple(found)
@@ -112,20 +133,6 @@ def _english() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])({'|'.join(map(re.escape, words))})(?![^\W_])", re.IGNORECASE)
 
 
-def length(seconds: float) -> str:
-    """A length as a reader is told of it.
-
-    >>> length(3725), length(59.6)
-    ('1 giờ 2 phút', '1 phút')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} giây"
-    minutes = round(whole / 60)
-    hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, [f"{hours} giờ" if hours else "", f"{rest} phút" if rest else ""]))
-
-
 def short_clock(seconds: float) -> str:
     """Minutes and seconds, with hours where there are any.
 
@@ -142,74 +149,65 @@ class Page:
 
     edition: Edition
     stem: str
-    show: str
+    show: Show
     cover: str
+    """Its name in the output folder."""
     seconds: float
     cues: Sequence[Cue]
     chapters: Sequence[Chapter]
 
+    @property
+    def title(self) -> str:
+        """Of the edition, on one line."""
+        return one_line(self.edition.title)
 
-def page_html(page: Page, audio: File, downloads: Sequence[tuple[str, str]]) -> str:
-    """The page with the player; the downloads are (address from the page, what it is called)."""
-    return _rendered("episode.html", page, audio=audio, downloads=downloads)
-
-
-def large_html(page: Page) -> str:
-    """The text in large letters, to read or to print."""
-    return _rendered("large.html", page)
-
-
-def _rendered(template: str, page: Page, **more: Any) -> str:
-    stories = told(page.edition.stories, page.cues)
-    headline = None
-    if len(stories) == 1:
-        first, *rest = stories[0].paragraphs
-        if first.kind is Kind.TITLE and len(first.cues) == 1:
-            headline = first.cues[0]
-            one = stories[0]
-            stories = (Told(one.title, tuple(rest), one.author, one.source, one.url),)
-    return render(
-        template,
-        title=one_line(page.edition.title),
-        summary=one_line(page.edition.summary)[:300],
-        published=page.edition.published,
-        language=page.edition.language,
-        headline=headline,
-        stories=stories,
-        part="tin" if len(stories) > 1 else "mục",
-        show=one_line(page.show),
-        stem=page.stem,
-        cover=page.cover,
-        seconds=round(page.seconds, 2),
-        length=length(page.seconds),
-        clock=short_clock(page.seconds),
-        chapters=list(_listed(page.chapters)),
-        speeds=SPEEDS,
-        **more,
-    )
+    @property
+    def summary(self) -> str:
+        """Short enough for a search engine."""
+        return one_line(self.edition.summary)[:300]
 
 
-def _listed(chapters: Sequence[Chapter]) -> Iterator[dict[str, Any]]:
-    for one in chapters:
-        yield {
-            "title": one_line(one.title),
-            "start": round(one.start, 2),
-            "clock": short_clock(one.start),
-        }
+def figures(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, and whether each is one that a line must not break.
+
+    >>> list(figures("Thắng 2-1."))
+    [('Thắng ', False), ('2-1', True), ('.', False)]
+    """
+    for at, piece in enumerate(_JOINED_FIGURES.split(text)):
+        if piece:
+            yield piece, at % 2 == 1
 
 
-def render(template: str, **values: Any) -> str:
+def host(address: str) -> str:
+    """The name of a site as people say it.
+
+    >>> host("https://www.baomau.vn/tin")
+    'baomau.vn'
+    """
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+def render(template: str, language: str = "vi", **values: Any) -> str:
     """A template of this folder, filled in; everything is escaped."""
-    return str(_templates().get_template(template).render(policy=POLICY, **values))
+    words = words_of(language)
+    page = _templates().get_template(template)
+    return str(page.render(**{"policy": POLICY, "w": words, "language": language, **values}))
 
 
 @cache
 def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
-        loader=PackageLoader("tts_news.site", "data"), autoescape=True, undefined=StrictUndefined
+    found = Environment(
+        loader=PackageLoader("tts_news.site", "data"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    found.filters |= {"figures": figures, "clock": short_clock, "host": host}
+    found.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    return found
 
 
 def _data(name: str) -> str:

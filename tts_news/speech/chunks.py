@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SPACE = re.compile(r"\s")
-_CLAUSE = re.compile(r"[;:,.!?…–—)”\"]+\s")
+_CLAUSE_END = re.compile(r"[;:,.!?…–—)”\"]+\s")
 
 
 def divide(text: str, limit: int) -> list[str]:
@@ -17,7 +17,9 @@ def divide(text: str, limit: int) -> list[str]:
     rest = text.strip()
     while len(rest) > limit:
         window = rest[: limit + 1]
-        cut = max((m.end() for m in _CLAUSE.finditer(window) if m.end() > limit // 3), default=0)
+        cut = max(
+            (m.end() for m in _CLAUSE_END.finditer(window) if m.end() > limit // 3), default=0
+        )
         cut = cut or max((m.end() for m in _SPACE.finditer(window)), default=limit)
         pieces.append(rest[:cut].strip())
         rest = rest[cut:].lstrip()

@@ -1,6 +1,6 @@
 """What was spoken stays: clips on disk by what they say and how.
 
-An entry is a line of JSON (rate, marks, SHA-256 of the sound) and the PCM after it, written beside
+An entry is a line of JSON (rate, marks, SHA-256 of all) and the PCM after it, written beside
 its name and renamed: processes and machines may share the folder without locks, and a damaged entry
 is noticed and made again. diskcache, the library for this, has had no release since 2023, unpickles
 what it finds (CVE-2025-69872), keeps no checksums, and its SQLite wants a local disk.
@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_news.base.files import replacing, sweep
+from tts_news.base.files import removed, replacing, sweep
 from tts_news.errors import CACHE, from_os_error
 from tts_news.model import Mark, Sound
 
@@ -54,13 +54,13 @@ class ClipCache:
 
     def has(self, name: str) -> bool:
         """Whether there is an entry, damaged or not."""
-        return self._path(name).is_file()
+        return self._clip_path(name).is_file()
 
     def get(self, name: str) -> Sound | None:
         """The sound of that key; None when there is none or it is damaged."""
-        path = self._path(name)
+        path = self._clip_path(name)
         try:
-            sound = _read(path.read_bytes())
+            sound = _sound_of(path.read_bytes())
             if time.time() - path.stat().st_mtime > _USED_AGAIN:
                 os.utime(path)
         except OSError:
@@ -74,25 +74,22 @@ class ClipCache:
             TtsNewsError: the folder cannot be written.
 
         """
-        head = {
-            "rate": sound.rate,
-            "marks": [(m.start, m.length, m.sample) for m in sound.marks],
-            "sha256": hashlib.sha256(sound.pcm).hexdigest(),
-        }
+        marks = [[m.start, m.length, m.sample] for m in sound.marks]
+        head = {"rate": sound.rate, "marks": marks, "all": _checksum(sound.rate, marks, sound.pcm)}
         try:
-            with replacing(self._path(name)) as beside:
+            with replacing(self._clip_path(name)) as beside:
                 beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
         except OSError as error:
             raise from_os_error(error, "keeping what was spoken", self.folder, CACHE) from error
 
     def entries(self) -> list[Entry]:
         """All clips, the least recently used first."""
-        found = [Entry(path, s.st_size, s.st_mtime) for path, s in self._files(".clip")]
+        found = [Entry(path, s.st_size, s.st_mtime) for path, s in self._files_ending_in(".clip")]
         return sorted(found, key=lambda entry: (entry.used, entry.path))
 
     def damaged(self) -> list[Entry]:
         """The clips whose content is not what was put there."""
-        return [entry for entry in self.entries() if _read(_bytes(entry.path)) is None]
+        return [entry for entry in self.entries() if _sound_of(_bytes_of(entry.path)) is None]
 
     def clear(self, limit: int = 0) -> tuple[int, int]:
         """Remove the least recently used clips until at most `limit` bytes stay: clips, bytes.
@@ -107,35 +104,42 @@ class ClipCache:
         for entry in entries:
             if size >= over:
                 break
-            entry.path.unlink(missing_ok=True)
-            count, size = count + 1, size + entry.size
+            if removed(entry.path):
+                count, size = count + 1, size + entry.size
         return count, size
 
-    def _files(self, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:
+    def _files_ending_in(self, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:
         for path in self.folder.glob(f"*/*{suffix}"):
             try:
                 yield path, path.stat()
             except OSError:  # another process was here first
                 continue
 
-    def _path(self, name: str) -> Path:
+    def _clip_path(self, name: str) -> Path:
         return self.folder / name[:2] / f"{name}.clip"
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
         return b""
 
 
-def _read(data: bytes) -> Sound | None:
+def _sound_of(data: bytes) -> Sound | None:
     """The sound of an entry; None when it is damaged."""
     head, _, pcm = data.partition(b"\n")
     try:
         entry = json.loads(head)
-        if hashlib.sha256(pcm).hexdigest() != entry["sha256"]:
+        if _checksum(entry["rate"], entry["marks"], pcm) != entry["all"]:
             return None
         return Sound(pcm, entry["rate"], tuple(Mark(*mark) for mark in entry["marks"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _checksum(rate: int, marks: list[list[int]], pcm: bytes) -> str:
+    """SHA-256 of all that an entry holds."""
+    digest = hashlib.sha256(json.dumps([rate, marks]).encode())
+    digest.update(pcm)
+    return digest.hexdigest()

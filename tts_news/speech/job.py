@@ -85,7 +85,7 @@ class _Loaded(threading.local):
 _loaded = _Loaded()
 
 
-def _ready(job: Job) -> Engine:
+def _prepared_engine(job: Job) -> Engine:
     name = (job.engine, repr(sorted(job.settings.items())))
     engine = _loaded.engines.get(name)
     if engine is None:
@@ -109,7 +109,7 @@ def speak(job: Job) -> Spoken:
         TtsNewsError: the cache cannot be written.
 
     """
-    engine = _ready(job)
+    engine = _prepared_engine(job)
     started = time.perf_counter()
     requests = 0
 
@@ -128,7 +128,7 @@ def speak(job: Job) -> Spoken:
 
     pieces = divide(job.text, engine.limit) if engine.limit else [job.text]
     sounds = [_persistently(once, piece, engine) for piece in pieces]
-    sound = resampled(_joined(job.text, pieces, sounds), job.rate)
+    sound = resampled(_pieces_joined(job.text, pieces, sounds), job.rate)
     if job.keep:
         ClipCache(job.keep[0]).put(job.keep[1], sound)
     return Spoken(sound, requests, time.perf_counter() - started)
@@ -172,7 +172,7 @@ def _first_wait(engine: Engine) -> float:
     return float(engine.settings.get("wait", 0.0)) if engine.online else 0.0
 
 
-def _joined(text: str, pieces: list[str], sounds: list[Sound]) -> Sound:
+def _pieces_joined(text: str, pieces: list[str], sounds: list[Sound]) -> Sound:
     """The pieces as one, with the pause of a comma that the engine did not get to make."""
     if len(sounds) == 1:
         return sounds[0]

@@ -28,19 +28,19 @@ class Paces:
 
     def of(self, engine: Engine) -> float:
         """As measured here, or the engine's own guess."""
-        return self._known().get(_name(engine), engine.pace)
+        return self._paces_kept().get(_key_of(engine), engine.pace)
 
     def note(self, engine: Engine, characters: int, seconds: float) -> None:
         """Keep what a run has measured. A folder that cannot be written to keeps nothing."""
         if characters < LEAST or seconds <= 0:
             return
-        known = self._known() | {_name(engine): round(characters / seconds, 1)}
+        known = self._paces_kept() | {_key_of(engine): round(characters / seconds, 1)}
         try:
             files.write(self._path, json.dumps(known, sort_keys=True).encode())
         except OSError:
             return
 
-    def _known(self) -> dict[str, float]:
+    def _paces_kept(self) -> dict[str, float]:
         try:
             known = json.loads(self._path.read_bytes())
         except (OSError, ValueError):
@@ -51,7 +51,7 @@ class Paces:
         return known if numbers else {}
 
 
-def _name(engine: Engine) -> str:
+def _key_of(engine: Engine) -> str:
     return hashlib.sha256(repr(engine.identity).encode()).hexdigest()[:16]
 
 

@@ -13,6 +13,9 @@ from tts_news.errors import UserError
 from tts_news.model import Kind
 from tts_news.settings import AUTO, check_pauses
 
+GRADES = ("robot, poor", "robot", "fair", "natural", "natural", "newsreader")
+"""What the grades of naturalness are called, 0 to 5."""
+
 DIALECTS = ("north", "central", "south")
 
 
@@ -85,7 +88,7 @@ def load(name: str, extra: str = "") -> Voice:
     for folder in reversed(folders(extra)):
         path = folder / f"{name}.toml"
         if name and Path(name).name == name and path.is_file():
-            return _read(path)
+            return _profile_of(path)
     raise UserError(
         f"unknown voice '{name}'; there are: {', '.join(names(extra))} (see tts-news voices)"
     )
@@ -117,13 +120,15 @@ def with_model(model: str, extra: str = "") -> list[Voice]:
     return [voice for voice in by_naturalness(extra) if voice.settings.get("model") == model]
 
 
-def _read(path: Path) -> Voice:
+def _profile_of(path: Path) -> Voice:
     given = door.checked(Voice, door.toml(path), path)
     voice = replace(
         given,
         name=path.stem,
         title=given.title or path.stem,
-        settings={key: _beside(value, path.parent) for key, value in given.settings.items()},
+        settings={
+            key: _beside_the_profile(value, path.parent) for key, value in given.settings.items()
+        },
         folder=path.parent,
     )
     try:
@@ -133,7 +138,7 @@ def _read(path: Path) -> Voice:
     return voice
 
 
-def _beside(value: Any, folder: Path) -> Any:
+def _beside_the_profile(value: Any, folder: Path) -> Any:
     """A setting that begins with ./ is a file beside the profile."""
     return str(folder / value) if isinstance(value, str) and value.startswith("./") else value
 

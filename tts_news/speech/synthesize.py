@@ -144,26 +144,26 @@ class Synthesizer:
         chained = any(self._voices[said.voice].fallback for said in utterances)
         if self._whole_stories and chained:
             for _, story in groupby(utterances, key=lambda said: said.sentence.story):
-                yield from self._story(list(story), reread)
+                yield from self._story_clips(list(story), reread)
             return
         # What is done is let go of at once: a long programme takes no more room than a short one.
-        plan = deque(self._plan(said, self._voices[said.voice]) for said in utterances)
+        plan = deque(self._planned(said, self._voices[said.voice]) for said in utterances)
         ahead = self._start_workers(plan)
         waiting: deque[_Waiting] = deque()
         flying: dict[str, Future[Spoken]] = {}
         try:
             while plan:
-                waiting.append(self._begin(plan.popleft(), flying))
+                waiting.append(self._submit_unless_cached(plan.popleft(), flying))
                 while len(waiting) > ahead:
-                    yield self._end(waiting.popleft(), flying, reread)
+                    yield self._clip_by_any_voice(waiting.popleft(), flying, reread)
             while waiting:
-                yield self._end(waiting.popleft(), flying, reread)
+                yield self._clip_by_any_voice(waiting.popleft(), flying, reread)
         finally:
             for late in waiting:
                 if late.future is not None:
                     late.future.cancel()
 
-    def _story(
+    def _story_clips(
         self, asked: Sequence[Utterance], reread: Callable[[Utterance, Voice], Utterance]
     ) -> list[Clip]:
         """The clips of a story, each voice's sentences all by it or all by another of its chain."""
@@ -177,7 +177,7 @@ class Synthesizer:
                 for said in asked
             ]
             try:
-                clips = self._told(told)
+                clips = self._clips_of(told)
                 break
             except _StoryError as failure:
                 for name, voice in instead.items():
@@ -185,7 +185,7 @@ class Synthesizer:
                         if voice.name == name and isinstance(failure.__cause__, UserError):
                             raise failure.__cause__ from None  # what was asked for is not there
                         reasons.setdefault(name, failure.reason)
-                        instead[name] = self._next(self._voices[name], voice, failure)
+                        instead[name] = self._next_voice(self._voices[name], voice, failure)
         for said in asked:
             if instead[said.voice].name != said.voice:
                 reader = instead[said.voice].name
@@ -194,22 +194,22 @@ class Synthesizer:
                 )
         return clips
 
-    def _told(self, utterances: Sequence[Utterance]) -> list[Clip]:
+    def _clips_of(self, utterances: Sequence[Utterance]) -> list[Clip]:
         """Their clips, each by its own voice.
 
         Raises:
             _StoryError: a voice cannot go on.
 
         """
-        plan = [self._plan(said, self._voices[said.voice]) for said in utterances]
+        plan = [self._planned(said, self._voices[said.voice]) for said in utterances]
         flying: dict[str, Future[Spoken]] = {}
         one = plan[0]
         try:
             for one in plan:
-                self._check(one.voice)
+                self._raise_if_down(one.voice)
             self._start_workers(plan)
             for one in plan:
-                self._begin(one, flying)
+                self._submit_unless_cached(one, flying)
             clips = []
             for one in plan:
                 clips.append(self._clip(one, flying))
@@ -222,21 +222,21 @@ class Synthesizer:
             raise _StoryError(one.voice, str(error), one.utterance.sentence.text) from error
         return clips
 
-    def _check(self, voice: Voice) -> None:
+    def _raise_if_down(self, voice: Voice) -> None:
         """Raise what keeps a voice from speaking at all."""
         if voice.name in self._down:
             raise VoiceError(self._down[voice.name])
-        self._working(voice)
+        self._usable_engine(voice)
 
-    def _next(self, first: Voice, now: Voice, failure: _StoryError) -> Voice:
+    def _next_voice(self, first: Voice, now: Voice, failure: _StoryError) -> Voice:
         """Who of a voice's chain comes after another; one that is known not to work never does."""
         chain = [first.name, *first.fallback]
         rest = [name for name in chain[chain.index(now.name) + 1 :] if name not in self._down]
         if not rest:
-            raise self._hopeless(first, failure.reason, failure.text)
+            raise self._no_voice_left(first, failure.reason, failure.text)
         return self._voices[rest[0]]
 
-    def _hopeless(self, voice: Voice, reason: str, text: str) -> TtsNewsError:
+    def _no_voice_left(self, voice: Voice, reason: str, text: str) -> TtsNewsError:
         chain = ", ".join([voice.name, *voice.fallback])
         return TtsNewsError(
             f"voice {chain}: {reason}: {text[:80]!r}; what was spoken "
@@ -250,7 +250,7 @@ class Synthesizer:
             TtsNewsError: the voice cannot speak it.
 
         """
-        engine = self._working(voice)
+        engine = self._usable_engine(voice)
         name = key(engine, text, engine.rate)
         kept = None if self._fresh and name not in self._made else self._cache.get(name)
         if kept is None:
@@ -268,12 +268,38 @@ class Synthesizer:
             if asked.clips:
                 self._paces.note(self._engines[name], asked.characters, asked.seconds)
 
+    def again(self, utterance: Utterance) -> Sound | None:
+        """An utterance spoken once more; None where it would sound the same, or cannot be spoken.
+
+        It comes into the cache by `keep` only.
+        """
+        voice = self._voices[utterance.voice]
+        engine = self._engine(voice)
+        if not engine.varies:
+            return None
+        job = Job(voice.engine, utterance.spoken, self.rate, voice.settings)
+        try:
+            spoken: Spoken = result(self._workers.submit(engine, speak, job))
+        except (VoiceError, BrokenExecutor):
+            return None
+        self.asked[voice.name].requests += spoken.requests
+        self.asked[voice.name].seconds += spoken.seconds
+        return spoken.sound
+
+    def keep(self, clip: Clip) -> None:
+        """Have the cache hold this clip's sound for its utterance."""
+        name = key(
+            self._engine(self._voices[clip.utterance.voice]), clip.utterance.spoken, self.rate
+        )
+        self._cache.put(name, clip.sound)
+        self._made.add(name)
+
     def _engine(self, voice: Voice) -> Engine:
         if voice.name not in self._engines:
             self._engines[voice.name] = engine_class(voice.engine)(voice.settings)
         return self._engines[voice.name]
 
-    def _working(self, voice: Voice) -> Engine:
+    def _usable_engine(self, voice: Voice) -> Engine:
         engine = self._engine(voice)
         if problem := engine.missing():
             raise UserError(f"voice {voice.name}: {problem}")
@@ -283,28 +309,28 @@ class Synthesizer:
         keep = (self._cache.folder, name) if self._workers.share_disk else None
         return Job(voice.engine, text, rate, voice.settings, keep)
 
-    def _plan(self, utterance: Utterance, voice: Voice) -> _Waiting:
+    def _planned(self, utterance: Utterance, voice: Voice) -> _Waiting:
         return _Waiting(utterance, voice, key(self._engine(voice), utterance.spoken, self.rate))
 
     def _start_workers(self, plan: Iterable[_Waiting]) -> int:
         """An executor for each voice that has much to say anew; how many to speak ahead."""
         characters: dict[str, int] = {}
         for one in plan:
-            if not self._usable(one.name):
+            if not self._is_cached(one.name):
                 characters[one.voice.name] = characters.get(one.voice.name, 0) + len(
                     one.utterance.spoken
                 )
         counts = []
         for name, count in characters.items():
-            engine = self._working(self._voices[name])
+            engine = self._usable_engine(self._voices[name])
             counts.append(self._workers.pool(engine, count, self._paces.of(engine)).count)
         return AHEAD * sum(counts)
 
-    def _usable(self, name: str) -> bool:
+    def _is_cached(self, name: str) -> bool:
         return (not self._fresh or name in self._made) and self._cache.has(name)
 
-    def _begin(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> _Waiting:
-        if one.voice.name not in self._down and not self._usable(one.name):
+    def _submit_unless_cached(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> _Waiting:
+        if one.voice.name not in self._down and not self._is_cached(one.name):
             if one.name not in flying:  # the same sentence twice is spoken once
                 flying[one.name] = self._submit(one)
             one.future = flying[one.name]
@@ -312,9 +338,9 @@ class Synthesizer:
 
     def _submit(self, one: _Waiting) -> Future[Spoken]:
         job = self._job(one.voice, one.utterance.spoken, self.rate, one.name)
-        return self._workers.submit(self._working(one.voice), speak, job)
+        return self._workers.submit(self._usable_engine(one.voice), speak, job)
 
-    def _end(
+    def _clip_by_any_voice(
         self,
         waiting: _Waiting,
         flying: dict[str, Future[Spoken]],
@@ -325,14 +351,16 @@ class Synthesizer:
             if candidate is voice:
                 one = waiting
             else:
-                one = self._plan(reread(waiting.utterance, candidate), candidate)
-            if candidate.name in self._down and not _arrived(one):
+                one = self._planned(reread(waiting.utterance, candidate), candidate)
+            if candidate.name in self._down and not _has_sound(one):
                 if one.future is not None:
                     one.future.cancel()
                 reason = reason or self._down[candidate.name]
                 continue
             try:
-                clip = self._clip(self._begin(one, flying) if one is not waiting else one, flying)
+                clip = self._clip(
+                    self._submit_unless_cached(one, flying) if one is not waiting else one, flying
+                )
             except VoiceError as error:
                 reason = reason or str(error)
                 self._note_failure(candidate, error, hopeless=error.down)
@@ -346,7 +374,7 @@ class Synthesizer:
                 text = waiting.utterance.sentence.text
                 self._on_fallback(Fallback(text, voice.name, candidate.name, reason))
             return clip
-        raise self._hopeless(voice, reason, waiting.utterance.sentence.text)
+        raise self._no_voice_left(voice, reason, waiting.utterance.sentence.text)
 
     def _clip(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> Clip:
         """The clip of one that waits, once it is there."""
@@ -401,7 +429,7 @@ class Synthesizer:
             self._down[voice.name] = str(error)
 
 
-def _arrived(one: _Waiting) -> bool:
+def _has_sound(one: _Waiting) -> bool:
     """Whether its sound came before its voice was given up."""
     future = one.future
     return (

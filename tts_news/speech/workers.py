@@ -55,7 +55,7 @@ class Workers:
         self._count = count
         self._pools: dict[str, Pool] = {}
         self._broken: list[Pool] = []
-        self._client: Any = _connected(cluster) if cluster else None
+        self._client: Any = _dask_client(cluster) if cluster else None
 
     @property
     def share_disk(self) -> bool:
@@ -69,20 +69,20 @@ class Workers:
         """
         if engine.online:
             count = int(engine.settings.get("parallel", 2))
-            return self._kept(engine.host or engine.name, count, _threads)
+            return self._pool_of(engine.host or engine.name, count, _thread_pool)
         if self._client is not None:
             count = sum(self._client.nthreads().values()) or 1
-            return self._kept("", count, lambda _count: self._client.get_executor(retries=3))
+            return self._pool_of("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
         count = processes(pace or engine.pace, engine.start, characters, most)
         if self._count:  # asked for: a fast engine too, where there is something to share
             count = max(count, min(most, characters // ASKED_FOR))
         if "processes" in self._pools or count > 1:
-            return self._kept("processes", most, _processes)
+            return self._pool_of("processes", most, _process_pool)
         # Never in the main thread: a signal that met it inside a library's callback would be lost.
-        return self._kept("here", 1, _threads)
+        return self._pool_of("here", 1, _thread_pool)
 
-    def _kept(self, name: str, count: int, make: Callable[[int], Executor]) -> Pool:
+    def _pool_of(self, name: str, count: int, make: Callable[[int], Executor]) -> Pool:
         if name not in self._pools:
             self._pools[name] = Pool(make(count), count, make)
         return self._pools[name]
@@ -95,7 +95,7 @@ class Workers:
                 return broken.executor.submit(work, *arguments)
             except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
                 self._broken.append(broken)
-                _put_down(broken)
+                _kill_workers(broken)
                 for name, pool in self._pools.items():
                     if pool is broken:
                         self._pools[name] = replace(pool, executor=pool.make(pool.count))
@@ -108,7 +108,7 @@ class Workers:
                 pool.executor.shutdown(wait=False, cancel_futures=True)
         self._pools.clear()
         for pool in self._broken:
-            _put_down(pool)
+            _kill_workers(pool)
         if self._client is not None:
             self._client.close(timeout=2)
             self._client = None
@@ -122,7 +122,7 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
-def _put_down(pool: Pool) -> None:
+def _kill_workers(pool: Pool) -> None:
     """Kill what still lives of a broken pool.
 
     A worker that was being started when another died would be waited for for ever at the end of
@@ -132,7 +132,7 @@ def _put_down(pool: Pool) -> None:
         process.kill()
 
 
-def _connected(address: str) -> Any:
+def _dask_client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
@@ -152,20 +152,22 @@ class Threads(ThreadPoolExecutor):
             return super().submit(work, *arguments, **named)
 
 
-def _threads(count: int) -> Executor:
+def _thread_pool(count: int) -> Executor:
     return ThreadPoolExecutor(count, thread_name_prefix="tts-news")
 
 
-def _processes(count: int) -> Executor:
+def _process_pool(count: int) -> Executor:
     import multiprocessing
+
+    count = min(count, 61)  # what Windows can wait for
 
     # Not fork: this process may have threads (the progress bar) and open pipes.
     return ProcessPoolExecutor(
-        count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
+        count, mp_context=multiprocessing.get_context("spawn"), initializer=_set_up_worker
     )
 
 
-def _begin() -> None:
+def _set_up_worker() -> None:
     """A worker leaves Ctrl-C to its parent, goes when that has gone, and lets go of its engines."""
     import atexit
     import multiprocessing

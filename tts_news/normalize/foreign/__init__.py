@@ -23,6 +23,7 @@ from tts_news.normalize.foreign.pinyin import chinese
 from tts_news.normalize.foreign.syllables import syllables, toned
 from tts_news.normalize.foreign.vietnamese import (
     initial,
+    lacks_a_tone,
     mended,
     shows_vietnamese,
     spelled_in_vietnamese,
@@ -73,7 +74,7 @@ def by_ear(word: str) -> Heard:
     """A foreign word in Vietnamese syllables.
 
     >>> by_ear("Robert").spoken, by_ear("HDBank").spoken
-    ('rô bớt', 'hát đê banh')
+    ('Rô bớt', 'hát đê banh')
     """
     lower = word.lower()
     if together := typed_together(lower, lower=word == lower):
@@ -130,6 +131,8 @@ def _one(word: str, *, name: bool = True) -> Heard:
         said = " ".join([*before, toned(last, tones)])
     if (mended_said := without_accident(said)) != said:
         return Heard(mended_said, Doubt.ACCIDENT)
+    if in_vietnamese and lacks_a_tone(word):
+        return Heard(said, Doubt.SPELLING)
     if vietnamese:
         return Heard(said, Doubt.LANGUAGE)
     return Heard(said, _language_doubt(guess.margin, said, spoken_as(bare, guess.second)))

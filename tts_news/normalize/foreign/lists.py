@@ -7,13 +7,13 @@ plural. A short form in capitals (WHO, IT) is not the word that has its letters 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from tts_news.normalize.tables import pairs, rows, tables_in
+from tts_news.normalize.tables import lines, pairs, tables_in
 
 _WORD = re.compile(r"[^\W_]{1,32}")
-_POSSESSIVE = re.compile(r"['’]s(?![^\W_])")
+_POSSESSIVE = re.compile(r" ?['’] ?s(?![^\W_])")
 _MARKS = str.maketrans({"’": "'", "–": "-"})
 _HYPHEN = re.compile(" ?- ?")
 _LONGEST = 48
@@ -57,37 +57,56 @@ class Known(NamedTuple):
 
 
 class _Lists(NamedTuple):
-    entries: dict[str, tuple[Entry, ...]]
-    """By the form in small letters; those of the Highlands first."""
-    sizes: dict[str, tuple[int, ...]]
-    """For the first word of entries, in small letters, how long they are, the longest first."""
+    rows: dict[str, list[str]]
+    """The rows of data/foreign by their form in small letters, not yet parsed."""
+    highlands: dict[str, Entry]
+    sizes: dict[str, list[int]]
+    """For the first word of phrases, in small letters, how long they are, the longest first."""
     phrase_heads: frozenset[str]
 
 
 @cache
 def _lists() -> _Lists:
-    some = [
-        Entry(form.translate(_MARKS), said, False) for form, said in pairs("highlands.tsv").items()
-    ]
-    for table in tables_in("foreign"):
-        some += [Entry(row[0].translate(_MARKS), row[1], True) for row in rows(table)]
-    found: dict[str, list[Entry]] = {}
+    """All tables; a row of one word, as most are, costs a look at its form and no more."""
+    found: dict[str, list[str]] = {}
     sizes: dict[str, set[int]] = {}
-    heads = set()
-    for entry in some:
-        key = _joined(entry.written).lower()
-        found.setdefault(key, []).append(entry)
-        head = _WORD.match(entry.written)
-        if head is None:
-            continue
-        sizes.setdefault(head.group().lower(), set()).add(len(_joined(entry.written)))
-        if len(entry.written) > head.end() and key[0] != entry.written[0]:
-            heads.add(head.group())
-    return _Lists(
-        {key: tuple(some) for key, some in found.items()},
-        {head: tuple(sorted(some, reverse=True)) for head, some in sizes.items()},
-        frozenset(heads),
-    )
+    heads: set[str] = set()
+    for table in tables_in("foreign"):
+        for row in lines(table):
+            form = row[: row.index("\t")]
+            if not form.isalnum():
+                form = _joined(form.translate(_MARKS))
+                _note_phrase(form, sizes, heads)
+            found.setdefault(form.lower(), []).append(row)
+    highlands: dict[str, Entry] = {}
+    for written, said in pairs("highlands.tsv").items():
+        form = written.translate(_MARKS)
+        highlands[_joined(form).lower()] = Entry(form, said, False)
+        _note_phrase(_joined(form), sizes, heads)
+    ordered = {head: sorted(some, reverse=True) for head, some in sizes.items()}
+    return _Lists(found, highlands, ordered, frozenset(heads))
+
+
+def _note_phrase(form: str, sizes: dict[str, set[int]], heads: set[str]) -> None:
+    """Note the first word of a form, when more follows it."""
+    head = _WORD.match(form)
+    if head is None or head.end() == len(form):
+        return
+    sizes.setdefault(head.group().lower(), set()).add(len(form))
+    if form[0].isupper():
+        heads.add(head.group())
+
+
+@lru_cache(maxsize=16384)
+def _entries(key: str) -> tuple[Entry, ...]:
+    """The entries whose form is this in small letters; one of the Highlands first."""
+    all_lists = _lists()
+    first = all_lists.highlands.get(key)
+    some = [first] if first else []
+    for row in all_lists.rows.get(key, ()):
+        form, said, *_ = row.split("\t")
+        some.append(Entry(form.translate(_MARKS), said, True))
+    return tuple(some)
 
 
 def phrase_heads() -> frozenset[str]:
@@ -103,15 +122,17 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
     head = _WORD.match(text, at)
     if head is None:
         return None
-    sizes = _lists().sizes.get(head.group().lower(), ())
+    sizes = _lists().sizes.get(head.group().lower())
     window, ends = _window(text, at) if sizes else ("", None)
-    for size in sizes:
+    for size in sizes or ():
         if size > len(window) or (window[size : size + 1].isalnum() and window[size - 1].isalnum()):
             continue
         if entry := _entry(window[:size], caps=caps):
             return Known(_after_possessive(text, ends[size] if ends else at + size), entry)
     if text[head.end() : head.end() + 1].isalnum():
         return None
+    if entry := _entry(head.group(), caps=caps):
+        return Known(_after_possessive(text, head.end()), entry)
     if entry := _plural_of(head.group()):
         return Known(_after_possessive(text, head.end()), entry)
     return None
@@ -139,7 +160,7 @@ def _window(text: str, at: int) -> tuple[str, list[int] | None]:
 def _entry(typed: str, *, caps: bool = False) -> Entry | None:
     """The entry that a form stands for; one that is written just so goes before others."""
     form = _joined(typed.translate(_MARKS))
-    some = _lists().entries.get(form.lower(), ())
+    some = _entries(form.lower())
     exact = next((entry for entry in some if _joined(entry.written) == form), None)
     return exact or next((entry for entry in some if caps or entry.stands_for(form)), None)
 
@@ -150,8 +171,10 @@ def _after_possessive(text: str, end: int) -> int:
 
 
 def find(word: str) -> Entry | None:
-    """The entry of one word or phrase by itself, in any case."""
-    return _entry(word, caps=True)
+    """The entry of one word or phrase by itself, in any case; It and Sat are no short forms."""
+    entry = _entry(word, caps=True)
+    short = entry is not None and entry.written.isupper() and len(word) <= _SHORT
+    return None if short and not word.isupper() else entry
 
 
 def _plural_of(word: str) -> Entry | None:

@@ -110,10 +110,10 @@ def mended(word: str) -> str:
     >>> mended("nguòi"), mended("đươc"), mended("garcía")
     ('người', 'được', '')
     """
-    if _ONLY_VIETNAMESE.isdisjoint(word) and "ò" not in word and "à" not in word:
-        return ""
     if listed := pairs("misspelled.tsv").get(word):
         return listed
+    if _ONLY_VIETNAMESE.isdisjoint(word) and "ò" not in word and "à" not in word:
+        return ""
     match = _one_syllable().fullmatch(_plain(word))
     bare, tones = toneless(word)
     if match is None or len(tones) > 1 or _NO_ONSET.match(word):
@@ -127,6 +127,15 @@ def mended(word: str) -> str:
         if is_syllable(said):
             return said
     return ""
+
+
+def lacks_a_tone(word: str) -> bool:
+    """Whether a word is one syllable that a stop closes, without the tone that it must have.
+
+    >>> lacks_a_tone("nghiêp"), lacks_a_tone("bêtông")
+    (True, False)
+    """
+    return word.endswith(_STOPPED) and bool(_one_syllable().fullmatch(_plain(word)))
 
 
 def _likeness(rhyme: str, written: str) -> int:

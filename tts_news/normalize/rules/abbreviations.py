@@ -17,7 +17,7 @@ from tts_news.normalize.reasons import AMBIGUOUS
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.stops import never_ends
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import rows, words
+from tts_news.normalize.tables import grouped, rows, words
 
 _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
 _CUT = re.compile(r" ?[-–&./,] ?| ")
@@ -27,18 +27,27 @@ _LAST_WORD = re.compile(r"[\w/]+$")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
-_NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/.,%-])")
+_NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/%-]|[.,]\d)")
+_LONGEST_NAME_OF_A_THING = 4
+_CREDIT_BEFORE = re.compile(r"(?i:ảnh|nguồn|video|clip|đồ họa|đồ hoạ) ?: ?$")
+_LAST_OF_A_CREDIT = re.compile(r" ?(?:$|[.,;)\]])")
+_PRICE_CHANGE = re.compile(r" (?:tăng|giảm) (?:mạnh |nhẹ |thêm |tới |hơn )?\d")
+_CAPITALIZED_BEFORE_DASH = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]+) ?[-–] ?$")
+_NAME_NEXT = re.compile(rf"\.? ?[{CAPITALS}]")
+_MODEL_NUMBER = re.compile(r" ?-\d{1,4}(?![\w/]|[.,]\d)")
 _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<number>": r"\d[\d.,/A-Z-]*",
+    "<day>": r"\d{1,2}/\d{1,2}/\d{4}",
     "<year>": r"(?:19|20)\d{2}",
+    "<hull>": r"\d{5}",
     "<room>": r"\d{3,4}",
     "<boat>": r"[A-ZĐ]{1,3}-?\d{3,6}",
     "<roman>": r"[IVX]{1,5}",
     "<capitals>": r"[A-ZĐƯ]{2,10}",
     "<account>": r"\d{6,16}",
     "<document>": r"\d{1,5}[/-][A-ZĐ\d][A-ZĐa-z\d&/-]*",
-    "<plate>": r"\d{2}[A-ZĐ]{1,2}\d?[- ]",
+    "<plate>": r"\d{2} ?[A-ZĐ]{1,2}\d? ?[- ] ?\d{3}\.?\d{1,2}",
     "<comma>": ",",
     "<end>": r"(?=$|[.,;)])",
 }
@@ -143,6 +152,8 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
     dot = _DOTTED.match(text, stop)
+    if spelled := _as_another_thing(place, key, stop):
+        return spelled
     some = senses()[key]
     sense = next((s for s in some if s.conditional and s.suits(before, after, dot)), None)
     guess = ""
@@ -165,6 +176,35 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
         return Reading(number.end(), said, guess)
     return Reading(end, _not_twice(sense.spoken, before), guess)
+
+
+def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
+    """The letters of a form that stands where its listed meaning cannot: KS -172, Kalibr - NK,
+    TH School, `Ảnh: TL`, KDC giảm 1,4%.
+    """
+    if len(key) > _LONGEST_NAME_OF_A_THING or not (key.isalpha() and key.isupper()):
+        return None
+    text = place.text
+    before = text[max(0, place.at - REACH) : place.at]
+    if _CREDIT_BEFORE.search(before) and _LAST_OF_A_CREDIT.match(text, stop):
+        known = key.lower() in grouped("cues.tsv")["credited"]
+        return None if known else Reading(stop, letters(key))
+    if not key.isascii():
+        return None
+    share = len(key) == 3 and _PRICE_CHANGE.match(text, stop)
+    if share and place.memory.article.says("cổ phiếu"):
+        return Reading(stop, letters(key))
+    foreign = _CAPITALIZED_BEFORE_DASH.search(before)
+    joined_to_foreign = (
+        foreign is not None
+        and not is_syllable(foreign[1].lower())
+        and not _NAME_NEXT.match(text, stop)
+    )
+    model = _MODEL_NUMBER.match(text, stop) and key not in words("legal_kinds.tsv")
+    named = place.precedes(stop, grouped("cues.tsv")["company"])
+    if joined_to_foreign or model or named:
+        return Reading(stop, letters(key), AMBIGUOUS if len(key) > 1 else "")
+    return None
 
 
 def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> bool:
@@ -211,6 +251,8 @@ def _ends_sentence(place: Place, stop: int) -> bool:
 def _not_twice(spoken: str, before: str) -> str:
     """`Ủy ban` UBMTTQ, `Sở` Sở NN: the words that stand there already are not said again."""
     some, said = spoken.split(), before.lower().split()
+    if said[-1:] == ["thành"]:
+        return spoken  # trở thành TP
     for count in range(min(5, len(some) - 1), 0, -1):
         if said[-count:] == [w.lower() for w in some[:count]]:
             return " ".join(some[count:])

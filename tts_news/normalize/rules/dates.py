@@ -43,6 +43,8 @@ _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.
 _LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
 _SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
 _MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
+_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
+_MONTHS_WITH_T = re.compile(r"(?:([1-9]|1\d)-)?([1-9]|[1-3]\d)T(?:/((?:19|20)\d\d))?(?![^\W_])")
 _SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
 _QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_Y}(?!\d)")
 _LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
@@ -63,6 +65,11 @@ _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_EN
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
 _TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
+_CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:|giờ)(?:\d\d)?,? (?:ngày )?$")
+_STYLE_REACH = 240
+"""Characters before a place in which the sentence may show how it writes its days."""
+_TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
+_FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -178,6 +185,7 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     """Whether it is surely a day, a guess (False), or none (None)."""
     cues = grouped("cues.tsv")
     last, falling = place.last, int(m[1]) > int(m[3])
+    level = int(m[1]) == int(m[3])
     if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
     counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
@@ -192,10 +200,10 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     if _LISTED_DAY.search(place.before):
         return True
     another = _AND_ANOTHER.match(place.text, m.end())
-    if (falling or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
+    if (falling or level or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1
     if m[2] == ".":
-        return None
+        return True if _CLOCK_BEFORE.search(place.before) else None
     if place.follows(cues["forecast"]) or last in cues["bound"]:
         bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
             m.end(), cues["after a day"]
@@ -208,6 +216,12 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         )
         if falling or bare or to_day:
             return falling or to_day
+        if (
+            last in _FROM
+            and not counted
+            and _TOLD_DAY.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
+        ):
+            return False
         return None
     if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
         return False
@@ -294,6 +308,27 @@ def _months_of(place: Place) -> Reading | None:
     return Reading(m.end(), f"{cardinal(m[1])} tháng {_year(place, m[2])}")
 
 
+def _months_with_t(place: Place) -> Reading | None:
+    """GRDP 6T/2025, thu ngân sách 9T, kỳ hạn 12T: so many months."""
+    m = _MONTHS_WITH_T.match(place.text, place.at)
+    cues = grouped("cues.tsv")
+    if m is None or place.follows(cues["load"], 2):
+        return None
+    if not (m[3] or place.follows(cues["months"], 3)):
+        return None
+    first = f"{cardinal(m[1])} đến " if m[1] else ""
+    year = f" {_year(place, m[3])}" if m[3] else ""
+    return Reading(m.end(), f"{first}{cardinal(m[2])} tháng{year}")
+
+
+def _days_and_nights(place: Place) -> Reading | None:
+    """A tour of 2N1Đ."""
+    m = _NIGHTS.match(place.text, place.at)
+    if m is None:
+        return None
+    return Reading(m.end(), f"{cardinal(m[1])} ngày {cardinal(m[2])} đêm")
+
+
 def _t_month(place: Place) -> Reading | None:
     m = _T_MONTH.match(place.text, place.at)
     if m is None:
@@ -309,6 +344,8 @@ RULES = (
     Rule("weekdays", "du", _weekdays),
     Rule("time", "d", _spans),
     Rule("date", "d", _months_of),
+    Rule("date", "d", _months_with_t),
+    Rule("time", "d", _days_and_nights),
     Rule("date", "d", _whole),
     Rule("date", "d", _hyphened),
     Rule("date", "d", _days),

@@ -23,7 +23,7 @@ from tts_news.normalize.syllable import is_syllable
 
 _HYPHENED = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
 _ONE_WORD = re.compile(r"[^\W\d_]{1,64}")
-_POSSESSIVE = re.compile(r"['’]s(?![^\W_])")
+_POSSESSIVE = re.compile(r" ?['’] ?s(?![^\W_])")
 _LATIN_LETTER = re.compile("[a-z]")
 
 _REASONS = {
@@ -77,7 +77,7 @@ def respelled(word: str) -> str:
     """A foreign word in Vietnamese syllables: by a list, else by ear.
 
     >>> respelled("Robert"), respelled("Drăng")
-    ('rô bớt', 'Đờ răng')
+    ('Rô bớt', 'Đờ răng')
     """
     known = find(word)
     return known.spoken if known else by_ear(word).spoken

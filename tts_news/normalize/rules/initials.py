@@ -27,8 +27,12 @@ _CREDIT = re.compile(
 )
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
-_GOES_ON = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
+_GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
+_BEFORE_ONE_SYLLABLE = re.compile(
+    rf"([HPQTX])\. ([{CAPITALS}][{SMALL}]+)(?![^\W_]| [{CAPITALS}\d])"
+)
+_WHOSE = frozenset(("của", "cho", "do", "bởi", "với"))
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
@@ -47,8 +51,9 @@ def _person(place: Place) -> Reading | None:
     if m is None:
         return None
     if not _is_after_person(place):
-        heard_as_word = m[1] in _NAMED_AS_WORDS and _is_after_name(place)
-        return Reading(_past_stop(place, m.end()), sound(m[1])) if heard_as_word else None
+        end = _past_stop(place, m.end())
+        is_one = _is_after_name(place) and (m[1] in _NAMED_AS_WORDS or end > m.end())
+        return Reading(end, sound(m[1])) if is_one else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
@@ -113,6 +118,14 @@ def _family_name(place: Place) -> Reading | None:
     return Reading(m.start(1) - 1, "Nguyễn", AMBIGUOUS)
 
 
+def _given_name(place: Place) -> Reading | None:
+    """bàn thắng của H. Mây: one syllable after it is a person's name rather than a place's."""
+    m = _BEFORE_ONE_SYLLABLE.match(place.text, place.at)
+    if m is None or place.last not in _WHOSE or not is_syllable(m[2].lower()):
+        return None
+    return Reading(m.start(2) - 1, sound(m[1]), AMBIGUOUS)
+
+
 def _in_foreign_name(place: Place) -> Reading | None:
     """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
     m = _BEFORE_A_NAME.match(place.text, place.at)
@@ -141,7 +154,9 @@ def _credit(place: Place) -> Reading | None:
 def _to_a_name(place: Place) -> Reading | None:
     """V.I. Lênin, J. Biden."""
     m = _TO_A_NAME.match(place.text, place.at)
-    return Reading(m.end(), letters(m[1])) if m else None
+    if m is None or (place.words and opens_sentence(place.after(m.end()).split()[0])):
+        return None  # vitamin C. Sau đó
+    return Reading(m.end(), letters(m[1]))
 
 
 RULES = (
@@ -150,6 +165,7 @@ RULES = (
     Rule("initials", "u", _several),
     Rule("initials", "u", _credit),
     Rule("initials", "u", _subject),
+    Rule("initials", "u", _given_name),
     Rule("initials", "u", _in_foreign_name),
 )
 TO_A_NAME = Rule("initials", "u", _to_a_name)

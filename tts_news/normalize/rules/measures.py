@@ -14,6 +14,8 @@ _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
 _QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
 _DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)")
+_DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
+_COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
 _GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
 
 
@@ -58,6 +60,20 @@ def _latitude(place: Place) -> Reading | None:
     return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
 
 
+def _coordinates(place: Place) -> Reading | None:
+    """13,5N-111,2E; a belt of the sea as 14,5N-19,0N."""
+    match = _COORDINATES.match(place.text, place.at)
+    if match is None:
+        return None
+    first, last = (
+        number_words(one.replace(".", ","), place.dialect) for one in (match[1], match[4])
+    )
+    one, other = ("độ vĩ Bắc" if x in "NB" else "độ kinh Đông" for x in (match[2], match[5]))
+    if one == other:
+        return Reading(match.end(), f"{first} đến {last} {one}")
+    return Reading(match.end(), f"{first} {one}, {last} {other}")
+
+
 def _equivalent(place: Place) -> Reading | None:
     """CO2e, CO2tđ: a gas, and as much of others as warms like it."""
     m = _GAS.match(place.text, place.at)
@@ -69,6 +85,7 @@ def _equivalent(place: Place) -> Reading | None:
 
 
 RULES = (
+    Rule("coordinates", "d", _coordinates),
     Rule("latitude", "d", _latitude),
     Rule("inches", "d", _inches),
     Rule("diameter", "uls", _diameter),

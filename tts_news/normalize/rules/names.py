@@ -14,7 +14,7 @@ from tts_news.normalize.reasons import FOREIGN_NAME
 from tts_news.normalize.syllable import is_syllable
 
 _APOSTROPHE = re.compile(r"([^\W\d_]{1,2})['’]([^\W\d_]{1,10})(?![^\W_])")
-_NUMBER_FOLLOWS = re.compile(r"[-–.]\d")
+_NUMBER_FOLLOWS = re.compile(r"[-–./]\d")
 _SHORT_CODE = 3
 _EUROPEAN_PREFIXES = ("o", "d", "l")
 

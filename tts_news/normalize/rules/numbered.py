@@ -11,7 +11,7 @@ from tts_news.normalize.tables import pairs, words
 
 _SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
 _COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
-_POLICE = re.compile(r"P[ACHKVX]0\d$")  # departments of the provincial police
+_POLICE = re.compile(r"P[ACHKVX]\d\d$")  # departments of the provincial police
 _TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 
 
@@ -26,11 +26,11 @@ def _numbered(place: Place) -> Reading | None:
     if not sense:
         return None
     number = match[2]
+    if _POLICE.match(match.group()) or number.startswith("00"):
+        return None
     if place.text[match.end() : match.end() + 1] in ("-", "/"):
         return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
-    if number.startswith("0") and (
-        match[1] not in words("legal_kinds.tsv") or _POLICE.match(match.group())
-    ):
+    if number.startswith("0") and match[1] not in words("legal_kinds.tsv"):
         return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     return Reading(match.end(), f"{sense} {said}")

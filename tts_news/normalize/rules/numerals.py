@@ -1,27 +1,19 @@
-"""Digits of any other script or form that no rule above took: never silent."""
+"""Letters of any other script: never silent.
+
+Digits of other scripts are Latin digits since the text was tidied.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from tts_news.normalize.numbers import DIGITS
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import OTHER_SCRIPT, UNKNOWN_DIGITS
+from tts_news.normalize.reasons import OTHER_SCRIPT
 from tts_news.normalize.rules.foreign import respelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs
 
-_RUN = re.compile(r"\d{1,400}")
 _LETTERS = re.compile(r"[^\W\d_]{1,400}")
-
-
-def _run(place: Place) -> Reading | None:
-    m = _RUN.match(place.text, place.at)
-    if m is None:
-        return None
-    said = " ".join(DIGITS[unicodedata.decimal(c)] for c in m.group())
-    return Reading(m.end(), said, UNKNOWN_DIGITS)
 
 
 def _foreign_script(place: Place) -> Reading | None:
@@ -38,4 +30,4 @@ def _foreign_script(place: Place) -> Reading | None:
     return Reading(m.end(), said, OTHER_SCRIPT)
 
 
-RULES = (Rule("digits", "d", _run), Rule("other script", "ul", _foreign_script))
+RULES = (Rule("other script", "ul", _foreign_script),)

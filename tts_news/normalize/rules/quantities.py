@@ -59,6 +59,7 @@ _WHOLE_THINGS = frozenset(
         "vé",
     )
 )
+_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
 
@@ -268,7 +269,7 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
         return _Joined(", ", other.group(), other.end())
     if year and len(other.group()) == 2:
         return _Joined(" đến ", m.group()[:2] + other.group(), other.end())
-    if place.last == "cấp" and len(m.group()) <= 2:
+    if place.last == "cấp" and len(m.group()) <= 2 and not tail_of(place, other.end()).counted:
         return _Joined(", cấp ", other.group(), other.end())
     if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
         return _Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5
@@ -361,6 +362,8 @@ def _noun_each(place: Place) -> Reading | None:
 def _unit_alone(place: Place) -> Reading | None:
     """A unit without its number: bao nhiêu km, tính theo m2."""
     m = unit_pattern().match(place.text, place.at)
+    if m and m[2] == "m" and place.last in _SOME:
+        return Reading(m.end(), "mét")  # hàng chục m
     if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
     said, end = for_each(place, m.end(), m[2])

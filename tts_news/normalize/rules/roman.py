@@ -42,8 +42,14 @@ def _number(place: Place) -> Reading | None:
         king
         and king[1][0].isupper()
         and m[1] != "V"
+        and not king[1].isupper()
         and (
-            king[1].lower() in cues["king"] or (len(m[1]) > 1 and not is_syllable(king[1].lower()))
+            king[1].lower() in cues["king"]
+            or (
+                len(m[1]) > 1
+                and not is_syllable(king[1].lower())
+                and place.follows(cues["throne"], 6)
+            )
         )
     ):
         rank = {1: "nhất", 2: "nhị", 3: "tam", 4: "tứ", 5: "ngũ", 6: "lục", 7: "thất", 8: "bát",

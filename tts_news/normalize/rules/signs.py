@@ -29,6 +29,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _TEMPERATURE = ("°C", "ºC", "oC", "0C", "độ C", "°F", "°", "º")
 
+_MONEY = frozenset(("đồng", "đô la Mỹ", "đô la"))
 _SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
           "≤": "không quá", "<=": "không quá", ">=": "từ"}  # fmt: skip
 
@@ -77,7 +78,11 @@ def sign_words(place: Place, sign: str, said: str, tail: Tail) -> str:
     if sign in _SIGNS:
         return _compared(place, sign, said, tail)
     cues = grouped("cues.tsv")
-    change = tail.key == "%" or place.precedes(tail.end, frozenset(("điểm",)))
+    change = (
+        tail.key == "%"
+        or place.precedes(tail.end, frozenset(("điểm",)))
+        or (tail.unit in _MONEY and place.before.endswith("("))
+    )
     if sign == "+":
         if place.follows(cues["up"]):
             return said

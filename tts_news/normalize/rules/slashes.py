@@ -48,7 +48,8 @@ def _slash(place: Place) -> Reading | None:
     if _is_day(place, first, second, m.end()):
         said = f"{cardinal(first)} tháng {month_name(second)}"
         return Reading(m.end(), day_word(place, first) + said, _day_guess(place, first, second))
-    if _YEAR.fullmatch(second) and (place.last == "số" or place.follows(cues["document"])):
+    of_a_year = place.last in ("số", "thứ", "tt") or place.follows(cues["document"])
+    if _YEAR.fullmatch(second) and of_a_year:
         return Reading(m.end(), f"{cardinal(first)} năm {cardinal(second, place.dialect)}")
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)

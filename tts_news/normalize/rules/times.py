@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal, short
+from tts_news.normalize.numbers import cardinal, digits_of_a_name
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
 _H = r"(\d{1,2})"
 _LETTER = re.compile(
     rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)"
-    r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?!,\d)"
+    r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?![.,/]\d)"
     r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
-_WHOLE_G = re.compile(rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}/))")
+_WHOLE_G = re.compile(
+    rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}[./]\d))"
+)
 _TOLD_G = re.compile(rf"{_H}g(?!\w)")
 _COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?")
 _PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
@@ -23,6 +25,7 @@ _PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
 _RACE = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
 _LAP = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
 _MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d)( phút(?![^\W_]))?")
+_RACE_WITH_COLONS = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d)[.,](\d{2,3})(?!\d)")
 _SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
 _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
@@ -65,7 +68,7 @@ def _one(place: Place) -> Reading | None:
     g = _TOLD_G if place.last in ("lúc", "hồi", "đúng") else _WHOLE_G
     if m := _WHOLE.match(text, at) or g.match(text, at):
         if place.last == "báo":
-            return Reading(m.end(), f"{short(m[1])} giờ")  # a newspaper's name
+            return Reading(m.end(), f"{digits_of_a_name(m[1])} giờ")  # a newspaper's name
         return Reading(m.end(), clock(place, m[1], ""))
     if (m := _COLON.match(text, at)) and int(m[1]) <= 24:
         if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
@@ -96,8 +99,11 @@ def _time(place: Place) -> Reading | None:
 
 
 def _race(place: Place) -> Reading | None:
-    """A runner's time: 2h18'45", 4'13"81, 1:59.31."""
-    if (m := _RACE.match(place.text, place.at)) and (m[1] or m[4]):
+    """A runner's time: 2h18'45", 4'13"81, 1:59.31, 1:21:08.429."""
+    m = _RACE.match(place.text, place.at)
+    if m is None or not (m[1] or m[4]):
+        m = _RACE_WITH_COLONS.match(place.text, place.at)
+    if m is not None:
         parts = zip(m.groups(), ("giờ", "phút", "giây", ""), strict=True)
     elif m := _LAP.match(place.text, place.at):
         parts = zip(m.groups(), ("phút", "giây", ""), strict=True)

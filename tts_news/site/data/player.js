@@ -1,25 +1,11 @@
-// The player of an episode's page, and the service worker's registration. No framework; without this
-// script the page keeps the browser's own player, the chapters as links, and the whole text.
+// The player of an episode's page. Without this script the page keeps the browser's own player, the
+// chapters as links, and the whole text.
 "use strict";
 
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("sw.js").then(() => navigator.serviceWorker.ready).then((worker) => {
-    const saving = navigator.connection && navigator.connection.saveData;
-    if (worker.active && !saving) worker.active.postMessage("keep the latest");
-  }).catch(() => {});
-}
-
-const $ = (id) => document.getElementById(id);
-if ($("audio")) fromTheDevice($("audio")).catch(() => {}).then(() => player($("audio")));
-
-// The copy that the worker keeps of the latest edition is played whole: no data is paid for twice,
-// and a network that goes away stops nothing.
-async function fromTheDevice(audio) {
-  if (!("caches" in window) || !(await caches.has("tts-news sound"))) return;
-  const kept = await (await caches.open("tts-news sound")).match(audio.src, { ignoreSearch: true });
-  const sound = kept && (await kept.blob());
-  if (sound && sound.size === Number(document.body.dataset.bytes)) audio.src = URL.createObjectURL(sound);
-}
+keepEditions().catch(() => {});
+fromTheDevice($("audio").src, Number(document.body.dataset.bytes))
+  .then((address) => { if (address !== $("audio").src) $("audio").src = address; }).catch(() => {})
+  .then(() => player($("audio")));
 
 function player(audio) {
   const page = document.body.dataset;
@@ -34,12 +20,9 @@ function player(audio) {
   let timer = 0;
   let stopAt = Infinity;
   let scrolled = -Infinity;
-
-  const store = {
-    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); } catch { /* private mode */ } },
-  };
-  const place = `tts-news ${page.episode}`;
+  let pressed = -Infinity;
+  let begun = false;
+  const place = page.episode;
 
   // The number of the last of some times that is not after `at`; -1 before the first.
   function last(times, at) {
@@ -51,25 +34,18 @@ function player(audio) {
     }
     return low - 1;
   }
-  function clock(seconds) {
-    const whole = Math.floor(seconds);
-    const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-    const [first, ...rest] = parts[0] ? parts : parts.slice(1);
-    return [first, ...rest.map((n) => String(n).padStart(2, "0"))].join(":");
-  }
-  function inWords(seconds) {
-    const whole = Math.floor(seconds);
-    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-    return [h && `${h} giờ`, m && `${m} phút`, `${s} giây`].filter(Boolean).join(" ");
-  }
+  function awake() { $("sleep").parentElement.classList.toggle("set", $("sleep").value !== "0"); }
+  function sleeps() { $("sleep").value = "0"; awake(); say(words.slept); }
   function say(text) { $("status").textContent = text; }
 
   function seek(at, play) {
     audio.currentTime = Math.min(Math.max(at, 0), length);
     stopAt = stopAt === Infinity ? stopAt : endOfStory();
+    begun = true;
     show();
+    stick();
     keepInView(sentences[now]);
-    if (play) audio.play().catch(() => say("Trình duyệt không phát được tệp này."));
+    if (play) audio.play().catch(() => say(words.cannot_play));
   }
   function endOfStory() {
     const next = chapters[last(chapters, audio.currentTime) + 1];
@@ -93,21 +69,50 @@ function player(audio) {
     const chapter = last(chapters, at);
     links.forEach((link, n) => (n === chapter ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
     $("at").textContent = clock(at);
+    $("left").textContent = `−${clock(Math.max(length - at, 0))}`;
+    $("part").textContent = links.length ? links[Math.max(chapter, 0)].firstElementChild.textContent : "";
+    fillBar($("seek"), at, length);
     if (document.activeElement !== $("seek") || audio.paused) $("seek").value = at;
-    $("seek").setAttribute("aria-valuetext", `${inWords(at)} trên ${inWords(length)}`);
-    if (at >= stopAt) { stopAt = Infinity; $("sleep").value = "0"; audio.pause(); say("Đã tắt theo hẹn giờ."); }
+    $("seek").setAttribute("aria-valuetext", fill(words.of, { at: inWords(at), length: inWords(length) }));
+    if (at >= stopAt) { stopAt = Infinity; audio.pause(); sleeps(); }
   }
   function keepInView(one) {
     if (!one || !$("follow").checked || performance.now() - scrolled < 5000) return;
-    const player = document.querySelector(".player");
-    // In pause only where the button that was pressed stays in view too.
-    if (audio.paused && getComputedStyle(player).position !== "sticky") return;
+    // Not where it would take the button away that is being pressed.
+    const stays = beside() || $("player").classList.contains("stuck");
+    if (!stays && (audio.paused || performance.now() - pressed < 5000)) return;
     const box = one.getBoundingClientRect();
-    const panel = player.getBoundingClientRect();
-    if (box.top < Math.max(panel.bottom, 0) + 8 || box.bottom > innerHeight * 0.8) {
+    const room = innerHeight - (beside() ? 0 : 96);
+    if (box.top < 8 || box.bottom > room * 0.9) {
       one.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
     }
   }
+  // Once something was played, the player goes to the bottom of the window where it would leave it.
+  const beside = () => getComputedStyle($("dock").parentElement).position === "sticky";
+  const low = matchMedia("(max-height: 29.99rem)");
+  let away = false;
+  let moving = false;
+  function stick() {
+    const stuck = begun && away && !low.matches && !beside();
+    const player = $("player");
+    if (stuck === player.classList.contains("stuck")) return;
+    $("dock").style.minHeight = stuck ? `${player.offsetHeight}px` : "";
+    player.classList.toggle("stuck", stuck);
+    document.body.classList.toggle("docked", stuck);
+    if (isClipped(document.activeElement)) {
+      moving = true;
+      $("play").focus({ preventScroll: true });
+      moving = false;
+    }
+  }
+  function isClipped(control) {
+    const box = control && control.closest(".stuck .seeking, .stuck .pick, .stuck .steps");
+    return Boolean(box) && box.offsetWidth <= 1;
+  }
+  $("player").addEventListener("focusin", (event) => {
+    if (!moving && isClipped(event.target)) $("dock").scrollIntoView({ block: "center" });
+  });
+  new IntersectionObserver(([dock]) => { away = !dock.isIntersecting; stick(); }).observe($("dock"));
   // One sentence at a time is a stop of the Tab key; arrows choose another.
   function choose(number) {
     const before = sentences[chosen];
@@ -123,7 +128,7 @@ function player(audio) {
   function speed(value) {
     audio.playbackRate = value;
     audio.preservesPitch = true;
-    store.set("tts-news speed", value);
+    store.set("speed", value);
     position();
   }
   function position() {
@@ -137,9 +142,11 @@ function player(audio) {
     const at = last(times, audio.currentTime);
     // Back within two seconds of a beginning goes to the one before.
     const target = forth ? at + 1 : at - (audio.currentTime - times[Math.max(at, 0)] < 2 ? 1 : 0);
-    if (target >= times.length) return;
+    if (target >= times.length) { say(words.last); return; }
     seek(times[Math.max(target, 0)], !audio.paused);
-    if (audio.paused) say(target >= 0 && times === starts ? sentences[target].textContent : clock(audio.currentTime));
+    if (target < 0) say(words.first);
+    else if (times === chapters) say(links.length ? links[target].firstElementChild.textContent : clock(audio.currentTime));
+    else say(audio.paused ? sentences[target].textContent : fill(words.sentence, { n: target + 1, count: starts.length }));
   }
 
   const deeds = {
@@ -157,7 +164,7 @@ function player(audio) {
       const address = new URL(`#t=${Math.floor(starts[Math.max(now, 0)] || 0)}`, location.href).href;
       try {
         if (navigator.share) await navigator.share({ title: page.title, url: address });
-        else { await navigator.clipboard.writeText(address); say("Đã chép liên kết."); }
+        else { await navigator.clipboard.writeText(address); say(words.copied); }
       } catch (error) { if (error.name !== "AbortError") say(address); }
     },
   };
@@ -165,12 +172,16 @@ function player(audio) {
     const select = $("speed");
     select.selectedIndex = Math.min(Math.max(select.selectedIndex + by, 0), select.options.length - 1);
     speed(Number(select.value));
-    say(`Tốc độ ${select.selectedOptions[0].textContent}`);
+    say(fill(words.speed_is, { n: decimal(select.value) }));
   }
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
-    if (button) { deeds[button.dataset.do](); return; }
+    if (button) {
+      pressed = button.dataset.do === "play" ? -Infinity : performance.now();
+      deeds[button.dataset.do]();
+      return;
+    }
     const link = event.target.closest(".chapters a");
     if (link && !event.ctrlKey && !event.metaKey) { event.preventDefault(); seek(Number(link.dataset.t), true); return; }
     const one = event.target.closest(".s");
@@ -191,29 +202,31 @@ function player(audio) {
   });
   for (const kind of ["wheel", "touchmove"]) addEventListener(kind, () => { scrolled = performance.now(); }, { passive: true });
 
-  audio.addEventListener("play", () => { $("play").textContent = "Tạm dừng"; say(""); keepInView(sentences[now]); requestAnimationFrame(frame); });
-  audio.addEventListener("pause", () => { $("play").textContent = "Phát"; remember(); });
+  audio.addEventListener("play", () => { shows($("play"), true); say(""); keepInView(sentences[now]); requestAnimationFrame(frame); });
+  audio.addEventListener("pause", () => { shows($("play"), false); remember(); });
   audio.addEventListener("timeupdate", () => { show(); position(); });
   audio.addEventListener("seeked", show);
-  audio.addEventListener("ended", () => { store.set(place, "0"); $("play").textContent = "Phát"; });
-  audio.addEventListener("error", () => say("Không tải được tệp âm thanh; hãy kiểm tra kết nối."));
+  audio.addEventListener("ended", () => { store.set(place, "0"); shows($("play"), false); });
+  audio.addEventListener("error", () => say(words.cannot_load));
   function remember() { if (!audio.ended) store.set(place, String(audio.currentTime)); }
   setInterval(() => { if (!audio.paused) remember(); }, 3000);
   addEventListener("pagehide", remember);
 
   $("seek").addEventListener("input", (event) => seek(Number(event.target.value), !audio.paused));
   $("speed").addEventListener("change", (event) => speed(Number(event.target.value)));
-  $("volume").addEventListener("input", (event) => { audio.volume = event.target.value / 100; store.set("tts-news volume", event.target.value); });
+  $("volume").addEventListener("input", (event) => { audio.volume = event.target.value / 100; store.set("volume", event.target.value); });
   $("sleep").addEventListener("change", (event) => {
     clearTimeout(timer);
+    awake();
     const value = event.target.value;
     stopAt = value === "end" ? endOfStory() : Infinity;
-    if (Number(value)) timer = setTimeout(() => { audio.pause(); event.target.value = "0"; say("Đã tắt theo hẹn giờ."); }, Number(value) * 60000);
+    say(value === "end" ? words.sleeps_at_end : Number(value) ? fill(words.sleeps, { n: value }) : words.sleeps_not);
+    if (Number(value)) timer = setTimeout(() => { audio.pause(); sleeps(); }, Number(value) * 60000);
   });
   for (const id of ["follow", "keys"]) {
-    const kept = store.get(`tts-news ${id}`);
+    const kept = store.get(id);
     if (kept !== null) $(id).checked = kept === "true";
-    $(id).addEventListener("change", (event) => store.set(`tts-news ${id}`, event.target.checked));
+    $(id).addEventListener("change", (event) => store.set(id, event.target.checked));
   }
 
   if ("mediaSession" in navigator) {
@@ -232,18 +245,25 @@ function player(audio) {
 
   const wished = /^#t=(\d+(?:\.\d+)?)/.exec(location.hash);
   const start = wished ? Number(wished[1]) : Number(store.get(place)) || 0;
-  const rate = Number(store.get("tts-news speed")) || 1;
+  const rate = Number(store.get("speed")) || 1;
   if ([...$("speed").options].some((one) => Number(one.value) === rate)) { $("speed").value = String(rate); speed(rate); }
-  const volume = store.get("tts-news volume");
+  const volume = store.get("volume");
   if (volume !== null) { $("volume").value = volume; audio.volume = volume / 100; }
   addEventListener("hashchange", () => { const at = /^#t=(\d+(?:\.\d+)?)/.exec(location.hash); if (at) seek(Number(at[1]), false); });
 
   audio.removeAttribute("controls");
-  for (const id of ["controls", "options"]) $(id).hidden = false;
+  for (const id of ["controls", "options", "sharing"]) $(id).hidden = false;
+  if (links.length) {
+    for (const start of chapters.slice(1)) {
+      const tick = document.createElement("i");
+      tick.style.left = `${(100 * start) / length}%`;
+      $("ticks").append(tick);
+    }
+  }
   document.body.classList.add("script");
   choose(0);
   const begin = () => {
-    if (start > 1 && start < length - 1) { seek(start, false); say(`Nghe tiếp từ ${inWords(start)}.`); }
+    if (start > 1 && start < length - 1) { seek(start, false); say(fill(words.resume, { at: inWords(start) })); }
     show();
     if (wished && sentences[now]) sentences[now].scrollIntoView({ block: "center" });
   };

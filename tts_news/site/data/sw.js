@@ -1,41 +1,55 @@
-// Keeps the latest edition on the device: its page, its sound, and what they need. Everything else is
-// fetched as ever; without a network the kept pages answer.
+// Keeps the newest editions on the device, as many as the page asks for: their pages, their sound, and
+// what these need. Everything else is fetched as ever; without a network the kept pages answer.
 "use strict";
 
 const SHELL = "tts-news shell";
 const SOUND = "tts-news sound";
-const PARTS = ["./", "style.css", "player.js", "app.webmanifest", "icon-192.png"];
+const PARTS = ["./", "style.css", "common.js", "player.js", "index.js", "app.webmanifest", "icon-192.png", "icon-400.webp", "titles.json"];
 
 addEventListener("install", (event) => event.waitUntil(
   caches.open(SHELL).then((cache) => cache.addAll(PARTS)).then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+let work = Promise.resolve();
 addEventListener("message", (event) => {
-  if (event.data === "keep the latest") event.waitUntil(keepLatest().catch(() => {}));
+  if (!event.data || !Number.isInteger(event.data.keep)) return;
+  work = work.then(() => keep(event.data.keep)).catch(() => {}).then(tell);
+  event.waitUntil(work);
 });
 
-async function keepLatest() {
+const absolute = (name) => new URL(name, location.href).href;
+
+async function keep(count) {
   const answer = await fetch("latest.json", { cache: "no-cache" });
   if (!answer.ok) return;
-  const latest = await answer.json();
-  const sound = await caches.open(SOUND);
-  const wanted = new URL(latest.audio, location.href).href;
-  const version = `${wanted}?${latest.version}`;
-  const shell = await caches.open(SHELL);
-  if (!(await sound.match(version))) {
-    await shell.add(new Request(latest.page, { cache: "no-cache" }));
-    const whole = await fetch(wanted);
-    if (!whole.ok || whole.status !== 200) return;
-    for (const old of await sound.keys()) await sound.delete(old);
-    await sound.put(version, whole);
-    await shell.put("latest", new Response(latest.page));
+  const { editions } = await answer.json();
+  const [shell, sound] = [await caches.open(SHELL), await caches.open(SOUND)];
+  const wanted = editions.slice(0, count).map((one) => ({ ...one, key: `${absolute(one.audio)}?${one.version}` }));
+  const keys = new Set(wanted.map((one) => one.key));
+  const pages = new Set([...PARTS, ...wanted.flatMap((one) => [one.page, ...one.pictures])].map(absolute));
+  for (const one of wanted) {
+    if (await sound.match(one.key)) continue;
+    for (const name of [one.page, ...one.pictures]) await shell.add(new Request(name, { cache: "no-cache" }));
+    const whole = await fetch(one.audio);
+    if (whole.status === 200) await sound.put(one.key, whole);
   }
-  for (const client of await clients.matchAll()) client.postMessage("kept");
+  for (const old of await sound.keys()) if (!keys.has(old.url)) await sound.delete(old);
+  for (const old of await shell.keys()) if (!pages.has(old.url.split("?")[0])) await shell.delete(old);
+}
+
+async function tell() {
+  const kept = await (await caches.open(SOUND)).matchAll();
+  const sizes = await Promise.all(kept.map(async (one) => (await one.blob()).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  for (const client of await clients.matchAll()) client.postMessage({ count: kept.length, bytes });
 }
 
 addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
+  // Players inside a newspaper's articles are no part of what is kept.
+  if (url.pathname.startsWith(new URL("embed/", location.href).pathname)) return;
   // Sound is the page's own business: it plays the kept copy whole, or asks the network for pieces.
   if (request.headers.has("range") || request.destination === "audio") return;
   event.respondWith(read(request));
@@ -50,8 +64,8 @@ async function read(request) {
   } catch (error) {
     const kept = await shell.match(request, { ignoreSearch: true });
     if (kept) return kept;
-    const latest = request.mode === "navigate" && (await shell.match("latest"));
-    if (latest) return (await shell.match(await latest.text())) || (await shell.match("./"));
+    const home = request.mode === "navigate" && (await shell.match("./"));
+    if (home) return home;
     throw error;
   }
 }

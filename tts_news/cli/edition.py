@@ -1,0 +1,142 @@
+"""The options that say which articles an edition is made of, shared by make, proof and watch."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_MINUTES_AND_SECONDS = re.compile(r"(?:(\d{1,2}):)?([0-5]?\d):([0-5]\d)")
+_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class Interval(click.ParamType):
+    """`15m`, `30s`, `24h`, `2d`: seconds."""
+
+    name = "interval"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"(\d{1,6})([smhd])", str(value))
+        if match is None or match[1].strip("0") == "":
+            self.fail(f"'{value}'; write it as 15m, 30s or 1h", param, ctx)
+        return float(int(match[1]) * _UNITS[match[2]])
+
+
+class Length(click.ParamType):
+    """`10:00`, `1:02:00`: seconds."""
+
+    name = "length"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        match = _MINUTES_AND_SECONDS.fullmatch(str(value))
+        seconds = match and int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+        if not seconds:
+            self.fail(f"'{value}'; write it as 10:00, or 1:02:00", param, ctx)
+        return float(seconds)
+
+
+class ClockTimes(click.ParamType):
+    """`06:00,11:30`: times of the day, HH:MM, in order."""
+
+    name = "times"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        found = [_CLOCK_TIME.fullmatch(one.strip()) for one in str(value).split(",")]
+        if not all(found):
+            self.fail(f"'{value}'; write it as 06:00 or 06:00,11:30", param, ctx)
+        return tuple(sorted({f"{int(one[1]):02}:{one[2]}" for one in found if one}))
+
+
+class _Slot(ClockTimes):
+    """`06:00`: one time of the day."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        times = super().convert(value, param, ctx)
+        if len(times) > 1:
+            self.fail(f"'{value}'; one time, as 06:00", param, ctx)
+        return times[0]
+
+
+_OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "edition": click.option(
+        "--edition", default="", metavar="NAME", help="One episode of all, or `daily`: one a day."
+    ),
+    "day": click.option(
+        "--date",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day that the edition is of (default: today).",
+    ),
+    "slot": click.option(
+        "--slot", type=_Slot(), default=None, metavar="HH:MM", help="One of several that day."
+    ),
+    "since": click.option(
+        "--since", type=Interval(), metavar="24h", help="Leave out what is older."
+    ),
+    "most": click.option(
+        "--most", type=click.IntRange(1), metavar="N", help="Stories at the most."
+    ),
+    "length": click.option(
+        "--length", type=Length(), metavar="M:SS", help="Leave out whole stories until it fits."
+    ),
+    "digest": click.option("--digest", is_flag=True, help="Only headlines and leads."),
+    "replaces": click.option(
+        "--replace", "replaces", is_flag=True, help="In place of one of other articles."
+    ),
+}
+
+
+def with_choice(*without: str) -> Callable[[Any], Any]:
+    """A command that gets `edition` and the `choice` of its articles, without some options."""
+
+    def decorate(command: Any) -> Any:
+        names = [name for name in _OPTIONS if name not in without]
+
+        @functools.wraps(command)
+        def called(*arguments: Any, **given: Any) -> Any:
+            own = {name: given.pop(name) for name in names}
+            edition = own.pop("edition")
+            if not edition and (named := next((n for n, v in own.items() if v), None)):
+                option = {"day": "date", "replaces": "replace"}.get(named, named)
+                raise click.UsageError(f"--{option} is for an edition; name it with --edition NAME")
+            if edition == "daily" and own.get("slot"):
+                raise click.UsageError("--slot: a daily edition has none; give it a name")
+            return command(*arguments, edition=edition, choice=_choice(own), **given)
+
+        for name in reversed(names):
+            called = _OPTIONS[name](called)
+        return called
+
+    return decorate
+
+
+def _choice(given: dict[str, Any]) -> Any:
+    from tts_news.edition.choice import Choice
+
+    chosen = {name: value for name, value in given.items() if value}
+    if "day" in chosen:
+        chosen["day"] = chosen["day"].date()
+    if "since" in chosen:
+        chosen["since"] = timedelta(seconds=chosen["since"])
+    return Choice(**chosen)

@@ -1,0 +1,47 @@
+"""What `tts-news` alone says: where things stand in this folder, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def next_steps(folder: Path | None = None) -> list[str]:
+    """Five lines for whoever has opened this folder and does not know how to begin."""
+    from tts_news.settings import FILE
+
+    here = folder or Path.cwd()
+    is_set_up = (here / FILE).is_file()
+    first = "" if is_set_up else "tts-news init"
+    if found := _articles(here):
+        source = found.name if found.name.isidentifier() else f'"{found.name}"'
+    else:
+        source = "FOLDER"
+    many = "articles in " + found.name if found else "no articles yet: put them into a folder"
+    return [
+        f"In this folder: {FILE if is_set_up else 'no settings yet'}; {many}.",
+        f"  {first or 'tts-news doctor':<38} "
+        + ("what works on this machine" if is_set_up else "writes tts-news.toml: title, address"),
+        f"  {f'tts-news make {source}':<38} an episode of each article, and the feed",
+        f"  {f'tts-news proof {source}':<38} before that: which readings are only guesses",
+        f"  {'tts-news --help':<38} everything else; tts-news COMMAND --help for one",
+    ]
+
+
+def _articles(folder: Path) -> Path | None:
+    """The folder below this one with the most articles of those that hold any."""
+    from tts_news.clean import ENDINGS
+    from tts_news.clean.documents import ENDINGS as DOCUMENTS
+
+    counts = {}
+    for path in folder.iterdir():
+        if path.is_dir() and not path.name.startswith("."):
+            try:
+                counts[path] = sum(
+                    p.suffix.lower() in {*ENDINGS, *DOCUMENTS} for p in path.iterdir()
+                )
+            except OSError:
+                continue
+            if (path / "feed.xml").is_file():
+                counts[path] = 0  # the output
+    most = max(sorted(counts), key=counts.__getitem__, default=None)
+    return most if most and counts[most] else None

@@ -1,0 +1,71 @@
+"""An edition brought to a length: story by story while there is room, the most important first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_news.edition.choice import Dropped, by_importance
+from tts_news.edition.episode import durations
+from tts_news.errors import UserError
+from tts_news.script.casting import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tts_news.edition.run import Run
+    from tts_news.model import Article, Edition
+
+HOPEFUL = 0.8
+"""Of the seconds that its letters let expect, a story must have room for so many to be tried."""
+
+
+def fitted(
+    run: Run,
+    articles: Sequence[Article],
+    composed: Callable[[Sequence[Article]], Edition],
+    length: float,
+) -> tuple[list[Article], list[Dropped]]:
+    """The stories that an edition of `length` seconds has, and those that it has no room for.
+
+    Each is spoken to be timed, the words around it too, as they name it; the cache gives it back
+    when the edition is made. What is clearly too long is not spoken for nothing.
+
+    Raises:
+        UserError: there is room for none.
+
+    """
+    kept: list[int] = []
+    dropped: list[Dropped] = []
+    total = pace = 0.0
+    for number in by_importance(articles):
+        expected = pace * _letters(articles[number])
+        if total + HOPEFUL * expected > length:
+            dropped.append(
+                Dropped(articles[number], f"no room in --length (about {expected:.0f} s)")
+            )
+            continue
+        tried = sorted([*kept, number])
+        edition = composed([articles[n] for n in tried])
+        seconds = _durations(run, edition)
+        stories = [at for at, story in enumerate(edition.stories) if story.article.title]
+        own = seconds[stories[tried.index(number)]]
+        pace = pace or own / _letters(articles[number])
+        if sum(seconds) > length:
+            dropped.append(Dropped(articles[number], f"no room in --length ({own:.0f} s)"))
+        else:
+            kept, total = tried, sum(seconds)
+    if not kept:
+        raise UserError(f"--length: {length:.0f} s have room for no story; allow more")
+    return [articles[n] for n in kept], dropped
+
+
+def _durations(run: Run, edition: Edition) -> list[float]:
+    script = Script(edition.stories, run.cast, run.lexicons)
+    tell = run.options.on_progress
+    return durations(edition, script, run.cast, run.synthesizer, run.settings, tell)
+
+
+def _letters(article: Article) -> int:
+    """Characters of what is read of an article."""
+    parts = [article.title, article.lead, *(one.text for one in article.paragraphs)]
+    return sum(map(len, parts))

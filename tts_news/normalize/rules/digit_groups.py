@@ -1,0 +1,127 @@
+"""Digits said one by one, in groups: phone numbers, accounts, books, numbers that were drawn."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import UNKNOWN_DIGITS
+from tts_news.normalize.tables import grouped
+
+_DRAWN_NUMBERS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
+_PHONE_NUMBER = re.compile(
+    r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}"
+    r"(?:[ .-]?\d{2,4}|\.\d(?=\.)){1,5}(?![\d])"
+)
+_FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?![\d.])")
+_HOTLINE_NUMBER = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
+_SHORT_NUMBER = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
+_WORD_BEFORE_SHORT_NUMBERS = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
+_LANDLINE_NUMBER = re.compile(r"\d{3,4}[. ]\d{3,4}(?![\d.,]\d|\d)")
+_HYPHENED_GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
+_ACCOUNT_NUMBER = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
+_UNIT_OF_AN_AMOUNT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|kg|m2|lượt)(?![^\W_])")
+_SEPARATOR = re.compile(r"[ .()+-]+")
+
+
+def _in_groups(groups: list[str]) -> str:
+    """Digits one by one, with a pause between the groups."""
+    return ", ".join(digits(group) for group in groups)
+
+
+def _balls(place: Place) -> Reading | None:
+    """05-12-23-34: numbers that were drawn."""
+    match = _DRAWN_NUMBERS.match(place.text, place.at)
+    if match is None:
+        return None
+    drawn = re.split(" ?[-–] ?", match.group())
+    said = [digits(n) if n[0] == "0" else cardinal(n, place.dialect) for n in drawn]
+    return Reading(match.end(), ", ".join(said))
+
+
+def _phone(place: Place) -> Reading | None:
+    match = _PHONE_NUMBER.match(place.text, place.at)
+    if match is None:
+        return None
+    number = match.group()
+    count = sum(c.isdigit() for c in number)
+    if not (9 <= count <= 12) or (count < 10 and "." not in number and " " not in number):
+        return None
+    groups = [g for g in _SEPARATOR.split(number) if g]
+    if len(groups) == 1:
+        groups = [groups[0][:4], groups[0][4:7], groups[0][7:]]
+    said, end = _in_groups(groups), match.end()
+    while more := _FURTHER_PHONE_NUMBER.match(place.text, end):  # (028) 3829.1234 - 3829.5678
+        said += f", {_in_groups(_SEPARATOR.split(more[2]))}"
+        end = more.end()
+    return Reading(end, f"cộng {said}" if "+" in number else said)
+
+
+def _line(place: Place) -> Reading | None:
+    match = _HOTLINE_NUMBER.match(place.text, place.at)
+    if match is None or place.last in ("năm", "từ", "đến"):
+        return None
+    groups = [g for g in _SEPARATOR.split(match.group()) if g]
+    if len(groups) == 1:
+        groups = [groups[0][:4], groups[0][4:]]
+    return Reading(match.end(), _in_groups(groups))
+
+
+def _short(place: Place) -> Reading | None:
+    match = _SHORT_NUMBER.match(place.text, place.at)
+    if match is None:
+        return None
+    if match.group() == "24/7":
+        return Reading(match.end(), "hai mươi tư trên bảy")
+    cues = grouped("cues.tsv")
+    listed = _WORD_BEFORE_SHORT_NUMBERS.search(place.before)
+    called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
+    if not called or place.precedes(match.end(), cues["counted"]):
+        return None
+    return Reading(match.end(), digits(match.group()))
+
+
+def _landline(place: Place) -> Reading | None:
+    """Fax: 3544.122."""
+    match = _LANDLINE_NUMBER.match(place.text, place.at)
+    if match is None or not place.follows(grouped("cues.tsv")["telephone"], 1):
+        return None
+    return Reading(match.end(), _in_groups(_SEPARATOR.split(match.group())))
+
+
+def _groups(place: Place) -> Reading | None:
+    """978-604-1-23456-7: an ISBN and the like."""
+    match = _HYPHENED_GROUPS.match(place.text, place.at)
+    if match is None or all(len(g) <= 2 for g in match.group().split("-")):
+        return None
+    return Reading(match.end(), _in_groups(match.group().split("-")))
+
+
+def _long(place: Place) -> Reading | None:
+    """An account, a certificate, a code: digits, when a cue names it or no dots divide it."""
+    match = _ACCOUNT_NUMBER.match(place.text, place.at)
+    if match is None or _UNIT_OF_AN_AMOUNT.match(place.text, match.end()):
+        return None
+    cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
+    number = match.group()
+    if not cued and number[0] != "0" and len(number) < 10:
+        cues = grouped("cues.tsv")
+        if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
+            return None
+        guess = UNKNOWN_DIGITS
+    else:
+        guess = ""
+    groups = [number[i : i + 3] for i in range(0, len(number), 3)]
+    return Reading(match.end(), _in_groups(groups), guess)
+
+
+RULES = (
+    Rule("numbers", "d", _balls),
+    Rule("phone", "ds", _phone),
+    Rule("phone", "d", _line),
+    Rule("phone", "d", _short),
+    Rule("phone", "d", _landline),
+    Rule("code", "d", _groups),
+    Rule("account", "d", _long),
+)

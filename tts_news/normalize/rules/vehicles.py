@@ -1,0 +1,78 @@
+"""Plates, boats, aircraft, and the roads with their posts."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.spelling import letters
+from tts_news.normalize.tables import grouped, pairs
+
+_NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_FISHING_BOAT = re.compile(
+    r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)"
+)
+_AIRCRAFT_REGISTRATION = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
+_ROAD_NUMBER = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
+_KILOMETRE_POST = re.compile(
+    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?|(\d{1,4}))(?![\d+]|[.,]\d)"
+)
+
+
+def _plate(place: Place) -> Reading | None:
+    match = _NUMBER_PLATE.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
+
+
+def _boat(place: Place) -> Reading | None:
+    """QNg 95678 TS, KG-91234-TS: a fishing boat; TS may be left out after the word for a boat."""
+    match = _FISHING_BOAT.match(place.text, place.at)
+    boat = match and (match[3] or place.follows(grouped("cues.tsv")["boat"], 3))
+    if match is None or not boat:
+        return None
+    end = f", {letters('TS')}" if match[3] else ""
+    return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}{end}")
+
+
+def _aircraft(place: Place) -> Reading | None:
+    """VN-A868: a registration."""
+    match = _AIRCRAFT_REGISTRATION.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"{letters('VN' + match[1])}, {digits(match[2])}")
+
+
+def _road(place: Place) -> Reading | None:
+    match = _ROAD_NUMBER.match(place.text, place.at)
+    if match is None:
+        return None
+    kind, number, letter = match.groups()
+    if kind == "CT" and "cao tốc" not in place.before:
+        return None
+    names = pairs("roads.tsv")
+    said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
+    named = names[kind].removeprefix("đường ") if place.last == "đường" else names[kind]
+    words_said = [named, said, letters(letter or "")]
+    return Reading(match.end(), " ".join(w for w in words_said if w))
+
+
+def _post(place: Place) -> Reading | None:
+    """Km120+500, km15: a place on a road."""
+    match = _KILOMETRE_POST.match(place.text, place.at)
+    if match is None:
+        return None
+    far = cardinal(match[1] or match[3], place.dialect)
+    on = f" cộng {cardinal(match[2], place.dialect)}" if match[2] else ""
+    return Reading(match.end(), f"ki lô mét {far}{on}")
+
+
+RULES = (
+    Rule("plate", "d", _plate),
+    Rule("boat", "u", _boat),
+    Rule("aircraft", "u", _aircraft),
+    Rule("road", "u", _road),
+    Rule("road", "ul", _post),
+)

@@ -1,0 +1,122 @@
+"""Jinja for templates that anybody may write: they end, and what they make has a bounded size.
+
+Loops have so many turns in all, texts and numbers so many characters, and what pads a text to a
+width is not there. Templates stand alone: nothing is included or imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST_TURNS = 10_000
+"""Of all loops and calls of a template together."""
+
+MOST_CHARACTERS = 100_000
+
+_TO_A_WIDTH = ("center", "format", "indent", "wordwrap", "batch", "slice", "lipsum")
+"""Filters and functions that make much of little."""
+
+_PADDING = ("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map")
+"""Methods of a text that do."""
+
+
+class Sandbox(SandboxedEnvironment):
+    """An environment for one template."""
+
+    intercepted_binops = frozenset({"*", "**", "+", "%"})
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined)
+        self._turns = 0
+        for name in _TO_A_WIDTH:
+            self.filters.pop(name, None)
+            self.globals.pop(name, None)
+        self.filters |= {"counted": self._counted, "bounded": _bounded}
+
+    def render(self, template: str, values: dict[str, Any]) -> str:
+        """The text of a template.
+
+        Raises:
+            Exception: whatever the template does wrong.
+
+        """
+        tree = self.parse(template)
+        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+            raise TemplateSyntaxError("a template stands alone and uses no other", node.lineno)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = _filtered(loop.iter, "counted")
+        both: Iterator[Any] = tree.find_all((nodes.Concat, nodes.Output))
+        for joined in both:
+            joined.nodes = [
+                one if isinstance(one, nodes.TemplateData) else _filtered(one, "bounded")
+                for one in joined.nodes
+            ]
+        pieces, size = [], 0
+        for piece in self.from_string(tree).generate(values):
+            size += len(piece)
+            if size > MOST_CHARACTERS:
+                raise SecurityError(f"it makes more than {MOST_CHARACTERS:,} characters")
+            pieces.append(piece)
+        return "".join(pieces)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic whose result has a bounded size."""
+        for one in (left, right):
+            _bounded(one)
+        if operator == "%" and isinstance(left, str):
+            raise SecurityError("'%' does not fill in texts; write {{ name }} where it belongs")
+        if operator == "**" and not (abs(left) <= 1000 and abs(right) <= 100):
+            raise SecurityError("a power too large")
+        if operator == "*":
+            for many, one in ((left, right), (right, left)):
+                if isinstance(one, int) and hasattr(many, "__len__"):
+                    _check_size(len(many) * one)
+        return _bounded(super().call_binop(context, operator, left, right))
+
+    def call(self, context: Any, obj: Any, /, *arguments: Any, **named: Any) -> Any:
+        """A call of a macro, a method or a function."""
+        self._turn()
+        return super().call(context, obj, *arguments, **named)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """No format of a text's own, which may pad: `is_safe_attribute` refuses it."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """What a template may use of a value: not what pads."""
+        if isinstance(obj, str) and attr in _PADDING:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def _counted(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self._turn()
+            yield item
+
+    def _turn(self) -> None:
+        self._turns += 1
+        if self._turns > MOST_TURNS:
+            raise SecurityError(f"its loops and calls take more than {MOST_TURNS:,} turns")
+
+
+def _filtered(node: Any, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, int):
+        _check_size(value.bit_length())
+    elif isinstance(value, (str, list, tuple, dict)):
+        _check_size(len(value))
+    return value
+
+
+def _check_size(size: int) -> None:
+    if size > MOST_CHARACTERS:
+        raise SecurityError(f"a value of more than {MOST_CHARACTERS:,} characters")

@@ -1,0 +1,63 @@
+"""A show for those who were given its address: its files lie under a path that nobody can guess."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_news.errors import UserError, from_os_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_news.settings import Settings
+
+FILE = "private-path.txt"
+"""Beside the settings; whoever has it has the feed."""
+
+VARIABLE = "TTS_NEWS_PRIVATE_PATH"
+"""In the environment, the same for machines that keep no file, such as hosted runners."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def hidden(settings: Settings) -> Settings:
+    """The settings of a private show with its output, and its address, below the token.
+
+    Raises:
+        UserError: the token cannot be kept, or is not one.
+
+    """
+    if not settings.show.private:
+        return settings
+    token = _token(settings.folder / FILE)
+    base = settings.show.base_url.rstrip("/")
+    show = replace(settings.show, base_url=f"{base}/{token}/")
+    return replace(settings, show=show, out=f"{settings.out.rstrip('/')}/{token}")
+
+
+def _token(path: Path) -> str:
+    """The token that there is, or a new one, kept in the file."""
+    given, where = os.environ.get(VARIABLE, ""), VARIABLE
+    try:
+        if not given and not path.exists():
+            _make(path)
+        if not given:
+            given, where = path.read_text("utf-8", "replace").strip(), str(path)
+    except OSError as error:
+        raise from_os_error(error, "keeping the private path", path) from error
+    if not _TOKEN.fullmatch(given):
+        raise UserError(f"{where}: the private path is 16 to 64 of A-Z a-z 0-9 _ -, nothing else")
+    return given
+
+
+def _make(path: Path) -> None:
+    """A new token that only its owner may read."""
+    with suppress(FileExistsError):  # another run was quicker
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{secrets.token_hex(16)}\n")

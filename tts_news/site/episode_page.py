@@ -1,0 +1,118 @@
+"""An episode -> its page with a player, its player for articles, and its text in large letters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tts_news.base.letters import one_line
+from tts_news.model import Kind
+from tts_news.publish.layout import EMBED_POLICY, FOLDER
+from tts_news.site import found
+from tts_news.site.colours import brand
+from tts_news.site.masthead import masthead
+from tts_news.site.page import Page, Said, Told, render, short_clock, told
+from tts_news.site.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tts_news.model import Chapter, File
+    from tts_news.site.page import Picture
+
+SPEEDS = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3)
+SLEEPS = (5, 10, 15, 30, 60)
+"""Minutes of the sleep timer."""
+
+
+def page_html(
+    page: Page,
+    audio: File,
+    downloads: Sequence[tuple[str, str]],
+    pictures: Mapping[int, Picture],
+) -> str:
+    """The page with the player; the downloads are (address from the page, what it is called)."""
+    stories = told(page.edition.stories, page.cues, pictures)
+    picture = found.image(page, stories)
+    return _rendered(
+        "episode.html",
+        page,
+        stories,
+        audio=audio,
+        downloads=downloads,
+        picture=picture,
+        canonical=found.canonical(page),
+        address=found.page_address(page),
+        oembed=found.address(page.show, f"{FOLDER}/embed/{page.stem}.json"),
+        sound=found.address(page.show, audio.name),
+        linked=found.linked_data(page, audio, picture),
+        speeds=SPEEDS,
+        sleeps=SLEEPS,
+    )
+
+
+def large_html(page: Page) -> str:
+    """The text in large letters, to read or to print."""
+    return _rendered("large.html", page, told(page.edition.stories, page.cues))
+
+
+def embed_html(page: Page, audio: File) -> str:
+    """The player of one row that a newspaper puts into its article."""
+    return render(
+        "embed.html",
+        page.edition.language,
+        policy=EMBED_POLICY,
+        page=page,
+        audio=audio,
+        seconds=round(page.seconds, 2),
+        canonical=found.canonical(page),
+    )
+
+
+def oembed_json(page: Page, pictures: Mapping[int, Picture]) -> str:
+    """What a system that knows oEmbed is told of the player for articles."""
+    stories = told(page.edition.stories, page.cues, pictures)
+    title = words_of(page.edition.language)["listen_to"].format(title=page.title)
+    return found.oembed(page, title, found.image(page, stories))
+
+
+def _rendered(template: str, page: Page, stories: tuple[Told, ...], **more: Any) -> str:
+    words = words_of(page.edition.language)
+    headline, stories = _headline(stories)
+    return render(
+        template,
+        page.edition.language,
+        page=page,
+        title=page.title,
+        summary=page.summary,
+        when=words.date(page.edition.published),
+        headline=headline,
+        stories=stories,
+        part="story" if len(stories) > 1 else "section",
+        seconds=round(page.seconds, 2),
+        length=words.length(page.seconds),
+        chapters=list(_listed(page.chapters)),
+        theme=brand(page.show.colour),
+        **masthead(page.show),
+        **more,
+    )
+
+
+def _headline(stories: tuple[Told, ...]) -> tuple[Said | None, tuple[Told, ...]]:
+    """The sentence that is the page's own title, where it has one story, and what is left of it."""
+    if len(stories) != 1:
+        return None, stories
+    (story,) = stories
+    first, *rest = story.paragraphs
+    if first.kind is not Kind.TITLE or len(first.cues) != 1:
+        return None, stories
+    return first.cues[0], (replace(story, paragraphs=tuple(rest)),)
+
+
+def _listed(chapters: Sequence[Chapter]) -> Iterator[dict[str, Any]]:
+    for one in chapters:
+        yield {
+            "title": one_line(one.title),
+            "start": round(one.start, 2),
+            "clock": short_clock(one.start),
+        }

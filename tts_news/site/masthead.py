@@ -1,0 +1,91 @@
+"""The head of every page: the show's name and picture, and the way back to the newspaper."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from tts_news.base.letters import one_line
+from tts_news.errors import UserError
+from tts_news.site.page import host
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_news.settings import Settings, Show
+
+TALLEST = 112
+"""Pixels of a logo that is no SVG: twice its height on a page."""
+
+MOST_BYTES = 20_000
+
+_SVG = ".svg"
+
+
+def masthead(show: Show) -> dict[str, Any]:
+    """What the masthead's template asks for."""
+    return {
+        "show": one_line(show.title),
+        "logo": logo_name(show) or "icon-192.png",
+        "is_logo": bool(show.logo),
+        "paper": show.paper,
+        "paper_name": host(show.paper),
+        "copyright": one_line(show.copyright),
+    }
+
+
+def logo_name(show: Show) -> str:
+    """The name of the show's logo in `site/`; empty where it has none."""
+    if not show.logo:
+        return ""
+    return "logo.svg" if show.logo.lower().endswith(_SVG) else "logo.png"
+
+
+def logo_bytes(settings: Settings) -> bytes:
+    """The show's logo as it is put beside the pages.
+
+    Raises:
+        UserError: it is missing, no picture, or too heavy for a page.
+
+    """
+    path = settings.folder / settings.show.logo
+    try:
+        data = _svg(path) if path.suffix.lower() == _SVG else _png(path)
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such logo; correct `logo` in tts-news.toml") from None
+    if len(data) > MOST_BYTES:
+        raise UserError(
+            f"{path}: {len(data) // 1000} kB in the masthead; a logo must stay under "
+            f"{MOST_BYTES // 1000} kB, use a simpler picture"
+        )
+    return data
+
+
+def _svg(path: Path) -> bytes:
+    from lxml import etree
+
+    data = path.read_bytes()
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UserError(f"{path}: no SVG: {error}; correct `logo` in tts-news.toml") from None
+    if etree.QName(root).localname != "svg":
+        raise UserError(f"{path}: no SVG; correct `logo` in tts-news.toml")
+    return data
+
+
+def _png(path: Path) -> bytes:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as opened:
+            image = opened.convert("RGBA")
+    except FileNotFoundError:
+        raise
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise UserError(f"{path}: not a picture; `logo` is a PNG, JPEG, WebP or SVG") from None
+    image.thumbnail((TALLEST * 6, TALLEST), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,96 @@
+"""What all pages share: style in the house's colours, scripts, icons, the logo, the feed's code."""
+
+from __future__ import annotations
+
+import io
+import re
+from importlib.resources import files as resources
+from typing import TYPE_CHECKING
+
+from tts_news.base import files
+from tts_news.publish.feed import NAME as FEED
+from tts_news.publish.layout import FOLDER
+from tts_news.site import found
+from tts_news.site.colours import stylesheet
+from tts_news.site.masthead import logo_bytes, logo_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tts_news.settings import Settings, Show
+
+SCRIPTS = ("common.js", "player.js", "index.js", "sw.js", "embed/embed.js", "embed/listen.js")
+STYLES = ("style.css", "embed/embed.css")
+
+ICONS = {"icon-192.png": 192, "icon-400.webp": 400, "icon-512.png": 512}
+"""Of the cover, in pixels; the PNGs are what a web app's installer asks for."""
+
+
+def write_shared(out: Path, settings: Settings, cover: Path) -> None:
+    """Write what all pages share, where it changed.
+
+    Raises:
+        UserError: the show's logo cannot be used.
+
+    """
+    folder = out / FOLDER
+    for name, data in _shared(settings, cover, folder):
+        files.write(folder / name, data)
+
+
+def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
+    show = settings.show
+    for name in SCRIPTS:
+        yield name, _data(name)
+    for name in STYLES:
+        yield name, stylesheet(show.colour).encode() + _light(_data(name))
+    yield "feed-code.svg", _code(show)
+    if name := logo_name(show):
+        yield name, logo_bytes(settings)
+    newest = cover.stat().st_mtime_ns
+    for name, side in ICONS.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_mtime_ns < newest:
+            yield name, _icon(cover, side, name)
+
+
+def _data(name: str) -> bytes:
+    return (resources("tts_news.site") / "data" / name.rpartition("/")[2]).read_bytes()
+
+
+def _light(css: bytes) -> bytes:
+    """A stylesheet without comments and without the white space around its lines."""
+    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"(?s)/\*.*?\*/", b"", css))
+
+
+def _icon(cover: Path, side: int, name: str) -> bytes:
+    from PIL import Image
+
+    with Image.open(cover) as image:
+        reduced = image.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    if name.endswith(".webp"):
+        reduced.save(out, "WEBP", quality=80, method=5)
+    else:
+        reduced.quantize(64).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _code(show: Show) -> bytes:
+    """The QR code of the feed's address as an SVG, black on white in both themes."""
+    import segno
+
+    out = io.BytesIO()
+    code = segno.make(found.address(show, FEED), error="m", micro=False)
+    code.save(
+        out,
+        kind="svg",
+        light="#fff",
+        border=3,
+        xmldecl=False,
+        omitsize=True,
+        svgclass=None,
+        lineclass=None,
+    )
+    return out.getvalue()
