@@ -227,11 +227,13 @@ def test_a_feed_that_another_program_holds_is_told_of(drive: Drive) -> None:
 def test_watching_ends_at_ctrl_c_though_a_wait_is_not_interrupted(drive: Drive) -> None:
     process = drive.started("watch", "bài/Cầu mới.txt", "--every", "1h")
     assert process.stdout is not None
-    while b"feed:" not in process.stdout.readline():
-        pass
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=10)
+    try:
+        assert any(b"feed:" in line for line in iter(process.stdout.readline, b""))
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+    finally:
+        process.kill()
     assert b"stopped" in said
 
 
