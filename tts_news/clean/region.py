@@ -44,7 +44,7 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     if not lines:
         return []
     boxed, answered = _boxes_with_an_end(lines), _threads(lines)
-    listed = _headlines_at_the_end(lines, stamped)
+    listed = _headlines_at_the_end(lines, signed, stamped)
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
@@ -214,7 +214,9 @@ SHORTEST_HEADLINE = 8
 """Words; subheadings and the lines of verse are shorter."""
 
 
-def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> list[bool]:
+def _headlines_at_the_end(
+    lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool]
+) -> list[bool]:
     """Which lines are headlines of other stories: several in a row with furniture under them, or
     each with a time.
     """
@@ -224,7 +226,7 @@ def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> lis
         headline = (
             (line.is_bare or line.asks) and not line.kinds and line.words >= SHORTEST_HEADLINE
         )
-        if headline and not stamped[at]:
+        if headline and not (stamped[at] or signed[at]):
             run.append(at)
         elif not (stamped[at] and run):
             times = sum(stamped[run[0] : at]) if run else 0
