@@ -172,7 +172,7 @@ def _times_of_entries(lines: list[Line], stamps: list[Stamp | None]) -> list[int
     found: list[int] = []
     run: list[int] = []
     for at in range(first + 1, len(lines)):
-        if not (stamps[at] and at + 1 < len(lines) and lines[at + 1].prose >= 1):
+        if not (stamps[at] and at + 1 < len(lines) and lines[at + 1].ends):
             continue
         run = [*run, at] if run and at - run[-1] == 2 else [at]
         if len(run) >= _FEWEST_ENTRIES:

@@ -239,10 +239,17 @@ def _headlines_at_the_end(
     return found
 
 
+SUBHEADING = 5
+"""Words; a headline of another story has more than a subheading may have."""
+
+
 def _are_pairs(inside: Sequence[Line]) -> bool:
     """Whether a headline and a sentence take turns, twice at least."""
     turns = [one.prose >= 1 and not one.asks for one in inside]
-    return len(turns) >= 4 and turns == [False, True] * (len(turns) // 2)
+    if any(one.is_item or one.is_row for one in inside):
+        return False
+    long = all(one.words > SUBHEADING for one in inside[::2])
+    return long and len(turns) >= 4 and turns == [False, True] * (len(turns) // 2)
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:
