@@ -98,7 +98,12 @@ class Line:
         text = self.text
         if _LIST_ITEM.match(text) or _LAW_PART.match(text) or _CLOCK_ENTRY.match(text):
             return True
-        return bool(_SPEAKER.match(text)) and self.ends
+        return self.is_said
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is what a reporter or a reader asks, or the answer, with who says it."""
+        return bool(_SPEAKER.match(self.text)) and self.ends
 
     @property
     def is_row(self) -> bool:

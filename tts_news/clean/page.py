@@ -103,6 +103,8 @@ class Page:
     places: list[Place] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
     """Of the lines that are left out."""
+    paper_at: int = -1
+    """Where the number of an office's paper stands; below 0 where there is none."""
     dated: Stamp | None = None
     """When an office's paper in the article was written."""
     is_bare: bool = False
@@ -110,6 +112,8 @@ class Page:
 
     def __post_init__(self) -> None:
         self.stamps = [_whole_stamp(line) for line in self.lines]
+        numbers = _numbers_of_papers(self.lines)
+        self.paper_at = numbers[0] if numbers else -1
         for at in _dates_of_a_paper(self.lines, self.stamps):
             self.dated = self.dated or self.stamps[at]
             self.stamps[at] = None
@@ -141,15 +145,25 @@ class Page:
         return bool(self.stamps[at] or self.names[at] or line.kinds or is_role(line.text))
 
 
-_PAPER_NUMBER = re.compile(r"(?:[\w ]{0,30}\b)?số ?:? ?\d+[\d/.-]*/[\w/.-]*[A-ZĐ-]{2,}", re.IGNORECASE)
+_PAPER_NUMBER = re.compile(
+    r"(?:[\w ]{0,30}\b)?số ?:? ?\d+[\d/.-]*/[\w/.-]*[A-ZĐ-]{2,}", re.IGNORECASE
+)
 _FORCE_DATE = re.compile(r"(?:ngày )?(?:ban hành|ký|có hiệu lực|hiệu lực|công bố)\b", re.IGNORECASE)
 _NEAR_NUMBER = 4
 """Lines between a paper's number and its date."""
 
 
+def _numbers_of_papers(lines: list[Line]) -> list[int]:
+    return [
+        at
+        for at, line in enumerate(lines)
+        if "imprint" not in line.kinds and _PAPER_NUMBER.match(line.text)
+    ]
+
+
 def _dates_of_a_paper(lines: list[Line], stamps: list[Stamp | None]) -> list[int]:
     """Where the date of an office's paper stands: under its number, with a place or a label."""
-    numbers = [at for at, line in enumerate(lines) if _PAPER_NUMBER.match(line.text)]
+    numbers = _numbers_of_papers(lines)
     near = {at for one in numbers for at in range(one + 1, one + 1 + _NEAR_NUMBER)}
     return [
         at

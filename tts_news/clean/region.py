@@ -90,7 +90,7 @@ def _weights(
     if kinds and prose > 2:
         furniture *= 0.5
     repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
-    shape = 0.5 * (line.is_row or line.is_item or line.is_open)
+    shape = 0.5 * (line.is_row or line.is_item or line.is_open) + 1.5 * line.is_said
     article = prose + shape - 1.5 * furniture - repeated + line.hint
     before = furniture + repeated - prose - 0.3 * shape - line.hint
     if stamped and line.words <= 25:
