@@ -50,3 +50,21 @@ def test_two_dates_under_a_headline_are_stamps() -> None:
     ]  # fmt: skip
     article = read("\n".join(lines), "pasted", "page")
     assert {one.text for one in article.left_out} == {*lines[1:3]}
+
+
+@pytest.mark.parametrize(("name", "title", "first"), [
+    ("law-1", "Về việc quản lý hoạt động của bến đò ngang", "Số: 47/QĐ-UBND"),
+    ("law-2", "V/v ngừng cấp nước để sửa chữa đường ống", "Số: 09/TB-TCN"),
+    ("law-3", "Quy định mức thu học phí năm học 2024-2025", "Số: 18/2024/NQ-HĐND"),
+    ("law-6", "V/v khen thưởng thành tích đột xuất", "Quyết định số: 112/QĐ-UBND"),
+])  # fmt: skip
+def test_an_office_s_paper_alone(name: str, title: str, first: str) -> None:
+    text = TEXTS[name]
+    lines = [line for _, line in text.story.parts]
+    article = read("\n".join(lines), "pasted", "page")
+    assert (article.title, article.author) == (title, "")
+    said = [p.text for p in article.paragraphs]
+    assert said[0] == first
+    from_number = lines[lines.index(first) :]
+    assert said == [line for line in from_number if line != title]
+    assert {one.text for one in article.left_out} == {*lines[: lines.index(first)]}
