@@ -62,7 +62,10 @@ _NOT_A_NAME = re.compile(
     r"công nghệ|du lịch|giải trí|bạn đọc|quốc tế|khoa học|nông nghiệp|môi trường|chứng khoán|tài chính|"
     r"doanh nghiệp|thị trường|tuyển sinh|quân sự|đăng (?:nhập|ký)|tìm kiếm|google|news|quảng cáo|liên hệ|"
     r"(?:hàn|trung) quốc|nhật bản|ấn độ|việt nam|hoa kỳ|thái lan|châu (?:á|âu|phi|mỹ)|"
-    r"(?:chương|điều|mục|phần) (?:[ivx]+|một|hai|ba|tư)|báo điện tử|điện tử)\b",
+    r"(?:chương|điều|mục|phần) (?:[ivx]+|một|hai|ba|tư)|báo điện tử|điện tử|"
+    r"nghị quyết|quyết định|thông báo|công điện|chỉ thị|thông tư|nghị định|"
+    r"^(?:huyện|tỉnh|xã|phường|thị trấn) \w+ \w+|(?:ủy|uỷ) ban|hội đồng|(?:phó )?(?:chủ tịch|giám đốc|bộ trưởng|thủ tướng)|"
+    r"(?:tm|kt|tl|tuq)\.? (?:(?:ủy|uỷ) ban|chủ tịch|hội đồng|bộ trưởng))\b",
     re.IGNORECASE,
 )
 _SURNAMES = frozenset(

@@ -94,9 +94,16 @@ class Line:
 
     @property
     def is_item(self) -> bool:
-        """Whether it is an item of a list, a part of a law or an entry of a live report."""
+        """Whether it is an item of a list, a part of a law, an entry of a live report, a question."""
         text = self.text
-        return bool(_LIST_ITEM.match(text) or _LAW_PART.match(text) or _CLOCK_ENTRY.match(text))
+        if _LIST_ITEM.match(text) or _LAW_PART.match(text) or _CLOCK_ENTRY.match(text):
+            return True
+        return self.is_said
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is what a reporter or a reader asks, or the answer, with who says it."""
+        return bool(_SPEAKER.match(self.text)) and self.ends
 
     @property
     def is_row(self) -> bool:

@@ -97,7 +97,7 @@ def published_in(page: Page, title: int, body: int) -> datetime | None:
         for i in again:
             page.reasons[i] = "stamp"
         return stamp.when
-    return None
+    return page.dated.when if page.dated else None
 
 
 def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:

@@ -103,11 +103,22 @@ class Page:
     places: list[Place] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
     """Of the lines that are left out."""
+    paper_at: int = -1
+    """Where the number of an office's paper stands; below 0 where there is none."""
+    dated: Stamp | None = None
+    """When an office's paper in the article was written."""
     is_bare: bool = False
     """Whether nothing on the page looks like prose."""
 
     def __post_init__(self) -> None:
         self.stamps = [_whole_stamp(line) for line in self.lines]
+        numbers = _numbers_of_papers(self.lines)
+        self.paper_at = numbers[0] if numbers else -1
+        for at in _dates_of_a_paper(self.lines, self.stamps):
+            self.dated = self.dated or self.stamps[at]
+            self.stamps[at] = None
+        for at in _times_of_entries(self.lines, self.stamps):
+            self.stamps[at] = None
         self.names = [_named(line) for line in self.lines]
         self.places = places(
             self.lines, [bool(n) for n in self.names], [s is not None for s in self.stamps]
@@ -132,6 +143,55 @@ class Page:
         """Whether a line says something about the article or the page, and is not of it."""
         line = self.lines[at]
         return bool(self.stamps[at] or self.names[at] or line.kinds or is_role(line.text))
+
+
+_PAPER_NUMBER = re.compile(
+    r"(?:[\w ]{0,30}\b)?số ?:? ?\d+[\d/.-]*/[\w/.-]*[A-ZĐ-]{2,}", re.IGNORECASE
+)
+_FORCE_DATE = re.compile(r"(?:ngày )?(?:ban hành|ký|có hiệu lực|hiệu lực|công bố)\b", re.IGNORECASE)
+_NEAR_NUMBER = 4
+"""Lines between a paper's number and its date."""
+
+
+def _numbers_of_papers(lines: list[Line]) -> list[int]:
+    return [
+        at
+        for at, line in enumerate(lines)
+        if "imprint" not in line.kinds and _PAPER_NUMBER.match(line.text)
+    ]
+
+
+def _dates_of_a_paper(lines: list[Line], stamps: list[Stamp | None]) -> list[int]:
+    """Where the date of an office's paper stands: under its number, with a place or a label."""
+    numbers = _numbers_of_papers(lines)
+    near = {at for one in numbers for at in range(one + 1, one + 1 + _NEAR_NUMBER)}
+    return [
+        at
+        for at, stamp in enumerate(stamps)
+        if stamp
+        and at in near
+        and (_FORCE_DATE.match(lines[at].text) or ", ngày " in lines[at].text)
+    ]
+
+
+_FEWEST_ENTRIES = 3
+
+
+def _times_of_entries(lines: list[Line], stamps: list[Stamp | None]) -> list[int]:
+    """The stamps that take turns with prose: the entries of a live report.
+
+    The first time on a page stays that of its publication.
+    """
+    first = next((at for at, stamp in enumerate(stamps) if stamp), -1)
+    found: list[int] = []
+    run: list[int] = []
+    for at in range(first + 1, len(lines)):
+        if not (stamps[at] and at + 1 < len(lines) and lines[at + 1].ends):
+            continue
+        run = [*run, at] if run and at - run[-1] == 2 else [at]
+        if len(run) >= _FEWEST_ENTRIES:
+            found += run
+    return sorted(set(found))
 
 
 def _whole_stamp(line: Line) -> Stamp | None:

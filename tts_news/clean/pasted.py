@@ -83,6 +83,13 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
         title_at = _shown_at(page, title, body)
     if title_at >= body:
         body = title_at + 1
+    heads_paper = 0 <= page.paper_at < body <= page.paper_at + LONGEST_PAPER_HEAD and (
+        title_at < 0
+        or title_at > page.paper_at
+        or _OFFICE_ABOVE.match(page.lines[title_at].text) is not None
+    )
+    if heads_paper and not given.title and (about := _subject_of_paper(page, body)) >= 0:
+        title_at, title = about, page.lines[about].text
     rest_of_title = ""
     if not title:
         at = next((i for i, p in enumerate(page.places) if p is Place.ARTICLE), -1)
@@ -97,11 +104,11 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     published = given.published or stamped
     named = authors_in(page, title_at, body)
     authors = given.authors or named
-    kept = _kept(page, title, title_at, body)
+    kept = _kept(page, title, title_at, body, page.paper_at if heads_paper else body)
     if rest_of_title:
         kept.insert(0, evidence.line(rest_of_title))
     paragraphs = paragraphs_of(kept)
-    lead, paragraphs, labels = _lead(paragraphs)
+    lead, paragraphs, labels = ("", paragraphs, []) if heads_paper else _lead(paragraphs)
     left_out = (*given.left_out, *_left_out(page), *labels)
     return Article(
         title=_HEADLINE_LABEL.sub("", title, count=1),
@@ -155,8 +162,31 @@ def _first_sentence(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _kept(page: Page, title: str, title_at: int, body: int) -> list[Line]:
-    """The article's lines but for headline, stamp and byline; why the others are left out."""
+_PAPER_SUBJECT = re.compile(r"(?:v/v|về việc)\b", re.IGNORECASE)
+_PAPER_KIND = re.compile(
+    r"(?:QUYẾT ĐỊNH|NGHỊ QUYẾT|THÔNG BÁO|CÔNG ĐIỆN|CHỈ THỊ|THÔNG TƯ|NGHỊ ĐỊNH|KẾ HOẠCH|TỜ TRÌNH)"
+)
+_OFFICE_ABOVE = re.compile(
+    r"(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|CHÍNH PHỦ|BỘ|SỞ|HUYỆN|TỈNH|XÃ|CỘNG HÒA XÃ HỘI|Độc lập)\b"
+)
+"""What a letterhead has above the number."""
+LONGEST_PAPER_HEAD = 9
+"""Lines from the number of an office's paper to its text."""
+
+
+def _subject_of_paper(page: Page, body: int) -> int:
+    """The line under a paper's number that says what it is about; below 0 where none does."""
+    under = range(page.paper_at + 1, body)
+    named = (at for at in under if _PAPER_SUBJECT.match(page.lines[at].text))
+    after_kind = (at for at in under if _PAPER_KIND.fullmatch(page.lines[at - 1].text))
+    return next(named, next(after_kind, -1))
+
+
+def _kept(page: Page, title: str, title_at: int, body: int, paper: int) -> list[Line]:
+    """The article's lines but for headline, stamp and byline; why the others are left out.
+
+    From the line `paper` on, what stands above the body is an office's paper's number and date.
+    """
     kept: list[Line] = []
     opened = ""
     for at, line in enumerate(page.lines):
@@ -169,6 +199,8 @@ def _kept(page: Page, title: str, title_at: int, body: int) -> list[Line]:
         again = line.text.casefold() == title.casefold()
         if again and (place is not Place.ARTICLE or at < body + NEAR):
             page.reasons[at] = "headline again"
+        elif paper <= at < body and not line.kinds:
+            kept.append(line)
         elif at < title_at or (at < body and not _is_of_the_head(page, at, title_at, body)):
             page.reasons[at] = _reason(line, "stamp" if page.stamps[at] else "menu")
         elif at < body or (place is Place.ARTICLE and not _is_furniture_inside(page, at)):
@@ -207,6 +239,7 @@ def _is_furniture_inside(page: Page, at: int) -> bool:
     return "related" in line.kinds and line.words > 4 and ":" in line.text and line.prose < 1.5
 
 
+_MOTTO = re.compile(r"cộng h(?:òa|oà) xã hội chủ nghĩa|độc lập\W+tự do\W+hạnh", re.IGNORECASE)
 _ORDER = (
     "comments", "reply", "imprint", "related", "tags", "form", "origin", "site", "share", "menu",
     "close", "button",
@@ -214,6 +247,8 @@ _ORDER = (
 
 
 def _reason(line: Line, otherwise: str) -> str:
+    if _MOTTO.match(line.text):
+        return "letterhead"
     return next((kind for kind in _ORDER if kind in line.kinds), line.why or otherwise)
 
 

@@ -44,7 +44,7 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
     if not lines:
         return []
     boxed, answered = _boxes_with_an_end(lines), _threads(lines)
-    listed = _headlines_at_the_end(lines, stamped)
+    listed = _headlines_at_the_end(lines, signed, stamped)
     best = [0.0, -1.0, NEVER, NEVER]
     came_from: list[tuple[int, ...]] = []
     for at, line in enumerate(lines):
@@ -90,7 +90,7 @@ def _weights(
     if kinds and prose > 2:
         furniture *= 0.5
     repeated = 0.8 if line.copies > 1 and not line.is_row else 0.0
-    shape = 0.5 * (line.is_row or line.is_item or line.is_open)
+    shape = 0.5 * (line.is_row or line.is_item or line.is_open) + 1.5 * line.is_said
     article = prose + shape - 1.5 * furniture - repeated + line.hint
     before = furniture + repeated - prose - 0.3 * shape - line.hint
     if stamped and line.words <= 25:
@@ -214,7 +214,9 @@ SHORTEST_HEADLINE = 8
 """Words; subheadings and the lines of verse are shorter."""
 
 
-def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> list[bool]:
+def _headlines_at_the_end(
+    lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool]
+) -> list[bool]:
     """Which lines are headlines of other stories: several in a row with furniture under them, or
     each with a time.
     """
@@ -224,7 +226,7 @@ def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> lis
         headline = (
             (line.is_bare or line.asks) and not line.kinds and line.words >= SHORTEST_HEADLINE
         )
-        if headline and not stamped[at]:
+        if headline and not (stamped[at] or signed[at]):
             run.append(at)
         elif not (stamped[at] and run):
             times = sum(stamped[run[0] : at]) if run else 0
@@ -237,10 +239,17 @@ def _headlines_at_the_end(lines: Sequence[Line], stamped: Sequence[bool]) -> lis
     return found
 
 
+SUBHEADING = 5
+"""Words; a headline of another story has more than a subheading may have."""
+
+
 def _are_pairs(inside: Sequence[Line]) -> bool:
     """Whether a headline and a sentence take turns, twice at least."""
     turns = [one.prose >= 1 and not one.asks for one in inside]
-    return len(turns) >= 4 and turns == [False, True] * (len(turns) // 2)
+    if any(one.is_item or one.is_row for one in inside):
+        return False
+    long = all(one.words > SUBHEADING for one in inside[::2])
+    return long and len(turns) >= 4 and turns == [False, True] * (len(turns) // 2)
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -43,7 +44,7 @@ def lines_of(text: str, name: str) -> list[evidence.Line]:
         gap = False
     for one, count, has_gap in _unwrapped(plain):
         found.append(evidence.line(one, cells=count, gap=has_gap))
-    return _rows_only_in_tables(found)
+    return _with_cells_on_lines(_rows_only_in_tables(found))
 
 
 def _cells(line: str) -> list[str]:
@@ -63,6 +64,30 @@ def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
         plain = evidence.line(line.text.replace("; ", " "), gap=line.gap)
         is_menu = sections * 2 >= len(parts)
         out.append(replace(plain, kinds=plain.kinds | {"menu"}) if is_menu else plain)
+    return out
+
+
+_NUMBER_CELL = re.compile(r"[+-]?\d[\d.,]*(?: ?[%-] ?[\d.,]*)?")
+_LONGEST_CELL = 4
+"""Words."""
+_FEWEST_CELLS = 6
+
+
+def _with_cells_on_lines(lines: list[evidence.Line]) -> list[evidence.Line]:
+    """A table that was copied with each cell on its line: short lines, many of them numbers,
+    between two paragraphs.
+    """
+    out = [*lines]
+    start = 0
+    for at, line in enumerate(lines):
+        if line.words <= _LONGEST_CELL and not (line.is_row or line.is_open or line.ends):
+            continue
+        run = lines[start:at]
+        numbers = sum(_NUMBER_CELL.fullmatch(one.text) is not None for one in run)
+        stands_in_text = start > 0 and lines[start - 1].prose >= 1 and line.prose >= 1
+        if len(run) >= _FEWEST_CELLS and numbers * 3 >= len(run) and stands_in_text:
+            out[start:at] = [replace(one, cells=2, kinds=frozenset()) for one in run]
+        start = at + 1
     return out
 
 
