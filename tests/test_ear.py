@@ -25,7 +25,9 @@ WORDS = st.lists(st.sampled_from("một hai ba bốn năm sáu bảy tám".split
 
 @pytest.fixture(scope="session")
 def said(request) -> dict[str, people.Said]:
-    return people.sentences(request.config.cache.mkdir("vieneu"))
+    kept = getattr(request.config, "cache", None)
+    folder = kept.mkdir("vieneu") if kept else request.getfixturevalue("tmp_path_factory")
+    return people.sentences(folder if kept else folder.mktemp("vieneu"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -82,9 +82,19 @@ def install(farewell: Callable[[int], None]) -> None:
 
 
 def leave(status: int) -> NoReturn:
-    """End this process after a signal: a thread that still waits for a server is not waited for."""
+    """End this process after a signal: a thread that still waits for a server is not waited for.
+
+    What one of them has half done is undone.
+    """
     _tidy.put(None)
+    _undo_all()
     os._exit(status)
+
+
+def _undo_all() -> None:
+    for undo in reversed([*_undone.values()]):
+        with suppress(Exception):
+            undo()
 
 
 def result(future: Future[Result]) -> Result:
@@ -144,9 +154,7 @@ def _watch(farewell: Callable[[int], None]) -> None:
         _tidy.get(timeout=GRACE)
     except Empty:
         farewell(128 + number)
-        for undo in reversed([*_undone.values()]):
-            with suppress(Exception):
-                undo()
+        _undo_all()
         os._exit(128 + number)
 
 

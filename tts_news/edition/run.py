@@ -311,13 +311,15 @@ class Run:
         return [pending for _, pending in self.results if pending]
 
     def _next(self) -> Made:
-        made, pending = self.results.popleft()
+        made, pending = self.results[0]  # where `close` finds it when a signal comes
         if pending is None:
+            self.results.popleft()
             return made
         try:
             episode = pending.production.commit(pending.recipe, pending.origin)
         except OSError as error:
             raise from_os_error(error, "writing the episode", self.out) from error
+        self.results.popleft()
         if episode is None:  # another process was first: what it made is corrected now
             self.catalogue = catalogue.load(self.out, self.store.sizes)
             again = self._begun(pending.edition, made.name, made.left_out, pending.origin)
