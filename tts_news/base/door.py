@@ -90,13 +90,18 @@ def checked(
     """
     import msgspec
 
-    for key, known in _unknown_keys(kind, data, ""):
-        keys = ", ".join(known)
-        raise error(f"{where}: unknown key '{key}'; keys are {keys}{_nearest_hint(key, known)}")
+    wrong, value = "", None
     try:
-        return msgspec.convert(data, kind, strict=not lax)
+        value = msgspec.convert(data, kind, strict=not lax)
     except msgspec.ValidationError as found:
-        raise error(f"{where}: {_in_plain_words(str(found))}") from None
+        wrong = str(found)
+    if not _EXPECTED.match(wrong):  # a key that is written wrongly tells more than one that lacks
+        for key, known in _unknown_keys(kind, data, ""):
+            keys = f"keys are {', '.join(known)}{_nearest_hint(key, known)}"
+            raise error(f"{where}: unknown key '{key}'; {keys}")
+    if value is None:
+        raise error(f"{where}: {_in_plain_words(wrong)}")
+    return value
 
 
 def _unknown_keys(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]]:

@@ -195,6 +195,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
+        run.synthesizer.note_paces()
         run.remember()
     except GeneratorExit:  # enough for the caller: what is spoken is made whole
         deque(run.rest(), maxlen=0)

@@ -338,7 +338,6 @@ class Run:
         self.threads.shutdown()
         self.workers.close()
         if self._spoken():
-            self.synthesizer.note_paces()
             self.cache.clear(int(self.settings.cache_gb * 1e9))
         self.options.on_asked(self.synthesizer.asked)
 
@@ -359,9 +358,11 @@ class Run:
         from tts_news.script.casting import lexicon_paths
 
         lexicons = {p for voice in self.cast.voices for p in lexicon_paths(voice, self.settings)}
+        engines = {voice.name: self.engines[voice.name] for voice in self.cast.voices}
         return digest(
             program(),
-            [(voice.name, self.engines[voice.name].identity) for voice in self.cast.voices],
+            # A fallback's model need not be there.
+            [(name, engine.missing() or engine.identity) for name, engine in engines.items()],
             repr(replace(self.settings, out="")),
             [(str(path), stamp(path)) for path in sorted(lexicons)],
             self.look,

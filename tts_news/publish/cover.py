@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,7 @@ def fault(path: Path) -> str:
     """What Apple would say against a cover; empty when it is as it should be."""
     from PIL import Image, UnidentifiedImageError
 
+    _measure_sizes_ourselves()
     try:
         with Image.open(path) as image:
             kind, mode, (width, height) = image.format, image.mode, image.size
@@ -112,6 +114,13 @@ def fault(path: Path) -> str:
     return ""
 
 
+def _measure_sizes_ourselves() -> None:
+    """Have Pillow not warn of large pictures: they are not decoded."""
+    from PIL import Image
+
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+
+
 def _is_apples_size(width: int, height: int) -> bool:
     return width == height and SIDE <= width <= LARGEST
 
@@ -120,6 +129,7 @@ def is_picture(path: Path) -> bool:
     """Whether a file that anybody may have sent is a picture, and not too large to be decoded."""
     from PIL import Image
 
+    _measure_sizes_ourselves()
     try:
         with Image.open(path) as image:
             width, height = image.size

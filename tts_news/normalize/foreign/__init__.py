@@ -37,6 +37,7 @@ __all__ = ["Doubt", "Heard", "by_ear"]
 
 _LOAN = Guess("loan", 9.0, "open")
 """A word in Vietnamese spelling is read as Vietnamese letters are."""
+_THREE_ALIKE = re.compile(r"([^\W\d_])\1{2,}")
 _VOWEL = re.compile("[aeiouyà-öø-ýāăēěęīıōőūůűơư]|[ạ-ỹ]")
 _UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
@@ -76,6 +77,7 @@ def by_ear(word: str) -> Heard:
     >>> by_ear("Robert").spoken, by_ear("HDBank").spoken
     ('Rô bớt', 'hát đê banh')
     """
+    word = _THREE_ALIKE.sub(r"\1\1", word)  # goooool
     lower = word.lower()
     if together := typed_together(lower, lower=word == lower):
         return Heard(" ".join(together), vietnamese=True)
