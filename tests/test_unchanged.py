@@ -66,7 +66,7 @@ def test_only_what_differs_is_looked_at(tmp_path: Path, monkeypatch) -> None:
     out = tmp_path / "out"
     assert changed(lambda: next(out.glob("*tin-ba*.vtt")).unlink()) == ("uum", 1, 1)
     assert changed((out / "feed.xml").unlink) == ("uuu", 0, 1)
-    assert changed(lambda: (out / ".sources.json").write_text("[")) == ("uuu", 3, 0)
+    assert changed(lambda: (out / ".unchanged.json").write_text("[")) == ("uuu", 3, 0)
     assert changed(lambda: (out / ".published.json").write_text('{"state": 1}')) == ("uuu", 0, 1)
     user = Path(os.environ["XDG_CONFIG_HOME"]) / "tts-news"
     user.mkdir(exist_ok=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tts_news.settings import Settings
 
-_SOURCES, _PUBLISHED = ".sources.json", ".published.json"
+_SOURCES, _PUBLISHED = ".unchanged.json", ".published.json"
 
 
 def digest(*parts: object) -> str:
