@@ -9,6 +9,7 @@ _BY_TURNS = re.compile(
     "[BCDĐFGHJKLMNPRSTV]?[AEIOU](?:[BCDFGHJKLMNPRSTVXZ][AEIOU]{1,2})+[BCDKLMNPRSTX]?"
 )
 _FEWEST = 4
+_SHORT_WORD = re.compile("[BCDFGHLMNPRSTV][AEIO]X")  # MAX, FOX
 
 
 def said_as_word(capitals: str) -> bool:
@@ -17,4 +18,6 @@ def said_as_word(capitals: str) -> bool:
     >>> said_as_word("VASEP"), said_as_word("SABECO"), said_as_word("VNPT"), said_as_word("EVA")
     (True, True, False, False)
     """
-    return len(capitals) >= _FEWEST and _BY_TURNS.fullmatch(capitals) is not None
+    if len(capitals) < _FEWEST:
+        return _SHORT_WORD.fullmatch(capitals) is not None
+    return _BY_TURNS.fullmatch(capitals) is not None
