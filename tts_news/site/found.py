@@ -168,7 +168,7 @@ def oembed(page: Page, title: str, picture: str) -> str:
 
 def sitemap(show: Show, episodes: Sequence[Episode], others: Iterable[str]) -> str:
     """The pages for search engines, newest first; `others` are names of pages besides episodes'."""
-    from xml.sax.saxutils import escape
+    from html import escape
 
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
