@@ -7,6 +7,7 @@ made of absolute addresses, below the show's `base_url`.
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -168,8 +169,6 @@ def oembed(page: Page, title: str, picture: str) -> str:
 
 def sitemap(show: Show, episodes: Sequence[Episode], others: Iterable[str]) -> str:
     """The pages for search engines, newest first; `others` are names of pages besides episodes'."""
-    from html import escape
-
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
