@@ -279,7 +279,6 @@ def _form(plan: Rundown) -> Shape:
 def _web(settings: Settings, programme: Programme, master: Leveller, path: Path) -> None:
     """Encode the MP3 and write its tags and chapters."""
     from tts_news.audio.tags import Tags, tag
-    from tts_news.base.letters import one_line
 
     timeline = programme.timeline
     mastered(master, path, MUSIC if timeline.music else "mp3")
@@ -287,8 +286,8 @@ def _web(settings: Settings, programme: Programme, master: Leveller, path: Path)
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
     tags = Tags(
         title=title,
-        artist=one_line(settings.show.author),
-        album=one_line(settings.show.title),
+        artist=settings.show.author,
+        album=settings.show.title,
         date=f"{timeline.begins:%Y-%m-%dT%H:%M:%S}",
         comment=title,
         lyrics="\n".join(cue.text for cue in cues),

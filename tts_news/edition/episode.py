@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from tts_news.base import files
 from tts_news.base.interrupt import result, shielded, wait
-from tts_news.base.letters import one_line
 from tts_news.model import Episode, File, Kind
 from tts_news.publish import catalogue
 
@@ -369,8 +368,8 @@ def _tags(edition: Edition, settings: Settings) -> Tags:
     about = " ".join(filter(None, [edition.source, edition.url]))
     return Tags(
         title=edition.title,
-        artist=edition.author or one_line(settings.show.author),
-        album=one_line(settings.show.title),
+        artist=edition.author or settings.show.author,
+        album=settings.show.title,
         date=f"{edition.published:%Y-%m-%dT%H:%M:%S}",
         comment=about or edition.title,
         lyrics="\n\n".join(part for story in edition.stories for part in _written(story.article)),

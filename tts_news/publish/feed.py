@@ -126,25 +126,25 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     feed = FeedGenerator()
     feed.register_extension("podcast", Itunes, ItunesEntry)
     feed.register_extension("podcast20", Podcasting20, Podcasting20Entry)
-    title = one_line(show.title)
+    title = show.title
     description = _description(show.description or title)
     feed.title(title)
     feed.description(description)
     feed.language(show.language)
     feed.generator("tts_news")
     if show.copyright:
-        feed.copyright(one_line(show.copyright))
+        feed.copyright(show.copyright)
     feed.image(url=address(base, cover), title=title, link=show.link or base)
     itunes = feed.podcast
-    itunes.itunes_author(one_line(show.author))
-    itunes.itunes_summary(shortened(one_line(show.description) or title, MOST_DESCRIPTION))
+    itunes.itunes_author(show.author)
+    itunes.itunes_summary(shortened(show.description or title, MOST_DESCRIPTION))
     itunes.itunes_image(address(base, cover))
     itunes.itunes_explicit("yes" if show.explicit else "no")
     itunes.itunes_type("episodic")
     category, _, sub = show.category.partition("/")
     itunes.itunes_category({"cat": category, **({"sub": sub} if sub else {})})
     if show.email:
-        itunes.itunes_owner(one_line(show.author), show.email)
+        itunes.itunes_owner(show.author, show.email)
     tags = feed.podcast20.tags
     tags.add("guid", show.guid or guid(urljoin(base, NAME)))
     tags.add("locked", "yes" if show.locked else "no", owner=show.email)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tts_news.audio.formats import choices
 from tts_news.base import door
+from tts_news.base.letters import one_line
 from tts_news.errors import UserError
 from tts_news.model import Kind, Pauses
 
@@ -97,6 +98,8 @@ class Show:
     person: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:
+        for key in ("title", "author", "description", "copyright"):
+            object.__setattr__(self, key, one_line(getattr(self, key)))  # true letters, at the door
         if not self.base_url.startswith(("http://", "https://")) or len(self.base_url.split()) != 1:
             example = "https://example.org/podcast/"
             raise ValueError(f"base_url: '{self.base_url}' is no address; write it as {example}")

@@ -88,7 +88,7 @@ def _package(page: Page, audio: File, parts: list[tuple[str, Told]]) -> str:
         title=one_line(edition.title),
         language=edition.language,
         author=one_line(edition.author),
-        show=one_line(page.show.title),
+        show=page.show.title,
         published=f"{edition.published:%Y-%m-%d}",
         modified=f"{edition.published.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         sources=[s.article.url for s in edition.stories if is_web(s.article.url)],

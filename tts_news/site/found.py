@@ -85,7 +85,7 @@ def linked_data(page: Page, audio: File, picture: str) -> dict[str, Any]:
         },
         "partOfSeries": {
             "@type": "PodcastSeries",
-            "name": one_line(show.title),
+            "name": show.title,
             "url": address(show, f"{FOLDER}/"),
             "webFeed": address(show, FEED),
         },
@@ -156,7 +156,7 @@ def oembed(page: Page, title: str, picture: str) -> str:
             "type": "rich",
             "title": page.title,
             "author_name": one_line(page.edition.author or page.show.author),
-            "provider_name": one_line(page.show.title),
+            "provider_name": page.show.title,
             "provider_url": address(page.show, f"{FOLDER}/"),
             "thumbnail_url": picture,
             "cache_age": 86400,

@@ -86,7 +86,7 @@ def _pages(show: Show, episodes: Sequence[Episode], cover: str) -> Iterator[tupl
             render(
                 "index.html",
                 show.language,
-                description=one_line(show.description),
+                description=show.description,
                 address=found.address(show, f"{FOLDER}/{index_name(number) if number > 1 else ''}"),
                 picture=found.address(show, cover),
                 feed=found.address(show, FEED),
@@ -155,23 +155,23 @@ def _linked(show: Show, cover: str) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "PodcastSeries",
-        "name": one_line(show.title),
-        "description": one_line(show.description),
+        "name": show.title,
+        "description": show.description,
         "url": found.address(show, f"{FOLDER}/"),
         "image": found.address(show, cover),
         "inLanguage": show.language,
         "webFeed": found.address(show, FEED),
-        "author": {"@type": "Organization", "name": one_line(show.author)},
+        "author": {"@type": "Organization", "name": show.author},
     }
 
 
 def _manifest(show: Show) -> str:
     """The web app's, https://www.w3.org/TR/appmanifest/."""
-    title = one_line(show.title)
+    title = show.title
     data = {
         "name": title,
         "short_name": title[:30],
-        "description": one_line(show.description),
+        "description": show.description,
         "lang": show.language,
         "id": "./",
         "start_url": "./",

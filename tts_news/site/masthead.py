@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from tts_news.base.letters import one_line
 from tts_news.errors import UserError
 from tts_news.site.page import host
 
@@ -25,12 +24,12 @@ _SVG = ".svg"
 def masthead(show: Show) -> dict[str, Any]:
     """What the masthead's template asks for."""
     return {
-        "show": one_line(show.title),
+        "show": show.title,
         "logo": logo_name(show) or "icon-192.png",
         "is_logo": bool(show.logo),
         "paper": show.paper,
         "paper_name": host(show.paper),
-        "copyright": one_line(show.copyright),
+        "copyright": show.copyright,
     }
 
 
