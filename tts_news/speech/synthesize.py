@@ -152,6 +152,9 @@ class Synthesizer:
         waiting: deque[_Waiting] = deque()
         flying: dict[str, Future[Spoken]] = {}
         try:
+            if AHEAD < ahead >= len(plan):  # the longest first: no worker waits for one at the end
+                for one in sorted(plan, key=lambda one: -len(one.utterance.spoken)):
+                    self._submit_unless_cached(one, flying)
             while plan:
                 waiting.append(self._submit_unless_cached(plan.popleft(), flying))
                 while len(waiting) > ahead:
