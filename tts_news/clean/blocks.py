@@ -61,9 +61,11 @@ _LEAD = re.compile(
     r"(?:^|[\s_-])(?:sapo|lead|lede|chapeau|summary|tom-?tat|excerpt|standfirst|desc|description|intro|teaser)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_AUTHOR = re.compile(
+AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.IGNORECASE
 )
+"""The name of a class whose element says who wrote the article."""
+
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _BODY = re.compile(
     r"(?:^|\s)(?:articleBody|fck_detail|afcbc-body|cms-body|singular-content|maincontent|"
@@ -231,7 +233,7 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
         frame.tag = "quote"
     elif tag == "li":
         frame.tag = "item"
-    if _AUTHOR.search(name):
+    if AUTHOR.search(name):
         frame.role = "author"
     elif tag not in _WHOLE and _SOURCE.search(name):
         frame.role = "source"

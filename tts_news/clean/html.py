@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news.base.letters import one_line
 from tts_news.clean import evidence
 from tts_news.clean.blocks import Block, blocks_of
+from tts_news.clean.bylines import names
 from tts_news.clean.marks import Marks, marks_of, page_title
 from tts_news.clean.pasted import Given, article_of
 from tts_news.clean.unwrap import lines_of
@@ -134,8 +135,8 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         why = why or ("related" if block.linked > 0.7 else "")
         tag = line.tag
         if not tag and block.strong and line.is_bare and block.role != "lead":
-            tag = "heading" if line.words > 2 and len(line.text) <= evidence.LONGEST_HEADING else ""
-            tag = "" if evidence_of_name(line.text) else tag
+            stands_over = line.words > 2 and len(line.text) <= evidence.LONGEST_HEADING
+            tag = "heading" if stands_over and not names(line.text) else ""
         out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
     return out
 
@@ -173,13 +174,6 @@ def _boxes_of_links(blocks: list[Block], trunk: frozenset[int]) -> set[int]:
                 found.add(one)
                 break
     return found
-
-
-def evidence_of_name(text: str) -> bool:
-    """Whether a line could be a signature."""
-    from tts_news.clean.bylines import names
-
-    return bool(names(text))
 
 
 def _container(blocks: list[Block], witnessed: list[bool]) -> int:

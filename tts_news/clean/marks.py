@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tts_news.base.letters import one_line
+from tts_news.clean.blocks import AUTHOR
 from tts_news.clean.bylines import is_known_surname, names
 from tts_news.clean.dates import parse_time
 from tts_news.clean.evidence import furniture
@@ -62,9 +63,6 @@ _AUTHORS = (
 _LEADS = (
     "//meta[@property='og:description']/@content",
     "//meta[@name='description' or @name='twitter:description']/@content",
-)
-_AUTHOR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?:$|[\s_-])", re.IGNORECASE
 )
 _AVATAR = re.compile(r"^(\w) (?=\1\w)")
 """The first letter of a name, in place of a picture."""
@@ -302,7 +300,7 @@ def _authors(
     marked = [
         _AVATAR.sub("", one_line(" ".join(e.itertext())))
         for e in page.xpath("//*[@class]")
-        if _AUTHOR_CLASS.search(e.get("class") or "") and len("".join(e.itertext())) < 150
+        if AUTHOR.search(e.get("class") or "") and len("".join(e.itertext())) < 150
     ]
     return _people(marked[:3], source)
 

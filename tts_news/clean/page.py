@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tts_news.clean import evidence
@@ -19,78 +21,6 @@ _LONGEST_HEADLINE = 30
 """Words."""
 _LONGEST_SECTION = 5
 """Words of a section's name that stands beside a stamp."""
-_PLACES = frozenset(
-    [
-        "hà nội",
-        "tp hcm",
-        "tp.hcm",
-        "tphcm",
-        "tp. hồ chí minh",
-        "hồ chí minh",
-        "đà nẵng",
-        "hải phòng",
-        "cần thơ",
-        "huế",
-        "an giang",
-        "bà rịa - vũng tàu",
-        "vũng tàu",
-        "bạc liêu",
-        "bắc giang",
-        "bắc kạn",
-        "bắc ninh",
-        "bến tre",
-        "bình dương",
-        "bình định",
-        "bình phước",
-        "bình thuận",
-        "cà mau",
-        "cao bằng",
-        "đắk lắk",
-        "đắk nông",
-        "điện biên",
-        "đồng nai",
-        "đồng tháp",
-        "gia lai",
-        "hà giang",
-        "hà nam",
-        "hà tĩnh",
-        "hải dương",
-        "hậu giang",
-        "hòa bình",
-        "hưng yên",
-        "khánh hòa",
-        "kiên giang",
-        "kon tum",
-        "lai châu",
-        "lạng sơn",
-        "lào cai",
-        "lâm đồng",
-        "long an",
-        "nam định",
-        "nghệ an",
-        "ninh bình",
-        "ninh thuận",
-        "phú thọ",
-        "phú yên",
-        "quảng bình",
-        "quảng nam",
-        "quảng ngãi",
-        "quảng ninh",
-        "quảng trị",
-        "sóc trăng",
-        "sơn la",
-        "tây ninh",
-        "thái bình",
-        "thái nguyên",
-        "thanh hóa",
-        "tiền giang",
-        "trà vinh",
-        "tuyên quang",
-        "vĩnh long",
-        "vĩnh phúc",
-        "yên bái",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -218,8 +148,15 @@ def _named(line: Line) -> tuple[str, ...]:
     return () if is_place(line.text) or line.tag == "heading" else names(line.text)
 
 
+@cache
+def _places() -> frozenset[str]:
+    table = files("tts_news.clean").joinpath("data/places.tsv").read_text("utf-8")
+    return frozenset(row for row in table.splitlines() if not row.startswith("#"))
+
+
 def is_place(text: str) -> bool:
-    return text.casefold().strip(" .,-–") in _PLACES
+    """Whether a line is the name of a city or a province and no more."""
+    return text.casefold().strip(" .,-–") in _places()
 
 
 def last_of_article(page: Page) -> int:

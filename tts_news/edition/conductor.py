@@ -104,12 +104,10 @@ def drafts(
             except ArticleError as error:
                 on_error(error)
                 continue
-            for note in article.notes:
-                options.on_warning(f"{source.name}: {note}")
-            lines += article.left_out
+            article, left_out = _told(article, source.name, options)
+            lines += left_out
             when = article.published or issue.now()
-            article = replace(article, published=when, left_out=(), notes=())
-            candidates.append(Candidate(article, turn))
+            candidates.append(Candidate(replace(article, published=when), turn))
     known = catalogue.Catalogue()
     assembly = Assembly(options.edition, options.choice, settings, known, options.on_warning)
     for edition in assembly.editions(candidates):
@@ -118,6 +116,13 @@ def drafts(
             options.on_warning(problem)
         yield Draft(edition, tuple(utterances), tuple(lines))
         lines.clear()
+
+
+def _told(article: Article, name: str, options: Options) -> tuple[Article, tuple[LeftOut, ...]]:
+    """The article as an edition has it, its notes told; and the lines that it leaves out."""
+    for note in article.notes:
+        options.on_warning(f"{name}: {note}")
+    return replace(article, left_out=(), notes=()), article.left_out
 
 
 def _read_aloud(stories: Sequence[Story], settings: Settings) -> tuple[list[Utterance], list[str]]:
@@ -177,9 +182,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 yield from run.add(failed)
                 continue
             says_nothing = not article.notes and not any(x.doubtful for x in article.left_out)
-            for note in article.notes:
-                options.on_warning(f"{source.name}: {note}")
-            left_out, article = article.left_out, replace(article, left_out=(), notes=())
+            article, left_out = _told(article, source.name, options)
             article = run.dated(run.known(article, source.name))
             source.id = article.id
             if says_nothing:  # its warnings are given again

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 import time
 from collections import deque
@@ -385,7 +384,7 @@ class Run:
             [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
         ]
-        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
+        return digest(*parts)
 
 
 def _told(edition: Edition) -> dict[str, Any]:

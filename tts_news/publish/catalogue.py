@@ -94,9 +94,7 @@ def held(folder: Path, stem: str) -> Episode | None:
     """
     try:
         found = _read(folder / f"{stem}.json")
-    except FileNotFoundError:
-        return None
-    except (ValueError, RecursionError, UserError):
+    except (FileNotFoundError, ValueError, RecursionError, UserError):
         return None
     return found if isinstance(found, Episode) else None
 

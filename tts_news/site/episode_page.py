@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tts_news.base.letters import one_line
 from tts_news.model import Kind
-from tts_news.publish.layout import EMBED_POLICY, FOLDER
+from tts_news.publish.layout import EMBED, EMBED_POLICY
 from tts_news.site import found
 from tts_news.site.colours import brand
 from tts_news.site.masthead import masthead
-from tts_news.site.page import Page, Said, Told, render, short_clock, told
+from tts_news.site.page import Page, Said, Told, listed, render, told
 from tts_news.site.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from tts_news.model import Chapter, File
+    from tts_news.model import File
     from tts_news.site.page import Picture
 
 SPEEDS = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3)
@@ -43,7 +42,7 @@ def page_html(
         picture=picture,
         canonical=found.canonical(page),
         address=found.page_address(page),
-        oembed=found.address(page.show, f"{FOLDER}/embed/{page.stem}.json"),
+        oembed=found.address(page.show, f"{EMBED}/{page.stem}.json"),
         sound=found.address(page.show, audio.name),
         linked=found.linked_data(page, audio, picture),
         speeds=SPEEDS,
@@ -91,7 +90,7 @@ def _rendered(template: str, page: Page, stories: tuple[Told, ...], **more: Any)
         part="story" if len(stories) > 1 else "section",
         seconds=round(page.seconds, 2),
         length=words.length(page.seconds),
-        chapters=list(_listed(page.chapters)),
+        chapters=listed(page.chapters),
         theme=brand(page.show.colour),
         **masthead(page.show),
         **more,
@@ -107,12 +106,3 @@ def _headline(stories: tuple[Told, ...]) -> tuple[Said | None, tuple[Told, ...]]
     if first.kind is not Kind.TITLE or len(first.cues) != 1:
         return None, stories
     return first.cues[0], (replace(story, paragraphs=tuple(rest)),)
-
-
-def _listed(chapters: Sequence[Chapter]) -> Iterator[dict[str, Any]]:
-    for one in chapters:
-        yield {
-            "title": one_line(one.title),
-            "start": round(one.start, 2),
-            "clock": short_clock(one.start),
-        }

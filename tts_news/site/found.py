@@ -150,7 +150,7 @@ def oembed(page: Page, title: str, picture: str) -> str:
         f'<iframe src="{escape(where)}" title="{escape(title)}" width="100%" height="{HEIGHT}" '
         'loading="lazy" style="border:0" allow="autoplay"></iframe>'
     )
-    return _json(
+    return as_json(
         {
             "version": "1.0",
             "type": "rich",
@@ -200,8 +200,8 @@ def articles(show: Show, episodes: Sequence[Episode]) -> dict[str, str]:
         shards[shard(text)].setdefault(text, name.removeprefix("embed/"))
     base = address(show, f"{FOLDER}/")
     return {
-        "articles.json": _json({"site": base, "articles": players}),
-        **{f"embed/articles-{n}.json": _json(one) for n, one in enumerate(shards)},
+        "articles.json": as_json({"site": base, "articles": players}),
+        **{f"embed/articles-{n}.json": as_json(one) for n, one in enumerate(shards)},
     }
 
 
@@ -257,5 +257,6 @@ def caption_of(story: Story) -> str:
     return one_line(next(texts, ""))
 
 
-def _json(data: object) -> str:
+def as_json(data: object) -> str:
+    """JSON on one line, as short as it may be."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -14,7 +14,7 @@ from tts_news.publish.layout import FOLDER, NOT_FOUND, page_of
 from tts_news.site import found
 from tts_news.site.colours import LIGHT, brand
 from tts_news.site.masthead import masthead
-from tts_news.site.page import render, short_clock
+from tts_news.site.page import listed, render
 from tts_news.site.shared import ICONS, write_shared
 from tts_news.site.words import words_of
 
@@ -132,14 +132,7 @@ def _headlines(episode: Episode) -> list[dict[str, Any]]:
     if len(titles) < 2:
         return []
     chosen = [one for one in episode.chapters if one_line(one.title) in titles]
-    return [
-        {
-            "title": one_line(one.title),
-            "start": round(one.start, 2),
-            "clock": short_clock(one.start),
-        }
-        for one in chosen[:HEADLINES]
-    ]
+    return listed(chosen[:HEADLINES])
 
 
 def _offline(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[int, str]]:
@@ -214,4 +207,4 @@ def _titles(show: Show, episodes: Sequence[Episode]) -> str:
         [one_line(one.title), one.stem, words.day(one.published), words.length(one.duration)]
         for one in episodes
     ]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return found.as_json(rows)

@@ -17,7 +17,7 @@ from tts_news.publish.notes import is_web
 from tts_news.site.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tts_news.model import Chapter, Cue, Edition, Story
     from tts_news.settings import Show
@@ -141,6 +141,18 @@ def short_clock(seconds: float) -> str:
     """
     text = clock(float(round(seconds)))[:8].removeprefix("00:")
     return text[1:] if text[0] == "0" else text
+
+
+def listed(chapters: Iterable[Chapter]) -> list[dict[str, Any]]:
+    """Chapters as a page lists them: title, start in seconds, and the clock that is shown."""
+    return [
+        {
+            "title": one_line(one.title),
+            "start": round(one.start, 2),
+            "clock": short_clock(one.start),
+        }
+        for one in chapters
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,13 +128,13 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
         if size > len(window) or (window[size : size + 1].isalnum() and window[size - 1].isalnum()):
             continue
         if entry := _entry(window[:size], caps=caps):
-            return Known(_after_possessive(text, ends[size] if ends else at + size), entry)
+            return Known(after_possessive(text, ends[size] if ends else at + size), entry)
     if text[head.end() : head.end() + 1].isalnum():
         return None
     if entry := _entry(head.group(), caps=caps):
-        return Known(_after_possessive(text, head.end()), entry)
+        return Known(after_possessive(text, head.end()), entry)
     if entry := _plural_of(head.group()):
-        return Known(_after_possessive(text, head.end()), entry)
+        return Known(after_possessive(text, head.end()), entry)
     return None
 
 
@@ -165,7 +165,8 @@ def _entry(typed: str, *, caps: bool = False) -> Entry | None:
     return exact or next((entry for entry in some if caps or entry.stands_for(form)), None)
 
 
-def _after_possessive(text: str, end: int) -> int:
+def after_possessive(text: str, end: int) -> int:
+    """Where a word that ends there is over: after its English possessive, where it has one."""
     possessive = _POSSESSIVE.match(text, end)
     return possessive.end() if possessive else end
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from tts_news.normalize.foreign import Doubt, by_ear
-from tts_news.normalize.foreign.lists import find
+from tts_news.normalize.foreign.lists import after_possessive, find
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
     FOREIGN_ACCIDENT,
@@ -23,7 +23,6 @@ from tts_news.normalize.syllable import is_syllable
 
 _HYPHENED = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
 _ONE_WORD = re.compile(r"[^\W\d_]{1,64}")
-_POSSESSIVE = re.compile(r" ?['’] ?s(?![^\W_])")
 _LATIN_LETTER = re.compile("[a-z]")
 
 _REASONS = {
@@ -60,8 +59,6 @@ def _word(place: Place) -> Reading | None:
     if m is None:
         return None
     word = m.group()
-    possessive = _POSSESSIVE.match(place.text, m.end())
-    end = possessive.end() if possessive else m.end()
     if is_syllable(word.lower()):
         capital = word.isupper() and place.memory.caps
         return Reading(m.end(), word.lower() if capital else word)
@@ -70,6 +67,7 @@ def _word(place: Place) -> Reading | None:
     heard = by_ear(word)
     if place.memory.reads_foreign and not heard.vietnamese:
         return Reading(m.end(), word)
+    end = after_possessive(place.text, m.end())
     return Reading(end, heard.spoken, _REASONS[heard.doubt])
 
 

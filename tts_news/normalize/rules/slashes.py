@@ -19,6 +19,7 @@ from tts_news.normalize.units import Tail, tail_of
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
 _SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
 _MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
+_SEVERAL_SLASHES = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
 _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
 _STREET_NEXT = re.compile(
@@ -192,7 +193,7 @@ def _season(place: Place) -> Reading | None:
 
 def _many(place: Place) -> Reading | None:
     """12/5/3: a house number, or anything with several slashes that is no date."""
-    m = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])").match(place.text, place.at)
+    m = _SEVERAL_SLASHES.match(place.text, place.at)
     if m is None:
         return None
     parts = [cardinal(p, place.dialect) for p in m.group().split("/")]
