@@ -16,8 +16,10 @@ import pytest
 
 from tts_news.audio.ffmpeg import executable
 from tts_news.bulletin import recordings, rundown
+from tts_news.bulletin.voiced import Reader
 from tts_news.errors import UserError
 from tts_news.script import wording
+from tts_news.settings import EditionTexts, Settings
 
 
 def start(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -312,6 +314,17 @@ def test_a_mistake_in_a_rundown(tmp_path: Path, text: str, said: str) -> None:
         rundown.load(path)
     assert said in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_a_show_s_own_words_know_the_slot(tmp_path: Path) -> None:
+    """What an edition's texts may speak of, they may in a bulletin too."""
+    path = tmp_path / "r.toml"
+    path.write_text('start = "06:00"\n[[item]]\nkind = "sign-on"\n', "utf-8")
+    plan = rundown.load(path)
+    words = EditionTexts(intro="Bản tin {{ slot }} xin bắt đầu.")
+    reader = Reader(plan, Settings(edition=words), {}, pytest.fail)
+    (said,) = reader.script(plan.items)[0].utterances
+    assert said.sentence.text == "Bản tin 06:00 xin bắt đầu."
 
 
 @pytest.mark.parametrize("mark, encoding", [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16")])

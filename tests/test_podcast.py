@@ -474,12 +474,17 @@ class TestCheck:
     def test_files_that_no_episode_owns_are_told(self, out: Path) -> None:
         stem = next(out.glob("*.mp3")).name.partition(".")[0]
         other = stem[:-8] + "0123abcd"
-        for name in (f"{stem}.7.mp3", f"{other}.mp3", f"site/{other}.html"):
+        for name in (
+            f"{stem}.7.mp3",
+            f"{other}.mp3",
+            f"site/{other}.html",
+            f"site/embed/{stem}.7.html",
+        ):
             (out / name).write_bytes(b"x")
         (out / "robots.txt").write_text("the user's own")
         assert self.found(out).splitlines() == [
             f"warning {other}: no episode owns {other}.mp3, site/{other}.html",
-            f"warning {stem}: no episode owns {stem}.7.mp3",
+            f"warning {stem}: no episode owns {stem}.7.mp3, site/embed/{stem}.7.html",
         ]
 
     @pytest.mark.parametrize(

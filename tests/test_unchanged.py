@@ -66,6 +66,8 @@ def test_only_what_differs_is_looked_at(tmp_path: Path, monkeypatch) -> None:
     out = tmp_path / "out"
     assert changed(lambda: next(out.glob("*tin-ba*.vtt")).unlink()) == ("uum", 1, 1)
     assert changed((out / "feed.xml").unlink) == ("uuu", 0, 1)
+    assert changed((out / "site/embed/articles-0.json").unlink) == ("uuu", 0, 1)
+    assert (out / "site/embed/articles-0.json").is_file()
     assert changed(lambda: (out / ".unchanged.json").write_text("[")) == ("uuu", 3, 0)
     assert changed(lambda: (out / ".published.json").write_text('{"state": 1}')) == ("uuu", 0, 1)
     user = Path(os.environ["XDG_CONFIG_HOME"]) / "tts-news"

@@ -127,7 +127,8 @@ class Reader:
         told = [
             self._articles[i.name] for i in items if i.kind == "story" and i.name in self._articles
         ]
-        values = wording.template_values(self.title, self.show, self._begins, told)
+        begins = self._begins
+        values = wording.template_values(self.title, self.show, begins, told, f"{begins:%H:%M}")
         stories, owners, readers = [], [], []
         turn = 0
         for number, item in enumerate(items):

@@ -65,9 +65,8 @@ def compose(
         UserError: a template of the show's is wrong.
 
     """
-    values = template_values(issue.name, settings.show.title, published, articles) | {
-        "slot": issue.slot
-    }
+    show = settings.show.title
+    values = template_values(issue.name, show, published, articles, issue.slot)
     texts = {
         key: rendered(getattr(settings.edition, key), values, f"edition.{key} in tts-news.toml")
         for key in ("title", "intro", "headlines", "sign_off")

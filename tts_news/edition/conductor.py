@@ -13,7 +13,7 @@ from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
 from tts_news.publish import catalogue
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import folders
 from tts_news.publish.storage import FEED, opened
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ def _published(
         raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
     gone: dict[str, Episode] = {}
     unwanted: list[str] = []
-    for folder in (out, out / FOLDER):
+    for folder in folders(out).values():
         files.sweep(folder)
     before = _feed_of(out)
 

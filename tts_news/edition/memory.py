@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base import files
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import folders
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -104,7 +104,7 @@ def note_published(out: Path, settings: Settings) -> None:
 def _state(out: Path, settings: Settings) -> str:
     """A digest of every file that is served, of the settings, and of this program."""
     there = []
-    for place in (out, out / FOLDER):
+    for place in folders(out).values():
         if place.is_dir():
             with os.scandir(place) as inside:
                 shown = [one for one in inside if not one.name.startswith(".") and one.is_file()]

@@ -19,7 +19,7 @@ from tts_news.edition.identity import known
 from tts_news.edition.memory import Sources, digest, program, stamp
 from tts_news.errors import UserError, from_os_error
 from tts_news.publish import catalogue
-from tts_news.publish.layout import FOLDERS
+from tts_news.publish.layout import folders
 from tts_news.publish.storage import opened
 from tts_news.speech import clip_cache
 
@@ -153,8 +153,8 @@ class Run:
         self.cache = clip_cache.ClipCache(options.cache_folder)
         self.fallbacks: list[Fallback] = []
         writable(self.out)
-        for folder in FOLDERS:
-            files.sweep(self.out / folder)
+        for folder in folders(self.out).values():
+            files.sweep(folder)
         self.store.refresh()
         self.catalogue = catalogue.load(self.out, self.store.sizes)
         self.look = appearance(settings.show, given_cover(settings))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base import door, files
 from tts_news.errors import UserError
 from tts_news.model import Episode
-from tts_news.publish.layout import FOLDERS, plain
+from tts_news.publish.layout import folders, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -155,9 +155,11 @@ def strays(
     corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
     if not corrected:
         return []
-    places = {f"{name}/" if name else "": folder / name for name in FOLDERS}
     here = [
-        f"{at}{p.name}" for at, place in places.items() if place.is_dir() for p in place.iterdir()
+        f"{at}{p.name}"
+        for at, place in folders(folder).items()
+        if place.is_dir()
+        for p in place.iterdir()
     ]
     found = []
     for name in sorted({*here, *(elsewhere or ())}):

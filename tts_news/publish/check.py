@@ -18,7 +18,7 @@ from lxml import etree
 
 from tts_news.publish import catalogue
 from tts_news.publish.feed import NAME, categories
-from tts_news.publish.layout import FOLDER
+from tts_news.publish.layout import folders
 from tts_news.settings import Show
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _unowned(out: Path, found: catalogue.Catalogue) -> dict[str, list[str]]:
     for note in found.retracted.values():
         owned |= {f"{note.stem}.json", *note.files}
     unowned: dict[str, list[str]] = {}
-    for at, place in (("", out), (f"{FOLDER}/", out / FOLDER)):
+    for at, place in folders(out).items():
         for name in sorted(path.name for path in place.glob("*")):
             stem = name.partition(".")[0]
             if at + name not in owned and _EPISODE_STEM.fullmatch(stem):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tts_news.model import Episode
 
@@ -19,7 +20,7 @@ NOT_FOUND = "404.html"
 """Among the pages: what a server shows for a name that there is not."""
 
 FOLDERS = ("", FOLDER, EMBED)
-"""All that the output has files in."""
+"""Their names, from the output on."""
 
 _SELF = "'self'"
 _NOWHERE_ELSE = "base-uri 'none'; form-action 'none'"
@@ -37,6 +38,16 @@ EMBED_POLICY = (
     f"{_NOWHERE_ELSE}"
 )
 """Of a player inside an article: it asks for its sound and for nothing besides."""
+
+
+def folders(out: Path) -> dict[str, Path]:
+    """All that an output has files in, by what their names begin with from the output on.
+
+    >>> from pathlib import PurePosixPath
+    >>> list(folders(PurePosixPath("out")))
+    ['', 'site/', 'site/embed/']
+    """
+    return {f"{name}/" if name else "": out / name for name in FOLDERS}
 
 
 def page_of(episode: Episode) -> str:

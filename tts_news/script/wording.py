@@ -26,9 +26,9 @@ _BRANCHES = (
 
 
 def template_values(
-    name: str, show: str, when: datetime, articles: Sequence[Article]
+    name: str, show: str, when: datetime, articles: Sequence[Article], slot: str = ""
 ) -> dict[str, Any]:
-    """What a template may speak of: the programme, the show, its date and time, its stories."""
+    """What a template may speak of: the programme and its slot, the show, date, time, stories."""
     return {
         "name": name,
         "show": show,
@@ -45,6 +45,7 @@ def template_values(
             {"title": one_line(a.title).rstrip("."), "source": a.source, "author": a.author}
             for a in articles
         ],
+        "slot": slot,
     }
 
 
