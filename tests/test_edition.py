@@ -55,7 +55,7 @@ def test_the_folder_holds_what_was_promised(made) -> None:
     pages = (f"{stem}.html", f"{stem}.large.html", "index.html", "404.html", "app.webmanifest")
     lists = ("latest.json", "titles.json", "articles.json", "sitemap.xml")
     shared = ("style.css", "common.js", "player.js", "index.js", "sw.js", "feed-code.svg")
-    icons = ("icon-192.png", "icon-400.webp", "icon-512.png")
+    icons = ("icon-96.png", "icon-192.png", "icon-400.webp", "icon-512.png")
     inside = (f"{stem}.html", f"{stem}.json", "embed.css", "embed.js", "listen.js")
     shards = (f"articles-{number}.json" for number in range(16))
     assert set(digests(out)) == {

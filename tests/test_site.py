@@ -132,7 +132,7 @@ def test_a_hostile_article_stays_text(book) -> None:
             assert scripts in ([], [*data, "common.js", "player.js"])
             pictures = [one for one in tree.iter("img", "iframe", "style") if one.get("src")]
             assert {one.get("src").partition(".")[0] for one in pictures} <= {
-                "icon-192",
+                "icon-96",
                 episode.stem,
             }
             assert not list(tree.get_element_by_id("bai").iter("svg", "script"))
@@ -152,8 +152,10 @@ def test_a_hostile_article_stays_text(book) -> None:
 
 def fetched(tree) -> list[str]:
     """What a browser asks for by itself when it shows a page."""
-    asked = [one.get("src") for one in tree.iter("script", "img", "audio", "iframe")]
-    loaded = ("stylesheet", "icon", "apple-touch-icon", "manifest")
+    asked = [one.get("src") for one in tree.iter("script", "audio", "iframe")]
+    asked += [one.get("src") for one in tree.iter("img") if not list(one.iterancestors("picture"))]
+    asked += [one.get("srcset") for one in tree.iter("source")]
+    loaded = ("stylesheet", "icon", "manifest")
     asked += [one.get("href") for one in tree.iter("link") if one.get("rel") in loaded]
     return [name for name in asked if name]
 
@@ -161,7 +163,10 @@ def fetched(tree) -> list[str]:
 def test_a_page_is_light_and_asks_nothing_of_others(book) -> None:
     out, episodes = book
     site = out / "site"
-    for where in (site / f"{episodes[0].stem}.html", site / "index.html"):
+    for where in (
+        *(site / f"{one.stem}.html" for one in (episodes[0], episodes[3])),
+        site / "index.html",
+    ):
         own = {(site / name).resolve() for name in fetched(html.parse(str(where)).getroot())}
         own = {path for path in own if path.suffix != ".mp3"} | {where}
         assert len(own) > 5
@@ -177,17 +182,18 @@ def test_a_page_is_light_and_asks_nothing_of_others(book) -> None:
 
 def test_a_picture_has_its_credit_and_stays_light(book) -> None:
     out, episodes = book
-    (picture,) = [one for one in episodes[3].pages if one.type == "image/webp"]
-    assert picture.bytes < 26_000, "noise is the heaviest there is"
+    written = {one.type: one for one in episodes[3].pages if one.type.startswith("image/")}
+    assert set(written) == {"image/avif", "image/webp"}
+    assert written["image/avif"].bytes < 12_000, "noise is the heaviest there is"
+    assert written["image/webp"].bytes < 40_000
     figure = html.fromstring(page(out, episodes[3])).find(".//article/figure")
-    with Image.open(out / picture.name) as image:
-        width, height = image.size
-    shown = figure.find("img")
-    assert (shown.get("src"), shown.get("width"), shown.get("height")) == (
-        picture.name.removeprefix("site/"),
-        str(width),
-        str(height),
-    )
+    shown, source = figure.find(".//img"), figure.find(".//source")
+    assert f"site/{shown.get('src')}" == written["image/webp"].name
+    assert f"site/{source.get('srcset')}" == written["image/avif"].name
+    shape = int(shown.get("width")) / int(shown.get("height"))
+    for one in written.values():
+        with Image.open(out / one.name) as image:
+            assert image.width / image.height == pytest.approx(shape, rel=0.01)
     assert figure.find("figcaption").text_content() == "Khán đài phút cuối trận. Ảnh: Tư liệu"
     assert figure.getprevious().get("class") == "lead"
 

@@ -28,6 +28,7 @@ TYPES = {
     "sitemap.xml": "application/xml",
     ".xml": "application/rss+xml; charset=utf-8",
     ".webmanifest": "application/manifest+json",
+    ".avif": "image/avif",
     ".webp": "image/webp",
     ".epub": "application/epub+zip",
     **{f".{one.ending}": one.type for one in formats().values()},

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from tts_news.publish.staging import Stage
     from tts_news.settings import Show
+    from tts_news.site.picture import Format
 
-VERSION = 2
+VERSION = 3
 """Goes up when the pages of old episodes should be made anew."""
 
 
@@ -65,11 +66,12 @@ def write_pages(
     if book:
         yield book
     pictures: dict[int, Picture] = {}
-    for number, picture, data in _pictures(page):
-        name = f"{FOLDER}/{picture.name}"
-        stage.path(name).write_bytes(data)
+    for number, picture, written in _pictures(page):
         pictures[number] = picture
-        yield File(name, "image/webp", len(data))
+        for form, data in written.items():
+            name = f"{FOLDER}/{picture.stem}.{form.ending}"
+            stage.path(name).write_bytes(data)
+            yield File(name, form.type, len(data))
     downloads = tuple(_downloads(page, audio, book))
     html = page_html(page, audio[0], downloads, pictures)
     yield stage.text(f"{FOLDER}/{page.stem}.html", "text/html", html)
@@ -78,16 +80,16 @@ def write_pages(
     yield stage.text(f"{EMBED}/{page.stem}.json", "application/json", answer)
 
 
-def _pictures(page: Page) -> Iterator[tuple[int, Picture, bytes]]:
-    """(story, picture, its bytes) of the pictures that are files here."""
+def _pictures(page: Page) -> Iterator[tuple[int, Picture, dict[Format, bytes]]]:
+    """(story, picture, its bytes by format) of the pictures that are files here."""
     from tts_news.site.found import caption_of
     from tts_news.site.picture import reduced
 
     for number, story in enumerate(page.edition.stories):
         if made := reduced(story.article.image):
-            data, width, height = made
-            name = f"{page.stem}.story{number}.webp"
-            yield number, Picture(name, width, height, caption_of(story)), data
+            written, width, height = made
+            stem = f"{page.stem}.story{number}"
+            yield number, Picture(stem, width, height, caption_of(story)), written
 
 
 def _book(

@@ -57,7 +57,7 @@ def image(page: Page, stories: Iterable[Told]) -> str:
     """The address of the picture that is shown with a link to the episode."""
     own = next((one.picture for one in stories if one.picture), None)
     if own:
-        return address(page.show, f"{FOLDER}/{own.name}")
+        return address(page.show, f"{FOLDER}/{own.stem}.webp")
     pictures = (story.article.image for story in page.edition.stories)
     return next((one for one in pictures if is_web(one)), address(page.show, page.cover))
 

@@ -15,6 +15,7 @@ from tts_news.site import found
 from tts_news.site.colours import LIGHT, brand
 from tts_news.site.masthead import masthead
 from tts_news.site.page import listed, render
+from tts_news.site.picture import AVIF
 from tts_news.site.shared import ICONS, write_shared
 from tts_news.site.words import words_of
 
@@ -187,7 +188,7 @@ def _latest(episodes: Sequence[Episode]) -> str:
     for one in episodes[: max(KEPT)]:
         audio = one.audio[0]
         version = hashlib.sha256(f"{one.id} {one.recipe} {audio.bytes}".encode()).hexdigest()[:16]
-        pictures = [f.name.removeprefix(f"{FOLDER}/") for f in one.pages if f.type == "image/webp"]
+        pictures = [f.name.removeprefix(f"{FOLDER}/") for f in one.pages if f.type == AVIF.type]
         editions.append(
             {
                 "page": f"{one.stem}.html",

@@ -25,7 +25,7 @@ def masthead(show: Show) -> dict[str, Any]:
     """What the masthead's template asks for."""
     return {
         "show": show.title,
-        "logo": logo_name(show) or "icon-192.png",
+        "logo": logo_name(show) or "icon-96.png",
         "is_logo": bool(show.logo),
         "paper": show.paper,
         "paper_name": host(show.paper),

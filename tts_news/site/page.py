@@ -57,8 +57,8 @@ class Part:
 class Picture:
     """A story's picture on a page."""
 
-    name: str
-    """Its file's, beside the page."""
+    stem: str
+    """Of its files beside the page, an AVIF and a WebP."""
     width: int
     """Pixels."""
     height: int

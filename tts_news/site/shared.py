@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
 SCRIPTS = ("common.js", "player.js", "index.js", "sw.js", "embed/embed.js", "embed/listen.js")
 STYLES = ("style.css", "embed/embed.css")
 
-ICONS = {"icon-192.png": 192, "icon-400.webp": 400, "icon-512.png": 512}
-"""Of the cover, in pixels; the PNGs are what a web app's installer asks for."""
+ICONS = {"icon-96.png": 96, "icon-192.png": 192, "icon-400.webp": 400, "icon-512.png": 512}
+"""Of the cover, in pixels: the masthead's, what a web app's installer asks for (192 and 512),
+the home's."""
 
 
 def write_shared(out: Path, settings: Settings, cover: Path) -> None:
@@ -41,10 +41,13 @@ def write_shared(out: Path, settings: Settings, cover: Path) -> None:
 
 def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
     show = settings.show
+    from rcssmin import cssmin
+    from rjsmin import jsmin
+
     for name in SCRIPTS:
-        yield name, _data(name)
+        yield name, jsmin(_text(name)).encode()
     for name in STYLES:
-        yield name, stylesheet(show.colour).encode() + _light(_data(name))
+        yield name, cssmin(stylesheet(show.colour) + _text(name)).encode()
     yield "feed-code.svg", _code(show)
     if name := logo_name(show):
         yield name, logo_bytes(settings)
@@ -55,13 +58,8 @@ def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str
             yield name, _icon(cover, side, name)
 
 
-def _data(name: str) -> bytes:
-    return (resources("tts_news.site") / "data" / name.rpartition("/")[2]).read_bytes()
-
-
-def _light(css: bytes) -> bytes:
-    """A stylesheet without comments and without the white space around its lines."""
-    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"(?s)/\*.*?\*/", b"", css))
+def _text(name: str) -> str:
+    return (resources("tts_news.site") / "data" / name.rpartition("/")[2]).read_text("utf-8")
 
 
 def _icon(cover: Path, side: int, name: str) -> bytes:

@@ -4,7 +4,7 @@
 
 const SHELL = "tts-news shell";
 const SOUND = "tts-news sound";
-const PARTS = ["./", "style.css", "common.js", "player.js", "index.js", "app.webmanifest", "icon-192.png", "icon-400.webp", "titles.json"];
+const PARTS = ["./", "style.css", "common.js", "player.js", "index.js", "app.webmanifest", "icon-96.png", "icon-192.png", "icon-400.webp", "titles.json"];
 
 addEventListener("install", (event) => event.waitUntil(
   caches.open(SHELL).then((cache) => cache.addAll(PARTS)).then(() => skipWaiting())));
