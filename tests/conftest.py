@@ -36,6 +36,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clips")
     os.environ["TTS_NEWS_CACHE"] = str(folder)
     os.environ["TTS_NEWS_MODELS"] = str(tmp_path_factory.mktemp("models"))
+    os.environ["TTS_NEWS_LANG"] = "en"  # what tests compare with, whoever runs them
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     return folder
 

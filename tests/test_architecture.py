@@ -14,8 +14,8 @@ import tts_news
 ROOT = Path(tts_news.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
 FOLDERS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
-ABOVE_ALL = {"", "model", "errors"}
-"""The package itself, the values and the errors: every folder may import them."""
+ABOVE_ALL = {"", "model", "errors", "messages"}
+"""The package itself, the values, the errors and the messages: every folder may import them."""
 
 
 def name_of(path: Path) -> str:
@@ -79,7 +79,7 @@ def test_modules_import_in_no_circle() -> None:
 
 def test_the_folder_listing_is_short() -> None:
     shown = [path for path in ROOT.iterdir() if path.name not in {"__pycache__", "_voices"}]
-    assert len(shown) <= 20, "put it into the folder of its stage"
+    assert len(shown) <= 21, "put it into the folder of its stage"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

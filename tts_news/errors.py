@@ -16,6 +16,8 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any
 
+from tts_news.messages import N_, _
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -76,24 +78,55 @@ def _voice_error(reason: str, again: bool, wait: float, down: bool) -> VoiceErro
     return VoiceError(reason, again=again, wait=wait, down=down)
 
 
-CACHE = "TTS_NEWS_CACHE names another folder"
+CACHE = N_("TTS_NEWS_CACHE names another folder")
 """What to do when the cache cannot be written."""
+
+OUT = N_("choose another folder with --out")
+"""What to do when the output folder cannot be."""
 
 
 def from_os_error(
-    error: OSError, doing: str, where: Path | str, remedy: str = "choose another folder with --out"
+    error: OSError,
+    doing: str,
+    where: Path | str,
+    remedy: str = OUT,
 ) -> TtsNewsError:
     """The one-line error for an `OSError` met while `doing` something at `where`."""
     if error.errno == errno.ENOSPC:
         return TtsNewsError(
-            f"{where}: the disk is full while {doing}; free some space and run again "
-            "(what was spoken is kept in the cache)"
+            _(
+                "{where}: the disk is full while {doing}; free some space and run again "
+                "(what was spoken is kept in the cache)",
+                where=where,
+                doing=doing,
+            )
         )
     if getattr(error, "winerror", None) in (32, 33):
         name = error.filename2 or error.filename or where
-        return UserError(f"{name}: open in another program; close it and run again")
+        return UserError(_("{name}: open in another program; close it and run again", name=name))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return UserError(f"{where}: no permission for {doing}; {remedy}")
+        return UserError(
+            _(
+                "{where}: no permission for {doing}; {remedy}",
+                where=where,
+                doing=doing,
+                remedy=_(remedy),
+            )
+        )
     if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return UserError(f"{where}: a file is in the way while {doing}; {remedy}")
-    return TtsNewsError(f"{where}: {error.strerror or error} while {doing}")
+        return UserError(
+            _(
+                "{where}: a file is in the way while {doing}; {remedy}",
+                where=where,
+                doing=doing,
+                remedy=_(remedy),
+            )
+        )
+    return TtsNewsError(
+        _(
+            "{where}: {reason} while {doing}",
+            where=where,
+            reason=error.strerror or error,
+            doing=doing,
+        )
+    )

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tts_news.messages import N_
+
 
 class Kind(StrEnum):
     """What a piece of an article is; pauses, chapters and voices follow it."""
@@ -95,9 +97,19 @@ class LeftOut:
 
     text: str
     reason: str
-    """The kind of line that it was taken for: menu, related, comments, imprint, ..."""
+    """The kind of line that it was taken for, one of `LEFT_OUT`."""
     doubtful: bool = False
     """It looks like a sentence: somebody should see that it is gone."""
+
+
+LEFT_OUT = (
+    *(N_("menu"), N_("button"), N_("close"), N_("share"), N_("form"), N_("tags"), N_("site")),
+    *(N_("related"), N_("comments"), N_("reply"), N_("imprint"), N_("contact"), N_("label")),
+    *(N_("stamp"), N_("byline"), N_("origin"), N_("header"), N_("headline again"), N_("mail")),
+    *(N_("letterhead"), N_("recipients"), N_("footnote")),
+    *(N_("running head"), N_("page number")),
+)
+"""What a line may be that is left out."""
 
 
 PRIORITY = 5

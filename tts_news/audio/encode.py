@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from tts_news.audio.ffmpeg import Shape, pipe
 from tts_news.audio.formats import formats
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +46,7 @@ def encode(
     arguments = ["-map", "0:a", "-map_metadata", "-1"]
     arguments += ["-af", ",".join([filters, chosen.filters, *last])]
     arguments += ["-ar", str(chosen.rate or own), *chosen.arguments, *_SAME_BYTES, str(path)]
-    return pipe(sound, rate, [*arguments, *more], "encoding")
+    return pipe(sound, rate, [*arguments, *more], _("encoding"))
 
 
 def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
@@ -64,7 +65,7 @@ def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
         arguments += ["-c", "copy"]
         flags = "+faststart" if _fit_nero(chapters) else "+faststart+disable_chpl"
         arguments += ["-movflags", flags, "-f", "ipod", *_SAME_BYTES, str(copy)]
-        pipe([], 8000, arguments, "writing the chapters")
+        pipe([], 8000, arguments, _("writing the chapters"))
         shutil.copyfile(copy, path)
 
 

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from tts_news.base.interrupt import undoing
 from tts_news.errors import TtsNewsError
+from tts_news.messages import _
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def executable() -> str:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
         raise TtsNewsError(
-            "no ffmpeg for this system; install ffmpeg and put it on PATH"
+            _("no ffmpeg for this system; install ffmpeg and put it on PATH")
         ) from error
 
 
@@ -110,9 +111,11 @@ def pipe(
         said = log.read().decode("utf-8", "replace")
     if status != 0:
         if "No space left on device" in said:
-            raise TtsNewsError(f"the disk is full while {doing}; free some space and run again")
+            raise TtsNewsError(
+                _("the disk is full while {doing}; free some space and run again", doing=doing)
+            )
         reason = (said.strip().splitlines() or [f"status {status}"])[-1]
-        raise TtsNewsError(f"ffmpeg failed while {doing}: {reason}")
+        raise TtsNewsError(_("ffmpeg failed while {doing}: {reason}", doing=doing, reason=reason))
     return said
 
 
@@ -138,6 +141,8 @@ def resampled(sound: Sound, rate: int) -> Sound:
         return sound
     pcm = decode(sound.pcm, rate, ["-f", "s16le", "-ar", str(sound.rate), "-ac", "1"])
     if not pcm:
-        raise TtsNewsError(f"ffmpeg could not bring {sound.rate} Hz to {rate} Hz")
+        raise TtsNewsError(
+            _("ffmpeg could not bring {rate} Hz to {wanted} Hz", rate=sound.rate, wanted=rate)
+        )
     marks = tuple(Mark(m.start, m.length, m.sample * rate // sound.rate) for m in sound.marks)
     return Sound(pcm, rate, marks)

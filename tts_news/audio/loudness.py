@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from tts_news.audio.ffmpeg import Shape, pipe
 from tts_news.errors import TtsNewsError
+from tts_news.messages import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +33,7 @@ VOICE_LEVEL = -26.0
 PIECE, PIECES = 3, 40
 """Seconds of a piece, and how many of them tell what a limiter takes off a long programme."""
 
-_SILENT = "the programme is silent; nothing to set the loudness by"
+_SILENT = N_("the programme is silent; nothing to set the loudness by")
 
 SILENT = -70.0
 """LUFS under which EBU R 128 hears nothing."""
@@ -83,7 +84,7 @@ def measure(sound: Iterable[bytes | memoryview] | IO[bytes], rate: int | Shape) 
 
     """
     meter = "ebur128=peak=sample:framelog=quiet"
-    said = pipe(sound, rate, ["-af", meter, "-f", "null", "-"], "measuring loudness")
+    said = pipe(sound, rate, ["-af", meter, "-f", "null", "-"], _("measuring loudness"))
     return heard(said)
 
 
@@ -122,7 +123,7 @@ def metered(path: Path) -> Loudness:
     integrated = re.findall(r"^lavfi\.r128\.I=(-?[\d.]+)$", said, re.MULTILINE)
     peak = re.findall(r"^lavfi\.r128\.sample_peak=([\d.]+)$", said, re.MULTILINE)
     if not integrated or not peak or not float(peak[-1]):
-        raise TtsNewsError(_SILENT)
+        raise TtsNewsError(_(_SILENT))
     return Loudness(float(integrated[-1]), 20 * math.log10(float(peak[-1])))
 
 
@@ -136,7 +137,7 @@ def heard(said: str) -> Loudness:
     integrated = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", said)
     peak = re.findall(r"\bPeak:\s+(-?[\d.]+) dBFS", said)
     if not integrated or not peak:
-        raise TtsNewsError(_SILENT)
+        raise TtsNewsError(_(_SILENT))
     return Loudness(float(integrated[-1]), float(peak[-1]))
 
 
@@ -148,7 +149,7 @@ def measure_file(path: Path) -> Loudness:
 
     """
     meter = ["-map", "1:a", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
-    return heard(pipe([], 8000, ["-i", str(path), *meter], "checking the loudness"))
+    return heard(pipe([], 8000, ["-i", str(path), *meter], _("checking the loudness")))
 
 
 def reported(said: str) -> Report:
@@ -245,7 +246,7 @@ def _through(pieces: list[bytes], shape: Shape, filters: list[str]) -> list[floa
         paths = [Path(folder) / f"meter{number}" for number in range(len(filters))]
         meters = [metering("0:a", path, f) for path, f in zip(paths, filters, strict=True)]
         arguments = [one for meter in meters for one in meter]
-        pipe(pieces, shape, arguments, "setting the loudness")
+        pipe(pieces, shape, arguments, _("setting the loudness"))
         return [metered(path).integrated for path in paths]
 
 

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from tts_news.base.interrupt import shielded
 from tts_news.errors import CACHE, TtsNewsError, from_os_error
+from tts_news.messages import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-_DOING = "keeping the programme's sound"
+_DOING = N_("keeping the programme's sound")
 
 BLOCK = 1 << 16
 """Bytes that a reader gets at once."""
@@ -46,7 +47,7 @@ class Spool:
             # Open as long as the spool is.
             self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
         except OSError as error:
-            raise from_os_error(error, _DOING, folder, CACHE) from error
+            raise from_os_error(error, _(_DOING), folder, CACHE) from error
         self._changed = threading.Condition()
         self._size = 0
         self._whole = self._broken = False
@@ -85,7 +86,7 @@ class Spool:
                 while left:
                     left = left[self._file.write(left) :]
             except OSError as error:
-                raise from_os_error(error, _DOING, self._folder, CACHE) from error
+                raise from_os_error(error, _(_DOING), self._folder, CACHE) from error
             self._size += len(piece)
             self._changed.notify_all()
 
@@ -110,7 +111,7 @@ class Spool:
         with shielded, self._changed:
             self._changed.wait_for(lambda: self._broken or self._whole or self._size > at)
             if self._broken:
-                raise BrokenSpoolError("the programme was not finished")
+                raise BrokenSpoolError(_("the programme was not finished"))
             self._file.seek(at)
             return self._file.read(min(most, self._size - at))
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_news.messages import _
 from tts_news.model import Directed, Direction
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def directed(texts: Iterable[tuple[str, str]]) -> list[Directed]:
         if one.text:
             last = len(found)
         elif one.directions and last is None:
-            raise ValueError(f"{where}: a pause before the first words; put it after them")
+            raise ValueError(
+                _("{where}: a pause before the first words; put it after them", where=where)
+            )
         elif last is not None:
             said = found[last]
             end = len(said.text)
@@ -59,7 +62,11 @@ def directed(texts: Iterable[tuple[str, str]]) -> list[Directed]:
         found.append(one)
     if reader.voice:
         raise ValueError(
-            f"{reader.opened}: [giọng: {reader.voice}] has no end; write [/giọng] where it ends"
+            _(
+                "{opened}: [giọng: {voice}] has no end; write [/giọng] where it ends",
+                opened=reader.opened,
+                voice=reader.voice,
+            )
         )
     return found
 
@@ -88,7 +95,10 @@ class _Reader:
             elif mark["end"] is not None:
                 if not self.voice:
                     raise ValueError(
-                        f"{where}: [/giọng] ends no voice; begin it with [giọng: NAME]"
+                        _(
+                            "{where}: [/giọng] ends no voice; begin it with [giọng: NAME]",
+                            where=where,
+                        )
                     )
                 found.append(Direction(since, len(out), "voice", self.voice))
                 self.voice = ""
@@ -104,11 +114,22 @@ class _Reader:
     def _open(self, mark: re.Match[str], where: str) -> None:
         if self.voice:
             raise ValueError(
-                f"{where}: {mark.group()} inside [giọng: {self.voice}]; end that with [/giọng]"
+                _(
+                    "{where}: {found} inside [giọng: {voice}]; end that with [/giọng]",
+                    where=where,
+                    found=mark.group(),
+                    voice=self.voice,
+                )
             )
         self.voice, self.opened = mark["voice"].strip(), where
         if not self.voice:
-            raise ValueError(f"{where}: {mark.group()} names no voice; write [giọng: south]")
+            raise ValueError(
+                _(
+                    "{where}: {found} names no voice; write [giọng: south]",
+                    where=where,
+                    found=mark.group(),
+                )
+            )
 
 
 def _joined(out: str, text: str) -> str:
@@ -120,8 +141,12 @@ def _plain(text: str, where: str) -> str:
     broken = _BROKEN_DIRECTION.search(text)
     if broken:
         raise ValueError(
-            f"{where}: '{broken.group()}' is no direction; write [nghỉ 2s], "
-            "[giọng: south] ... [/giọng] or {written|spoken}"
+            _(
+                "{where}: '{found}' is no direction; write [nghỉ 2s], [giọng: south] ... "
+                "[/giọng] or {{written|spoken}}",
+                where=where,
+                found=broken.group(),
+            )
         )
     return text
 
@@ -130,7 +155,13 @@ def _seconds(mark: re.Match[str], where: str) -> str:
     found = _SECONDS.fullmatch(mark["pause"].strip())
     seconds = float(found[1].replace(",", ".")) if found else 0.0
     if not 0.1 <= seconds <= 10:
-        raise ValueError(f"{where}: '{mark.group()}'; write [nghỉ 2s], of 0,1 to 10 seconds")
+        raise ValueError(
+            _(
+                "{where}: '{found}'; write [nghỉ 2s], of 0,1 to 10 seconds",
+                where=where,
+                found=mark.group(),
+            )
+        )
     return f"{seconds:g}"
 
 
@@ -138,6 +169,10 @@ def _reading(mark: re.Match[str], where: str) -> tuple[str, str]:
     written, spoken = mark["written"].strip(), mark["spoken"].strip()
     if not written or not any(c.isalpha() for c in spoken) or any(c.isdigit() for c in spoken):
         raise ValueError(
-            f"{where}: '{mark.group()}'; write what is shown, a bar, and its reading in words"
+            _(
+                "{where}: '{found}'; write what is shown, a bar, and its reading in words",
+                where=where,
+                found=mark.group(),
+            )
         )
     return written, spoken

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from tts_news.errors import UserError
+from tts_news.messages import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,15 +25,15 @@ OURS: Mapping[str, bool] = {"ours": True}
 """`field(metadata=OURS)`: set by the program, refused in a file."""
 
 _NAMES = {
-    "str": "a text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "object": "a table",
-    "array": "a list",
-    "date": "a day, as 2026-11-24 without quotes",
-    "datetime": "a time, as 2026-11-24T06:00:00+07:00",
-    "null": "nothing",
+    "str": N_("a text"),
+    "int": N_("a whole number"),
+    "float": N_("a number"),
+    "bool": N_("true or false"),
+    "object": N_("a table"),
+    "array": N_("a list"),
+    "date": N_("a day, as 2026-11-24 without quotes"),
+    "datetime": N_("a time, as 2026-11-24T06:00:00+07:00"),
+    "null": N_("nothing"),
 }
 _EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _MISSING_KEY = re.compile(r"Object missing required field `([^`]+)`")
@@ -50,7 +51,9 @@ def toml(path: Path) -> dict[str, Any]:
     try:
         return toml_text(path.read_bytes(), path)
     except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise UserError(
+            _("{path}: cannot be read: {reason}", path=path, reason=error.strerror or error)
+        ) from None
 
 
 def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
@@ -67,9 +70,9 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
     try:
         return tomllib.loads(text_of(data))
     except RecursionError:
-        raise UserError(f"{where}: not valid TOML: nested too deeply") from None
+        raise UserError(_("{where}: not valid TOML: nested too deeply", where=where)) from None
     except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits
-        raise UserError(f"{where}: not valid TOML: {error}") from None
+        raise UserError(_("{where}: not valid TOML: {error}", where=where, error=error)) from None
 
 
 def checked(
@@ -97,8 +100,12 @@ def checked(
         wrong = str(found)
     if not _EXPECTED.match(wrong):  # a key that is written wrongly tells more than one that lacks
         for key, known in _unknown_keys(kind, data, ""):
-            keys = f"keys are {', '.join(known)}{_nearest_hint(key, known)}"
-            raise error(f"{where}: unknown key '{key}'; {keys}")
+            keys = _(
+                "keys are {known}{hint}",
+                known=", ".join(known),
+                hint=_nearest_hint(key, known),
+            )
+            raise error(_("{where}: unknown key '{key}'; {keys}", where=where, key=key, keys=keys))
     if value is None:
         raise error(f"{where}: {_in_plain_words(wrong)}")
     return value
@@ -141,7 +148,7 @@ def _dataclass_in(hint: Any) -> Any:
 
 def _nearest_hint(key: str, known: list[str]) -> str:
     close = get_close_matches(key.rpartition(".")[2], known, 1)
-    return f" (do you mean '{close[0]}'?)" if close else ""
+    return _(" (do you mean '{close}'?)", close=close[0]) if close else ""
 
 
 def _in_plain_words(message: str) -> str:
@@ -150,12 +157,16 @@ def _in_plain_words(message: str) -> str:
     what, path = (found[1], found[2] or "") if found else (message, "")
     at = path.replace("[...]", "")
     if expected := _EXPECTED.match(what):
-        wrong = f"must be {_type_names(expected[1])}, not {_type_names(expected[2])}"
-        return f"'{at}' {wrong}" if at else f"it {wrong}"
+        wrong = _(
+            "must be {expected}, not {found}",
+            expected=_type_names(expected[1]),
+            found=_type_names(expected[2]),
+        )
+        return f"'{at}' {wrong}" if at else _("it {wrong}", wrong=wrong)
     if lacking := _MISSING_KEY.match(what):
-        return f"'{_dotted(at, lacking[1])}' is missing"
+        return _("'{key}' is missing", key=_dotted(at, lacking[1]))
     if other := _OTHER_VALUE.match(what):
-        return f"'{at}' cannot be {other[1]}"
+        return _("'{key}' cannot be {value}", key=at, value=other[1])
     return _dotted(at, what)  # what a dataclass says of its own key
 
 
@@ -164,4 +175,4 @@ def _dotted(path: str, rest: str) -> str:
 
 
 def _type_names(names: str) -> str:
-    return " or ".join(_NAMES.get(one.strip(), one.strip()) for one in names.split("|"))
+    return _(" or ").join(_(_NAMES.get(one.strip(), one.strip())) for one in names.split("|"))

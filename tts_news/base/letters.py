@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tts_news.messages import _
+
 _SPACES = "\t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -144,10 +146,12 @@ def refused_by_windows(name: str) -> str:
     ("Windows has a device of that name, 'con'", '')
     """
     if found := _NEVER_IN_A_NAME.search(name):
-        return f"no file's name on Windows may have {found.group()!r}"
+        return _("no file's name on Windows may have {found!r}", found=found.group())
     if _DEVICE.match(name):
-        return f"Windows has a device of that name, '{name.partition('.')[0].rstrip()}'"
-    return "a name may not end in a point or a space" if name.endswith((".", " ")) else ""
+        return _(
+            "Windows has a device of that name, '{device}'", device=name.partition(".")[0].rstrip()
+        )
+    return _("a name may not end in a point or a space") if name.endswith((".", " ")) else ""
 
 
 def clock(seconds: float, point: str = ".") -> str:

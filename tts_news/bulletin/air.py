@@ -19,6 +19,7 @@ from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import CACHE, TooShortError, UserError, from_os_error
+from tts_news.messages import _
 from tts_news.speech import clip_cache
 from tts_news.speech.workers import Threads, Workers
 
@@ -90,7 +91,13 @@ def planned(
     unknown = set(options.only) - {item.name for item in plan.items}
     if unknown:
         names = ", ".join(item.name for item in plan.items)
-        raise UserError(f"--only {', '.join(sorted(unknown))}: no such item; there are {names}")
+        raise UserError(
+            _(
+                "--only {unknown}: no such item; there are {names}",
+                unknown=", ".join(sorted(unknown)),
+                names=names,
+            )
+        )
     with ExitStack() as stack:
         scratch = Path(
             stack.enter_context(tempfile.TemporaryDirectory(dir=files.roomy(options.cache_folder)))
@@ -208,10 +215,10 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
             try:
                 return _aired(plan, settings, options, programme)
             except OSError as error:
-                raise from_os_error(error, "making the bulletin", options.out) from error
+                raise from_os_error(error, _("making the bulletin"), options.out) from error
     except OSError as error:
         where = options.cache_folder
-        raise from_os_error(error, "keeping what was spoken", where, CACHE) from error
+        raise from_os_error(error, _("keeping what was spoken"), where, CACHE) from error
 
 
 def _aired(plan: Rundown, settings: Settings, options: Options, programme: Programme) -> Broadcast:
@@ -263,7 +270,7 @@ def _wav(
         arguments = ["-af", whole, *form.arguments, "pipe:1", *listening(log="info")]
         with path.open("wb+") as file:
             wave.write_head(file, about, form, frames, cues)
-            said = pipe(master.sound, master.shape, arguments, "writing the WAV", file)
+            said = pipe(master.sound, master.shape, arguments, _("writing the WAV"), file)
             report = reported(said)
             wave.write_loudness(file, report)
         return report

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import ArticleError, UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ def draft(folder: Path, home: Path, warn: Callable[[str], None]) -> tuple[str, i
         except ArticleError as error:
             warn(str(error))
     if not found:
-        raise UserError(f"{folder}: no article in it can be read")
+        raise UserError(_("{folder}: no article in it can be read", folder=folder))
     found.sort(key=lambda one: -_published(one[1]))
     items = [_item(path, article, n, home) for n, (path, article) in enumerate(found, 1)]
     return _HEAD + "".join(items) + _TAIL, len(found)

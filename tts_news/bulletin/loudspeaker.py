@@ -24,6 +24,7 @@ from tts_news.bulletin.mixdown import mixdown
 from tts_news.bulletin.rundown import Item, Rundown, clock_time, seconds
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.audio.loudness import Report
@@ -117,7 +118,7 @@ def make(notice: Notice, settings: Settings, options: Options, now: datetime) ->
             _is_no_quiet_hour(notice, wanted, length)
             return _written(notice, programme, wanted, options)
     except OSError as error:
-        raise from_os_error(error, "making the notice", options.out) from error
+        raise from_os_error(error, _("making the notice"), options.out) from error
 
 
 def _rundown(
@@ -126,7 +127,13 @@ def _rundown(
     """The chime and the text as often as it is read, as items of a bulletin."""
     chime = str((folder / wanted.chime).absolute()) if wanted.chime else ""
     if chime and not Path(chime).is_file():
-        raise UserError(f"bulletin.loudspeaker.chime '{wanted.chime}': no such file in {folder}")
+        raise UserError(
+            _(
+                "bulletin.loudspeaker.chime '{chime}': no such file in {folder}",
+                chime=wanted.chime,
+                folder=folder,
+            )
+        )
     heads = [Item("chime", "ident", jingle_before=chime, priority=0)] if chime else []
     readings = [Item(f"reading-{n}", "story", priority=0) for n in range(1, wanted.repeat + 1)]
     plan = Rundown(
@@ -151,8 +158,11 @@ def _title(article: Article) -> str:
 def _is_to_come(notice: Notice, now: datetime) -> None:
     if notice.begins < now.replace(second=0, microsecond=0):
         raise UserError(
-            f"--at {notice.begins:%H:%M}: on {notice.begins:%d/%m/%Y} that hour is over; "
-            "name another hour, or a day with --date"
+            _(
+                "--at {begins:%H:%M}: on {begins:%d/%m/%Y} that hour is over; name another "
+                "hour, or a day with --date",
+                begins=notice.begins,
+            )
         )
 
 
@@ -170,9 +180,15 @@ def _is_no_quiet_hour(notice: Notice, wanted: Loudspeaker, length: float) -> Non
             end += timedelta(days=1) if last <= first else timedelta()
             if notice.begins < end and start <= ends:
                 raise UserError(
-                    f"--at {notice.begins:%H:%M}: the hours {span} are quiet "
-                    f"(bulletin.loudspeaker.quiet) and the notice would be heard from "
-                    f'{notice.begins:%H:%M:%S} to {ends:%H:%M:%S}; only --level "{URGENT}" may'
+                    _(
+                        "--at {begins:%H:%M}: the hours {span} are quiet "
+                        "(bulletin.loudspeaker.quiet) and the notice would be heard from "
+                        '{begins:%H:%M:%S} to {ends:%H:%M:%S}; only --level "{urgent}" may',
+                        begins=notice.begins,
+                        span=span,
+                        ends=ends,
+                        urgent=URGENT,
+                    )
                 )
 
 
@@ -180,9 +196,14 @@ def _is_short_enough(length: float, wanted: Loudspeaker) -> None:
     most = seconds(wanted.longest, "longest")
     if length > most:
         raise UserError(
-            f"the notice takes {length:.0f} s read {wanted.repeat} times, and at the most "
-            f"{wanted.longest} are allowed (bulletin.loudspeaker.longest); shorten the text: "
-            "nothing of it is cut"
+            _(
+                "the notice takes {length:.0f} s read {repeat} times, and at the most "
+                "{longest} are allowed (bulletin.loudspeaker.longest); shorten the text: "
+                "nothing of it is cut",
+                length=length,
+                repeat=wanted.repeat,
+                longest=wanted.longest,
+            )
         )
 
 
@@ -209,7 +230,7 @@ def _encoded(air: Leveller, path: Path, wanted: Loudspeaker) -> Report:
         arguments = ["-map", "0:a", "-map_metadata", "-1", "-af", filters, "-c:a", "libmp3lame"]
         arguments += ["-b:a", f"{wanted.bitrate}k", "-ar", str(wanted.sample_rate), "-ac", "1"]
         arguments += ["-id3v2_version", "0", "-f", "mp3", str(path), *listening(log="info")]
-        return reported(pipe(air.sound, air.shape, arguments, "encoding the notice"))
+        return reported(pipe(air.sound, air.shape, arguments, _("encoding the notice")))
 
     return settled(air, write, overshoot=1.0, tolerance=0.2)
 

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tts_news.audio.ffmpeg import Shape, decode, executable, running
 from tts_news.audio.loudness import VOICE_LEVEL, measure
 from tts_news.errors import TtsNewsError, UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,9 @@ def opened(path: Path, channels: int, folder: Path) -> Track:
     done = subprocess.run(command, stdout=pcm, stderr=subprocess.DEVNULL, check=False)
     size = pcm.seek(0, 2)
     if done.returncode or size < shape.frame:
-        raise UserError(f"{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like")
+        raise UserError(
+            _("{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like", path=path)
+        )
     return Track(path, pcm, shape, VOICE_LEVEL - _loudness(pcm, shape, path))
 
 
@@ -91,7 +94,7 @@ def _loudness(pcm: IO[bytes], shape: Shape, path: Path) -> float:
         data = pcm.read()
         return measure([data] * (least // size + 1), shape).integrated
     except TtsNewsError:
-        raise UserError(f"{path}: silent; choose another file") from None
+        raise UserError(_("{path}: silent; choose another file", path=path)) from None
 
 
 def recording(path: Path, rate: int) -> bytes:
@@ -104,9 +107,13 @@ def recording(path: Path, rate: int) -> bytes:
     try:
         pcm = decode(path.read_bytes(), rate)
     except OSError as error:
-        raise UserError(f"{path}: {error.strerror}; name a sound file") from None
+        raise UserError(
+            _("{path}: {reason}; name a sound file", path=path, reason=error.strerror)
+        ) from None
     if not pcm:
-        raise UserError(f"{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like")
+        raise UserError(
+            _("{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like", path=path)
+        )
     from tts_news.audio.stitch import FADE, segment_of
 
     with tempfile.TemporaryFile() as file:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base import files
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +45,16 @@ def pick_up(rundown: Rundown, recording: Path) -> None:
     """
     names = [item.name for item in rundown.items]
     if recording.stem not in names:
-        raise UserError(f"{recording}: no item '{recording.stem}'; there are {', '.join(names)}")
+        raise UserError(
+            _(
+                "{recording}: no item '{name}'; there are {names}",
+                recording=recording,
+                name=recording.stem,
+                names=", ".join(names),
+            )
+        )
     if not recording.is_file():
-        raise UserError(f"{recording}: no such file")
+        raise UserError(_("{recording}: no such file", recording=recording))
     folder, before = folder_of(rundown), kept(rundown).get(recording.stem)
     if before and before.samefile(recording):
         return
@@ -56,7 +64,7 @@ def pick_up(rundown: Rundown, recording: Path) -> None:
             if before:
                 _put_aside(before)
     except OSError as error:
-        raise from_os_error(error, "keeping the recording", folder) from error
+        raise from_os_error(error, _("keeping the recording"), folder) from error
 
 
 def take_out(rundown: Rundown, name: str) -> Path:
@@ -69,13 +77,17 @@ def take_out(rundown: Rundown, name: str) -> Path:
     known = kept(rundown)
     if name not in known:
         raise UserError(
-            f"--take-out {name}: no recording in {folder_of(rundown)}; "
-            f"there are {', '.join(known) or 'none'}"
+            _(
+                "--take-out {name}: no recording in {folder}; there are {known}",
+                name=name,
+                folder=folder_of(rundown),
+                known=", ".join(known) or _("none"),
+            )
         )
     try:
         return _put_aside(known[name])
     except OSError as error:
-        raise from_os_error(error, "taking out the recording", folder_of(rundown)) from error
+        raise from_os_error(error, _("taking out the recording"), folder_of(rundown)) from error
 
 
 def _put_aside(recording: Path) -> Path:
@@ -94,12 +106,23 @@ def with_recordings(rundown: Rundown) -> tuple[Rundown, list[str]]:
     names = {item.name for item in rundown.items}
     for name, path in known.items():
         if name not in names:
-            lines.append(f"{path}: no item '{name}' in {rundown.path.name} any more; not used")
+            lines.append(
+                _(
+                    "{path}: no item '{name}' in {rundown} any more; not used",
+                    path=path,
+                    name=name,
+                    rundown=rundown.path.name,
+                )
+            )
             continue
         when = datetime.fromtimestamp(path.stat().st_mtime, VIETNAM)
         lines.append(
-            f"{name}: a human's recording is aired, kept {when:%d/%m/%Y %H:%M}; "
-            f"--take-out {name} has a voice say it again"
+            _(
+                "{name}: a human's recording is aired, kept {when:%d/%m/%Y %H:%M}; "
+                "--take-out {name} has a voice say it again",
+                name=name,
+                when=when,
+            )
         )
     items = tuple(
         replace(item, recording=str(known[item.name].absolute())) if item.name in known else item

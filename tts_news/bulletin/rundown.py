@@ -16,6 +16,7 @@ from tts_news.base import door
 from tts_news.base.letters import slug
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
+from tts_news.messages import _
 
 RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""
@@ -29,7 +30,7 @@ Day = date
 
 def _check_duck(duck: float) -> None:
     if duck > 0:
-        raise ValueError(f"duck: {duck:g}; dB down under speech, as -18")
+        raise ValueError(_("duck: {duck:g}; dB down under speech, as -18", duck=duck))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,18 @@ class Item:
 
     def __post_init__(self) -> None:
         if self.kind not in kinds():
-            raise ValueError(f"kind '{self.kind}'; kinds are {', '.join(kinds())}")
+            raise ValueError(
+                _("kind '{kind}'; kinds are {known}", kind=self.kind, known=", ".join(kinds()))
+            )
         if self.priority > 9:
-            raise ValueError(f"priority: {self.priority}; 0 (never dropped) to 9 (goes first)")
+            raise ValueError(
+                _(
+                    "priority: {priority}; 0 (never dropped) to 9 (goes first)",
+                    priority=self.priority,
+                )
+            )
         if self.time not in ("hard", "soft"):
-            raise ValueError(f"time: '{self.time}'; write hard or soft")
+            raise ValueError(_("time: '{time}'; write hard or soft", time=self.time))
         if self.at:
             check_at(self.at)
         _check_duck(self.duck)
@@ -124,11 +132,13 @@ class Rundown:
         if self.length:
             seconds(self.length, "length")
         if not -40 <= self.loudness <= -9:
-            raise ValueError(f"loudness: {self.loudness:g}; LUFS, -40 to -9, as -23")
+            raise ValueError(
+                _("loudness: {loudness:g}; LUFS, -40 to -9, as -23", loudness=self.loudness)
+            )
         if self.bits not in (16, 24):
-            raise ValueError(f"bits: {self.bits}; 16 or 24")
+            raise ValueError(_("bits: {bits}; 16 or 24", bits=self.bits))
         if self.channels not in (1, 2):
-            raise ValueError(f"channels: {self.channels}; 1 or 2")
+            raise ValueError(_("channels: {channels}; 1 or 2", channels=self.channels))
 
     @property
     def folder(self) -> Path:
@@ -181,20 +191,32 @@ def load(path: Path) -> Rundown:
     except OSError as error:
         reason = error.strerror or error
         raise UserError(
-            f"{path}: {reason}; `tts-news bulletin new FOLDER` writes a rundown"
+            _(
+                "{path}: {reason}; `tts-news bulletin new FOLDER` writes a rundown",
+                path=path,
+                reason=reason,
+            )
         ) from None
     is_csv = path.suffix.lower() in (".csv", ".tsv")
     found = _from_csv(path, data) if is_csv else _from_toml(path, data)
     if not found.items:
-        raise UserError(f"{path}: no items; a TOML rundown has an [[item]] for each")
+        raise UserError(_("{path}: no items; a TOML rundown has an [[item]] for each", path=path))
     items = tuple(
-        _settled(item, found, f"item {number} ({item.name or item.kind})")
+        _settled(
+            item, found, _("item {number} ({item})", number=number, item=item.name or item.kind)
+        )
         for number, item in enumerate(found.items, 1)
     )
     names = [item.name for item in items]
     for name in names:
         if names.count(name) > 1:
-            raise UserError(f"{path}: two items are called '{name}'; give one another name")
+            raise UserError(
+                _(
+                    "{path}: two items are called '{name}'; give one another name",
+                    path=path,
+                    name=name,
+                )
+            )
     return replace(found, items=items)
 
 
@@ -210,13 +232,28 @@ def _settled(item: Item, rundown: Rundown, where: str) -> Item:
     for key in RECORDED:
         name = getattr(item, key)
         if name and not (rundown.folder / name).is_file():
-            raise UserError(f"{at}: {key} '{name}': no such file in {rundown.folder}")
+            raise UserError(
+                _(
+                    "{at}: {key} '{name}': no such file in {folder}",
+                    at=at,
+                    key=key,
+                    name=name,
+                    folder=rundown.folder,
+                )
+            )
     if item.article and "://" not in item.article and not (rundown.folder / item.article).is_file():
-        raise UserError(f"{at}: article '{item.article}': no such file in {rundown.folder}")
+        raise UserError(
+            _(
+                "{at}: article '{article}': no such file in {folder}",
+                at=at,
+                article=item.article,
+                folder=rundown.folder,
+            )
+        )
     if item.kind in ("story", "sport", "weather", "prices") and not (
         item.article or item.text or item.recording
     ):
-        raise UserError(f"{at}: nothing to say; give it an article, a text or a recording")
+        raise UserError(_("{at}: nothing to say; give it an article, a text or a recording", at=at))
     stem = Path(item.article).stem if item.article and "://" not in item.article else item.kind
     priority = item.priority if item.priority >= 0 else kinds()[item.kind][0]
     return replace(item, name=item.name or slug(stem), priority=priority)
@@ -226,9 +263,10 @@ def _from_toml(path: Path, data: bytes) -> Rundown:
     table = _plain(door.toml_text(data, path))
     rows = table.pop("item", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UserError(f"{path}: items are written as [[item]]")
+        raise UserError(_("{path}: items are written as [[item]]", path=path))
     items = tuple(
-        door.checked(Item, row, f"{path}: item {number}") for number, row in enumerate(rows, 1)
+        door.checked(Item, row, _("{path}: item {number}", path=path, number=number))
+        for number, row in enumerate(rows, 1)
     )
     return replace(door.checked(Rundown, table, path), path=path, items=items)
 
@@ -248,29 +286,40 @@ def _from_csv(path: Path, data: bytes) -> Rundown:
     try:
         text = data.decode("utf-16" if wide else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8; save it as `CSV UTF-8`") from None
+        raise UserError(_("{path}: not UTF-8; save it as `CSV UTF-8`", path=path)) from None
     first = text.partition("\n")[0]
     mark = max(";\t,", key=first.count)
     try:
         read = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error as error:
-        raise UserError(f"{path}: not a CSV file: {error}; save it as `CSV UTF-8`") from None
+        raise UserError(
+            _("{path}: not a CSV file: {error}; save it as `CSV UTF-8`", path=path, error=error)
+        ) from None
     rows = [row for row in read if any(map(str.strip, row))]
     if not rows:
-        raise UserError(f"{path}: empty")
+        raise UserError(_("{path}: empty", path=path))
     keys = []
     for heading in rows[0]:
         key = _columns().get(" ".join(heading.casefold().split()))
         if key is None and heading.strip():
             raise UserError(
-                f"{path}: unknown column '{heading}'; columns are {', '.join(_columns())}"
+                _(
+                    "{path}: unknown column '{heading}'; columns are {known}",
+                    path=path,
+                    heading=heading,
+                    known=", ".join(_columns()),
+                )
             )
         keys.append(key)
     items = []
     for number, row in enumerate(rows[1:], 1):
         values = {k: _typed(k, v.strip()) for k, v in zip(keys, row, strict=False) if k}
         given = {key: value for key, value in values.items() if value != ""}
-        items.append(door.checked(Item, given, f"{path}: item {number}", lax=True))
+        items.append(
+            door.checked(
+                Item, given, _("{path}: item {number}", path=path, number=number), lax=True
+            )
+        )
     return Rundown(path, tuple(items))
 
 
@@ -296,10 +345,16 @@ def seconds(text: str, where: str) -> float:
     """
     found = re.fullmatch(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{1,6})?)", text.strip())
     if found is None or (found[2] and float(found[3]) >= 60):
-        raise ValueError(f"{where}: '{text}'; write 5:00, or 1:00:00")
+        raise ValueError(_("{where}: '{text}'; write 5:00, or 1:00:00", where=where, text=text))
     length = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + float(found[3])
     if not 1 <= length <= 4 * 3600:
-        raise ValueError(f"{where}: '{text}'; a second at the least, four hours at the most")
+        raise ValueError(
+            _(
+                "{where}: '{text}'; a second at the least, four hours at the most",
+                where=where,
+                text=text,
+            )
+        )
     return length
 
 
@@ -325,5 +380,5 @@ def clock_time(text: str, where: str) -> time:
     """
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
-        raise ValueError(f"{where}: '{text}'; write 06:00, or 06:02:30")
+        raise ValueError(_("{where}: '{text}'; write 06:00, or 06:02:30", where=where, text=text))
     return time(int(found[1]), int(found[2]), int(found[3] or 0))

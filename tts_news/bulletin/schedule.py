@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import refused_by_windows, slug
 from tts_news.errors import UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.bulletin.rundown import Rundown
@@ -29,8 +30,12 @@ def found(named: str, settings: Settings) -> tuple[Path, Slot | None]:
             return settings.folder / slot.rundown, slot
     known = ", ".join(f"{slot.at} {slot.name}" for slot in settings.bulletin.edition)
     raise UserError(
-        f"{named}: no such rundown, nor an edition in tts-news.toml (there: {known or 'none'}); "
-        "`tts-news bulletin new FOLDER` writes a rundown"
+        _(
+            "{named}: no such rundown, nor an edition in tts-news.toml (there: "
+            "{known}); `tts-news bulletin new FOLDER` writes a rundown",
+            named=named,
+            known=known or _("none"),
+        )
     )
 
 
@@ -57,17 +62,19 @@ def file_name(rundown: Rundown, settings: Settings) -> str:
         "show": slug(settings.show.title),
     }
     pattern = settings.bulletin.pattern
-    at = f"bulletin.pattern '{pattern}' in tts-news.toml"
+    at = _("bulletin.pattern '{pattern}' in tts-news.toml", pattern=pattern)
     try:
         # Only the names themselves: a format may else reach into Python.
-        for _, name, _form, _ in Formatter().parse(pattern):
+        for _text, name, _form, _conversion in Formatter().parse(pattern):
             if name is not None and name not in values:
-                raise UserError(f"{at}: it may use {', '.join(values)}")
+                raise UserError(_("{at}: it may use {values}", at=at, values=", ".join(values)))
         made = pattern.format(**values)
     except (ValueError, KeyError, IndexError) as error:
         raise UserError(f"{at}: {error}") from None
     if why := refused_by_windows(made):
-        raise UserError(f"{at}: gives '{made}'; {why}")
+        raise UserError(_("{at}: gives '{made}'; {why}", at=at, made=made, why=why))
     if Path(made).name != made or not made.endswith(".wav") or made.startswith("."):
-        raise UserError(f"{at}: gives '{made}'; it must be the name of a .wav file")
+        raise UserError(
+            _("{at}: gives '{made}'; it must be the name of a .wav file", at=at, made=made)
+        )
     return made

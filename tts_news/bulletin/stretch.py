@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.audio.ffmpeg import Shape, executable
 from tts_news.errors import TtsNewsError
+from tts_news.messages import _
 from tts_news.model import Sound
 from tts_news.speech.job import trimmed
 
@@ -53,4 +54,6 @@ def _atempo(given: IO[bytes], made: IO[bytes], rate: int, factor: float) -> None
     command += [*Shape(rate).arguments, "pipe:1"]
     done = subprocess.run(command, stdin=given, stdout=made, stderr=subprocess.PIPE, check=False)
     if done.returncode:
-        raise TtsNewsError(f"ffmpeg failed while changing the rate: {done.stderr.decode()[-200:]}")
+        raise TtsNewsError(
+            _("ffmpeg failed while changing the rate: {found}", found=done.stderr.decode()[-200:])
+        )

@@ -15,6 +15,7 @@ from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import TooShortError, UnfitError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,14 +117,14 @@ class Planner:
             until = self._offset(voiced[end].item) if end < len(voiced) else total
             if until is not None and until <= at:
                 where = self._where(voiced, end)
-                raise UnfitError(f"{where}: its time is over before it can begin")
+                raise UnfitError(_("{where}: its time is over before it can begin", where=where))
             length = None if until is None else until - at
             found += self._block(voiced[first:end], parts[first:end], at, length)
             at = until or 0.0
         return found
 
     def _where(self, voiced: Sequence[Voiced], number: int) -> str:
-        name = f"item {voiced[number].item.name}" if number < len(voiced) else "length"
+        name = _("item {name}", name=voiced[number].item.name) if number < len(voiced) else "length"
         return f"{self._rundown.path}: {name}"
 
     def _offset(self, item: Item) -> float:
@@ -133,15 +134,20 @@ class Planner:
             UnfitError: it is further away than any programme is long.
 
         """
-        where = f"{self._rundown.path}: item {item.name}: at"
+        where = _("{path}: item {item}: at", path=self._rundown.path, item=item.name)
         if item.at.startswith("+"):
             return seconds(item.at[1:], where)
         then = datetime.combine(self._begins.date(), clock_time(item.at, where), VIETNAM)
         after = (then - self._begins).total_seconds() % 86_400
         if after > LONGEST:
             raise UnfitError(
-                f"{where}: {item.at} is before the programme, which begins at "
-                f"{self._begins:%H:%M:%S}; write it from the beginning, as +2:30, or give --start"
+                _(
+                    "{where}: {item} is before the programme, which begins at "
+                    "{begins:%H:%M:%S}; write it from the beginning, as +2:30, or give --start",
+                    where=where,
+                    item=item.at,
+                    begins=self._begins,
+                )
             )
         return after
 
@@ -181,29 +187,40 @@ class Planner:
     def _impossible(
         self, voiced: Sequence[Voiced], parts: Sequence[fits.Part], found: fits.Fit, length: float
     ) -> str:
-        names = f"{voiced[0].item.name} to {voiced[-1].item.name}"
+        names = _("{first} to {last}", first=voiced[0].item.name, last=voiced[-1].item.name)
         if found.over < 0:
-            return (
-                f"{self._rundown.path}: {names}: {-found.over:.1f} s too short for {length:g} s at "
-                f"the slowest; add an item, or {self._asked(length, found.over)}"
+            return _(
+                "{path}: {names}: {lacking:.1f} s too short for {length:g} s at the slowest; "
+                "add an item, or {asked}",
+                path=self._rundown.path,
+                names=names,
+                lacking=-found.over,
+                length=length,
+                asked=self._asked(length, found.over),
             )
         stay = [(p, v) for p, v, n in zip(parts, voiced, found.kept, strict=True) if n >= 0]
         longest = sorted(stay, key=lambda one: -sum(one[0].speech))[:3]
         cut = ", ".join(f"{v.item.name} ({sum(p.speech):.0f} s)" for p, v in longest)
         longer = self._asked(length, found.over)
-        return (
-            f"{self._rundown.path}: {names}: {found.over:.1f} s too long for {length:g} s when all "
-            f"that may go has gone; {longer}, or let one of these go with priority = 9 or "
-            f"shorten = true: {cut}"
+        return _(
+            "{path}: {names}: {over:.1f} s too long for {length:g} s when all that may "
+            "go has gone; {longer}, or let one of these go with priority = 9 or "
+            "shorten = true: {cut}",
+            path=self._rundown.path,
+            names=names,
+            over=found.over,
+            length=length,
+            longer=longer,
+            cut=cut,
         )
 
     def _asked(self, length: float, over: float) -> str:
         """What makes room, or takes it away: the length where nothing but that holds the items."""
         further = math.ceil(over) if over > 0 else math.floor(over)
         if any(item.at for item in self._rundown.items):
-            return f"move the next fixed time (at) by {further:+} s"
+            return _("move the next fixed time (at) by {further:+} s", further=further)
         whole = math.ceil(length + over) if over > 0 else math.floor(length + over)
-        return f"ask for --length {whole // 60}:{whole % 60:02}"
+        return _("ask for --length {length}", length=f"{whole // 60}:{whole % 60:02}")
 
     def _part(self, voiced: Sequence[Voiced], number: int, rate: int) -> fits.Part:
         one = voiced[number]

@@ -10,6 +10,7 @@ from tts_news.base.letters import one_line
 from tts_news.bulletin.rundown import kinds
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence, Story, Utterance
 from tts_news.script import wording
 from tts_news.script.casting import Lexicons, Script, with_directed
@@ -161,11 +162,17 @@ class Reader:
         return article.url if article else ""
 
     def _stories(self, item: Item, values: dict[str, object]) -> Iterator[Story]:
-        text, where = item.text, f"{self._rundown.path}: item {item.name}: text"
+        text, where = (
+            item.text,
+            _("{path}: item {item}: text", path=self._rundown.path, item=item.name),
+        )
         article = self._articles.get(item.name)
         if not text and article is None and item.kind in DEFAULTS:
             key = DEFAULTS[item.kind]
-            text, where = getattr(self._settings.edition, key), f"edition.{key} in tts-news.toml"
+            text, where = (
+                getattr(self._settings.edition, key),
+                _("edition.{key} in tts-news.toml", key=key),
+            )
         said = wording.rendered(text, values, where)
         if said:
             try:
@@ -213,8 +220,13 @@ def voiced(
             # Headlines follow what is aired; any other change would be a surprise.
             if count and item.kind != "headlines":
                 raise UserError(
-                    f"--only {', '.join(names)}: {item.name} has changed too, or was never made "
-                    f"({count} sentences); name it with --only as well, or leave --only out"
+                    _(
+                        "--only {names}: {item} has changed too, or was never made ({count} "
+                        "sentences); name it with --only as well, or leave --only out",
+                        names=", ".join(names),
+                        item=item.name,
+                        count=count,
+                    )
                 )
     recorded = {number for number, item in enumerate(items) if item.recording}
     for number, item in enumerate(items):

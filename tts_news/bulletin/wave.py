@@ -16,6 +16,7 @@ from anyascii import anyascii
 
 from tts_news import __version__
 from tts_news.errors import UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def write_head(
     )
     whole = 4 + len(before) + 8 + size + size % 2
     if whole > LARGEST:
-        raise UserError("the programme is too long for one WAV file; make it mono, or 16 bit")
+        raise UserError(_("the programme is too long for one WAV file; make it mono, or 16 bit"))
     file.write(b"RIFF" + struct.pack("<I", whole) + b"WAVE" + before)
     file.write(b"data" + struct.pack("<I", size))
 

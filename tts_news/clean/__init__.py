@@ -17,6 +17,7 @@ from tts_news.base.letters import one_line
 from tts_news.clean import documents
 from tts_news.clean.encodings import decoded
 from tts_news.errors import ArticleError, from_os_error
+from tts_news.messages import _
 from tts_news.model import Article, Kind, Paragraph
 
 MAX_BYTES = 8_000_000
@@ -52,7 +53,9 @@ def in_folder(name: str, *, may_be_empty: bool = False) -> list[str]:
     inside = [path for path in _listed(name) if _is_article(path)]
     if not inside and not may_be_empty:
         kinds = " ".join(sorted([*ENDINGS, *documents.ENDINGS]))
-        raise ArticleError(f"{name}: no article in this folder; looked for {kinds}")
+        raise ArticleError(
+            _("{name}: no article in this folder; looked for {kinds}", name=name, kinds=kinds)
+        )
     return [str(path) for path in inside]
 
 
@@ -66,15 +69,22 @@ def passed_over(name: str) -> str:
     others = [path.name for path in _listed(name) if not _is_article(path)]
     if not others:
         return ""
-    rest = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-    return f"{name}: passed over {', '.join(others[:MOST_NAMED])}{rest}: no articles by their names"
+    rest = (
+        _(" and {count} more", count=len(others) - MOST_NAMED) if len(others) > MOST_NAMED else ""
+    )
+    return _(
+        "{name}: passed over {known}{rest}: no articles by their names",
+        name=name,
+        known=", ".join(others[:MOST_NAMED]),
+        rest=rest,
+    )
 
 
 def _listed(folder: str) -> list[Path]:
     try:
         inside = sorted(Path(folder).iterdir())
     except OSError as error:
-        raise from_os_error(error, "reading the folder", folder) from error
+        raise from_os_error(error, _("reading the folder"), folder) from error
     return [path for path in inside if not path.name.startswith((".", "~$"))]
 
 
@@ -104,13 +114,13 @@ def load(name: str) -> Article:
     try:
         data, changed = _file(path)
     except FileNotFoundError:
-        raise ArticleError(f"{name}: no such file; check the path") from None
+        raise ArticleError(_("{name}: no such file; check the path", name=name)) from None
     except IsADirectoryError:
-        raise ArticleError(f"{name}: is a folder, not an article") from None
+        raise ArticleError(_("{name}: is a folder, not an article", name=name)) from None
     except PermissionError:
-        raise ArticleError(f"{name}: no permission to read this file") from None
+        raise ArticleError(_("{name}: no permission to read this file", name=name)) from None
     except ValueError:
-        raise ArticleError(f"{name!r}: not a path") from None
+        raise ArticleError(_("{name!r}: not a path", name=name)) from None
     except OSError as error:
         raise from_os_error(error, "reading", name) from error
     article = _checked(_read_bytes(data, path.suffix.lower(), name), name)
@@ -131,7 +141,9 @@ def _file(path: Path) -> tuple[bytes, int]:
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError
         if not stat.S_ISREG(status.st_mode):
-            raise ArticleError(f"{path}: no file but a pipe or a device; pipe it into `-` instead")
+            raise ArticleError(
+                _("{path}: no file but a pipe or a device; pipe it into `-` instead", path=path)
+            )
         return file.read(documents.MAX_BYTES + 1), int(status.st_mtime)
 
 
@@ -149,7 +161,11 @@ def _read_bytes(data: bytes, ending: str, name: str) -> Article:
 def _small_enough(data: bytes, limit: int, name: str) -> None:
     if len(data) > limit:
         raise ArticleError(
-            f"{name}: over {limit // 1_000_000} MB, too large for an article; divide it"
+            _(
+                "{name}: over {limit} MB, too large for an article; divide it",
+                name=name,
+                limit=limit // 1000000,
+            )
         )
 
 
@@ -222,8 +238,13 @@ def _form(text: str) -> str:
 def _bounded(characters: int, name: str) -> None:
     if characters > MOST_CHARACTERS:
         raise ArticleError(
-            f"{name}: {characters:,} characters, too long for an article (at most "
-            f"{MOST_CHARACTERS:,}); divide it"
+            _(
+                "{name}: {characters:,} characters, too long for an article (at most "
+                "{most:,}); divide it",
+                name=name,
+                characters=characters,
+                most=MOST_CHARACTERS,
+            )
         )
 
 
@@ -234,9 +255,13 @@ def _checked(article: Article, name: str) -> Article:
     if not any(p.kind is not Kind.CAPTION and _speakable(p.text) for p in article.paragraphs) and (
         not _speakable(article.lead)
     ):
-        raise ArticleError(f"{name}: no article in it, nothing to read aloud; check the source")
+        raise ArticleError(
+            _("{name}: no article in it, nothing to read aloud; check the source", name=name)
+        )
     if not _speakable(article.title):
-        raise ArticleError(f"{name}: no title found; put it on the first line or in `title`")
+        raise ArticleError(
+            _("{name}: no title found; put it on the first line or in `title`", name=name)
+        )
     return _addressed(article)
 
 

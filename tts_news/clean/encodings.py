@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.errors import ArticleError
+from tts_news.messages import N_, _
 from tts_news.normalize.syllable import is_syllable
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ NAMES = {
     "VNI": "VNI",
     "VPS": "VPS",
     "VISCII": "VISCII",
-    "UTF-8": "UTF-8 read as Windows-1252",
+    "UTF-8": N_("UTF-8 read as Windows-1252"),
     "VIQR": "VIQR",
     "Windows-1258": "Windows-1258",
 }
@@ -86,8 +87,10 @@ class Decoded(NamedTuple):
         """What is to be said of it."""
         if not self.old:
             return ""
-        named = " and ".join(NAMES[one] for one in self.old.split("+"))
-        return f"its letters were {named}, told by their look; converted, look it over"
+        named = _(" and ").join(_(NAMES[one]) for one in self.old.split("+"))
+        return _(
+            "its letters were {named}, told by their look; converted, look it over", named=named
+        )
 
 
 def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
@@ -103,12 +106,18 @@ def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
                 return Decoded(data.decode(codec))
             except UnicodeDecodeError:
                 raise ArticleError(
-                    f"{name}: broken {codec[:6].upper()}; save it as UTF-8"
+                    _(
+                        "{name}: broken {encoding}; save it as UTF-8",
+                        name=name,
+                        encoding=codec[:6].upper(),
+                    )
                 ) from None
     if wide := _utf16_without_mark(data):
         return Decoded(data.decode(wide, "replace"))
     if b"\0" in data[:8192]:
-        raise ArticleError(f"{name}: not a text file; give .txt, .html, .md, .json or a document")
+        raise ArticleError(
+            _("{name}: not a text file; give .txt, .html, .md, .json or a document", name=name)
+        )
     try:
         return from_old(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -122,8 +131,13 @@ def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
         return Decoded(data.decode(charset, "replace"))
     line = data.count(b"\n", 0, wrong.start) + 1
     raise ArticleError(
-        f"{name}: not UTF-8 (byte {wrong.start}, line {line}), nor old Vietnamese letters; "
-        "save it as UTF-8"
+        _(
+            "{name}: not UTF-8 (byte {start}, line {line}), nor old Vietnamese "
+            "letters; save it as UTF-8",
+            name=name,
+            start=wrong.start,
+            line=line,
+        )
     )
 
 

@@ -17,6 +17,7 @@ from tts_news.clean.marks import Marks, marks_of, page_title
 from tts_news.clean.pasted import Given, article_of
 from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import Article, Kind, LeftOut, Paragraph
 
 if TYPE_CHECKING:
@@ -69,15 +70,25 @@ def _parsed(text: str, name: str) -> Any:
 
     if any(tag.group().count("=") > MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         raise ArticleError(
-            f"{name}: an element with over {MOST_ATTRIBUTES} attributes, no news page"
+            _(
+                "{name}: an element with over {most} attributes, no news page",
+                name=name,
+                most=MOST_ATTRIBUTES,
+            )
         )
     if sum(1 for _ in _TAG.finditer(text)) > MOST_ELEMENTS:
-        raise ArticleError(f"{name}: over {MOST_ELEMENTS:,} elements, no news page")
+        raise ArticleError(
+            _(
+                "{name}: over {most:,} elements, no news page",
+                name=name,
+                most=MOST_ELEMENTS,
+            )
+        )
     try:
         parser = lxml_html.HTMLParser(encoding="utf-8")
         page = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError):
-        raise ArticleError(f"{name}: not an HTML page") from None
+        raise ArticleError(_("{name}: not an HTML page", name=name)) from None
     return page
 
 

@@ -16,6 +16,7 @@ from tts_news.base import door
 from tts_news.base.letters import one_line, tidy
 from tts_news.clean.dates import parse_time
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
 KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.CAPTION)
@@ -31,7 +32,9 @@ class GivenParagraph:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"kind '{self.kind}'; use one of {', '.join(KINDS)}")
+            raise ValueError(
+                _("kind '{kind}'; use one of {kinds}", kind=self.kind, kinds=", ".join(KINDS))
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,17 @@ class GivenArticle:
 
     def __post_init__(self) -> None:
         if self.priority is not None and not 0 <= self.priority <= 9:
-            raise ValueError(f"'priority' is {self.priority}; 0 (first) to 9 (last)")
+            raise ValueError(
+                _("'priority' is {priority}; 0 (first) to 9 (last)", priority=self.priority)
+            )
         if self.published and parse_time(self.published) is None:
             example = "2022-08-08T09:44+07:00"
             raise ValueError(
-                f"'published' is not a time: {self.published!r}; write it as {example}"
+                _(
+                    "'published' is not a time: {published!r}; write it as {example}",
+                    published=self.published,
+                    example=example,
+                )
             )
 
 
@@ -72,9 +81,11 @@ def read_json(text: str, name: str) -> Article:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ArticleError(f"{name}: not valid JSON: {error}") from None
+        raise ArticleError(_("{name}: not valid JSON: {error}", name=name, error=error)) from None
     if not isinstance(data, dict):
-        raise ArticleError(f"{name}: the JSON must be an object with title and paragraphs")
+        raise ArticleError(
+            _("{name}: the JSON must be an object with title and paragraphs", name=name)
+        )
     return article_from(data, name)
 
 
@@ -88,7 +99,7 @@ def article_from(data: dict[str, Any], name: str, body: list[Paragraph] | None =
     given = door.checked(GivenArticle, data, name, error=ArticleError)
     title = _text(given.title)
     if not title:
-        raise ArticleError(f"{name}: no 'title'")
+        raise ArticleError(_("{name}: no 'title'", name=name))
     return Article(
         title=title,
         lead=_text(given.lead),

@@ -14,6 +14,7 @@ from tts_news.base.directions import directed
 from tts_news.base.letters import one_line, tidy
 from tts_news.clean.json import article_from
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def read_markdown(text: str, name: str) -> Article:
     if not fields.get("title"):
         title = next((p for p in paragraphs if p.kind is Kind.HEADING), None)
         if title is None:
-            raise ArticleError(f"{name}: no 'title' in the front matter and no heading")
+            raise ArticleError(
+                _("{name}: no 'title' in the front matter and no heading", name=name)
+            )
         paragraphs.remove(title)
         _undirected(title, name)
         fields["title"] = title.text
@@ -53,18 +56,20 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
         return {}, text
     head, mark, body = text[4:].partition("\n---")
     if not mark:
-        raise ArticleError(f"{name}: the front matter has no closing ---")
+        raise ArticleError(_("{name}: the front matter has no closing ---", name=name))
     import yaml
 
     try:
         fields = yaml.safe_load(head)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())
-        raise ArticleError(f"{name}: the front matter is not YAML: {reason}") from None
+        raise ArticleError(
+            _("{name}: the front matter is not YAML: {reason}", name=name, reason=reason)
+        ) from None
     if fields is None:
         fields = {}
     if not isinstance(fields, dict):
-        raise ArticleError(f"{name}: the front matter must be `field: value` lines")
+        raise ArticleError(_("{name}: the front matter must be `field: value` lines", name=name))
     return {str(k): v for k, v in fields.items()}, body.partition("\n")[2]
 
 
@@ -82,7 +87,7 @@ def _directed(blocks: list[tuple[Paragraph, str]], name: str) -> list[Paragraph]
         raise ArticleError(f"{name}: {error}") from None
     texts = iter(read)
     found = []
-    for paragraph, _ in blocks:
+    for paragraph, _where in blocks:
         if paragraph.kind is not Kind.CAPTION:
             one = next(texts)
             paragraph = replace(paragraph, text=one.text, directions=one.directions)  # noqa: PLW2901
@@ -95,8 +100,12 @@ def _undirected(paragraph: Paragraph, name: str) -> None:
     """Refuse directions in what every list shows."""
     if paragraph.directions:
         raise ArticleError(
-            f"{name}: '{paragraph.text}': title and lead take no pause, voice or reading for once; "
-            "give the reading in a lexicon"
+            _(
+                "{name}: '{text}': title and lead take no pause, voice or reading for "
+                "once; give the reading in a lexicon",
+                name=name,
+                text=paragraph.text,
+            )
         )
 
 
@@ -107,7 +116,8 @@ def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
     found: list[tuple[Paragraph, str]] = []
     kind, quoted = Kind.BODY, 0
     for token in tokens:
-        where = f"line {above + (token.map[0] if token.map else 0) + 1}"
+        number = above + (token.map[0] if token.map else 0) + 1
+        where = _("line {number}", number=number)
         if token.type == "heading_open":
             kind = Kind.HEADING
         elif token.type == "heading_close":

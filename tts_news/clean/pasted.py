@@ -21,6 +21,7 @@ from tts_news.clean.page import Page, is_place, last_of_article
 from tts_news.clean.region import Place
 from tts_news.clean.unwrap import lines_of
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import Article, Kind, LeftOut, Paragraph
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     if not title:
         at = next((i for i, p in enumerate(page.places) if p is Place.ARTICLE), -1)
         if at < 0:
-            raise ArticleError(f"{name}: no article in it; is it empty or only a menu?")
+            raise ArticleError(
+                _("{name}: no article in it; is it empty or only a menu?", name=name)
+            )
         last = len(page.lines)
         title_at, title = at, page.lines[at].text
         if page.lines[at].words > LONGEST_TITLE or not any(map(page.is_body, range(at + 1, last))):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from tts_news.base.letters import tidy
 from tts_news.clean import evidence
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 MOST_LINES = 50_000
 """Of an article and the page around it; a page of the web has under 2,000."""
@@ -26,7 +27,9 @@ def lines_of(text: str, name: str) -> list[evidence.Line]:
     """
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(raw) > MOST_LINES and (count := sum(map(bool, map(str.strip, raw)))) > MOST_LINES:
-        raise ArticleError(f"{name}: no article has {count:,} lines; divide it")
+        raise ArticleError(
+            _("{name}: no article has {count:,} lines; divide it", name=name, count=count)
+        )
     rows = [_cells(one) for one in raw]
     found: list[evidence.Line] = []
     gap = False

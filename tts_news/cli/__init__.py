@@ -16,24 +16,26 @@ import click
 from tts_news import __version__
 from tts_news.base import interrupt
 from tts_news.cli import console
+from tts_news.cli.language import speak_as_asked, translated
 from tts_news.errors import TtsNewsError
+from tts_news.messages import N_, _
 
 # Command -> the module of this package that holds it; loaded when it is called.
 COMMANDS = {
-    "make": ("make", "Make episodes of articles, and the feed."),
-    "bulletin": ("bulletin", "A timed programme of a rundown, fit to air."),
-    "feed": ("make", "Rebuild feed.xml from what is in the output folder."),
-    "retract": ("make", "Take an episode back."),
-    "watch": ("watch", "Go on making what is new in a folder or a feed."),
-    "check": ("preview", "Look at the output folder as a podcast app would."),
-    "serve": ("preview", "Show the output folder on this machine."),
-    "read": ("read", "Print sentence by sentence what will be spoken."),
-    "proof": ("proof", "Print written beside spoken, guesses first, before air."),
-    "lexicon": ("lexicon", "The newsroom's own words and how they are said."),
-    "voices": ("voices", "List the voices; try one; install a model."),
-    "cache": ("cache", "Show, check and clear what was spoken."),
-    "doctor": ("doctor", "Say what works on this machine, and how to mend the rest."),
-    "init": ("init", "Write a commented tts-news.toml into the working folder."),
+    "make": ("make", N_("Make episodes of articles, and the feed.")),
+    "bulletin": ("bulletin", N_("A timed programme of a rundown, fit to air.")),
+    "feed": ("make", N_("Rebuild feed.xml from what is in the output folder.")),
+    "retract": ("make", N_("Take an episode back.")),
+    "watch": ("watch", N_("Go on making what is new in a folder or a feed.")),
+    "check": ("preview", N_("Look at the output folder as a podcast app would.")),
+    "serve": ("preview", N_("Show the output folder on this machine.")),
+    "read": ("read", N_("Print sentence by sentence what will be spoken.")),
+    "proof": ("proof", N_("Print written beside spoken, guesses first, before air.")),
+    "lexicon": ("lexicon", N_("The newsroom's own words and how they are said.")),
+    "voices": ("voices", N_("List the voices; try one; install a model.")),
+    "cache": ("cache", N_("Show, check and clear what was spoken.")),
+    "doctor": ("doctor", N_("Say what works on this machine, and how to mend the rest.")),
+    "init": ("init", N_("Write a commented tts-news.toml into the working folder.")),
 }
 
 _SIGNAL = 128
@@ -50,17 +52,22 @@ class _Lazy(click.Group):
         if name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"tts_news.cli.{COMMANDS[name][0]}"), name)
-        return command
+        return translated(command)
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
 
 
 @click.group(
     cls=_Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(__version__, prog_name="tts-news")
+@click.version_option(
+    __version__,
+    prog_name="tts-news",
+    message="%(prog)s %(version)s",
+    help="Show the version and exit.",
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
 def cli(context: click.Context, debug: bool) -> None:  # noqa: ARG001 - see `main`
@@ -77,9 +84,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     2 for a user's mistake, 1 for a failure, 130 when interrupted.
     """
     console.speak_vietnamese()
-    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in given
     interrupt.install(_farewell)
-    status = _status(arguments, debug=debug)
+    status = _status(given, debug=debug)
     if status > _SIGNAL:
         _farewell(status)
         interrupt.leave(status)
@@ -88,15 +96,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def _farewell(status: int) -> None:
     """Say what a signal has ended."""
-    what = "interrupted" if status == _SIGNAL + signal.SIGINT else "stopped"
-    _say(f"{what}; what was spoken is kept, run the same command to go on")
+    what = _("interrupted") if status == _SIGNAL + signal.SIGINT else _("stopped")
+    console.error(_("{what}; what was spoken is kept, run the same command to go on", what=what))
     sys.stdout.flush()
     sys.stderr.flush()
 
 
-def _status(arguments: list[str] | None, *, debug: bool) -> int:
+def _status(given: list[str], *, debug: bool) -> int:
     try:
-        result: Any = cli.main(arguments, prog_name="tts-news", standalone_mode=False)
+        speak_as_asked(given)
+        command = translated(cli)
+        result: Any = command.main(given, prog_name="tts-news", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.Abort:
@@ -107,22 +117,22 @@ def _status(arguments: list[str] | None, *, debug: bool) -> int:
         return 0  # click's way of saying that the reader of our output has gone (`| head`)
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
-        hint = f" (see {where} --help)" if where else ""
-        _say(f"{error.format_message()}{hint}")
+        hint = _(" (see {where} --help)", where=where) if where else ""
+        console.error(f"{error.format_message()}{hint}")
         return 2
     except (TtsNewsError, OSError, MemoryError, RecursionError) as error:
         if debug:
             raise
         reason = str(error) or type(error).__name__
-        _say(reason if isinstance(error, TtsNewsError) else f"{reason} (--debug shows where)")
+        console.error(
+            reason
+            if isinstance(error, TtsNewsError)
+            else _("{reason} (--debug shows where)", reason=reason)
+        )
         return getattr(error, "exit_status", 1)
-    except Exception as error:
+    except Exception:
         if debug:
             raise
-        _say(f"unexpected {type(error).__name__}: {error} (--debug shows where; please report it)")
+        console.error(console.fault())
         return 1
     return result if isinstance(result, int) else 0
-
-
-def _say(message: str) -> None:
-    click.echo("error: " + " ".join(message.split()), err=True)

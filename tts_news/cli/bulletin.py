@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, warn, with_settings
+from tts_news.cli.common import (
+    ALLOW_PRIVATE,
+    fallback_line,
+    in_workspace,
+    warn,
+    with_settings,
+)
+from tts_news.messages import _, language, ngettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,8 +96,12 @@ def air(
         return
     _tell(made.timeline)
     click.echo(
-        f"{minutes(made.timeline.seconds)}, {made.report.integrated:g} LUFS, "
-        f"true peak {made.report.peak:g} dBTP"
+        _(
+            "{length}, {integrated:g} LUFS, true peak {peak:g} dBTP",
+            length=minutes(made.timeline.seconds),
+            integrated=made.report.integrated,
+            peak=made.report.peak,
+        )
     )
     for file in made.files:
         click.echo(file)
@@ -109,7 +120,9 @@ def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:
         with airing.planned(untimed(chosen), settings, options) as programme:
             _tell(programme.timeline)
             seconds = programme.timeline.seconds
-        click.echo(f"  as it would run: {seconds:.1f} s with nothing cut, not to time")
+        click.echo(
+            _("  as it would run: {seconds:.1f} s with nothing cut, not to time", seconds=seconds)
+        )
         raise problem from None
 
 
@@ -131,12 +144,15 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
         try:
             programme = stack.enter_context(airing.planned(chosen, settings, options))
         except UnfitError as problem:  # its words can be looked at all the same
-            warn([f"{problem}; the times below are as it would run"])
+            warn([_("{problem}; the times below are as it would run", problem=problem)])
             programme = stack.enter_context(airing.planned(untimed(chosen), settings, options))
         if _doubts(programme):
             return NEEDS_AN_EYE
         count = sum(len(one.lines) for one in programme.timeline.aired)
-        click.echo(f"{count} sentences, none of them a guess", err=True)
+        said = ngettext(
+            "{n} sentence, which is no guess", "{n} sentences, none of them a guess", count
+        )
+        click.echo(said, err=True)
         return 0
 
 
@@ -175,9 +191,9 @@ def loudspeaker(
     from tts_news.errors import UserError
 
     if (notice is None) == (text is None):
-        raise UserError("name one NOTICE file, or give the notice with --text")
+        raise UserError(_("name one NOTICE file, or give the notice with --text"))
     if text is not None and not any(c.isalnum() for c in text):
-        raise UserError("--text: nothing to read in it; write the notice")
+        raise UserError(_("--text: nothing to read in it; write the notice"))
     article = speaker.notice_in(notice) if notice else plain(text or "")
     now, begins = speaker.time_of(at, day)
     made = speaker.make(
@@ -191,8 +207,15 @@ def loudspeaker(
         now,
     )
     click.echo(
-        f"{begins:%H:%M %d/%m/%Y}  {level}  {minutes(made.seconds)}, "
-        f"{made.report.integrated:g} LUFS, true peak {made.report.peak:g} dBTP"
+        _(
+            "{begins:%H:%M %d/%m/%Y}  {level}  {length}, {integrated:g} LUFS, true "
+            "peak {peak:g} dBTP",
+            begins=begins,
+            level=level,
+            length=minutes(made.seconds),
+            integrated=made.report.integrated,
+            peak=made.report.peak,
+        )
     )
     click.echo(made.sound)
     click.echo(made.sidecar)
@@ -211,16 +234,26 @@ def new(folder: Path, path: Path, force: bool) -> None:
     from tts_news.errors import UserError, from_os_error
 
     if path.exists() and not force:
-        raise UserError(f"{path}: is there already; --force replaces it, --to names another")
+        raise UserError(
+            _("{path}: is there already; --force replaces it, --to names another", path=path)
+        )
     text, count = draft(folder, path.parent, lambda line: warn([line]))
     try:
         files.write(path, text.encode())
     except OSError as error:
-        raise from_os_error(error, "writing the rundown", path) from error
-    click.echo(f"{path}: {count} articles; look at it, then `tts-news bulletin {path}`")
+        raise from_os_error(error, _("writing the rundown"), path) from error
+    click.echo(
+        ngettext(
+            "{path}: {n} article; look at it, then `tts-news bulletin {path}`",
+            "{path}: {n} articles; look at it, then `tts-news bulletin {path}`",
+            count,
+            path=path,
+        )
+    )
 
 
 def _doubts(programme: Programme) -> int:
+    from tts_news.normalize.reasons import told
     from tts_news.script.proof import doubts
 
     timeline, count = programme.timeline, 0
@@ -230,7 +263,13 @@ def _doubts(programme: Programme) -> int:
                 count += 1
                 head = f"{timeline.clock(line.start)}  {one.item.name}  "
                 click.echo(f"{head}{doubt.written} -> {doubt.spoken}")
-                click.echo(f"    {doubt.reason}; settle it with:  {doubt.command}")
+                click.echo(
+                    _(
+                        "    {reason}; settle it with:  {command}",
+                        reason=told(doubt.reason),
+                        command=doubt.command,
+                    )
+                )
     return count
 
 
@@ -248,7 +287,15 @@ def _prepared(
     for recording in given["pick_up"]:
         recordings.pick_up(loaded, recording)
     for name in given["take_out"]:
-        warn([f"{name}: its recording is now {recordings.take_out(loaded, name)}"])
+        warn(
+            [
+                _(
+                    "{name}: its recording is now {path}",
+                    name=name,
+                    path=recordings.take_out(loaded, name),
+                )
+            ]
+        )
     loaded, aired = recordings.with_recordings(loaded)
     warn(aired)
     changes = {key: given[key] for key in ("start", "length", "loudness", "bits", "channels")}
@@ -267,9 +314,7 @@ def _prepared(
         workers=given["workers"],
         allow_private=given["allow_private"],
         on_warning=lambda line: warn([line]),
-        on_fallback=lambda one: warn(
-            [f"voice {one.instead} reads for {one.voice}: {one.reason}: {one.text[:60]!r}"]
-        ),
+        on_fallback=lambda one: warn([fallback_line(one)]),
     )
     return rundown, options
 
@@ -278,4 +323,4 @@ def _tell(timeline: Timeline) -> None:
     for one in timeline.aired:
         click.echo(f"{timeline.clock(one.start)}  {one.end - one.start:6.1f} s  {one.title}")
     for note in timeline.notes:
-        click.echo(f"  {note.told('en')}")
+        click.echo(f"  {note.told(language())}")

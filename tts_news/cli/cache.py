@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tts_news.cli.common import bytes_text
+from tts_news.messages import _, ngettext
 
 if TYPE_CHECKING:
     from tts_news.speech.clip_cache import ClipCache
@@ -26,7 +27,15 @@ def cache(context: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"folder": str(kept.folder), "clips": len(entries), "bytes": size}))
     else:
-        click.echo(f"{kept.folder}: {len(entries)} sentences, {bytes_text(size)}")
+        click.echo(
+            ngettext(
+                "{folder}: {n} sentence, {size}",
+                "{folder}: {n} sentences, {size}",
+                len(entries),
+                folder=kept.folder,
+                size=bytes_text(size),
+            )
+        )
 
 
 @cache.command()
@@ -35,9 +44,9 @@ def check() -> int:
     kept = _cache()
     damaged = kept.damaged()
     for entry in damaged:
-        click.echo(f"damaged, removed: {entry.path}")
+        click.echo(_("damaged, removed: {path}", path=entry.path))
         entry.path.unlink(missing_ok=True)
-    click.echo(f"{len(kept.entries())} good, {len(damaged)} damaged")
+    click.echo(_("{good} good, {damaged} damaged", good=len(kept.entries()), damaged=len(damaged)))
     return 1 if damaged else 0
 
 
@@ -53,7 +62,14 @@ def check() -> int:
 def clear(gigabytes: float) -> None:
     """Remove clips."""
     count, size = _cache().clear(int(gigabytes * 1e9))
-    click.echo(f"{count} sentences removed, {bytes_text(size)}")
+    click.echo(
+        ngettext(
+            "{n} sentence removed, {size}",
+            "{n} sentences removed, {size}",
+            count,
+            size=bytes_text(size),
+        )
+    )
 
 
 def _cache() -> ClipCache:

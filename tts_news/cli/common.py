@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tts_news.audio.formats import choices
+from tts_news.cli import console
 from tts_news.errors import UserError
+from tts_news.messages import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tts_news.model import LeftOut
     from tts_news.settings import Settings
+    from tts_news.speech.synthesize import Fallback
 
 _OPTIONS = {
     "config": click.option(
@@ -34,7 +37,7 @@ _OPTIONS = {
         "--format",
         "formats",
         metavar="LIST",
-        help=f"{', '.join(choices())}: the first is the enclosure.",
+        help=_("{formats}: the first is the enclosure.", formats=", ".join(choices())),
     ),
     "epub": click.option("--epub", is_flag=True, help="A book of each episode, heard and read."),
     "keep": click.option("--keep", metavar="N|Nd", help="Keep N episodes, or those of N days."),
@@ -60,7 +63,7 @@ def can_listen() -> None:
     from tts_news.hearing import ear
 
     if problem := ear.missing():
-        raise UserError(f"--listen: {problem}")
+        raise UserError(_("--listen: {problem}", problem=problem))
 
 
 def with_settings(*names: str) -> Callable[[Any], Any]:
@@ -102,12 +105,12 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
         rest["formats"] = tuple(dict.fromkeys(named))
     if "voices" in chosen:
         if not Path(chosen["voices"]).is_dir():
-            raise UserError(f"--voices {chosen['voices']}: no such folder")
+            raise UserError(_("--voices {voices}: no such folder", voices=chosen["voices"]))
         rest["voice_folder"] = chosen["voices"]
     try:
         whole = replace(loaded, show=replace(loaded.show, **show), **rest)
     except ValueError as error:
-        key, _, problem = str(error).partition(": ")
+        key, _colon, problem = str(error).partition(": ")
         option = {"formats": "format"}.get(key, key.replace("_", "-"))
         raise UserError(f"--{option}: {problem}") from None
     return private.hidden(whole)
@@ -126,7 +129,7 @@ def in_workspace(command: Any) -> Any:
             try:
                 stack.enter_context(workspace(parent))
             except OSError as error:
-                raise from_os_error(error, "keeping temporary files", parent, CACHE) from error
+                raise from_os_error(error, _("keeping temporary files"), parent, CACHE) from error
             return command(*arguments, **given)
 
     return called
@@ -135,20 +138,33 @@ def in_workspace(command: Any) -> Any:
 def warn(problems: list[str]) -> None:
     """What did not stop the work but should be put right."""
     for problem in problems:
-        click.echo(f"warning: {problem}", err=True)
+        console.warning(problem)
+
+
+def fallback_line(one: Fallback) -> str:
+    """Which voice reads in place of which, why, and from which sentence on."""
+    return _(
+        "voice {instead} reads for {voice}: {reason}: {text!r}",
+        instead=one.instead,
+        voice=one.voice,
+        reason=one.reason,
+        text=one.text[:60],
+    )
 
 
 def told_left_out(lines: Sequence[LeftOut]) -> str:
     """`34 lines (12 menu, 8 related, ...)`: how many of a source were left out, of which kinds."""
     from collections import Counter
 
-    kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(x.reason for x in lines).most_common())
-    return f"{len(lines)} line{'s' * (len(lines) != 1)} ({kinds})"
+    kinds = ", ".join(
+        f"{n} {_(kind)}" for kind, n in Counter(x.reason for x in lines).most_common()
+    )
+    return ngettext("{n} line ({kinds})", "{n} lines ({kinds})", len(lines), kinds=kinds)
 
 
 def left_out_line(one: LeftOut) -> str:
     """A line that was left out: what it was taken for, and `?` where that is doubtful."""
-    return f"{'?' if one.doubtful else ' '} {one.reason:<14} {one.text}"
+    return f"{'?' if one.doubtful else ' '} {_(one.reason):<14} {one.text}"
 
 
 def lost_sentences(name: str, lines: Sequence[LeftOut]) -> list[str]:
@@ -157,8 +173,16 @@ def lost_sentences(name: str, lines: Sequence[LeftOut]) -> list[str]:
     if not doubtful:
         return []
     first, count = doubtful[0].text[:60], len(doubtful)
-    what = "a line that looks like a sentence" if count == 1 else f"{count} lines like sentences"
-    return [f"{name}: left out {what}: {first!r}; see `tts-news read --left-out`"]
+    return [
+        ngettext(
+            "{name}: left out a line that looks like a sentence: {first!r}; "
+            "see `tts-news read --left-out`",
+            "{name}: left out {n} lines like sentences: {first!r}; see `tts-news read --left-out`",
+            count,
+            name=name,
+            first=first,
+        )
+    ]
 
 
 def minutes(seconds: float) -> str:

@@ -7,6 +7,10 @@ import os
 import sys
 import unicodedata
 
+import click
+
+from tts_news.messages import _
+
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -24,6 +28,23 @@ def speak_vietnamese() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         else:
             stream.reconfigure(errors=_fitting(stream.encoding))
+
+
+def error(problem: object) -> None:
+    """Say on one line what went wrong."""
+    click.echo(_("error: {problem}", problem=" ".join(str(problem).split())), err=True)
+
+
+def fault() -> str:
+    """What is said of an error that nobody foresaw."""
+    return _(
+        "a fault of tts-news and not yours; `tts-news --debug ...` shows where: please report it"
+    )
+
+
+def warning(problem: object) -> None:
+    """Say what did not stop the work but should be put right."""
+    click.echo(_("warning: {problem}", problem=problem), err=True)
 
 
 def _fitting(encoding: str) -> str:

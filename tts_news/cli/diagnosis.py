@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError
+from tts_news.messages import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,10 +29,10 @@ ROOM = 2_000_000_000
 class State(StrEnum):
     """How it is with something."""
 
-    GOOD = "good"
-    WORSE = "worse"
+    GOOD = N_("good")
+    WORSE = N_("worse")
     """The main job is done without it."""
-    BROKEN = "broken"
+    BROKEN = N_("broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,20 @@ class Finding:
 def examine(settings: Settings, *, online: bool = False) -> Iterator[Finding]:
     """Look at everything that the settings need, and at the voices; with `online` ask theirs."""
     looks: list[tuple[str, Callable[[], Finding]]] = [
-        ("python", _python),
-        ("terminal", _terminal),
-        ("encoder", _encoder),
-        ("fonts", _fonts),
-        ("cache", _cache),
-        ("output", lambda: _output(settings)),
-        ("room", lambda: _room(settings)),
+        (N_("python"), _python),
+        (N_("terminal"), _terminal),
+        (N_("encoder"), _encoder),
+        (N_("fonts"), _fonts),
+        (N_("cache"), _cache),
+        (N_("output"), lambda: _output(settings)),
+        (N_("room"), lambda: _room(settings)),
     ]
     for name, look in looks:
         try:
             yield look()
         except (TtsNewsError, OSError, ImportError) as error:
-            what, _, remedy = _line(error).partition("; ")
-            yield Finding(name, State.BROKEN, what, remedy or "mend that, and run this again")
+            what, _mark, remedy = _line(error).partition("; ")
+            yield Finding(name, State.BROKEN, what, remedy or _("mend that, and run this again"))
     yield from _voices(settings, online=online)
 
 
@@ -70,12 +71,20 @@ def _line(error: BaseException) -> str:
 
 
 def _python() -> Finding:
-    return Finding("python", State.GOOD, f"{sys.version.split()[0]} at {sys.executable}")
+    return Finding(
+        "python",
+        State.GOOD,
+        _("{version} at {path}", version=sys.version.split()[0], path=sys.executable),
+    )
 
 
 def _terminal() -> Finding:
     encoding = (sys.stdout.encoding or "").lower()
-    return Finding("terminal", State.GOOD, f"{encoding}, Vietnamese goes through: Đắk Nông")
+    return Finding(
+        "terminal",
+        State.GOOD,
+        _("{encoding}, Vietnamese goes through: Đắk Nông", encoding=encoding),
+    )
 
 
 def _encoder() -> Finding:
@@ -95,9 +104,11 @@ def _encoder() -> Finding:
                 bad.append(form)
     if bad:
         state = State.BROKEN if "mp3" in bad else State.WORSE
-        what = f"{path} cannot write {', '.join(bad)}"
+        what = _("{path} cannot write {bad}", path=path, bad=", ".join(bad))
         return Finding("encoder", state, what, "pip install --force-reinstall imageio-ffmpeg")
-    return Finding("encoder", State.GOOD, f"{path} writes {', '.join(formats())}")
+    return Finding(
+        "encoder", State.GOOD, _("{path} writes {known}", path=path, known=", ".join(formats()))
+    )
 
 
 def _fonts() -> Finding:
@@ -106,7 +117,11 @@ def _fonts() -> Finding:
     start = time.perf_counter()
     size = len(draw("Đắk Nông ẫ ự", "#102a52"))
     took = time.perf_counter() - start
-    return Finding("fonts", State.GOOD, f"a cover of {size // 1000} kB drawn in {took:.1f} s")
+    return Finding(
+        "fonts",
+        State.GOOD,
+        _("a cover of {size} kB drawn in {took:.1f} s", size=size // 1000, took=took),
+    )
 
 
 def _cache() -> Finding:
@@ -122,10 +137,25 @@ def _cache() -> Finding:
     name = clip_cache.key(engine_class("espeak")({}), "doctor", 8000)
     clips.put(name, sound)
     if clips.get(name) != sound:
-        return Finding("cache", State.BROKEN, f"{folder} does not keep what is put there", CACHE)
+        return Finding(
+            "cache",
+            State.BROKEN,
+            _("{folder} does not keep what is put there", folder=folder),
+            _(CACHE),
+        )
     entries = clips.entries()
     size = sum(entry.size for entry in entries)
-    return Finding("cache", State.GOOD, f"{folder}: {len(entries)} clips, {size / 1e6:.1f} MB")
+    return Finding(
+        "cache",
+        State.GOOD,
+        ngettext(
+            "{folder}: {n} clip, {size:.1f} MB",
+            "{folder}: {n} clips, {size:.1f} MB",
+            len(entries),
+            folder=folder,
+            size=size / 1e6,
+        ),
+    )
 
 
 def _output(settings: Settings) -> Finding:
@@ -145,9 +175,22 @@ def _output(settings: Settings) -> Finding:
         store.folder.rmdir()
     bad = [*found.unreadable, *found.broken.values()]
     if bad:
-        what = f"{settings.out}: {len(bad)} episodes are not whole"
-        return Finding("output", State.WORSE, what, "`tts-news check` names them; make them again")
-    return Finding("output", State.GOOD, f"{settings.out}: {len(found.episodes)} episodes")
+        what = ngettext(
+            "{out}: {n} episode is not whole",
+            "{out}: {n} episodes are not whole",
+            len(bad),
+            out=settings.out,
+        )
+        return Finding(
+            "output", State.WORSE, what, _("`tts-news check` names them; make them again")
+        )
+    return Finding(
+        "output",
+        State.GOOD,
+        ngettext(
+            "{path}: {n} episode", "{path}: {n} episodes", len(found.episodes), path=settings.out
+        ),
+    )
 
 
 def _room(settings: Settings) -> Finding:
@@ -156,10 +199,15 @@ def _room(settings: Settings) -> Finding:
 
     places = {cache_folder(), opened(settings.out).folder}
     free = {place: shutil.disk_usage(_there(place)).free for place in places}
-    told = ", ".join(f"{place}: {size / 1e9:.1f} GB free" for place, size in free.items())
+    told = ", ".join(
+        _("{place}: {size:.1f} GB free", place=place, size=size / 1e9)
+        for place, size in free.items()
+    )
     if min(free.values()) < ROOM:
-        remedy = "free some space, or name other folders: TTS_NEWS_CACHE and --out"
-        return Finding("room", State.WORSE, f"{told}; a long programme wants 2 GB", remedy)
+        remedy = _("free some space, or name other folders: TTS_NEWS_CACHE and --out")
+        return Finding(
+            "room", State.WORSE, _("{told}; a long programme wants 2 GB", told=told), remedy
+        )
     return Finding("room", State.GOOD, told)
 
 
@@ -178,22 +226,28 @@ def _voices(settings: Settings, *, online: bool) -> Iterator[Finding]:
         yield _chosen(readers[0])
     except TtsNewsError as error:
         needed = set()
-        yield Finding("voice", State.BROKEN, _line(error), "choose another `voice`")
+        yield Finding(N_("voice"), State.BROKEN, _line(error), _("choose another `voice`"))
     for name in profiles.names(settings.voice_folder):
         bad = State.BROKEN if name in needed else State.WORSE
         try:
             yield _voice(name, settings, bad, online=online)
         except (TtsNewsError, OSError, ImportError) as error:
-            remedy = "choose another --voice" if name in needed else "correct its profile"
-            yield Finding(f"voice {name}", bad, _line(error), remedy)
+            remedy = _("choose another --voice") if name in needed else _("correct its profile")
+            yield Finding(_("voice {name}", name=name), bad, _line(error), remedy)
 
 
 def _chosen(voice: Voice) -> Finding:
     """What the voice that reads is worth to a listener."""
     if voice.natural <= 1:
-        what = f"{voice.name} reads, a robot's voice: right for proofs, hard to listen to"
-        return Finding("voice", State.WORSE, what, "`tts-news voices install` brings a natural one")
-    return Finding("voice", State.GOOD, f"{voice.name} reads: {voice.title}")
+        what = _(
+            "{voice} reads, a robot's voice: right for proofs, hard to listen to", voice=voice.name
+        )
+        return Finding(
+            "voice", State.WORSE, what, _("`tts-news voices install` brings a natural one")
+        )
+    return Finding(
+        "voice", State.GOOD, _("{voice} reads: {title}", voice=voice.name, title=voice.title)
+    )
 
 
 def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Finding:
@@ -202,15 +256,20 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
     from tts_news.speech import profiles
     from tts_news.speech.job import Job, speak
 
-    called = f"voice {name}"
+    called = _("voice {name}", name=name)
     voice = profiles.load(name, settings.voice_folder)
     engine = engine_class(voice.engine)(voice.settings)
     if problem := engine.missing():
-        what, _, remedy = problem.partition("; ")
-        return Finding(called, bad, what, remedy or "see `tts-news voices`")
-    about = f"{profiles.GRADES[voice.natural]}; text goes to {engine.goes_to}; {voice.terms}"
+        what, _mark, remedy = problem.partition("; ")
+        return Finding(called, bad, what, remedy or _("see `tts-news voices`"))
+    about = _(
+        "{grade}; text goes to {goes_to}; {terms}",
+        grade=_(profiles.GRADES[voice.natural]),
+        goes_to=engine.goes_to,
+        terms=voice.terms,
+    )
     if engine.online and not online:
-        what = f"{about}; not asked (--online asks it)"
+        what = _("{about}; not asked (--online asks it)", about=about)
         return Finding(called, State.GOOD, what)
     chosen = dict(voice.settings)
     if engine.online:
@@ -219,8 +278,15 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
     try:
         spoken = speak(Job(voice.engine, SAMPLE, engine.rate, chosen))
     except TtsNewsError as error:
-        remedy = "check the network and the proxy" if engine.online else "choose another --voice"
+        remedy = (
+            _("check the network and the proxy") if engine.online else _("choose another --voice")
+        )
         return Finding(called, bad, _line(error), remedy)
     took = time.perf_counter() - start
-    what = f"{about}; {spoken.sound.seconds:.1f} s of sound in {took:.2f} s"
+    what = _(
+        "{about}; {seconds:.1f} s of sound in {took:.2f} s",
+        about=about,
+        seconds=spoken.sound.seconds,
+        took=took,
+    )
     return Finding(called, State.GOOD, what)

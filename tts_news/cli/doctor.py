@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tts_news.cli.common import with_settings
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.settings import Settings
@@ -31,8 +32,8 @@ def doctor(settings: Settings, online: bool, as_json: bool) -> int:
     for one in examine(settings, online=online):
         found.append(one)
         if not as_json:
-            state = click.style(f"{one.state:<7}", fg=_COLOURS[one.state])
-            click.echo(f"{state} {one.name}: {one.what}")
+            state = click.style(f"{_(one.state):<7}", fg=_COLOURS[one.state])
+            click.echo(f"{state} {_(one.name)}: {one.what}")
             if one.remedy:
                 click.echo(f"        {one.remedy}")
     if as_json:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.messages import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,7 +31,7 @@ class Interval(click.ParamType):
             return value
         match = re.fullmatch(r"(\d{1,6})([smhd])", str(value))
         if match is None or match[1].strip("0") == "":
-            self.fail(f"'{value}'; write it as 15m, 30s or 1h", param, ctx)
+            self.fail(_("'{value}'; write it as 15m, 30s or 1h", value=value), param, ctx)
         return float(int(match[1]) * _UNITS[match[2]])
 
 
@@ -46,7 +48,7 @@ class Length(click.ParamType):
         match = _MINUTES_AND_SECONDS.fullmatch(str(value))
         seconds = match and int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
         if not seconds:
-            self.fail(f"'{value}'; write it as 10:00, or 1:02:00", param, ctx)
+            self.fail(_("'{value}'; write it as 10:00, or 1:02:00", value=value), param, ctx)
         return float(seconds)
 
 
@@ -62,7 +64,7 @@ class ClockTimes(click.ParamType):
             return value
         found = [_CLOCK_TIME.fullmatch(one.strip()) for one in str(value).split(",")]
         if not all(found):
-            self.fail(f"'{value}'; write it as 06:00 or 06:00,11:30", param, ctx)
+            self.fail(_("'{value}'; write it as 06:00 or 06:00,11:30", value=value), param, ctx)
         return tuple(sorted({f"{int(one[1]):02}:{one[2]}" for one in found if one}))
 
 
@@ -74,7 +76,7 @@ class _Slot(ClockTimes):
     ) -> Any:
         times = super().convert(value, param, ctx)
         if len(times) > 1:
-            self.fail(f"'{value}'; one time, as 06:00", param, ctx)
+            self.fail(_("'{value}'; one time, as 06:00", value=value), param, ctx)
         return times[0]
 
 
@@ -119,9 +121,11 @@ def with_choice(*without: str) -> Callable[[Any], Any]:
             edition = own.pop("edition")
             if not edition and (named := next((n for n, v in own.items() if v), None)):
                 option = {"day": "date", "replaces": "replace"}.get(named, named)
-                raise click.UsageError(f"--{option} is for an edition; name it with --edition NAME")
+                raise click.UsageError(
+                    _("--{option} is for an edition; name it with --edition NAME", option=option)
+                )
             if edition == "daily" and own.get("slot"):
-                raise click.UsageError("--slot: a daily edition has none; give it a name")
+                raise click.UsageError(_("--slot: a daily edition has none; give it a name"))
             return command(*arguments, edition=edition, choice=_choice(own), **given)
 
         for name in reversed(names):

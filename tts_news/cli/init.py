@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from tts_news.messages import _
+
 
 @click.command()
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
@@ -31,15 +33,16 @@ def _recipe(name: str) -> str:
 
 
 def _write_settings(*, force: bool) -> None:
+    from tts_news import SETTINGS
     from tts_news.base import files
     from tts_news.errors import UserError, from_os_error
-    from tts_news.settings import FILE, template
+    from tts_news.settings import template
 
-    path = Path(FILE)
+    path = Path(SETTINGS)
     if path.exists() and not force:
-        raise UserError(f"{path}: is there already; --force replaces it")
+        raise UserError(_("{path}: is there already; --force replaces it", path=path))
     try:
         files.write(path, template().encode())
     except OSError as error:
-        raise from_os_error(error, "writing the settings", path) from error
-    click.echo(f"{path}: written; set the title, the author and base_url in it")
+        raise from_os_error(error, _("writing the settings"), path) from error
+    click.echo(_("{path}: written; set the title, the author and base_url in it", path=path))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from tts_news.cli import console
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.normalize import lexicon as lexicons
 
 _FILE = click.option(
@@ -70,9 +72,14 @@ def list_(path: Path | None, as_json: bool) -> None:
         for entry in entries:
             click.echo(entry.line().rstrip())
         if not entries:
-            click.echo(f'{target}: no entries; tts-news lexicon add "OCOP" "ô cốp" makes one')
+            click.echo(
+                _(
+                    '{target}: no entries; tts-news lexicon add "OCOP" "ô cốp" makes one',
+                    target=target,
+                )
+            )
     for problem in problems:
-        click.echo(f"warning: {problem}", err=True)
+        console.warning(problem)
 
 
 @lexicon.command()
@@ -87,7 +94,14 @@ def check(paths: tuple[Path, ...]) -> int:
         for problem in problems:
             click.echo(problem)
         found += len(problems)
-        click.echo(f"{path}: {len(entries)} entries, {len(problems)} to look at")
+        click.echo(
+            _(
+                "{path}: {entries} entries, {doubts} to look at",
+                path=path,
+                entries=len(entries),
+                doubts=len(problems),
+            )
+        )
     return 2 if found else 0
 
 
@@ -98,10 +112,22 @@ def _doubts(path: Path, entries: list[lexicons.Entry]) -> list[str]:
     for entry in entries:
         key = (entry.written, entry.before, entry.after)
         if key in seen:
-            doubts.append(f"{path}: '{entry.written}' stands twice; the last one is used")
+            doubts.append(
+                _(
+                    "{path}: '{written}' stands twice; the last one is used",
+                    path=path,
+                    written=entry.written,
+                )
+            )
         seen.add(key)
         if normalize(entry.spoken).spoken.casefold() != entry.spoken.casefold():
-            doubts.append(f"{path}: '{entry.spoken}' is not all Vietnamese syllables")
+            doubts.append(
+                _(
+                    "{path}: '{spoken}' is not all Vietnamese syllables",
+                    path=path,
+                    spoken=entry.spoken,
+                )
+            )
     return doubts
 
 
@@ -114,8 +140,16 @@ def import_(source: Path, path: Path | None) -> int:
     target = path or lexicons.user_file()
     fresh = lexicons.add(target, entries)
     for problem in problems:
-        click.echo(f"warning: {problem}; left out", err=True)
-    click.echo(f"{target}: {fresh} new, {len(entries) - fresh} replaced, {len(problems)} left out")
+        console.warning(_("{problem}; left out", problem=problem))
+    click.echo(
+        _(
+            "{target}: {fresh} new, {replaced} replaced, {lost} left out",
+            target=target,
+            fresh=fresh,
+            replaced=len(entries) - fresh,
+            lost=len(problems),
+        )
+    )
     return 2 if problems else 0
 
 
@@ -126,5 +160,11 @@ def remove(written: str, path: Path | None) -> None:
     """Take WRITTEN out again."""
     target = path or lexicons.user_file()
     if not lexicons.remove(target, written):
-        raise UserError(f"{target}: no entry '{written}'; see tts-news lexicon list")
-    click.echo(f"{target}: {written} removed")
+        raise UserError(
+            _(
+                "{target}: no entry '{written}'; see tts-news lexicon list",
+                target=target,
+                written=written,
+            )
+        )
+    click.echo(_("{target}: {written} removed", target=target, written=written))

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.cli import console
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
     LISTEN,
     can_listen,
+    fallback_line,
     in_workspace,
     lost_sentences,
     minutes,
@@ -23,6 +25,7 @@ from tts_news.cli.common import (
     with_settings,
 )
 from tts_news.cli.edition import with_choice
+from tts_news.messages import N_, _, ngettext
 from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
@@ -113,7 +116,7 @@ def made_and_published(
             results.append(made)
             teller.made(made)
             if made.error:
-                click.echo(f"error: {made.error}", err=True)
+                console.error(made.error)
             warn(lost_sentences(made.name, made.left_out))
             if is_stopped():
                 break
@@ -131,7 +134,7 @@ def feed(settings: Settings, quiet: bool) -> None:
 
     path, count = conductor.publish(settings, lambda line: warn([line]))
     if not quiet:
-        click.echo(f"{path}: {count} episode{'s' * (count != 1)}")
+        click.echo(ngettext("{path}: {n} episode", "{path}: {n} episodes", count, path=path))
 
 
 @click.command()
@@ -146,10 +149,10 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
     from tts_news.edition import conductor
 
     for episode in conductor.retract(settings, episodes, lambda line: warn([line])):
-        click.echo(f"retracted: {episode.title}")
+        click.echo(_("retracted: {title}", title=episode.title))
 
 
-NATURAL = "a robot's voice read this; `tts-news voices install` brings a natural one (63 MB)"
+NATURAL = N_("a robot's voice read this; `tts-news voices install` brings a natural one (63 MB)")
 """Said after a run with the embedded voice."""
 
 
@@ -194,14 +197,22 @@ class _Lines(Teller):
         first = cast.readers[0]
         self._robot = first.engine == "espeak"
         if self.settings.voice == AUTO:
-            click.echo(f"voice: {first.name}, the most natural that works here", err=True)
+            click.echo(
+                _("voice: {voice}, the most natural that works here", voice=first.name), err=True
+            )
 
     def progress(self, now: Progress) -> None:
         if now.done == now.total and now.stage == "encoding":
-            again = f", {now.cached} from the cache" if now.cached else ""
+            again = _(", {cached} from the cache", cached=now.cached) if now.cached else ""
             click.echo(
-                f"spoken: {now.article} ({now.total} sentences{again}; "
-                f"{minutes(now.seconds)} in {now.elapsed:.1f} s)",
+                _(
+                    "spoken: {article} ({total} sentences{again}; {length} in {elapsed:.1f} s)",
+                    article=now.article,
+                    total=now.total,
+                    again=again,
+                    length=minutes(now.seconds),
+                    elapsed=now.elapsed,
+                ),
                 err=True,
             )
 
@@ -209,43 +220,57 @@ class _Lines(Teller):
         # The first sentence says why; the rest are counted in the summary.
         if (fallback.voice, fallback.instead) not in self._told:
             self._told.add((fallback.voice, fallback.instead))
-            click.echo(
-                f"warning: voice {fallback.instead} reads for {fallback.voice}: "
-                f"{fallback.reason}: {fallback.text[:60]!r}",
-                err=True,
-            )
+            warn([fallback_line(fallback)])
 
     def made(self, made: Made) -> None:
         if made.episode is None:
             if made.state == "retracted":
-                click.echo(f"retracted: {made.name}  (--force brings it back)")
+                click.echo(_("retracted: {name}  (--force brings it back)", name=made.name))
             return
         out = self.settings.out
-        detail = f"{made.spoken} sentences spoken" if made.state == "made" else "nothing to do"
+        detail = (
+            ngettext("{n} sentence spoken", "{n} sentences spoken", made.spoken)
+            if made.state == "made"
+            else _("nothing to do")
+        )
         if made.fallbacks:
-            detail += f", {len(made.fallbacks)} by another voice; the next run tries them again"
+            detail += ngettext(
+                ", {n} by another voice; the next run tries it again",
+                ", {n} by another voice; the next run tries them again",
+                len(made.fallbacks),
+            )
         click.echo(
-            f"{made.state}: {out}/{made.episode.audio[0].name}  "
+            f"{_(made.state)}: {out}/{made.episode.audio[0].name}  "
             f"{minutes(made.episode.duration)}  ({detail})"
         )
-        click.echo(f"  transcript: {out}/{made.episode.texts[0].name}")
+        click.echo(_("  transcript: {out}/{name}", out=out, name=made.episode.texts[0].name))
         if made.left_out:
-            click.echo(f"  left out: {told_left_out(made.left_out)}")
+            click.echo(_("  left out: {lines}", lines=told_left_out(made.left_out)))
 
     def asked(self, asked: dict[str, Asked]) -> None:
         for name, count in asked.items():
             if count.requests:
                 click.echo(
-                    f"voice {name}: {count.clips} sentences, {count.characters} characters in "
-                    f"{count.requests} requests, {minutes(count.audio)} of sound in "
-                    f"{count.seconds:.1f} s; {count.cached} from the cache",
+                    _(
+                        "voice {name}: {clips} sentences, {characters} characters in {requests} "
+                        "requests, {length} of sound in {seconds:.1f} s; {cached} from the cache",
+                        name=name,
+                        clips=count.clips,
+                        characters=count.characters,
+                        requests=count.requests,
+                        length=minutes(count.audio),
+                        seconds=count.seconds,
+                        cached=count.cached,
+                    ),
                     err=True,
                 )
 
     def feed(self, path: str) -> None:
-        click.echo(f"feed: {path}  for {self.settings.show.base_url}")
+        click.echo(
+            _("feed: {path}  for {base_url}", path=path, base_url=self.settings.show.base_url)
+        )
         if self._robot:
-            click.echo(NATURAL, err=True)
+            click.echo(_(NATURAL), err=True)
 
 
 class _Bars(_Lines):
@@ -269,13 +294,13 @@ class _Bars(_Lines):
     def progress(self, now: Progress) -> None:
         key = (now.article, now.stage)
         if key not in self._tasks:
-            name = f"{now.stage}: {now.article[:40]}"
+            name = f"{_(now.stage)}: {now.article[:40]}"
             self._tasks[key] = self._bar.add_task(name, total=now.total, detail="")
         detail = f"{minutes(now.seconds)}, {now.speed:.0f}x"
         if now.cached:
-            detail += f", {now.cached} from the cache"
+            detail += _(", {cached} from the cache", cached=now.cached)
         if now.left >= 1:
-            detail += f", {minutes(now.left)} left"
+            detail += _(", {time} left", time=minutes(now.left))
         self._bar.update(self._tasks[key], completed=now.done, detail=detail)
 
 

@@ -14,6 +14,7 @@ import click
 
 from tts_news.cli.common import LISTEN, can_listen, in_workspace, with_settings
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.publish.layout import FOLDER
 
 if TYPE_CHECKING:
@@ -50,10 +51,17 @@ def check(settings: Settings, quick: bool, listen: bool, as_json: bool) -> int:
     else:
         for one in found:
             colour = "red" if one.level == checks.ERROR else "yellow"
-            level = click.style(f"{one.level:<8}", fg=colour)
+            level = click.style(f"{_(one.level):<8}", fg=colour)
             click.echo(f"{level} {one.where}: {one.what}\n         {one.remedy}")
         errors = sum(one.level == checks.ERROR for one in found)
-        click.echo(f"{settings.out}: {errors} errors, {len(found) - errors} warnings")
+        click.echo(
+            _(
+                "{out}: {errors} errors, {warnings} warnings",
+                out=settings.out,
+                errors=errors,
+                warnings=len(found) - errors,
+            )
+        )
     return 1 if any(one.level == checks.ERROR for one in found) else 0
 
 
@@ -77,10 +85,12 @@ def serve(settings: Settings, port: int) -> None:
         try:
             probe.bind((serving.HOST, port))
         except OSError as error:
-            raise UserError(f"--port {port}: {error.strerror}; choose another port") from None
+            raise UserError(
+                _("--port {port}: {reason}; choose another port", port=port, reason=error.strerror)
+            ) from None
         port = probe.getsockname()[1]
     with _folder(store) as folder:
-        click.echo(f"http://localhost:{port}/feed.xml  (Ctrl-C stops)")
+        click.echo(_("http://localhost:{port}/feed.xml  (Ctrl-C stops)", port=port))
         embed = settings.show.embed
         serving.serve(folder, port, embed, lambda name: store.bring(name, folder))
 
@@ -100,7 +110,11 @@ def _opened(settings: Settings) -> Folder:
     if not there:
         kind = "feed" if store.is_elsewhere else "folder"
         raise UserError(
-            f"{settings.out}: no such {kind}; make an episode first, or name one with --out"
+            _(
+                "{out}: no such {kind}; make an episode first, or name one with --out",
+                out=settings.out,
+                kind=kind,
+            )
         )
     return store
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tts_news.cli import console
 from tts_news.cli.common import ALLOW_PRIVATE, left_out_line, told_left_out, warn, with_settings
 from tts_news.cli.edition import with_choice
+from tts_news.messages import _, ngettext
 
 if TYPE_CHECKING:
     from tts_news.edition.choice import Choice
@@ -62,13 +64,20 @@ def proof(
         try:
             files.write(page, proofs.as_page(found).encode())
         except OSError as error:
-            raise from_os_error(error, "writing the proof", page) from error
+            raise from_os_error(error, _("writing the proof"), page) from error
     if as_json:
         data = [proofs.as_data(one) for one in found]
         click.echo(json.dumps(data if many else data[0], ensure_ascii=False, indent=1))
     elif page:
         sentences = sum(len(one.utterances) for one in found)
-        click.echo(f"{page}: {sentences} sentences, {sum(o.concerns for o in found)} to look at")
+        click.echo(
+            _(
+                "{page}: {sentences} sentences, {count} to look at",
+                page=page,
+                sentences=sentences,
+                count=sum(o.concerns for o in found),
+            )
+        )
     else:
         for one in found:
             _tell(one, named=bool(edition) or many)
@@ -92,7 +101,7 @@ def _of_articles(
         except ArticleError as error:
             if len(names) == 1:
                 raise
-            click.echo(f"error: {error}", err=True)
+            console.error(error)
             failed.append(error.exit_status)
     return found, failed
 
@@ -111,7 +120,7 @@ def _of_edition(
     failed: list[int] = []
 
     def fail(error: ArticleError) -> None:
-        click.echo(f"error: {error}", err=True)
+        console.error(error)
         failed.append(error.exit_status)
 
     options = conductor.Options(
@@ -139,19 +148,29 @@ def _proof_of(name: str, settings: Settings, *, allow_private: bool) -> Proof:
 
 
 def _tell(one: Proof, *, named: bool) -> None:
+    from tts_news.normalize.reasons import told
+
     if named:
         click.secho(f"\n== {one.name}: {one.title}", bold=True)
     for doubt in one.doubts:
-        times = f" ({doubt.count} times)" if doubt.count > 1 else ""
+        times = ngettext(" ({n} time)", " ({n} times)", doubt.count) if doubt.count > 1 else ""
         click.secho(f"? {doubt.written} -> {doubt.spoken}{times}", fg="red", bold=True)
-        click.echo(f"    {doubt.reason}; settle it with:  {doubt.command}")
+        click.echo(
+            _(
+                "    {reason}; settle it with:  {command}",
+                reason=told(doubt.reason),
+                command=doubt.command,
+            )
+        )
     for line in one.lost:
-        click.secho(f"? left out, looks like a sentence: {line.text}", fg="red", bold=True)
-        click.echo(f"    taken for: {line.reason}")
+        click.secho(
+            _("? left out, looks like a sentence: {text}", text=line.text), fg="red", bold=True
+        )
+        click.echo(_("    taken for: {reason}", reason=_(line.reason)))
     for utterance in one.utterances:
         click.echo(f"\n  {_coloured(utterance)}\n  {click.style(utterance.spoken, fg='cyan')}")
     if one.left_out:
-        click.echo(f"\nleft out: {told_left_out(one.left_out)}")
+        click.echo(_("\nleft out: {lines}", lines=told_left_out(one.left_out)))
         for line in one.left_out:
             click.echo(f"  {left_out_line(line)}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tts_news.cli.common import ALLOW_PRIVATE, left_out_line, warn, with_settings
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.model import Utterance
@@ -35,7 +36,7 @@ def read(
     from tts_news.edition import conductor
 
     if (article is None) == (text is None):
-        raise click.UsageError("give an ARTICLE or --text, one of them")
+        raise click.UsageError(_("give an ARTICLE or --text, one of them"))
     if text is None:
         loaded = conductor.article_of(str(article), allow_private=allow_private)
     else:

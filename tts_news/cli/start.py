@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tts_news.messages import _
+
 
 def next_steps(folder: Path | None = None) -> list[str]:
     """Five lines for whoever has opened this folder and does not know how to begin."""
-    from tts_news.settings import FILE
+    from tts_news import SETTINGS
 
     here = folder or Path.cwd()
-    is_set_up = (here / FILE).is_file()
+    is_set_up = (here / SETTINGS).is_file()
     first = "" if is_set_up else "tts-news init"
     if found := _articles(here):
         source = found.name if found.name.isidentifier() else f'"{found.name}"'
     else:
         source = "FOLDER"
-    many = "articles in " + found.name if found else "no articles yet: put them into a folder"
+    many = _("articles in ") + found.name if found else _("no articles yet: put them into a folder")
     return [
-        f"In this folder: {FILE if is_set_up else 'no settings yet'}; {many}.",
+        _(
+            "In this folder: {what}; {many}.",
+            what=SETTINGS if is_set_up else "no settings yet",
+            many=many,
+        ),
         f"  {first or 'tts-news doctor':<38} "
-        + ("what works on this machine" if is_set_up else "writes tts-news.toml: title, address"),
+        + (
+            _("what works on this machine")
+            if is_set_up
+            else _("writes tts-news.toml: title, address")
+        ),
         f"  {f'tts-news make {source}':<38} an episode of each article, and the feed",
         f"  {f'tts-news proof {source}':<38} before that: which readings are only guesses",
         f"  {'tts-news --help':<38} everything else; tts-news COMMAND --help for one",

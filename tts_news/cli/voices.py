@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tts_news.cli.common import LISTEN, bytes_text, can_listen, in_workspace, with_settings
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.engines.model_files import ModelFile
@@ -33,12 +34,14 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
         return
     width = max(len(row["name"]) for row in rows)
     for row in rows:
-        state = row["problem"] and f"does not work: {row['problem']}"
+        state = row["problem"] and _("does not work: {problem}", problem=row["problem"])
         if not state:
-            state = "not asked" if row["online"] else "works"
-        click.echo(f"{row['name']:<{width}}  {GRADES[row['natural']]:<12} {row['title']}: {state}")
-        about = [f"text goes to: {row['goes_to']}", row["terms"]]
-        about += [f"{row['pace']:g} times as fast as speech"] if row["pace"] else []
+            state = _("not asked") if row["online"] else _("works")
+        click.echo(
+            f"{row['name']:<{width}}  {_(GRADES[row['natural']]):<12} {row['title']}: {state}"
+        )
+        about = [_("text goes to: {goes_to}", goes_to=row["goes_to"]), row["terms"]]
+        about += [_("{pace:g} times as fast as speech", pace=row["pace"])] if row["pace"] else []
         click.echo(f"{'':<{width}}  {'; '.join(filter(None, about))}")
 
 
@@ -115,19 +118,35 @@ def install(settings: Settings, names: tuple[str, ...], only_list: bool, yes: bo
         return
     for name in names or list(known)[:1]:
         if name not in known:
-            there = ", ".join(known) or "none"
-            raise UserError(f"no model '{name}' in the catalogue; there are: {there}")
+            there = ", ".join(known) or _("none")
+            raise UserError(
+                _("no model '{name}' in the catalogue; there are: {there}", name=name, there=there)
+            )
         size = bytes_text(sum(entry.size for entry in known[name]))
-        click.echo(f"{name}: {size}, licence {known[name][0].licence}", err=True)
+        click.echo(
+            _(
+                "{name}: {size}, licence {licence}",
+                name=name,
+                size=size,
+                licence=known[name][0].licence,
+            ),
+            err=True,
+        )
         if known[name][0].forbids_profit and not yes:
-            question = "Its licence forbids commercial use of what it says. Fetch it all the same?"
+            question = _(
+                "Its licence forbids commercial use of what it says. Fetch it all the same?"
+            )
             if not click.confirm(question, err=True):
-                raise UserError(f"{name}: not fetched; choose another (voices install --list)")
+                raise UserError(
+                    _("{name}: not fetched; choose another (voices install --list)", name=name)
+                )
         for path in _with_bar(known[name]):
             click.echo(f"{path}")
         heard = [voice.name for voice in profiles.with_model(name, settings.voice_folder)]
         if heard:
-            click.echo(f"installed; hear it: tts-news voices try {heard[0]}", err=True)
+            click.echo(
+                _("installed; hear it: tts-news voices try {voice}", voice=heard[0]), err=True
+            )
 
 
 def _with_bar(entries: list[ModelFile]) -> list[Path]:

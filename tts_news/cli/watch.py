@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tts_news.base import interrupt
+from tts_news.cli import console
 from tts_news.cli.common import ALLOW_PRIVATE, in_workspace, with_settings
 from tts_news.cli.edition import ClockTimes, Interval, with_choice
 from tts_news.cli.make import made_and_published, teller_for
 from tts_news.errors import TtsNewsError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +71,7 @@ def watch(
     from tts_news.edition import conductor
 
     if bool(edition) != bool(at):
-        raise click.UsageError("--edition and --at belong together: --edition NAME --at 06:00")
+        raise click.UsageError(_("--edition and --at belong together: --edition NAME --at 06:00"))
     # A handler may put into it at any moment; threading.Event may be taken just then.
     stop: SimpleQueue[int] = SimpleQueue()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -87,7 +89,14 @@ def watch(
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
             status = _looked(sources, settings, options, teller)
         if status == 0 and options.edition and not quiet and not as_json:
-            click.echo(f"{options.edition} {options.choice.slot}: nothing new", err=True)
+            click.echo(
+                _(
+                    "{edition} {slot}: nothing new",
+                    edition=options.edition,
+                    slot=options.choice.slot,
+                ),
+                err=True,
+            )
         return status
 
     if at:
@@ -176,11 +185,10 @@ def _looked(
     try:
         made = made_and_published(sources, settings, options, teller, options.is_stopped)
     except (TtsNewsError, OSError) as error:
-        click.echo(f"error: {' '.join(str(error).split())}", err=True)
+        console.error(error)
         return getattr(error, "exit_status", FAILURE)
-    except Exception as error:  # noqa: BLE001 - the next look may fare better
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        click.echo(f"error: unexpected {reason} (please report it)", err=True)
+    except Exception:  # noqa: BLE001 - the next look may fare better
+        console.error(console.fault())
         return FAILURE
     if any(one.episode for one in made):
         return None

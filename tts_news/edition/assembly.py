@@ -10,6 +10,7 @@ from tts_news.edition import compose
 from tts_news.edition import issue as issues
 from tts_news.edition.identity import paired
 from tts_news.errors import UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,10 @@ class Assembly:
                 yield edition
         if candidates and not made:
             raise UserError(
-                f"{self.asked}: no article is left for it; name others, or ask for more"
+                _(
+                    "{name}: no article is left for it; name others, or ask for more",
+                    name=self.asked,
+                )
             )
 
     @property
@@ -82,7 +86,7 @@ class Assembly:
             kept, too_long = self.fitted(kept, lambda some: self._composed(issue, some))
             dropped += too_long
         for one in dropped:
-            self.on_warning(f"{name}: left out {one}")
+            self.on_warning(_("{name}: left out {one}", name=name, one=one))
         return self._in_its_place(issue, kept) if kept else None
 
     def _in_its_place(self, issue: Issue, articles: list[Article]) -> Edition:
@@ -114,12 +118,27 @@ class Assembly:
     def _tell(self, place: Place) -> None:
         """Say what an edition replaces, or that another one of its name is there."""
         issue, episode = place.issue, place.episode
-        of = f"{issue.name} of {issue.day}{f' {issue.slot}' if issue.slot else ''}"
+        of = _(
+            "{issue} of {day}{what}",
+            issue=issue.name,
+            day=issue.day,
+            what=f" {issue.slot}" if issue.slot else "",
+        )
         if episode:
             count = len(issues.told_in(episode))
-            self.on_warning(f"{of}: replaces the one that was made of {count} other articles")
+            self.on_warning(
+                _(
+                    "{of}: replaces the one that was made of {count} other articles",
+                    of=of,
+                    count=count,
+                )
+            )
         elif issue.number > 1:
             self.on_warning(
-                f"{of}: is there already, of other articles; this one is ({issue.number}), and "
-                "--replace puts it in the place of that"
+                _(
+                    "{of}: is there already, of other articles; this one is ({number}), and "
+                    "--replace puts it in the place of that",
+                    of=of,
+                    number=issue.number,
+                )
             )

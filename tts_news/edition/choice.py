@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tts_news.base.letters import one_line
 from tts_news.clean.dates import VIETNAM
 from tts_news.edition.identity import is_same_article
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,13 +82,13 @@ def chosen(
     for article in articles:
         reason = ""
         if any(is_same_article(article, other) for other in kept):
-            reason = "the same article a second time"
+            reason = _("the same article a second time")
         elif choice.since is not None and _latest(article) < moment - choice.since:
-            reason = "older than --since"
+            reason = _("older than --since")
         elif any(is_same_article(article, other) for other in told):
-            reason = "in an earlier edition"
+            reason = _("in an earlier edition")
         elif choice.most and len(kept) == choice.most:
-            reason = f"over --most {choice.most}"
+            reason = _("over --most {most}", most=choice.most)
         if reason:
             dropped.append(Dropped(article, reason))
         else:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_news.base.letters import one_line
+from tts_news.messages import _
 from tts_news.model import Article, Edition, Kind, Paragraph, Story
 from tts_news.script.wording import rendered, template_values
 
@@ -68,7 +69,9 @@ def compose(
     show = settings.show.title
     values = template_values(issue.name, show, published, articles, issue.slot)
     texts = {
-        key: rendered(getattr(settings.edition, key), values, f"edition.{key} in tts-news.toml")
+        key: rendered(
+            getattr(settings.edition, key), values, _("edition.{key} in tts-news.toml", key=key)
+        )
         for key in ("title", "intro", "headlines", "sign_off")
     }
     # A digest is headlines all through.
@@ -101,7 +104,7 @@ def name_of(asked: str, settings: Settings, *, digest: bool = False) -> str:
     name = settings.edition.name if asked == DAILY else asked
     if not digest:
         return name
-    where = "edition.digest in tts-news.toml"
+    where = _("edition.digest in tts-news.toml")
     return rendered(settings.edition.digest, {"name": name}, where)
 
 

@@ -12,6 +12,7 @@ from tts_news.edition import memory
 from tts_news.edition.identity import origin_of
 from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
+from tts_news.messages import _
 from tts_news.publish import catalogue
 from tts_news.publish.layout import folders
 from tts_news.publish.storage import FEED, opened
@@ -282,7 +283,11 @@ def retract(
             found = [episode for episode in every if is_named(episode)]
             if not found and not any(map(is_named, known.retracted.values())):
                 raise UserError(
-                    f"{name}: no such episode in {settings.out}; give its id, address or file"
+                    _(
+                        "{name}: no such episode in {out}; give its id, address or file",
+                        name=name,
+                        out=settings.out,
+                    )
                 )
             chosen |= {episode.id: episode for episode in found}
         return chosen
@@ -307,7 +312,9 @@ def _published(
     store = opened(settings.out)
     out = store.folder
     if not out.is_dir():
-        raise UserError(f"{out}: no such folder; make an episode first, or name one with --out")
+        raise UserError(
+            _("{out}: no such folder; make an episode first, or name one with --out", out=out)
+        )
     gone: dict[str, Episode] = {}
     unwanted: list[str] = []
     for folder in folders(out).values():
@@ -337,12 +344,12 @@ def _published(
         count = store.publish(write)
         store.remove(unwanted)
     except OSError as error:
-        raise from_os_error(error, "writing the feed", settings.out) from error
+        raise from_os_error(error, _("writing the feed"), settings.out) from error
     show = settings.show
     if show.hub and not show.private and _feed_of(out) != before:
         fault = websub.tell(show.hub, show.base_url)
         if fault:
-            on_warning(f"the hub was not told of the new feed: {fault}")
+            on_warning(_("the hub was not told of the new feed: {fault}", fault=fault))
     return list(gone.values()), count
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base import files
 from tts_news.base.interrupt import result, shielded, wait
+from tts_news.messages import N_
 from tts_news.model import Episode, File, Kind
 from tts_news.publish import catalogue
 
@@ -135,7 +136,7 @@ def produce(
                 report.followed(_clips(script, cast, synthesizer, listener), programme)
             ):
                 spool.write(piece)
-        report.tell("encoding", programme.seconds)
+        report.tell(N_("encoding"), programme.seconds)
         if listener and on_misheard:
             for misheard in listener.misheard(programme.cues):
                 on_misheard(misheard)
@@ -352,7 +353,7 @@ class _Reporter:
             self._done += 1
             self._cached += clip.cached
             yield clip
-            self.tell("speaking", programme.seconds)
+            self.tell(N_("speaking"), programme.seconds)
 
     def tell(self, stage: str, seconds: float) -> None:
         elapsed = time.monotonic() - self._begun

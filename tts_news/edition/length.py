@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tts_news.edition.choice import Dropped, by_importance
 from tts_news.edition.episode import durations
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.script.casting import Script
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def fitted(
         expected = pace * _letters(articles[number])
         if total + HOPEFUL * expected > length:
             dropped.append(
-                Dropped(articles[number], f"no room in --length (about {expected:.0f} s)")
+                Dropped(
+                    articles[number],
+                    _("no room in --length (about {expected:.0f} s)", expected=expected),
+                )
             )
             continue
         tried = sorted([*kept, number])
@@ -51,11 +55,15 @@ def fitted(
         own = seconds[stories[tried.index(number)]]
         pace = pace or own / _letters(articles[number])
         if sum(seconds) > length:
-            dropped.append(Dropped(articles[number], f"no room in --length ({own:.0f} s)"))
+            dropped.append(
+                Dropped(articles[number], _("no room in --length ({own:.0f} s)", own=own))
+            )
         else:
             kept, total = tried, sum(seconds)
     if not kept:
-        raise UserError(f"--length: {length:.0f} s have room for no story; allow more")
+        raise UserError(
+            _("--length: {length:.0f} s have room for no story; allow more", length=length)
+        )
     return [articles[n] for n in kept], dropped
 
 

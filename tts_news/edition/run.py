@@ -18,6 +18,7 @@ from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.edition.memory import Sources, digest, program, stamp
 from tts_news.errors import UserError, from_os_error
+from tts_news.messages import N_, _
 from tts_news.publish import catalogue
 from tts_news.publish.layout import folders
 from tts_news.publish.storage import opened
@@ -115,7 +116,7 @@ def writable(out: Path) -> None:
             probe.write_bytes(b"")
         (out / ".writable").unlink(missing_ok=True)  # another run may have been here
     except OSError as error:
-        raise from_os_error(error, "writing the output folder", out) from error
+        raise from_os_error(error, _("writing the output folder"), out) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ class Run:
         if id_ in self.catalogue.retracted:
             return Made(name, None, "retracted")
         episode = self.catalogue.episodes.get(id_)
-        return Made(name, episode, "unchanged") if episode else None
+        return Made(name, episode, N_("unchanged")) if episode else None
 
     def remember(self) -> None:
         """Keep what need not be looked at again."""
@@ -234,7 +235,7 @@ class Run:
         recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe
         if before and same and not self.options.force and edition.id in self.catalogue.episodes:
-            return Made(name, before, "unchanged"), None
+            return Made(name, before, N_("unchanged")), None
         self.fallbacks.clear()
         anew = not same or self.options.force
         place = Place(
@@ -258,13 +259,13 @@ class Run:
                 on_misheard=self.options.on_misheard,
             )
         except OSError as error:
-            raise from_os_error(error, "writing the episode", self.out) from error
+            raise from_os_error(error, _("writing the episode"), self.out) from error
         # Where a voice stood in it is not what was asked for: the next run tries again.
         recipe = "" if self.fallbacks else recipe
         made = Made(
             name,
             None,
-            "made",
+            N_("made"),
             self._newly_spoken(),
             tuple(self.fallbacks),
             left_out=left_out,
@@ -301,7 +302,7 @@ class Run:
                 try:
                     self._cover = _dressed(self.settings, self.out)
                 except OSError as error:
-                    raise from_os_error(error, "drawing the cover", self.out) from error
+                    raise from_os_error(error, _("drawing the cover"), self.out) from error
             return self._cover
 
     @property
@@ -317,7 +318,7 @@ class Run:
         try:
             episode = pending.production.commit(pending.recipe, pending.origin)
         except OSError as error:
-            raise from_os_error(error, "writing the episode", self.out) from error
+            raise from_os_error(error, _("writing the episode"), self.out) from error
         self.results.popleft()
         if episode is None:  # another process was first: what it made is corrected now
             self.catalogue = catalogue.load(self.out, self.store.sizes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tts_news import clean
 from tts_news.base import files
 from tts_news.errors import from_os_error
+from tts_news.messages import _
 from tts_news.model import Story
 from tts_news.speech import clip_cache
 
@@ -58,5 +59,5 @@ def sample(settings: Settings, path: Path, text: str | None = None) -> Sample:
             with files.replacing(path) as beside:
                 encode(pcm, sound.rate, filters, beside)
         except OSError as error:
-            raise from_os_error(error, "writing the sample", path) from error
+            raise from_os_error(error, _("writing the sample"), path) from error
     return Sample(spoken, sound)

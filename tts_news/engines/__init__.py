@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tts_news.errors import UserError
+from tts_news.messages import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +113,7 @@ class Engine:
 
 
 GONE = {
-    "piper": 'write engine = "sherpa": it speaks the same models, with the same settings',
+    "piper": N_('write engine = "sherpa": it speaks the same models, with the same settings'),
 }
 """Engines that there were once, and what to write instead."""
 
@@ -131,11 +132,15 @@ def engine_class(name: str) -> type[Engine]:
 
     """
     if name in GONE:
-        raise UserError(f"engine '{name}' is no longer there; {GONE[name]}")
+        raise UserError(
+            _("engine '{name}' is no longer there; {instead}", name=name, instead=_(GONE[name]))
+        )
     for point in entry_points(group="tts_news.engines", name=name):
         loaded: type[Engine] = point.load()
         return loaded
-    raise UserError(f"unknown engine '{name}'; there are: {', '.join(engine_names())}")
+    raise UserError(
+        _("unknown engine '{name}'; there are: {known}", name=name, known=", ".join(engine_names()))
+    )
 
 
 def checked_settings(
@@ -150,19 +155,40 @@ def checked_settings(
     for key, value in settings.items():
         if key not in allowed:
             raise UserError(
-                f"engine {engine}: unknown setting '{key}'; settings are {', '.join(allowed)}"
+                _(
+                    "engine {engine}: unknown setting '{key}'; settings are {allowed}",
+                    engine=engine,
+                    key=key,
+                    allowed=", ".join(allowed),
+                )
             )
         rule = allowed[key]
         if isinstance(rule, tuple):
             default, low, high = rule
             if isinstance(value, bool) or not isinstance(value, type(default) | int):
-                raise UserError(f"engine {engine}: '{key}' must be a number")
+                raise UserError(
+                    _("engine {engine}: '{key}' must be a number", engine=engine, key=key)
+                )
             if not low <= value <= high:
                 raise UserError(
-                    f"engine {engine}: '{key}' is {value}; it goes from {low} to {high}"
+                    _(
+                        "engine {engine}: '{key}' is {value}; it goes from {low} to {high}",
+                        engine=engine,
+                        key=key,
+                        value=value,
+                        low=low,
+                        high=high,
+                    )
                 )
         elif not isinstance(value, type(rule)):
-            raise UserError(f"engine {engine}: '{key}' must be a {type(rule).__name__}")
+            raise UserError(
+                _(
+                    "engine {engine}: '{key}' must be a {kind}",
+                    engine=engine,
+                    key=key,
+                    kind=type(rule).__name__,
+                )
+            )
     defaults = {k: rule[0] if isinstance(rule, tuple) else rule for k, rule in allowed.items()}
     return defaults | dict(settings)
 
@@ -181,4 +207,4 @@ def lacks(module: str, extra: str) -> str:
     if find_spec(module):
         return ""
     wanted = f"'tts-news[{extra}]'" if extra else module.replace("_", "-")
-    return f"it needs the package {module}; pip install {wanted}"
+    return _("it needs the package {module}; pip install {wanted}", module=module, wanted=wanted)

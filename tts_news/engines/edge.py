@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from tts_news.engines import lacks, package_version
 from tts_news.engines.online import PATIENCE, OnlineEngine
 from tts_news.errors import VoiceError
+from tts_news.messages import _
 from tts_news.model import Mark, Sound
 
 _TICKS = 10_000_000
@@ -48,17 +49,22 @@ class EdgeEngine(OnlineEngine):
             data, words = asyncio.run(self._ask(text))
         except exceptions.NoAudioReceived as error:
             raise VoiceError(
-                f"{self.host} sent no sound for it; is '{self.settings['voice']}' one of its "
-                "voices?",
+                _(
+                    "{host} sent no sound for it; is '{voice}' one of its voices?",
+                    host=self.host,
+                    voice=self.settings["voice"],
+                ),
                 again=True,
             ) from error
         except aiohttp.ClientResponseError as error:
             raise self.refused(error.status, self.host) from error
         except (exceptions.EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
             reason = str(error) or type(error).__name__
-            raise VoiceError(f"{self.host} failed us: {reason}", again=True) from error
+            raise VoiceError(
+                _("{host} failed us: {reason}", host=self.host, reason=reason), again=True
+            ) from error
         except ValueError as error:
-            raise VoiceError(f"edge-tts: {error}", down=True) from error
+            raise VoiceError(_("edge-tts: {error}", error=error), down=True) from error
         return Sound(self.decoded(data), self.rate, self._marks(text, words))
 
     async def _ask(self, text: str) -> tuple[bytes, list[tuple[str, int]]]:
@@ -85,7 +91,7 @@ class EdgeEngine(OnlineEngine):
                 words.append((message["text"], message["offset"]))
         if asked.state["chunk_audio_bytes"]:
             # The library takes a closed connection for the end; it counts these down at a true one.
-            raise VoiceError(f"{self.host} stopped in the middle", again=True)
+            raise VoiceError(_("{host} stopped in the middle", host=self.host), again=True)
         return bytes(sound), words
 
     async def _within_time(self, answer: Any) -> Any:

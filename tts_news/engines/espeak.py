@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tts_news.engines import Engine, package_version
 from tts_news.engines.espeak_phonemes import tables_version, transcribe
 from tts_news.errors import TtsNewsError, UserError, VoiceError
+from tts_news.messages import _
 from tts_news.model import Sound
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class _Library:
         self.call = ctypes.CDLL(str(espeakng_loader.get_library_path()))
         if self.call.espeak_Initialize(_SYNCHRONOUS, 0, _for_c(self.data).encode(), 0) != RATE:
             raise TtsNewsError(
-                "engine espeak: the library did not start; reinstall espeakng-loader"
+                _("engine espeak: the library did not start; reinstall espeakng-loader")
             )
         self._callback = _CALLBACK(self._collect)
         self.call.espeak_SetSynthCallback(self._callback)
@@ -116,7 +117,7 @@ class _Library:
             data, ctypes.c_size_t(len(data) + 1), 0, 1, 0, _CHARS_UTF8 | _PHONEMES, None, None
         )
         if status != 0 or self.call.espeak_Synchronize() != 0:
-            raise VoiceError(f"engine espeak: cannot speak {text[:60]!r}")
+            raise VoiceError(_("engine espeak: cannot speak {text!r}", text=text[:60]))
 
     def _collect(self, wave: Any, count: int, events: Any) -> int:
         if count > 0:
@@ -165,15 +166,21 @@ class EspeakEngine(Engine):
         super().__init__(settings)
         if self.settings["language"] not in LANGUAGES:
             raise UserError(
-                f"engine espeak: language '{self.settings['language']}'; "
-                f"use one of {', '.join(LANGUAGES)}"
+                _(
+                    "engine espeak: language '{language}'; use one of {languages}",
+                    language=self.settings["language"],
+                    languages=", ".join(LANGUAGES),
+                )
             )
         if self.settings["variant"] and not self.missing():
             variants = _variants()
             if self.settings["variant"] not in variants:
                 raise UserError(
-                    f"engine espeak: variant '{self.settings['variant']}'; "
-                    f"use one of {', '.join(sorted(variants))}"
+                    _(
+                        "engine espeak: variant '{variant}'; use one of {variants}",
+                        variant=self.settings["variant"],
+                        variants=", ".join(sorted(variants)),
+                    )
                 )
         self._probe, self._home = "", b""
 
@@ -186,14 +193,14 @@ class EspeakEngine(Engine):
         try:
             import espeakng_loader
         except ImportError:
-            return "the package espeakng-loader is not installed; pip install espeakng-loader"
+            return _("the package espeakng-loader is not installed; pip install espeakng-loader")
         if not Path(espeakng_loader.get_library_path()).is_file():
-            return "espeakng-loader has no library for this system"
+            return _("espeakng-loader has no library for this system")
         return ""
 
     def prepare(self) -> None:
         if problem := self.missing():
-            raise TtsNewsError(f"engine espeak: {problem}")
+            raise TtsNewsError(_("engine espeak: {problem}", problem=problem))
         library = _library()
         with library.lock:
             self._take(library)
@@ -225,7 +232,12 @@ class EspeakEngine(Engine):
             text += b"\n" + b"\n".join(keep)
         with _short_path(text + b"\nflutter 0\n") as steady:
             if library.call.espeak_SetVoiceByFile(steady.encode()) != 0:
-                raise TtsNewsError(f"engine espeak: cannot load the voice {definition.name}")
+                raise TtsNewsError(
+                    _(
+                        "engine espeak: cannot load the voice {voice}",
+                        voice=definition.name,
+                    )
+                )
         for parameter, key in ((_RATE, "rate"), (_PITCH, "pitch"), (_RANGE, "range")):
             library.call.espeak_SetParameter(parameter, int(self.settings[key]), 0)
         library.call.espeak_SetParameter(_VOLUME, _HEADROOM_VOLUME, 0)
@@ -236,7 +248,7 @@ class EspeakEngine(Engine):
         self._probe, self._home = "", b""
         for probe in _PROBES:
             heard = set()
-            for _ in range(4):
+            for _turn in range(4):
                 library.synthesize(probe)
                 heard.add(bytes(library.pcm))
             if len(heard) == 2:
@@ -244,7 +256,7 @@ class EspeakEngine(Engine):
                 return
 
     def _go_home(self, library: _Library) -> None:
-        for _ in range(4 if self._probe else 0):
+        for _turn in range(4 if self._probe else 0):
             library.synthesize(self._probe)
             if library.pcm == self._home:
                 return

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from tts_news.engines import lacks, package_version
 from tts_news.engines.online import PATIENCE, OnlineEngine
 from tts_news.errors import VoiceError
+from tts_news.messages import _
 from tts_news.model import Sound
 
 
@@ -42,13 +43,17 @@ class GttsEngine(OnlineEngine):
             _gtts()(text, lang_check=False, pre_processor_funcs=[], **chosen).write_to_fp(heard)
         except gTTSError as error:
             if error.rsp is None:
-                raise VoiceError(f"{self.host} cannot be reached", again=True) from error
+                raise VoiceError(
+                    _("{host} cannot be reached", host=self.host), again=True
+                ) from error
             if error.rsp.status_code == 200:
-                raise VoiceError(f"{self.host} sent no sound for it", again=True) from error
+                raise VoiceError(
+                    _("{host} sent no sound for it", host=self.host), again=True
+                ) from error
             after = error.rsp.headers.get("Retry-After")
             raise self.refused(error.rsp.status_code, self.host, after) from error
         except AssertionError as error:
-            raise VoiceError("there is nothing in it that gTTS can say") from error
+            raise VoiceError(_("there is nothing in it that gTTS can say")) from error
         return Sound(self.decoded(heard.getvalue()), self.rate)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError, UserError, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,13 +65,19 @@ def find(engine: str, name: str) -> Path:
 
     """
     if not name:
-        raise UserError(f"engine {engine}: the setting 'model' is missing")
+        raise UserError(_("engine {engine}: the setting 'model' is missing", engine=engine))
     for path in (Path(name).expanduser(), folder() / name, folder() / f"{name}.onnx"):
         if path.is_file() or (path.is_dir() and path.parent == folder()):
             return path
     raise UserError(
-        f"engine {engine}: no model '{name}', as a file or in {folder()}; "
-        f"`tts-news voices install {Path(name).name}` fetches it if it is in the catalogue"
+        _(
+            "engine {engine}: no model '{name}', as a file or in {folder}; `tts-news "
+            "voices install {voice}` fetches it if it is in the catalogue",
+            engine=engine,
+            name=name,
+            folder=folder(),
+            voice=Path(name).name,
+        )
     )
 
 
@@ -107,11 +114,13 @@ def catalogue(folders: Iterable[Path]) -> dict[str, list[ModelFile]]:
 def _entry(line: str, where: str) -> ModelFile:
     fields = line.split("\t")
     if len(fields) != 5 or not fields[2].isdigit() or len(fields[3]) != 64:
-        raise UserError(f"{where}: a line is voice, URL, bytes, SHA-256 and licence, with tabs")
+        raise UserError(
+            _("{where}: a line is voice, URL, bytes, SHA-256 and licence, with tabs", where=where)
+        )
     voice, url, size, sha256, licence = fields
     entry = ModelFile(voice, url, int(size), sha256.lower(), licence)
     if not url.startswith(("http://", "https://")) or entry.name in ("", ".", ".."):
-        raise UserError(f"{where}: '{url}' is no address of a file")
+        raise UserError(_("{where}: '{url}' is no address of a file", where=where, url=url))
     return entry
 
 
@@ -129,7 +138,7 @@ def install(entries: Iterable[ModelFile], on_bytes: Callable[[ModelFile, int], N
         try:
             paths.append(_installed(entry, on_bytes))
         except OSError as error:
-            raise from_os_error(error, "fetching a voice", folder()) from error
+            raise from_os_error(error, _("fetching a voice"), folder()) from error
         on_bytes(entry, entry.size)
     return paths
 
@@ -173,7 +182,9 @@ def _unpack(archive: Path, folder: Path) -> None:
         whole = inside[0] if len(inside) == 1 and inside[0].is_dir() else beside
         whole.replace(folder)
     except tarfile.TarError as error:
-        raise TtsNewsError(f"{archive}: cannot be unpacked: {error}") from error
+        raise TtsNewsError(
+            _("{archive}: cannot be unpacked: {error}", archive=archive, error=error)
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -188,19 +199,27 @@ def _fetch(entry: ModelFile, path: Path, on_bytes: Callable[[ModelFile, int], No
             _append(entry, part, have, on_bytes)
     except requests.RequestException as error:
         raise TtsNewsError(
-            f"{entry.url}: cannot be fetched ({type(error).__name__}); "
-            "run the same command to go on where it stopped"
+            _(
+                "{url}: cannot be fetched ({kind}); run the same command to go on where it stopped",
+                url=entry.url,
+                kind=type(error).__name__,
+            )
         ) from error
     if part.stat().st_size < entry.size:
         raise TtsNewsError(
-            f"{entry.url}: the connection ended early; run the same command to go on"
+            _("{url}: the connection ended early; run the same command to go on", url=entry.url)
         )
     found = _sha256(part)
     if part.stat().st_size != entry.size or found != entry.sha256:
         part.unlink()
         raise TtsNewsError(
-            f"{entry.url}: not the file that the catalogue describes (SHA-256 {found[:12]}..., "
-            f"not {entry.sha256[:12]}...); nothing of it was kept"
+            _(
+                "{url}: not the file that the catalogue describes (SHA-256 {found}..., not "
+                "{sha256}...); nothing of it was kept",
+                url=entry.url,
+                found=found[:12],
+                sha256=entry.sha256[:12],
+            )
         )
     part.replace(path)
 
@@ -213,7 +232,13 @@ def _append(
     headers = {"Range": f"bytes={have}-"} if have else {}
     with requests.get(entry.url, headers=headers, stream=True, timeout=30) as answer:
         if answer.status_code not in (200, 206):
-            raise TtsNewsError(f"{entry.url}: the server answered with {answer.status_code}")
+            raise TtsNewsError(
+                _(
+                    "{url}: the server answered with {status}",
+                    url=entry.url,
+                    status=answer.status_code,
+                )
+            )
         if answer.status_code == 200:
             have = 0  # a server without ranges starts anew
         with part.open("ab" if have else "wb") as stream:

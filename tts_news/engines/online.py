@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tts_news.audio.ffmpeg import decode
 from tts_news.engines import Engine
 from tts_news.errors import VoiceError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,9 +51,11 @@ class OnlineEngine(Engine):
             for piece in answer.iter_content(1 << 16):
                 data += piece
                 if len(data) > MOST:
-                    raise VoiceError(f"the server sends over {MOST // 1_000_000} MB", down=True)
+                    raise VoiceError(
+                        _("the server sends over {most} MB", most=MOST // 1000000), down=True
+                    )
         except requests.RequestException as error:
-            raise VoiceError("the server's answer breaks off", again=True) from error
+            raise VoiceError(_("the server's answer breaks off"), again=True) from error
         return bytes(data)
 
     def decoded(self, data: bytes) -> bytes:
@@ -63,10 +66,10 @@ class OnlineEngine(Engine):
 
         """
         if not data:
-            raise VoiceError("the server sent an empty answer", again=True)
+            raise VoiceError(_("the server sent an empty answer"), again=True)
         pcm = decode(data, self.rate)
         if not pcm:
-            raise VoiceError("the server's answer is not audio", again=True)
+            raise VoiceError(_("the server's answer is not audio"), again=True)
         return pcm
 
     @staticmethod
@@ -84,13 +87,29 @@ class OnlineEngine(Engine):
         """
         wait = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
         if said and status in (400, 404, 413, 415, 422):
-            return VoiceError(f"{what} refuses it ({status}): {said}")
+            return VoiceError(
+                _("{what} refuses it ({status}): {said}", what=what, status=status, said=said)
+            )
         if status in (401, 403):
-            remedy = "check the key"
+            remedy = _("check the key")
             if not has_key:
-                remedy = "update its package, set this machine's clock right, or it blocks us"
-            return VoiceError(f"{what} rejects us (status {status}); {remedy}", down=True)
+                remedy = _("update its package, set this machine's clock right, or it blocks us")
+            return VoiceError(
+                _(
+                    "{what} rejects us (status {status}); {remedy}",
+                    what=what,
+                    status=status,
+                    remedy=remedy,
+                ),
+                down=True,
+            )
         if status == 429:
-            return VoiceError(f"{what} says that we ask too fast (429)", again=True, wait=wait)
+            return VoiceError(
+                _("{what} says that we ask too fast (429)", what=what), again=True, wait=wait
+            )
         again = status in (408, 425) or status >= 500
-        return VoiceError(f"{what} answered with status {status}", again=again, wait=wait)
+        return VoiceError(
+            _("{what} answered with status {status}", what=what, status=status),
+            again=again,
+            wait=wait,
+        )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from tts_news.engines.online import PATIENCE, OnlineEngine
 from tts_news.errors import UserError, VoiceError
+from tts_news.messages import _
 from tts_news.model import Sound
 
 if TYPE_CHECKING:
@@ -40,16 +41,19 @@ class OpenaiEngine(OnlineEngine):
         super().__init__(settings)
         for key in ("base_url", "model", "voice"):
             if not self.settings[key]:
-                raise UserError(f"engine openai: the setting '{key}' is missing")
+                raise UserError(_("engine openai: the setting '{key}' is missing", key=key))
         # A profile may come from a stranger: it cannot ask for just any secret of the environment.
         if not re.fullmatch(r"\w{1,80}_API_KEY", self.settings["key"]):
             raise UserError(
-                f"engine openai: 'key' is {self.settings['key']!r}; name an environment variable "
-                "that ends in _API_KEY"
+                _(
+                    "engine openai: 'key' is {key!r}; name an environment variable that ends "
+                    "in _API_KEY",
+                    key=self.settings["key"],
+                )
             )
         if urlsplit(self.settings["base_url"]).scheme not in ("http", "https"):
             raise UserError(
-                "engine openai: 'base_url' must be an address such as http://localhost:8000/v1"
+                _("engine openai: 'base_url' must be an address such as http://localhost:8000/v1")
             )
 
     @property
@@ -58,7 +62,7 @@ class OpenaiEngine(OnlineEngine):
 
     @property
     def goes_to(self) -> str:
-        return f"your server, {self.host}"
+        return _("your server, {host}", host=self.host)
 
     def speak(self, text: str) -> Sound:
         import requests
@@ -82,7 +86,7 @@ class OpenaiEngine(OnlineEngine):
                 stream=True,
             )
         except requests.RequestException as error:
-            raise VoiceError(f"{self.host} cannot be reached", again=True) from error
+            raise VoiceError(_("{host} cannot be reached", host=self.host), again=True) from error
         with answer:
             if answer.status_code != 200:
                 raise self.refused(
@@ -93,7 +97,9 @@ class OpenaiEngine(OnlineEngine):
                     has_key=bool(key),
                 )
             if "speed" in ask and "speed" in answer.headers.get("X-VieNeu-Ignored", ""):
-                raise VoiceError(f"{self.host} does not know 'speed'; leave it out", down=True)
+                raise VoiceError(
+                    _("{host} does not know 'speed'; leave it out", host=self.host), down=True
+                )
             return Sound(self.decoded(self.received(answer)), self.rate)
 
 

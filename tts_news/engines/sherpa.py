@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from tts_news.base import files
 from tts_news.engines import Engine, lacks, model_files, package_version
 from tts_news.errors import UserError, VoiceError
+from tts_news.messages import _
 from tts_news.model import Sound
 
 SUPERTONIC = {
@@ -68,7 +69,7 @@ class SherpaEngine(Engine):
         try:
             config: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
         except (OSError, ValueError) as error:
-            raise UserError(f"engine sherpa: {path} cannot be read") from error
+            raise UserError(_("engine sherpa: {path} cannot be read", path=path)) from error
         return config
 
     @property
@@ -88,7 +89,7 @@ class SherpaEngine(Engine):
         except UserError as error:
             return str(error).removeprefix("engine sherpa: ")
         if lacking:
-            return f"{lacking[0]} is missing; it comes with the model"
+            return _("{lacking} is missing; it comes with the model", lacking=lacking[0])
         return lacks("sherpa_onnx", "")
 
     @property
@@ -108,7 +109,7 @@ class SherpaEngine(Engine):
         import sherpa_onnx
 
         if problem := self.missing():
-            raise UserError(f"engine sherpa: {problem}")
+            raise UserError(_("engine sherpa: {problem}", problem=problem))
         if self._is_supertonic:
             parts = {key: str(self._model / name) for key, name in SUPERTONIC.items()}
             family = {"supertonic": sherpa_onnx.OfflineTtsSupertonicModelConfig(**parts)}
@@ -118,12 +119,19 @@ class SherpaEngine(Engine):
             model=sherpa_onnx.OfflineTtsModelConfig(**family, num_threads=self.settings["threads"])
         )
         if not config.validate():
-            raise UserError(f"engine sherpa: {self._model} and its files do not fit together")
+            raise UserError(
+                _("engine sherpa: {model} and its files do not fit together", model=self._model)
+            )
         self._voice = sherpa_onnx.OfflineTts(config)
         if self.settings["speaker"] >= max(1, self._voice.num_speakers):
             raise UserError(
-                f"engine sherpa: 'speaker' is {self.settings['speaker']}; "
-                f"{self._model.name} has {self._voice.num_speakers}, counted from 0"
+                _(
+                    "engine sherpa: 'speaker' is {speaker}; {name} has {num_speakers}, counted "
+                    "from 0",
+                    speaker=self.settings["speaker"],
+                    name=self._model.name,
+                    num_speakers=self._voice.num_speakers,
+                )
             )
         self._config = sherpa_onnx.GenerationConfig()
         self._config.sid = self.settings["speaker"]
@@ -155,7 +163,7 @@ class SherpaEngine(Engine):
         heard = self._voice.generate(text, self._config)
         samples = np.asarray(heard.samples, dtype=np.float32)
         if not samples.size:
-            raise VoiceError("sherpa made no sound for it", again=True)
+            raise VoiceError(_("sherpa made no sound for it"), again=True)
         scaled = np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2")
         return Sound(scaled.tobytes(), int(heard.sample_rate))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news.audio.ffmpeg import resampled
 from tts_news.engines import lacks
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.normalize.syllable import toneless
 
 if TYPE_CHECKING:
@@ -83,11 +84,17 @@ class Norm:
         beyond = {kind for kind in _RARE if self._is_rare(kind, hearing)}
         said = []
         if "lost" in beyond:
-            said.append(f"lost: {' '.join(hearing.lost)}")
+            said.append(_("lost: {lost}", lost=" ".join(hearing.lost)))
         if "added" in beyond:
-            said.append(f"added: {' '.join(hearing.added)}")
+            said.append(_("added: {added}", added=" ".join(hearing.added)))
         if "wrong" in beyond:
-            said.append(f"{hearing.errors['wrong']} errors in {hearing.words} words")
+            said.append(
+                _(
+                    "{wrong} errors in {words} words",
+                    wrong=hearing.errors["wrong"],
+                    words=hearing.words,
+                )
+            )
         return "; ".join(said)
 
     def _is_rare(self, kind: str, hearing: Hearing) -> bool:
@@ -147,10 +154,15 @@ def verdict(hearing: Hearing) -> str:
     norm = norm_of([hearing])
     if norm.out_of_reach:
         share = round(100 * norm.shares["wrong"])
-        return f"out of the ear's reach: it hears {share} of 100 words wrong"
+        return _("out of the ear's reach: it hears {share} of 100 words wrong", share=share)
     fault = norm_of([]).fault(hearing)
     right = hearing.words - hearing.errors["wrong"]
-    return f"the ear hears {max(right, 0)} of {hearing.words} words right{fault and f'; {fault}'}"
+    return _(
+        "the ear hears {right} of {words} words right{fault}",
+        right=max(right, 0),
+        words=hearing.words,
+        fault=fault and f"; {fault}",
+    )
 
 
 def _is_doubtful(hearing: Hearing) -> bool:
@@ -234,7 +246,7 @@ def _recognized(pcm: bytes, noise: float) -> str:
 @cache
 def _recognizer() -> Any:
     if problem := missing():
-        raise UserError(f"to listen {problem}")
+        raise UserError(_("to listen {problem}", problem=problem))
     import vietasr
     from vietasr.ffi import native
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import clock
 from tts_news.hearing import ear
+from tts_news.messages import _
 from tts_news.model import Clip, Sound
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Misheard:
 
     def __str__(self) -> str:
         if not self.sentence:
-            return f"voice {self.voice}: {self.what}"
+            return _("voice {voice}: {what}", voice=self.voice, what=self.what)
         return f"{clock(self.start)} {self.sentence[:60]}: {self.what}"
 
 
@@ -71,7 +72,7 @@ class Listener:
         """
         for place, clip in enumerate(clips):
             best, hearing = clip, self._hear(clip.utterance, clip.sound)
-            for _ in range(AGAIN):
+            for _turn in range(AGAIN):
                 if not hearing or not self._norm(clip.utterance.voice).fault(hearing):
                     break
                 sound = again(clip.utterance)
@@ -102,7 +103,7 @@ class Listener:
             norm = ear.norm_of([one.hearing for one in sentences])
             if norm.out_of_reach:
                 share = round(100 * norm.shares["wrong"])
-                what = f"out of the ear's reach: it hears {share} of 100 words wrong"
+                what = _("out of the ear's reach: it hears {share} of 100 words wrong", share=share)
                 yield Misheard(voice, what)
                 continue
             for one in sentences:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from tts_news.base.files import write
 from tts_news.base.letters import one_line, text_of
 from tts_news.errors import UserError, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,11 +129,11 @@ def parse(line: str, source: str = "") -> Entry | str:
     fields = [one_line(field) for field in line.split("\t")]
     written, spoken, options, comment = (*fields, "", "", "")[:4]
     if len(fields) < 2 or not written or not spoken:
-        return "needs what is written, a tab, and what is spoken"
+        return _("needs what is written, a tab, and what is spoken")
     if len(fields) > 4:
-        return "has more than four fields; a comment cannot hold a tab"
+        return _("has more than four fields; a comment cannot hold a tab")
     if not any(c.isalnum() for c in spoken):
-        return f"'{spoken}' has nothing to say"
+        return _("'{spoken}' has nothing to say", spoken=spoken)
     given: dict[str, tuple[str, ...]] = {}
     anycase = False
     for option in options.split():
@@ -142,7 +143,7 @@ def parse(line: str, source: str = "") -> Entry | str:
         elif name in ("before", "after") and equals and words:
             given[name] = tuple(w.replace("_", " ").lower() for w in words.split("|") if w)
         else:
-            return f"unknown option '{option}'; use anycase, before=..., after=..."
+            return _("unknown option '{option}'; use anycase, before=..., after=...", option=option)
     return Entry(written, spoken, anycase, comment=comment, source=source, **given)
 
 
@@ -199,11 +200,11 @@ def _text_of(path: Path) -> str:
     try:
         return text_of(path.read_bytes()).replace("\r\n", "\n")
     except FileNotFoundError:
-        raise UserError(f"{path}: no such lexicon") from None
+        raise UserError(_("{path}: no such lexicon", path=path)) from None
     except UnicodeDecodeError:
-        raise UserError(f"{path}: not UTF-8; save the lexicon as UTF-8") from None
+        raise UserError(_("{path}: not UTF-8; save the lexicon as UTF-8", path=path)) from None
     except OSError as error:
-        raise from_os_error(error, "reading the lexicon", path) from error
+        raise from_os_error(error, _("reading the lexicon"), path) from error
 
 
 def _is_same_entry(line: str, entry: Entry) -> bool:
@@ -220,4 +221,4 @@ def _write_lines(path: Path, lines: list[str]) -> None:
     try:
         write(path, whole.encode())
     except OSError as error:
-        raise from_os_error(error, "writing the lexicon", os.fspath(path)) from error
+        raise from_os_error(error, _("writing the lexicon"), os.fspath(path)) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tts_news.messages import language
+
 ENGLISH: dict[str, str] = {}
 """Each reason in English, by its Vietnamese sentence, which is what a guess carries."""
 
@@ -81,6 +83,11 @@ _HOW_UNSURE = {
     FOREIGN_NAME: 1,
 }
 _OTHERWISE = 3
+
+
+def told(reason: str) -> str:
+    """A reason in the language of the person who reads it."""
+    return reason if language() == "vi" else ENGLISH.get(reason, reason)
 
 
 def how_unsure(reason: str) -> int:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from tts_news.messages import N_, _
 from tts_news.publish import catalogue
 from tts_news.publish.feed import NAME, categories
 from tts_news.publish.layout import folders
@@ -37,7 +38,7 @@ _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid)
 _EPISODE_STEM = re.compile(r"\d{4}-\d\d-\d\d-.+-[0-9a-f]{8}")
 """How the files of an episode begin: its day, its title, a digest of its id."""
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING = N_("error"), N_("warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Finding:
     remedy: str
 
 
-_AGAIN = "run `tts-news feed`"
-_MAKE = "run `tts-news make` on the article again"
+_AGAIN = N_("run `tts-news feed`")
+_MAKE = N_("run `tts-news make` on the article again")
 
 
 def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
@@ -67,9 +68,9 @@ def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             root = etree.fromstring((out / name).read_bytes(), parser)
         except OSError:
-            yield Finding(ERROR, name, "is missing", _AGAIN)
+            yield Finding(ERROR, name, _("is missing"), _(_AGAIN))
         except etree.XMLSyntaxError as error:
-            yield Finding(ERROR, name, f"is not well-formed XML: {error}", _AGAIN)
+            yield Finding(ERROR, name, _("is not well-formed XML: {error}", error=error), _(_AGAIN))
         channel = None if root is None else root.find("channel")
         if channel is None:
             return
@@ -97,9 +98,11 @@ def misheard(out: Path, settings: Settings) -> Iterator[Finding]:
         where = episode.title[:50]
         try:
             for one in episode_misheard(out, episode, settings):
-                yield Finding(WARNING, where, str(one), "listen to it, or make it with --listen")
+                yield Finding(WARNING, where, str(one), _("listen to it, or make it with --listen"))
         except (UserError, OSError) as error:
-            yield Finding(WARNING, where, f"cannot be listened to: {error}", _MAKE)
+            yield Finding(
+                WARNING, where, _("cannot be listened to: {error}", error=error), _(_MAKE)
+            )
 
 
 class _Item:
@@ -130,15 +133,15 @@ def _file(url: str) -> str:
 def _manifests(out: Path) -> Iterator[Finding]:
     found = catalogue.load(out)
     for path in found.unreadable:
-        yield Finding(ERROR, path.name, "is a manifest that cannot be read", _MAKE)
+        yield Finding(ERROR, path.name, _("is a manifest that cannot be read"), _(_MAKE))
     for episode in found.broken.values():
         bad = ", ".join(catalogue.missing(out, episode))
-        what = f"lacks {bad}, or has it at another length"
-        yield Finding(ERROR, episode.title[:50], what, _MAKE)
+        what = _("lacks {bad}, or has it at another length", bad=bad)
+        yield Finding(ERROR, episode.title[:50], what, _(_MAKE))
     for stem, names in _unowned(out, found).items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        what = f"no episode owns {', '.join(names[:3])}{more}"
-        yield Finding(WARNING, stem, what, f"{_MAKE}, or remove them")
+        more = _(" and {count} more", count=len(names) - 3) if len(names) > 3 else ""
+        what = _("no episode owns {known}{more}", known=", ".join(names[:3]), more=more)
+        yield Finding(WARNING, stem, what, _("{make}, or remove them", make=_(_MAKE)))
 
 
 def _unowned(out: Path, found: catalogue.Catalogue) -> dict[str, list[str]]:
@@ -163,23 +166,30 @@ def _channel(channel: Any, out: Path) -> Iterator[Finding]:
     for tag in ("title", "link", "description", "language", f"{_ITUNES}author"):
         if not channel.findtext(tag, "").strip():
             name = tag.rpartition("}")[2]
-            yield Finding(ERROR, NAME, f"the channel has no {name}", "set it under [show]")
+            yield Finding(
+                ERROR, NAME, _("the channel has no {name}", name=name), _("set it under [show]")
+            )
     if channel.findtext(f"{_ITUNES}explicit") not in ("true", "false"):
-        yield Finding(ERROR, NAME, "itunes:explicit is neither true nor false", _AGAIN)
+        yield Finding(ERROR, NAME, _("itunes:explicit is neither true nor false"), _(_AGAIN))
     category = channel.find(f"{_ITUNES}category")
     if category is None or category.get("text") not in categories():
-        yield Finding(ERROR, NAME, "no category of Apple's", "set show.category")
+        yield Finding(ERROR, NAME, _("no category of Apple's"), _("set show.category"))
     own = channel.find(f"{_ATOM}link[@rel='self']")
     address = "" if own is None else own.get("href", "")
     if not address:
-        yield Finding(ERROR, NAME, "does not say its own address", _AGAIN)
+        yield Finding(ERROR, NAME, _("does not say its own address"), _(_AGAIN))
     elif problem := _placeholder(urlsplit(address).hostname or ""):
-        remedy = "set show.base_url to where the folder will be on the web"
-        yield Finding(WARNING, NAME, f"its addresses lead to {problem}: {address}", remedy)
+        remedy = _("set show.base_url to where the folder will be on the web")
+        yield Finding(
+            WARNING,
+            NAME,
+            _("its addresses lead to {problem}: {address}", problem=problem, address=address),
+            remedy,
+        )
     elif urlsplit(address).scheme != "https":
-        yield Finding(WARNING, NAME, "its addresses are not https", "serve it by https")
+        yield Finding(WARNING, NAME, _("its addresses are not https"), _("serve it by https"))
     if not channel.findtext(f"{_PODCAST}guid", "").strip():
-        yield Finding(WARNING, NAME, "no podcast:guid", _AGAIN)
+        yield Finding(WARNING, NAME, _("no podcast:guid"), _(_AGAIN))
     yield from _owner(channel)
     yield from _artwork(channel, out)
 
@@ -187,20 +197,25 @@ def _channel(channel: Any, out: Path) -> Iterator[Finding]:
 def _owner(channel: Any) -> Iterator[Finding]:
     """What directories ask the owner for, and what nobody has set yet."""
     if channel.findtext("title", "").strip() == Show().title:
-        yield Finding(WARNING, NAME, "the show has the default title", "set show.title")
+        yield Finding(WARNING, NAME, _("the show has the default title"), _("set show.title"))
     email = channel.findtext(f"{_ITUNES}owner/{_ITUNES}email", "").strip()
     if not email:
-        what = "no e-mail address, by which Apple and Spotify verify its owner"
-        yield Finding(WARNING, NAME, what, "set show.email")
+        what = _("no e-mail address, by which Apple and Spotify verify its owner")
+        yield Finding(WARNING, NAME, what, _("set show.email"))
     elif problem := _placeholder(email.rpartition("@")[2]):
-        yield Finding(WARNING, NAME, f"its e-mail address leads to {problem}", "set show.email")
+        yield Finding(
+            WARNING,
+            NAME,
+            _("its e-mail address leads to {problem}", problem=problem),
+            _("set show.email"),
+        )
 
 
 def _placeholder(host: str) -> str:
     """What an address that was never meant for the web leads to; empty for a real one."""
     if host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost"):
         return "this machine"
-    return "an example, where nobody is" if _EXAMPLE_HOST.search(host) else ""
+    return _("an example, where nobody is") if _EXAMPLE_HOST.search(host) else ""
 
 
 def _artwork(channel: Any, out: Path) -> Iterator[Finding]:
@@ -209,9 +224,9 @@ def _artwork(channel: Any, out: Path) -> Iterator[Finding]:
     image = channel.find(f"{_ITUNES}image")
     name = "" if image is None else _file(image.get("href", ""))
     if not name:
-        yield Finding(ERROR, NAME, "no artwork", _AGAIN)
+        yield Finding(ERROR, NAME, _("no artwork"), _(_AGAIN))
     elif problem := fault(out / name):
-        yield Finding(ERROR, name, problem, "correct show.cover")
+        yield Finding(ERROR, name, problem, _("correct show.cover"))
 
 
 def _order(items: list[_Item]) -> Iterator[Finding]:
@@ -220,31 +235,37 @@ def _order(items: list[_Item]) -> Iterator[Finding]:
         for item in items:
             value = item.guid if what == "guid" else item.enclosure.get("url", "")
             if value and value in seen:
-                yield Finding(ERROR, item.where, f"its {what} is another episode's too", _AGAIN)
+                yield Finding(
+                    ERROR, item.where, _("its {what} is another episode's too", what=what), _AGAIN
+                )
             seen.add(value)
     dates = [item.published for item in items if item.published]
     if any(a < b for a, b in pairwise(dates)):
-        yield Finding(WARNING, NAME, "the newest episode is not first", _AGAIN)
+        yield Finding(WARNING, NAME, _("the newest episode is not first"), _(_AGAIN))
 
 
 def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
     if not item.title:
-        yield Finding(ERROR, item.where, "no title", _MAKE)
+        yield Finding(ERROR, item.where, _("no title"), _(_MAKE))
     if not item.guid:
-        yield Finding(ERROR, item.where, "no guid", _AGAIN)
+        yield Finding(ERROR, item.where, _("no guid"), _(_AGAIN))
     if item.published is None:
-        yield Finding(ERROR, item.where, "no pubDate, or none that is one", _AGAIN)
+        yield Finding(ERROR, item.where, _("no pubDate, or none that is one"), _(_AGAIN))
     url = item.enclosure.get("url", "")
     if not url.startswith(("http://", "https://")):
-        yield Finding(ERROR, item.where, "no enclosure with an absolute address", _AGAIN)
+        yield Finding(ERROR, item.where, _("no enclosure with an absolute address"), _(_AGAIN))
         return
     path = out / _file(url)
     if not path.is_file():
-        yield Finding(ERROR, path.name, "the enclosure is missing", _MAKE)
+        yield Finding(ERROR, path.name, _("the enclosure is missing"), _(_MAKE))
         return
     if str(path.stat().st_size) != item.enclosure.get("length"):
-        what = f"has {path.stat().st_size} bytes; the feed says {item.enclosure.get('length')}"
-        yield Finding(ERROR, path.name, what, _AGAIN)
+        what = _(
+            "has {size} bytes; the feed says {said}",
+            size=path.stat().st_size,
+            said=item.enclosure.get("length"),
+        )
+        yield Finding(ERROR, path.name, what, _(_AGAIN))
     length, kinds = _sounds(path)
     yield from _sound(path, item, length, kinds, listen=listen)
     for tag in ("transcript", "chapters"):
@@ -253,7 +274,7 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
     for element in item.element.iter(f"{_PODCAST}source"):
         if not (out / _file(element.get("uri", ""))).is_file():
             name = _file(element.get("uri", ""))
-            yield Finding(ERROR, name, "an alternate enclosure is missing", _MAKE)
+            yield Finding(ERROR, name, _("an alternate enclosure is missing"), _(_MAKE))
 
 
 def _sounds(path: Path) -> tuple[float, list[str]]:
@@ -275,24 +296,36 @@ def _sound(
     path: Path, item: _Item, length: float, kinds: list[str], *, listen: bool
 ) -> Iterator[Finding]:
     if not kinds:
-        yield Finding(ERROR, path.name, "is not an audio file", _MAKE)
+        yield Finding(ERROR, path.name, _("is not an audio file"), _(_MAKE))
         return
     wanted = item.enclosure.get("type", "")
     if wanted not in (*kinds, "audio/wav" if path.suffix == ".wav" else ""):
-        yield Finding(ERROR, path.name, f"is no {wanted}", _AGAIN)
+        yield Finding(ERROR, path.name, _("is no {wanted}", wanted=wanted), _(_AGAIN))
     if not item.duration.isdigit() or abs(int(item.duration) - length) > 1.5:
-        what = f"lasts {length:.1f} s; the feed says {item.duration or 'nothing'}"
-        yield Finding(ERROR, path.name, what, _AGAIN)
+        what = _(
+            "lasts {length:.1f} s; the feed says {duration}",
+            length=length,
+            duration=item.duration or _("nothing"),
+        )
+        yield Finding(ERROR, path.name, what, _(_AGAIN))
     if listen:
         from tts_news.audio.loudness import CEILING, TARGET, measure_file
 
         heard = measure_file(path)
         if abs(heard.integrated - TARGET) > 1:
-            what = f"its loudness is {heard.integrated:.1f} LUFS, not {TARGET:.0f} ± 1"
-            yield Finding(WARNING, path.name, what, "make it again with --force")
+            what = _(
+                "its loudness is {integrated:.1f} LUFS, not {target:.0f} ± 1",
+                integrated=heard.integrated,
+                target=TARGET,
+            )
+            yield Finding(WARNING, path.name, what, _("make it again with --force"))
         if heard.peak > CEILING:
-            what = f"its true peak is {heard.peak:.1f} dBTP, over {CEILING:.0f}"
-            yield Finding(WARNING, path.name, what, "make it again with --force")
+            what = _(
+                "its true peak is {peak:.1f} dBTP, over {ceiling:.0f}",
+                peak=heard.peak,
+                ceiling=CEILING,
+            )
+            yield Finding(WARNING, path.name, what, _("make it again with --force"))
 
 
 def _text(path: Path, kind: str, length: float) -> Iterator[Finding]:
@@ -300,21 +333,26 @@ def _text(path: Path, kind: str, length: float) -> Iterator[Finding]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        yield Finding(ERROR, path.name, "is missing or not UTF-8", _MAKE)
+        yield Finding(ERROR, path.name, _("is missing or not UTF-8"), _(_MAKE))
         return
     if kind == "text/html":
         return
     try:
         times = _times(text, kind)
     except (ValueError, KeyError, TypeError) as error:
-        yield Finding(ERROR, path.name, f"is not a well-formed {kind}: {error}", _MAKE)
+        yield Finding(
+            ERROR,
+            path.name,
+            _("is not a well-formed {kind}: {error}", kind=kind, error=error),
+            _(_MAKE),
+        )
         return
     if not times:
-        yield Finding(WARNING, path.name, "is empty", _MAKE)
+        yield Finding(WARNING, path.name, _("is empty"), _(_MAKE))
     if any(a >= b for a, b in times) or any(a[0] > b[0] for a, b in pairwise(times)):
-        yield Finding(ERROR, path.name, "its times are not in order", _MAKE)
+        yield Finding(ERROR, path.name, _("its times are not in order"), _(_MAKE))
     if length and times and max(end for _, end in times) > length + 0.5:
-        yield Finding(ERROR, path.name, "goes on after the sound has ended", _MAKE)
+        yield Finding(ERROR, path.name, _("goes on after the sound has ended"), _(_MAKE))
 
 
 def _times(text: str, kind: str) -> list[tuple[float, float]]:
@@ -330,10 +368,10 @@ def _times(text: str, kind: str) -> list[tuple[float, float]]:
         data = json.loads(text)
         starts = [chapter["startTime"] for chapter in data["chapters"]]
         if not str(data["version"]).startswith("1."):
-            raise ValueError(f"its version is {data['version']}")
+            raise ValueError(_("its version is {version}", version=data["version"]))
         return [*pairwise(starts), (starts[-1], starts[-1] + 0.001)] if starts else []
     if kind == "text/vtt" and not text.startswith("WEBVTT"):
-        raise ValueError("it does not begin with WEBVTT")
+        raise ValueError(_("it does not begin with WEBVTT"))
     return [_seconds(m) for m in _TIMES.finditer(text)]
 
 

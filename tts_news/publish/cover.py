@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news import __version__
 from tts_news.base import files
 from tts_news.errors import UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,9 @@ def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
 
 def _valid_cover(given: Path) -> bytes:
     if problem := fault(given):
-        raise UserError(f"{given}: {problem}; correct `cover` in tts-news.toml")
+        raise UserError(
+            _("{given}: {problem}; correct `cover` in tts-news.toml", given=given, problem=problem)
+        )
     return given.read_bytes()
 
 
@@ -95,22 +98,36 @@ def fault(path: Path) -> str:
             if _is_apples_size(width, height):
                 image.load()
     except FileNotFoundError:
-        return "no such cover"
+        return _("no such cover")
     except Image.DecompressionBombError:
-        return f"far too large; the cover must be square, {SIDE} to {LARGEST} px"
+        return _(
+            "far too large; the cover must be square, {side} to {largest} px",
+            side=SIDE,
+            largest=LARGEST,
+        )
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        return "not a picture; the cover must be a JPEG or a PNG"
+        return _("not a picture; the cover must be a JPEG or a PNG")
     endings = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
     if kind not in endings:
-        return f"a {kind} picture; the cover must be a JPEG or a PNG"
+        return _("a {kind} picture; the cover must be a JPEG or a PNG", kind=kind)
     if path.suffix.lower() not in endings[kind]:
-        return f"a {kind} whose name ends in {path.suffix}"
+        return _("a {kind} whose name ends in {suffix}", kind=kind, suffix=path.suffix)
     if not _is_apples_size(width, height):
-        return f"{width}x{height} px; the cover must be square, {SIDE} to {LARGEST} px"
+        return _(
+            "{width}x{height} px; the cover must be square, {side} to {largest} px",
+            width=width,
+            height=height,
+            side=SIDE,
+            largest=LARGEST,
+        )
     if mode != "RGB":
-        return f"its colours are {mode}; the cover must be RGB without transparency"
+        return _("its colours are {mode}; the cover must be RGB without transparency", mode=mode)
     if (size := path.stat().st_size) > MOST_BYTES:
-        return f"{size // 1000} kB; the cover must be under {MOST_BYTES // 1000} kB"
+        return _(
+            "{size} kB; the cover must be under {most} kB",
+            size=size // 1000,
+            most=MOST_BYTES // 1000,
+        )
     return ""
 
 

@@ -21,6 +21,7 @@ from feedgen.feed import FeedGenerator
 from tts_news.base import files
 from tts_news.base.letters import one_line, shortened
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.publish.layout import page_of
 from tts_news.publish.notes import is_web, notes
 from tts_news.publish.podcast20 import Itunes, ItunesEntry, Podcasting20, Podcasting20Entry, guid
@@ -114,12 +115,25 @@ def check_category(category: str) -> None:
         UserError: it is none, with those that there are.
 
     """
-    main, _, sub = category.partition("/")
+    main, _slash, sub = category.partition("/")
     if main not in categories():
-        raise UserError(f"show.category: '{main}' is none of Apple's: {', '.join(categories())}")
+        raise UserError(
+            _(
+                "show.category: '{main}' is none of Apple's: {known}",
+                main=main,
+                known=", ".join(categories()),
+            )
+        )
     if sub and sub not in categories()[main]:
         known = ", ".join(categories()[main]) or "none"
-        raise UserError(f"show.category: '{sub}' is no part of {main}; there are: {known}")
+        raise UserError(
+            _(
+                "show.category: '{sub}' is no part of {main}; there are: {known}",
+                sub=sub,
+                main=main,
+                known=known,
+            )
+        )
 
 
 def _channel(show: Show, base: str, cover: str) -> Any:
@@ -141,7 +155,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     itunes.itunes_image(address(base, cover))
     itunes.itunes_explicit("yes" if show.explicit else "no")
     itunes.itunes_type("episodic")
-    category, _, sub = show.category.partition("/")
+    category, _slash, sub = show.category.partition("/")
     itunes.itunes_category({"cat": category, **({"sub": sub} if sub else {})})
     if show.email:
         itunes.itunes_owner(show.author, show.email)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tts_news.base import files
 from tts_news.base.files import cache_folder
 from tts_news.errors import TtsNewsError, UserError
+from tts_news.messages import _
 from tts_news.publish.catalogue import is_manifest
 from tts_news.publish.layout import FOLDER, plain
 from tts_news.publish.serve import type_of
@@ -73,11 +74,11 @@ class Bucket(Folder):
         self._notes = self.folder / ".sent.json"
         self._tags: dict[str, str] = self._known()
         if not self._root.partition("/")[0]:
-            raise UserError(f"{address}: name a bucket, as s3://bucket/prefix")
+            raise UserError(_("{address}: name a bucket, as s3://bucket/prefix", address=address))
         try:
             import s3fs
         except ImportError:
-            raise UserError("an s3:// output needs s3fs; pip install 'tts-news[s3]'") from None
+            raise UserError(_("an s3:// output needs s3fs; pip install 'tts-news[s3]'")) from None
         self._store: Any = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
         self.folder.mkdir(parents=True, exist_ok=True)
 
@@ -113,7 +114,9 @@ class Bucket(Folder):
             self._send([*self._unsent(), *pages])  # among the first are manifests of what has gone
             if self._put_feed(expected):
                 return result
-        raise TtsNewsError(f"{self._address}: others publish without end; run `tts-news feed`")
+        raise TtsNewsError(
+            _("{address}: others publish without end; run `tts-news feed`", address=self._address)
+        )
 
     def bring(self, name: str, folder: Path) -> None:
         path = folder / name
@@ -179,17 +182,31 @@ class Bucket(Folder):
         except FileExistsError as error:
             raise _ChangedError(self._address) from error
         except FileNotFoundError as error:
-            raise UserError(f"{self._address}: no such bucket, or it was taken away") from error
+            raise UserError(
+                _("{address}: no such bucket, or it was taken away", address=self._address)
+            ) from error
         except PermissionError as error:
             reason = str(error) or "access denied"
-            raise UserError(f"{self._address}: no permission for {doing}: {reason}") from error
+            raise UserError(
+                _(
+                    "{address}: no permission for {doing}: {reason}",
+                    address=self._address,
+                    doing=doing,
+                    reason=reason,
+                )
+            ) from error
         except (OSError, BotoCoreError, ClientError) as error:
             if "pre-condition" in str(error).lower() or "precondition" in str(error).lower():
                 raise _ChangedError(self._address) from error
             reason = " ".join(str(error).split()) or type(error).__name__
             raise TtsNewsError(
-                f"{self._address}: failed while {doing}: {reason}; what was published before is "
-                "whole, run the same command again"
+                _(
+                    "{address}: failed while {doing}: {reason}; what was published before is "
+                    "whole, run the same command again",
+                    address=self._address,
+                    doing=doing,
+                    reason=reason,
+                )
             ) from error
 
     def _known(self) -> dict[str, str]:
@@ -233,5 +250,5 @@ def opened(out: str) -> Folder:
     if out.startswith("s3://"):
         return Bucket(out, cache_folder() / "stores")
     if "://" in out:
-        raise UserError(f"{out}: an output is a folder or s3://bucket/prefix")
+        raise UserError(_("{out}: an output is a folder or s3://bucket/prefix", out=out))
     return Folder(Path(out))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
+from tts_news.messages import _
 from tts_news.publish.feed import NAME
 
 PATIENCE = 10.0
@@ -26,6 +27,15 @@ def tell(hub: str, base_url: str) -> str:
             hub, data=data, timeout=PATIENCE, allow_redirects=False, stream=True
         ) as answer:
             taken = answer.ok and not answer.is_redirect
-            return "" if taken else f"{hub}: answered {answer.status_code} {answer.reason}"
+            return (
+                ""
+                if taken
+                else _(
+                    "{hub}: answered {status} {reason}",
+                    hub=hub,
+                    status=answer.status_code,
+                    reason=answer.reason,
+                )
+            )
     except (requests.RequestException, ValueError) as error:
         return f"{hub}: {type(error).__name__}: {' '.join(str(error).split())[:200]}"

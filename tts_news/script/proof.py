@@ -11,7 +11,8 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tts_news.normalize.reasons import how_unsure
+from tts_news.messages import _, language, ngettext
+from tts_news.normalize.reasons import how_unsure, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,27 +40,6 @@ class Doubt:
         if written is None or spoken is None:
             return "tts-news lexicon import FILE"
         return f"tts-news lexicon add {written} {spoken}"
-
-
-KINDS = {
-    "menu": "thanh mục",
-    "button": "nút bấm",
-    "related": "tin khác",
-    "comments": "bình luận",
-    "reply": "bình luận",
-    "share": "chia sẻ",
-    "form": "biểu mẫu",
-    "tags": "từ khóa",
-    "imprint": "thông tin tòa soạn",
-    "site": "tên báo",
-    "stamp": "thời gian",
-    "byline": "tác giả",
-    "origin": "nguồn tin",
-    "close": "nút bấm",
-    "header": "phần đầu thư",
-    "headline again": "tít lặp lại",
-}
-"""What lines are left out as, in Vietnamese, for the page."""
 
 
 _BARE_WORD = re.compile(r"[\w.+][\w.+-]*")
@@ -187,11 +167,15 @@ code { overflow-wrap: anywhere; }
 
 
 def as_page(proofs: Sequence[Proof]) -> str:
-    """The proofs as one HTML page, in Vietnamese, with nothing in it that runs."""
-    title = proofs[0].title if len(proofs) == 1 else f"{len(proofs)} bài"
+    """The proofs as one HTML page, in the person's language, with nothing in it that runs."""
+    title = (
+        proofs[0].title
+        if len(proofs) == 1
+        else ngettext("{n} article", "{n} articles", len(proofs))
+    )
     articles = "".join(_article(proof) for proof in proofs)
     return (
-        f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">'
         f"<title>{html.escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>{_STYLE}</style></head>\n<body><main>{articles}</main></body></html>\n"
@@ -202,45 +186,49 @@ def _article(proof: Proof) -> str:
     found = proof.doubts
     rows = "".join(
         f"<tr><td>{html.escape(d.written)}</td><td>{html.escape(d.spoken)}</td><td>{d.count}</td>"
-        f"<td>{html.escape(d.reason)}</td>"
+        f"<td>{html.escape(told(d.reason))}</td>"
         f"<td><code>{html.escape(d.command)}</code></td></tr>\n"
         for d in found
     )
     table = (
-        "<table><thead><tr><th>Viết</th><th>Đọc</th><th>Số lần</th><th>Lý do</th>"
-        f"<th>Lệnh sửa</th></tr></thead><tbody>{rows}</tbody></table>"
+        _table([_("Written"), _("Spoken"), _("Times"), _("Why"), _("What settles it")], rows)
         if found
-        else "<p>Không có chỗ nào phải đoán.</p>"
+        else f"<p>{_('Nothing in it is a guess.')}</p>"
     )
     sentences = "".join(
         f"<tr><td>{number}</td><td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
         for number, u in enumerate(proof.utterances, 1)
     )
     return (
-        f"<h1>{html.escape(proof.title)}</h1>\n<h2>Cần xem lại ({len(found)})</h2>\n{table}\n"
-        "<h2>Từng câu</h2>\n"
-        "<table><thead><tr><th>Câu</th><th>Viết</th><th>Đọc</th></tr></thead>\n"
-        f"<tbody>{sentences}</tbody></table>\n{_left_out(proof)}"
+        f"<h1>{html.escape(proof.title)}</h1>\n"
+        f"<h2>{_('To look at ({count})', count=len(found))}</h2>\n{table}\n"
+        f"<h2>{_('Sentence by sentence')}</h2>\n"
+        f"{_table([_('Sentence'), _('Written'), _('Spoken')], sentences)}\n{_left_out(proof)}"
     )
+
+
+def _table(heads: list[str], rows: str) -> str:
+    head = "".join(f"<th>{html.escape(one)}</th>" for one in heads)
+    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
 
 
 def _left_out(proof: Proof) -> str:
     if not proof.left_out:
         return ""
     rows = "".join(
-        f"<tr><td>{_shown(one)}</td>"
-        f"<td>{html.escape(KINDS.get(one.reason, one.reason))}</td></tr>\n"
+        f"<tr><td>{_shown(one)}</td><td>{html.escape(_(one.reason))}</td></tr>\n"
         for one in sorted(proof.left_out, key=lambda one: not one.doubtful)
     )
     return (
-        f"<h2>Không đọc ({len(proof.left_out)})</h2>\n<table><thead><tr><th>Dòng</th>"
-        f"<th>Được coi là</th></tr></thead><tbody>{rows}</tbody></table>\n"
+        f"<h2>{_('Not read ({count})', count=len(proof.left_out))}</h2>\n"
+        f"{_table([_('Line'), _('Taken for')], rows)}\n"
     )
 
 
 def _shown(one: LeftOut) -> str:
     text = html.escape(one.text)
-    return f'<mark class="guess" title="giống câu văn">{text}</mark>' if one.doubtful else text
+    title = html.escape(_("looks like a sentence"), quote=True)
+    return f'<mark class="guess" title="{title}">{text}</mark>' if one.doubtful else text
 
 
 def _marked(utterance: Utterance) -> str:

@@ -12,6 +12,8 @@ from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from tts_news.messages import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -49,7 +51,7 @@ class Sandbox(SandboxedEnvironment):
         """
         tree = self.parse(template)
         for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-            raise TemplateSyntaxError("a template stands alone and uses no other", node.lineno)
+            raise TemplateSyntaxError(_("a template stands alone and uses no other"), node.lineno)
         for loop in tree.find_all(nodes.For):
             loop.iter = _filtered(loop.iter, "counted")
         both: Iterator[Any] = tree.find_all((nodes.Concat, nodes.Output))
@@ -62,7 +64,12 @@ class Sandbox(SandboxedEnvironment):
         for piece in self.from_string(tree).generate(values):
             size += len(piece)
             if size > MOST_CHARACTERS:
-                raise SecurityError(f"it makes more than {MOST_CHARACTERS:,} characters")
+                raise SecurityError(
+                    _(
+                        "it makes more than {most:,} characters",
+                        most=MOST_CHARACTERS,
+                    )
+                )
             pieces.append(piece)
         return "".join(pieces)
 
@@ -71,9 +78,9 @@ class Sandbox(SandboxedEnvironment):
         for one in (left, right):
             _bounded(one)
         if operator == "%" and isinstance(left, str):
-            raise SecurityError("'%' does not fill in texts; write {{ name }} where it belongs")
+            raise SecurityError(_("'%' does not fill in texts; write {{ name }} where it belongs"))
         if operator == "**" and not (abs(left) <= 1000 and abs(right) <= 100):
-            raise SecurityError("a power too large")
+            raise SecurityError(_("a power too large"))
         if operator == "*":
             for many, one in ((left, right), (right, left)):
                 if isinstance(one, int) and hasattr(many, "__len__"):
@@ -102,7 +109,9 @@ class Sandbox(SandboxedEnvironment):
     def _turn(self) -> None:
         self._turns += 1
         if self._turns > MOST_TURNS:
-            raise SecurityError(f"its loops and calls take more than {MOST_TURNS:,} turns")
+            raise SecurityError(
+                _("its loops and calls take more than {most:,} turns", most=MOST_TURNS)
+            )
 
 
 def _filtered(node: Any, name: str) -> nodes.Filter:
@@ -119,4 +128,9 @@ def _bounded(value: Any) -> Any:
 
 def _check_size(size: int) -> None:
     if size > MOST_CHARACTERS:
-        raise SecurityError(f"a value of more than {MOST_CHARACTERS:,} characters")
+        raise SecurityError(
+            _(
+                "a value of more than {most:,} characters",
+                most=MOST_CHARACTERS,
+            )
+        )

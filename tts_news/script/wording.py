@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news.base.letters import one_line
 from tts_news.errors import UserError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,14 @@ def rendered(template: str, values: dict[str, Any], where: str) -> str:
         return one_line(Sandbox().render(template, values))
     except Exception as error:  # noqa: BLE001 - a template divides by zero, calls itself, ...
         reason = one_line(str(error))[:200] or type(error).__name__
-        raise UserError(f"{where}: {reason}; it may use {', '.join(values)}") from None
+        raise UserError(
+            _(
+                "{where}: {reason}; it may use {values}",
+                where=where,
+                reason=reason,
+                values=", ".join(values),
+            )
+        ) from None
 
 
 def lunar(day: date) -> str:

@@ -11,13 +11,13 @@ import uuid
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from tts_news import SETTINGS
 from tts_news.audio.formats import choices
 from tts_news.base import door
 from tts_news.base.letters import one_line
 from tts_news.errors import UserError
+from tts_news.messages import LANGUAGES, _
 from tts_news.model import Kind, Pauses
-
-FILE = "tts-news.toml"
 
 AUTO = "auto"
 """The voice that stands for the most natural one that works on this machine."""
@@ -102,29 +102,56 @@ class Show:
             object.__setattr__(self, key, one_line(getattr(self, key)))  # true letters, at the door
         if not self.base_url.startswith(("http://", "https://")) or len(self.base_url.split()) != 1:
             example = "https://example.org/podcast/"
-            raise ValueError(f"base_url: '{self.base_url}' is no address; write it as {example}")
+            raise ValueError(
+                _(
+                    "base_url: '{base_url}' is no address; write it as {example}",
+                    base_url=self.base_url,
+                    example=example,
+                )
+            )
         for key in ("hub", "enclosure_prefix"):
             value = getattr(self, key)
             web = value.startswith(("http://", "https://")) and len(value.split()) == 1
             if value and not web:
-                raise ValueError(f"{key}: '{value}' is no address; it begins with https://")
+                raise ValueError(
+                    _(
+                        "{key}: '{value}' is no address; it begins with https://",
+                        key=key,
+                        value=value,
+                    )
+                )
         for key, allowed in (("id3", ("2.3", "2.4")), ("medium", MEDIA)):
             if getattr(self, key) not in allowed:
-                raise ValueError(f"{key}: '{getattr(self, key)}'; use {', '.join(allowed)}")
+                raise ValueError(
+                    _(
+                        "{key}: '{value}'; use {allowed}",
+                        key=key,
+                        value=getattr(self, key),
+                        allowed=", ".join(allowed),
+                    )
+                )
         if self.locked and not self.email:
-            raise ValueError("locked: needs show.email, who may unlock it")
+            raise ValueError(_("locked: needs show.email, who may unlock it"))
         if not 1 <= self.page <= 10_000:
-            raise ValueError(f"page: {self.page}; 1 to 10000 episodes in a document")
+            raise ValueError(_("page: {page}; 1 to 10000 episodes in a document", page=self.page))
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
-            raise ValueError(f"colour: '{self.colour}'; write it as #102a52")
+            raise ValueError(_("colour: '{colour}'; write it as #102a52", colour=self.colour))
         for key, value in (("paper", self.paper), *self._subscribed()):
             if value and not _WEB_ADDRESS.fullmatch(value):
-                raise ValueError(f"{key}: '{value}' is no address; write it as https://baomau.vn/")
+                raise ValueError(
+                    _(
+                        "{key}: '{value}' is no address; write it as https://baomau.vn/",
+                        key=key,
+                        value=value,
+                    )
+                )
         for origin in self.embed:
             if not _WEB_ORIGIN.fullmatch(origin):
-                raise ValueError(f"embed: '{origin}'; write a site as https://baomau.vn")
+                raise ValueError(
+                    _("embed: '{origin}'; write a site as https://baomau.vn", origin=origin)
+                )
         if self.guid and not _is_uuid(self.guid):
-            raise ValueError(f"guid: '{self.guid}' is no UUID")
+            raise ValueError(_("guid: '{guid}' is no UUID", guid=self.guid))
 
     def _subscribed(self) -> list[tuple[str, str]]:
         return [(f"subscribe.{name}", address or "-") for name, address in self.subscribe.items()]
@@ -167,7 +194,7 @@ class Slot:
 
     def __post_init__(self) -> None:
         if not (self.name and self.rundown and _CLOCK_TIME.fullmatch(self.at)):
-            raise ValueError('at: each slot needs name, rundown and at = "06:00"')
+            raise ValueError(_('at: each slot needs name, rundown and at = "06:00"'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +227,15 @@ class Loudspeaker:
         }  # fmt: skip
         for key, (least, most) in ranges.items():
             if not least <= getattr(self, key) <= most:
-                raise ValueError(f"{key}: {getattr(self, key):g}; {least} to {most}")
+                raise ValueError(
+                    _(
+                        "{key}: {value:g}; {least} to {most}",
+                        key=key,
+                        value=getattr(self, key),
+                        least=least,
+                        most=most,
+                    )
+                )
         choices = {
             "bitrate": (32, 48, 64, 96, 128, 160, 192, 256, 320),
             "sample_rate": (32_000, 44_100, 48_000),
@@ -208,13 +243,20 @@ class Loudspeaker:
         for key, known in choices.items():
             if getattr(self, key) not in known:
                 allowed = ", ".join(map(str, known))
-                raise ValueError(f"{key}: {getattr(self, key)}; one of {allowed}")
+                raise ValueError(
+                    _(
+                        "{key}: {value}; one of {allowed}",
+                        key=key,
+                        value=getattr(self, key),
+                        allowed=allowed,
+                    )
+                )
         if not re.fullmatch(r"(?:\d{1,2}:)?\d{1,2}:[0-5]\d", self.longest):
-            raise ValueError(f"longest: '{self.longest}'; write it as 3:00")
+            raise ValueError(_("longest: '{longest}'; write it as 3:00", longest=self.longest))
         for span in self.quiet:
             ends = span.split("-")
             if len(ends) != 2 or not all(map(_CLOCK_TIME.fullmatch, ends)):
-                raise ValueError(f"quiet: '{span}'; write it as 20:00-05:30")
+                raise ValueError(_("quiet: '{span}'; write it as 20:00-05:30", span=span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +278,10 @@ class Settings:
     voice: str = AUTO
     """A profile's name, or `auto` for the most natural that works on this machine; several with
     commas between them take turns.
+    """
+    language: str = ""
+    """What the program speaks to whoever calls it: `vi` or `en`; the system's when empty. Not the
+    show's own.
     """
     fallback: str = "story"
     """What another voice reads where one cannot go on: the whole `story`, or that `sentence`."""
@@ -264,15 +310,32 @@ class Settings:
         for value in self.formats or ("",):
             if value not in choices() or self.formats.count(value) > 1:
                 known = ", ".join(choices())
-                raise ValueError(f"formats: '{value}'; formats are {known}, each at most once")
+                raise ValueError(
+                    _(
+                        "formats: '{value}'; formats are {known}, each at most once",
+                        value=value,
+                        known=known,
+                    )
+                )
         if not re.fullmatch(r"(?:[1-9]\d{0,8}d?)?", self.keep):
-            raise ValueError(f"keep: '{self.keep}'; write 300 (episodes) or 90d (days)")
+            raise ValueError(
+                _("keep: '{keep}'; write 300 (episodes) or 90d (days)", keep=self.keep)
+            )
         kinds = [kind.value for kind in Kind if kind is not Kind.CAPTION]
         for key in self.voices:
             if key not in kinds:
-                raise ValueError(f"unknown key 'voices.{key}'; keys are {', '.join(kinds)}")
+                raise ValueError(
+                    _(
+                        "unknown key 'voices.{key}'; keys are {kinds}",
+                        key=key,
+                        kinds=", ".join(kinds),
+                    )
+                )
+        if self.language not in ("", *LANGUAGES):
+            known = ", ".join(LANGUAGES)
+            raise ValueError(_("language: '{value}'; {known}", value=self.language, known=known))
         if self.fallback not in ("story", "sentence"):
-            raise ValueError(f"fallback: '{self.fallback}'; story or sentence")
+            raise ValueError(_("fallback: '{fallback}'; story or sentence", fallback=self.fallback))
         check_pauses(self.pauses)
 
 
@@ -283,10 +346,12 @@ def load(path: Path | None) -> Settings:
         UserError: the file named is missing, or a key or a value is wrong.
 
     """
-    chosen = path or Path(FILE)
+    chosen = path or Path(SETTINGS)
     if not chosen.is_file():
         if path is not None:
-            raise UserError(f"{path}: no such settings file; `tts-news init` writes one")
+            raise UserError(
+                _("{path}: no such settings file; `tts-news init` writes one", path=path)
+            )
         return Settings()
     data = door.toml(chosen)
     if isinstance(data.get("voice"), list):
@@ -308,9 +373,13 @@ def check_pauses(pauses: dict[str, float]) -> None:
     known = [f.name for f in fields(Pauses)]
     for key, seconds in pauses.items():
         if key not in known:
-            raise ValueError(f"unknown key 'pauses.{key}'; keys are {', '.join(known)}")
+            raise ValueError(
+                _("unknown key 'pauses.{key}'; keys are {known}", key=key, known=", ".join(known))
+            )
         if not 0 <= seconds <= 10:
-            raise ValueError(f"pauses.{key}: {seconds:g}; seconds, 0 to 10")
+            raise ValueError(
+                _("pauses.{key}: {seconds:g}; seconds, 0 to 10", key=key, seconds=seconds)
+            )
 
 
 def _is_uuid(text: str) -> bool:
@@ -325,4 +394,4 @@ def template() -> str:
     """A settings file with everything in it, commented."""
     from importlib.resources import files
 
-    return files("tts_news.settings").joinpath(FILE).read_text("utf-8")
+    return files("tts_news.settings").joinpath(SETTINGS).read_text("utf-8")

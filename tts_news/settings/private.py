@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_news.errors import UserError, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,9 +50,11 @@ def _token(path: Path) -> str:
         if not given:
             given, where = path.read_text("utf-8", "replace").strip(), str(path)
     except OSError as error:
-        raise from_os_error(error, "keeping the private path", path) from error
+        raise from_os_error(error, _("keeping the private path"), path) from error
     if not _TOKEN.fullmatch(given):
-        raise UserError(f"{where}: the private path is 16 to 64 of A-Z a-z 0-9 _ -, nothing else")
+        raise UserError(
+            _("{where}: the private path is 16 to 64 of A-Z a-z 0-9 _ -, nothing else", where=where)
+        )
     return given
 
 

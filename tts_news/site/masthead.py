@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.site.page import host
 
 if TYPE_CHECKING:
@@ -51,11 +52,18 @@ def logo_bytes(settings: Settings) -> bytes:
     try:
         data = _svg(path) if path.suffix.lower() == _SVG else _png(path)
     except FileNotFoundError:
-        raise UserError(f"{path}: no such logo; correct `logo` in tts-news.toml") from None
+        raise UserError(
+            _("{path}: no such logo; correct `logo` in tts-news.toml", path=path)
+        ) from None
     if len(data) > MOST_BYTES:
         raise UserError(
-            f"{path}: {len(data) // 1000} kB in the masthead; a logo must stay under "
-            f"{MOST_BYTES // 1000} kB, use a simpler picture"
+            _(
+                "{path}: {size} kB in the masthead; a logo must stay under {most} "
+                "kB, use a simpler picture",
+                path=path,
+                size=len(data) // 1000,
+                most=MOST_BYTES // 1000,
+            )
         )
     return data
 
@@ -68,9 +76,11 @@ def _svg(path: Path) -> bytes:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise UserError(f"{path}: no SVG: {error}; correct `logo` in tts-news.toml") from None
+        raise UserError(
+            _("{path}: no SVG: {error}; correct `logo` in tts-news.toml", path=path, error=error)
+        ) from None
     if etree.QName(root).localname != "svg":
-        raise UserError(f"{path}: no SVG; correct `logo` in tts-news.toml")
+        raise UserError(_("{path}: no SVG; correct `logo` in tts-news.toml", path=path))
     return data
 
 
@@ -83,7 +93,9 @@ def _png(path: Path) -> bytes:
     except FileNotFoundError:
         raise
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        raise UserError(f"{path}: not a picture; `logo` is a PNG, JPEG, WebP or SVG") from None
+        raise UserError(
+            _("{path}: not a picture; `logo` is a PNG, JPEG, WebP or SVG", path=path)
+        ) from None
     image.thumbnail((TALLEST * 6, TALLEST), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)

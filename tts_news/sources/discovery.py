@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news import clean
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import Article
 
 if TYPE_CHECKING:
@@ -187,7 +188,9 @@ def _of_sitemap(data: bytes, url: str, fetcher: Fetcher, depth: int) -> list[tup
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ArticleError(f"{url}: a sitemap that is not well-formed: {error}") from None
+        raise ArticleError(
+            _("{url}: a sitemap that is not well-formed: {error}", url=url, error=error)
+        ) from None
     named = [
         (
             one.findtext(f"{_SITEMAP}loc", "").strip(),
@@ -217,7 +220,13 @@ def _unzipped(page: Page) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(page.data)) as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise ArticleError(f"{page.url}: a broken gzip file") from error
+        raise ArticleError(_("{url}: a broken gzip file", url=page.url)) from error
     if len(data) > MAX_BYTES:
-        raise ArticleError(f"{page.url}: over {MAX_BYTES // 1_000_000} MB when unpacked")
+        raise ArticleError(
+            _(
+                "{url}: over {most} MB when unpacked",
+                url=page.url,
+                most=MAX_BYTES // 1000000,
+            )
+        )
     return data

@@ -23,6 +23,7 @@ from tts_news.base import files
 from tts_news.base.interrupt import shielded
 from tts_news.clean.encodings import decoded_page
 from tts_news.errors import ArticleError, UnreachableError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -165,8 +166,14 @@ class Fetcher:
             if self._is_stopped() or time.monotonic() > deadline:
                 session.abort()
                 self._session = None
-                reason = "stopped" if self._is_stopped() else f"takes over {LONGEST:.0f} s"
-                raise UnreachableError(f"{url}: {reason}; try again later")
+                reason = (
+                    _("stopped")
+                    if self._is_stopped()
+                    else _("takes over {longest:.0f} s", longest=LONGEST)
+                )
+                raise UnreachableError(
+                    _("{url}: {reason}; try again later", url=url, reason=reason)
+                )
         if isinstance(answer, Exception):
             raise _as_ours(answer, url) from answer
         return answer
@@ -177,7 +184,7 @@ class Fetcher:
             self._robots[host] = self._robots_of(url)
         robots = self._robots[host]
         if not robots.can_fetch(AGENT, url):
-            raise ArticleError(f"{url}: the site's robots.txt asks us not to fetch it")
+            raise ArticleError(_("{url}: the site's robots.txt asks us not to fetch it", url=url))
         delay = min(int(robots.crawl_delay(AGENT) or 0), int(MAX_DELAY)) or DELAY
         ready = self._last.get(host, 0.0) + delay
         while (wait := ready - time.monotonic()) > 0 and not self._is_stopped():
@@ -206,7 +213,7 @@ def _refuse_no_address(url: str) -> None:
     except ValueError:
         named = b""
     if not named or len(url) > LONGEST_ADDRESS:
-        raise ArticleError(f"{url[:200]}: not an address")
+        raise ArticleError(_("{url}: not an address", url=url[:200]))
 
 
 def _exchange(
@@ -231,7 +238,13 @@ def _answer(
         if answer.status_code == 304:
             return Page(url, b"", "", unchanged=True), answer.headers
         if answer.status_code >= 300:
-            raise ArticleError(f"{url}: the server answered {answer.status_code}")
+            raise ArticleError(
+                _(
+                    "{url}: the server answered {status}",
+                    url=url,
+                    status=answer.status_code,
+                )
+            )
         declared = "charset" in answer.headers.get("Content-Type", "")
         charset = answer.encoding if declared else ""
         return Page(answer.url, _bounded(answer, url), charset or ""), answer.headers
@@ -242,7 +255,13 @@ def _bounded(answer: Any, url: str) -> bytes:
     for piece in answer.iter_content(65536):
         data += piece
         if len(data) > MAX_BYTES:
-            raise ArticleError(f"{url}: over {MAX_BYTES // 1_000_000} MB, not an article")
+            raise ArticleError(
+                _(
+                    "{url}: over {most} MB, not an article",
+                    url=url,
+                    most=MAX_BYTES // 1000000,
+                )
+            )
     return bytes(data)
 
 
@@ -254,27 +273,34 @@ def _as_ours(error: Exception, url: str) -> Exception:
         return error
     cause = _cause(error)
     if isinstance(cause, PrivateAddressError):
-        return ArticleError(f"{url}: {cause.reason}; --allow-private fetches it")
+        return ArticleError(
+            _("{url}: {reason}; --allow-private fetches it", url=url, reason=cause.reason)
+        )
     if isinstance(error, requests.exceptions.InvalidSchema):
-        return ArticleError(f"{url}: leads to what is neither http nor https")
+        return ArticleError(_("{url}: leads to what is neither http nor https", url=url))
     if isinstance(error, requests.exceptions.TooManyRedirects):
-        return ArticleError(f"{url}: redirects without end")
+        return ArticleError(_("{url}: redirects without end", url=url))
     if isinstance(error, requests.exceptions.InvalidURL):
-        return ArticleError(f"{url}: leads to what is no address")
+        return ArticleError(_("{url}: leads to what is no address", url=url))
     if isinstance(error, requests.RequestException):
         reason = type(error).__name__
-        return UnreachableError(f"{url}: cannot be reached ({reason}); check the network")
+        return UnreachableError(
+            _("{url}: cannot be reached ({reason}); check the network", url=url, reason=reason)
+        )
     if isinstance(error, MemoryError):
         return error
     # The library trusts what a server says: a Location that is no address, in no letters.
     reason = type(error).__name__
-    return ArticleError(f"{url}: the server says what cannot be understood ({reason})")
+    return ArticleError(
+        _("{url}: the server says what cannot be understood ({reason})", url=url, reason=reason)
+    )
 
 
 class PrivateAddressError(OSError):
     """A connection that leads to this machine or a private network, or may."""
 
-    def __init__(self, reason: str = "is on this machine or a private network") -> None:
+    def __init__(self, reason: str = "") -> None:
+        reason = reason or _("is on this machine or a private network")
         super().__init__(reason)
         self.reason = reason
 
@@ -282,7 +308,7 @@ class PrivateAddressError(OSError):
 def _cause(error: BaseException | None) -> BaseException | None:
     """The innermost reason of an error of urllib3's."""
     seen = error
-    for _ in range(20):
+    for _level in range(20):
         if seen is None or isinstance(seen, PrivateAddressError):
             break
         reason = getattr(seen, "reason", None)
@@ -316,7 +342,7 @@ class _Session:
 
     def abort(self) -> None:
         """End every exchange that is under way: what waits for a byte is woken."""
-        for _, handle in [*self._handles]:
+        for _key, handle in [*self._handles]:
             with suppress(OSError):
                 handle.shutdown(socket.SHUT_RDWR)
 
@@ -386,12 +412,18 @@ def _refuse_behind_proxy(url: str, proxy: str) -> None:
         found = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
     except OSError:
         raise PrivateAddressError(
-            f"goes through the proxy {through}, and its name cannot be looked up here to see that "
-            "it is public"
+            _(
+                "goes through the proxy {through}, and its name cannot be looked up here "
+                "to see that it is public",
+                through=through,
+            )
         ) from None
     if not all(_is_public(str(address[0])) for *_, address in found):
         raise PrivateAddressError(
-            f"is on this machine or a private network (through the proxy {through})"
+            _(
+                "is on this machine or a private network (through the proxy {through})",
+                through=through,
+            )
         )
 
 

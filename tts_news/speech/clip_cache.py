@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.files import removed, replacing, sweep
 from tts_news.errors import CACHE, from_os_error
+from tts_news.messages import _
 from tts_news.model import Mark, Sound
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class ClipCache:
             with replacing(self._clip_path(name)) as beside:
                 beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
         except OSError as error:
-            raise from_os_error(error, "keeping what was spoken", self.folder, CACHE) from error
+            raise from_os_error(error, _("keeping what was spoken"), self.folder, CACHE) from error
 
     def entries(self) -> list[Entry]:
         """All clips, the least recently used first."""

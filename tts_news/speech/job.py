@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news.audio.ffmpeg import resampled
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, VoiceError
+from tts_news.messages import _
 from tts_news.model import Mark, Sound
 from tts_news.speech.chunks import divide
 from tts_news.speech.clip_cache import ClipCache
@@ -202,17 +203,27 @@ def trimmed(sound: Sound) -> Sound:
 def fault(sound: Sound, text: str, rate: int) -> str:
     """Why a trimmed clip cannot be the sound of its text; empty when it can."""
     if sound.rate != rate:
-        return f"the sound has {sound.rate} Hz where {rate} were promised"
+        return _(
+            "the sound has {rate} Hz where {promised} were promised", rate=sound.rate, promised=rate
+        )
     if sound.samples < rate // 50:
-        return "the sound is silent"
+        return _("the sound is silent")
     count = sum(c.isalnum() for c in text)
     if sound.seconds < count / FASTEST:
-        return f"the sound is too short: {sound.seconds:.1f} s for {count} letters"
+        return _(
+            "the sound is too short: {seconds:.1f} s for {count} letters",
+            seconds=sound.seconds,
+            count=count,
+        )
     if sound.seconds > 3 + count / SLOWEST:
-        return f"the sound is too long: {sound.seconds:.1f} s for {count} letters"
+        return _(
+            "the sound is too long: {seconds:.1f} s for {count} letters",
+            seconds=sound.seconds,
+            count=count,
+        )
     if audioop.max(sound.pcm, 2) >= 32767:
         samples = array.array("h", sound.pcm)
         full = samples.count(32767) + samples.count(-32768)
         if full > CLIPPED * len(samples):
-            return "the sound is clipped"
+            return _("the sound is clipped")
     return ""

@@ -10,10 +10,18 @@ from typing import Any
 from tts_news.base import door
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
+from tts_news.messages import N_, _
 from tts_news.model import Kind
 from tts_news.settings import AUTO, check_pauses
 
-GRADES = ("robot, poor", "robot", "fair", "natural", "natural", "newsreader")
+GRADES = (
+    N_("robot, poor"),
+    N_("robot"),
+    N_("fair"),
+    N_("natural"),
+    N_("natural"),
+    N_("newsreader"),
+)
 """What the grades of naturalness are called, 0 to 5."""
 
 DIALECTS = ("north", "central", "south")
@@ -51,9 +59,17 @@ class Voice:
 
     def __post_init__(self) -> None:
         if self.dialect not in DIALECTS:
-            raise ValueError(f"dialect: '{self.dialect}'; use one of {', '.join(DIALECTS)}")
+            raise ValueError(
+                _(
+                    "dialect: '{dialect}'; use one of {dialects}",
+                    dialect=self.dialect,
+                    dialects=", ".join(DIALECTS),
+                )
+            )
         if not 0 <= self.natural <= 5:
-            raise ValueError(f"natural: {self.natural}; 0 (a robot) to 5 (a newsreader)")
+            raise ValueError(
+                _("natural: {natural}; 0 (a robot) to 5 (a newsreader)", natural=self.natural)
+            )
         check_pauses(self.pauses)
 
 
@@ -90,7 +106,11 @@ def load(name: str, extra: str = "") -> Voice:
         if name and Path(name).name == name and path.is_file():
             return _profile_of(path)
     raise UserError(
-        f"unknown voice '{name}'; there are: {', '.join(names(extra))} (see tts-news voices)"
+        _(
+            "unknown voice '{name}'; there are: {known} (see tts-news voices)",
+            name=name,
+            known=", ".join(names(extra)),
+        )
     )
 
 
@@ -103,7 +123,7 @@ def automatic(extra: str = "") -> Voice:
         engine = engine_class(voice.engine)(voice.settings)
         if not engine.online and not engine.missing():
             return voice
-    raise UserError("voice 'auto': no voice works on this machine; see tts-news doctor")
+    raise UserError(_("voice 'auto': no voice works on this machine; see tts-news doctor"))
 
 
 def by_naturalness(extra: str = "") -> list[Voice]:
@@ -190,7 +210,7 @@ def cast(readers: str, kinds: dict[str, str], extra: str = "") -> Cast:
             name = voice.name
             loaded[name] = voice
             for one in loaded[name].fallback:
-                named(one, f"fallback of voice {name}: ")
+                named(one, _("fallback of voice {name}: ", name=name))
         return loaded[name]
 
     chosen = tuple(named(name.strip() or AUTO) for name in readers.split(","))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tts_news.base.interrupt import result
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, UserError, VoiceError
+from tts_news.messages import _
 from tts_news.model import Clip, Utterance
 from tts_news.speech.clip_cache import key
 from tts_news.speech.job import Job, Spoken, speak
@@ -242,8 +243,13 @@ class Synthesizer:
     def _no_voice_left(self, voice: Voice, reason: str, text: str) -> TtsNewsError:
         chain = ", ".join([voice.name, *voice.fallback])
         return TtsNewsError(
-            f"voice {chain}: {reason}: {text[:80]!r}; what was spoken "
-            "is kept, run the same command to go on, or choose another --voice"
+            _(
+                "voice {chain}: {reason}: {text!r}; what was spoken is kept, run the same "
+                "command to go on, or choose another --voice",
+                chain=chain,
+                reason=reason,
+                text=text[:80],
+            )
         )
 
     def sample(self, voice: Voice, text: str = SAMPLE) -> Sound:
@@ -262,7 +268,7 @@ class Synthesizer:
                 spoken = result(self._workers.submit(engine, speak, job))
                 return self._note(name, voice, spoken)
             except VoiceError as error:
-                raise TtsNewsError(f"voice {voice.name}: {error}") from error
+                raise TtsNewsError(_("voice {name}: {error}", name=name, error=error)) from error
         return kept
 
     def note_paces(self) -> None:
@@ -305,7 +311,7 @@ class Synthesizer:
     def _usable_engine(self, voice: Voice) -> Engine:
         engine = self._engine(voice)
         if problem := engine.missing():
-            raise UserError(f"voice {voice.name}: {problem}")
+            raise UserError(_("voice {voice}: {problem}", voice=voice.name, problem=problem))
         return engine
 
     def _job(self, voice: Voice, text: str, rate: int, name: str) -> Job:
@@ -412,9 +418,9 @@ class Synthesizer:
         except TtsNewsError:
             raise
         except BrokenExecutor as error:
-            raise VoiceError("the worker that speaks it dies", down=True) from error
+            raise VoiceError(_("the worker that speaks it dies"), down=True) from error
         except Exception as error:  # what a cluster may say of its workers
-            raise VoiceError(f"the worker failed: {type(error).__name__}: {error}") from error
+            raise VoiceError(_("the worker failed: {error}", error=error)) from error
 
     def _note(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
         if not self._workers.share_disk:

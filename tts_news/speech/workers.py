@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news.base.interrupt import shielded
 from tts_news.errors import UserError
+from tts_news.messages import _
 from tts_news.speech import job
 from tts_news.speech.pace import processes
 
@@ -51,7 +52,7 @@ class Workers:
 
     def __init__(self, count: int | None = None, cluster: str = "") -> None:
         if count is not None and count < 1:
-            raise UserError(f"--workers {count}: at least 1")
+            raise UserError(_("--workers {count}: at least 1", count=count))
         self._count = count
         self._pools: dict[str, Pool] = {}
         self._broken: list[Pool] = []
@@ -136,11 +137,13 @@ def _dask_client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise UserError("--cluster needs Dask; pip install 'tts-news[dask]'") from None
+        raise UserError(_("--cluster needs Dask; pip install 'tts-news[dask]'")) from None
     try:
         return Client(address, timeout=10)
     except (OSError, ValueError, TypeError) as error:
-        raise UserError(f"--cluster {address}: no Dask scheduler answers there") from error
+        raise UserError(
+            _("--cluster {address}: no Dask scheduler answers there", address=address)
+        ) from error
 
 
 class Threads(ThreadPoolExecutor):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.clean.documents.blocks import Document
@@ -63,8 +64,10 @@ def _document(data: bytes, name: str, ending: str = "") -> Document:
 
         return Document(blocks_of(data))
     if not head:
-        raise ArticleError(f"{name}: the file is empty")
-    raise ArticleError(f"{name}: not a document of the kind that its name says; is it broken?")
+        raise ArticleError(_("{name}: the file is empty", name=name))
+    raise ArticleError(
+        _("{name}: not a document of the kind that its name says; is it broken?", name=name)
+    )
 
 
 def _packed(data: bytes, name: str) -> Document:
@@ -84,7 +87,9 @@ def _packed(data: bytes, name: str) -> Document:
         from tts_news.clean.documents.odt import read_odt
 
         return read_odt(packed)
-    raise ArticleError(f"{name}: no text document in it (a sheet, slides, or a plain archive)")
+    raise ArticleError(
+        _("{name}: no text document in it (a sheet, slides, or a plain archive)", name=name)
+    )
 
 
 def _of_word(data: bytes, name: str) -> Document:
@@ -94,9 +99,11 @@ def _of_word(data: bytes, name: str) -> Document:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        raise ArticleError(f"{name}: is locked with a password; save it without one")
+        raise ArticleError(_("{name}: is locked with a password; save it without one", name=name))
     if not holds("WordDocument"):
-        raise ArticleError(f"{name}: no text document in it (a sheet, slides, or another file)")
+        raise ArticleError(
+            _("{name}: no text document in it (a sheet, slides, or another file)", name=name)
+        )
     from tts_news.clean.documents.word import docx_of
 
     return _packed(docx_of(data, name), name)

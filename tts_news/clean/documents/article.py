@@ -17,6 +17,7 @@ from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.encodings import Decoded, converted, from_old, mended
+from tts_news.messages import _
 from tts_news.model import Article, Kind, LeftOut, Paragraph
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def article_of(document: Document, name: str) -> Article:
     told = _in_true_letters(document)
     blocks = [*_laid_out(document.blocks, left)]
     if not blocks:
-        raise ArticleError(f"{name}: no text in this document")
+        raise ArticleError(_("{name}: no text in this document", name=name))
     is_paper, when, subject, blocks = _without_letterhead(blocks, left)
     blocks = _without_recipients(blocks, left)
     title, blocks = _title(blocks, document.title, subject)

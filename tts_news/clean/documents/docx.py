@@ -16,6 +16,7 @@ from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.documents.fonts import Letters
 from tts_news.clean.documents.numbering import Numbering
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import LeftOut
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ def read_docx(packed: Packed) -> Document:
 
     """
     if _STRICT_W in packed.read("word/document.xml")[:4000]:
-        raise ArticleError(f"{packed.name}: is in Word's strict form; save it as a plain .docx")
+        raise ArticleError(
+            _("{packed}: is in Word's strict form; save it as a plain .docx", packed=packed.name)
+        )
     root = packed.xml("word/document.xml")
     body = root.find(_W + "body") if root is not None else None
     if body is None:
-        raise ArticleError(f"{packed.name}: no Word document in it")
+        raise ArticleError(_("{packed}: no Word document in it", packed=packed.name))
     reader = _Reader(packed)
     blocks = [*reader.blocks(body)]
     notes = packed.xml("word/footnotes.xml")

@@ -11,6 +11,7 @@ from tts_news.clean.dates import parse_time
 from tts_news.clean.documents.blocks import Document
 from tts_news.clean.documents.markup import blocks_of
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from tts_news.clean.documents.packed import Packed
@@ -31,13 +32,13 @@ def read_epub(packed: Packed) -> Document:
     """
     locked = packed.read("META-INF/encryption.xml")
     if locked and _FONTS_ONLY not in locked:
-        raise ArticleError(f"{packed.name}: is locked by its shop (DRM)")
+        raise ArticleError(_("{packed}: is locked by its shop (DRM)", packed=packed.name))
     container = packed.xml("META-INF/container.xml")
     root = container.find(f".//{_CONTAINER}rootfile") if container is not None else None
     where = (root.get("full-path") or "") if root is not None else ""
     package = packed.xml(where) if where else None
     if package is None:
-        raise ArticleError(f"{packed.name}: no book in it")
+        raise ArticleError(_("{packed}: no book in it", packed=packed.name))
     items = {item.get("id"): item for item in package.iter(_OPF + "item")}
     document = Document(
         title=_first(package, "title"),

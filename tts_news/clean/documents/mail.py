@@ -18,6 +18,7 @@ from tts_news.clean.documents.blocks import Block, Document
 from tts_news.clean.documents.markup import blocks_of
 from tts_news.clean.encodings import known_charset
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import LeftOut
 
 if TYPE_CHECKING:
@@ -59,25 +60,34 @@ def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document])
         IndexError,
         RecursionError,
     ) as error:
-        raise ArticleError(f"{name}: a broken mail ({type(error).__name__})") from error
+        raise ArticleError(
+            _("{name}: a broken mail ({kind})", name=name, kind=type(error).__name__)
+        ) from error
     if not (mail.keys() and (blocks or attached)):
-        raise ArticleError(f"{name}: no mail, or there is nothing in it")
+        raise ArticleError(_("{name}: no mail, or there is nothing in it", name=name))
     letters = sum(c.isalpha() for block in blocks for c in block.text)
     names = ", ".join(called for called, _ in attached)
     if attached and letters < FEWEST_LETTERS:
         if len(attached) > 1:
             raise ArticleError(
-                f"{name}: {len(attached)} documents are attached ({names}); "
-                "save them, and give each by itself"
+                _(
+                    "{name}: {count} documents are attached ({names}); save them, and give "
+                    "each by itself",
+                    name=name,
+                    count=len(attached),
+                    names=names,
+                )
             )
         ((called, inside),) = attached
         document = of_file(inside, f"{name}: {called}")
-        document.notes.append(f"the article is {called}, attached")
+        document.notes.append(_("the article is {called}, attached", called=called))
         document.left_out += [LeftOut(block.text, "mail") for block in blocks if block.text]
     else:
         document = Document(blocks, title=_LABEL.sub("", title))
         if attached:
-            document.notes.append(f"the article is the mail's text; not read: {names}, attached")
+            document.notes.append(
+                _("the article is the mail's text; not read: {names}, attached", names=names)
+            )
     document.published = document.published or _date(mail)
     return document
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.documents.fonts import Letters
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +40,13 @@ def read_odt(packed: Packed) -> Document:
 
     """
     if _ENCRYPTION in packed.read("META-INF/manifest.xml"):
-        raise ArticleError(f"{packed.name}: is locked with a password; save it without one")
+        raise ArticleError(
+            _("{packed}: is locked with a password; save it without one", packed=packed.name)
+        )
     root = packed.xml("content.xml")
     body = root.find(f"{_OFFICE}body/{_OFFICE}text") if root is not None else None
     if body is None:
-        raise ArticleError(f"{packed.name}: no text document in it")
+        raise ArticleError(_("{packed}: no text document in it", packed=packed.name))
     reader = _Reader(root, packed.xml("styles.xml"))
     return Document([*reader.blocks(body)], old=reader.letters.old)
 
@@ -184,7 +187,7 @@ class _Reader:
 
     def _of_style(self, style: str | None, what: str) -> str:
         """What a style says, or what it is made from says."""
-        for _ in range(DEEPEST):
+        for _step in range(DEEPEST):
             node = self._styles.get(style) if style else None
             if node is None:
                 return ""

@@ -9,6 +9,7 @@ import zlib
 from typing import Any
 
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 MOST_UNPACKED = 60_000_000
 """Bytes of one part when unpacked; a long document's text is under 5 MB."""
@@ -34,9 +35,13 @@ class Packed:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             parts = self._archive.infolist()
         except _BROKEN as error:
-            raise ArticleError(f"{name}: a broken file (its archive cannot be read)") from error
+            raise ArticleError(
+                _("{name}: a broken file (its archive cannot be read)", name=name)
+            ) from error
         if len(parts) > MOST_PARTS:
-            raise ArticleError(f"{name}: {len(parts):,} parts in it, not an article")
+            raise ArticleError(
+                _("{name}: {count:,} parts in it, not an article", name=name, count=len(parts))
+            )
         self.parts = {part.filename for part in parts}
 
     def read(self, part: str) -> bytes:
@@ -50,15 +55,23 @@ class Packed:
             return b""
         try:
             if self._archive.getinfo(part).flag_bits & _ENCRYPTED:
-                raise ArticleError(f"{self.name}: is locked with a password; save it without one")
+                raise ArticleError(
+                    _("{name}: is locked with a password; save it without one", name=self.name)
+                )
             with self._archive.open(part) as stream:
                 data = stream.read(self._left + 1)
         except _BROKEN as error:
-            raise ArticleError(f"{self.name}: a broken file ({part} cannot be read)") from error
+            raise ArticleError(
+                _("{name}: a broken file ({part} cannot be read)", name=self.name, part=part)
+            ) from error
         self._left -= len(data)
         if self._left < 0:
             raise ArticleError(
-                f"{self.name}: over {MOST_UNPACKED // 1_000_000} MB when unpacked, not an article"
+                _(
+                    "{name}: over {most} MB when unpacked, not an article",
+                    name=self.name,
+                    most=MOST_UNPACKED // 1000000,
+                )
             )
         return data
 
@@ -70,7 +83,11 @@ class Packed:
 
         """
         data = self.read(part)
-        return parsed(data, f"{self.name}: a broken file ({part})") if data else None
+        return (
+            parsed(data, _("{name}: a broken file ({part})", name=self.name, part=part))
+            if data
+            else None
+        )
 
 
 def parsed(data: bytes, what: str) -> Any:

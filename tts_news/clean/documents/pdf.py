@@ -22,6 +22,7 @@ from tts_news.clean.documents.pdf_columns import Line, with_tables
 from tts_news.clean.documents.pdf_letters import MOST_PAGES, PASSWORD_NEEDED
 from tts_news.clean.encodings import converted, from_old
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 from tts_news.model import LeftOut
 
 if TYPE_CHECKING:
@@ -57,14 +58,18 @@ def read_pdf(data: bytes, name: str) -> Document:
     found = _found(data, name)
     pages = found["pages"]
     if pages > MOST_PAGES:
-        raise ArticleError(f"{name}: {pages} pages, too long for an article; divide it")
+        raise ArticleError(
+            _("{name}: {pages} pages, too long for an article; divide it", name=name, pages=pages)
+        )
     known = Letters()
     lines = [line for one in found["lines"] if (line := _line(one, known)).text]
     letters = sum(c.isalpha() for line in lines for c in line.text)
     if letters < FEWEST_LETTERS * max(pages, 1):
-        scan = "is a scan, pictures of pages without text"
-        what = scan if found["pictures"] else "has no text in it"
-        raise ArticleError(f"{name}: {what}; give the document that it was made from")
+        scan = _("is a scan, pictures of pages without text")
+        what = scan if found["pictures"] else _("has no text in it")
+        raise ArticleError(
+            _("{name}: {what}; give the document that it was made from", name=name, what=what)
+        )
     _refuse_unknown_letters(lines, name)
     if old := from_old("\n".join(line.text for line in lines)).old:
         known.old.add(old)
@@ -78,11 +83,17 @@ def _found(data: bytes, name: str) -> dict[str, Any]:
     try:
         run = subprocess.run(command, input=data, capture_output=True, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
-        raise ArticleError(f"{name}: takes over {LONGEST:.0f} s to read; print it anew") from None
+        raise ArticleError(
+            _(
+                "{name}: takes over {longest:.0f} s to read; print it anew",
+                name=name,
+                longest=LONGEST,
+            )
+        ) from None
     if run.returncode == PASSWORD_NEEDED:
-        raise ArticleError(f"{name}: is locked with a password; save it without one")
+        raise ArticleError(_("{name}: is locked with a password; save it without one", name=name))
     if run.returncode:
-        raise ArticleError(f"{name}: a broken PDF")
+        raise ArticleError(_("{name}: a broken PDF", name=name))
     found: dict[str, Any] = json.loads(run.stdout)
     return found
 
@@ -100,8 +111,11 @@ def _refuse_unknown_letters(lines: list[Line], name: str) -> None:
     strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for c in text)
     if strange * 10 > len(text):
         raise ArticleError(
-            f"{name}: its letters cannot be told, the fonts in it have no table; "
-            "give the document that it was made from"
+            _(
+                "{name}: its letters cannot be told, the fonts in it have no table; give "
+                "the document that it was made from",
+                name=name,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.clean.documents.blocks import Block, Document
 from tts_news.clean.documents.fonts import Letters, old_set_of
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,7 +70,7 @@ def read_rtf(data: bytes, name: str) -> Document:
 
     """
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise ArticleError(f"{name}: not a rich text file")
+        raise ArticleError(_("{name}: not a rich text file", name=name))
     reader = _Reader()
     reader.read(data)
     return Document(reader.blocks, old=reader.letters.old)

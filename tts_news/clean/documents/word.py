@@ -11,13 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from tts_news.errors import ArticleError
+from tts_news.messages import _
 
 LONGEST = 90.0
 """Seconds; the first start of an office takes ten."""
 
 PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:\\Program Files\\LibreOffice\\program\\soffice.exe",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
 
 
@@ -37,8 +38,11 @@ def docx_of(data: bytes, name: str) -> bytes:
     program = soffice()
     if not program:
         raise ArticleError(
-            f"{name}: Word's old .doc, which LibreOffice reads, and it is not installed; "
-            "install it, or save the document as .docx"
+            _(
+                "{name}: Word's old .doc, which LibreOffice reads, and it is not "
+                "installed; install it, or save the document as .docx",
+                name=name,
+            )
         )
     with tempfile.TemporaryDirectory(prefix="tts-news-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, "article.doc")
@@ -53,13 +57,17 @@ def docx_of(data: bytes, name: str) -> bytes:
                 run.wait(LONGEST)
             except subprocess.TimeoutExpired:
                 raise ArticleError(
-                    f"{name}: LibreOffice takes over {LONGEST:.0f} s; save it as .docx"
+                    _(
+                        "{name}: LibreOffice takes over {longest:.0f} s; save it as .docx",
+                        name=name,
+                        longest=LONGEST,
+                    )
                 ) from None
             finally:
                 _end(run)
         made = Path(folder, "article.docx")
         if not made.is_file():
-            raise ArticleError(f"{name}: LibreOffice cannot read it; save it as .docx")
+            raise ArticleError(_("{name}: LibreOffice cannot read it; save it as .docx", name=name))
         return made.read_bytes()
 
 

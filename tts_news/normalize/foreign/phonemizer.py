@@ -14,6 +14,8 @@ import threading
 from functools import cache
 from pathlib import Path
 
+from tts_news.messages import _
+
 _RETRIEVAL = 1
 _CHARS_UTF8, _IPA = 1, 2
 _ENGLISH = Path("lang", "gmw", "en")
@@ -30,10 +32,10 @@ class _Phonemizer:
         self._call = ctypes.CDLL(self._copy(Path(espeakng_loader.get_library_path())))
         self._call.espeak_TextToPhonemes.restype = ctypes.c_char_p
         if self._call.espeak_Initialize(_RETRIEVAL, 0, str(data).encode(), 0) <= 0:
-            raise OSError("libespeak-ng did not start")
+            raise OSError(_("libespeak-ng did not start"))
         voice = self._copy(data / _ENGLISH)
         if self._call.espeak_SetVoiceByFile(voice.encode()) != 0:
-            raise OSError("libespeak-ng has no English voice")
+            raise OSError(_("libespeak-ng has no English voice"))
 
     def _copy(self, path: Path) -> str:
         """A file with the same content and a short path: the library cuts paths at 59 bytes."""

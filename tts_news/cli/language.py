@@ -1,0 +1,106 @@
+"""Which language the person at the command line is spoken to, and click's help in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from copy import copy
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from tts_news import SETTINGS, messages
+from tts_news.errors import UserError
+from tts_news.messages import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Kind = TypeVar("Kind", bound=click.Command)
+
+_TYPES = {
+    "text": N_("TEXT"),
+    "integer": N_("NUMBER"),
+    "integer range": N_("NUMBER"),
+    "float": N_("NUMBER"),
+    "path": N_("FILE"),
+    "directory": N_("FOLDER"),
+}
+"""What click calls a kind of value -> what help shows for it."""
+
+
+_WORD = re.compile(r"[A-Z]{3,}")
+
+
+def speak_as_asked(arguments: Sequence[str]) -> None:
+    """Choose the language: that of TTS_NEWS_LANG, of the settings file, or of the system.
+
+    What goes to other tools (`--json`) is the same in every language, and so in English.
+
+    Raises:
+        UserError: TTS_NEWS_LANG names a language that there is none of.
+
+    """
+    asked = os.environ.get(messages.VARIABLE, "")
+    if asked and not messages.known(asked):
+        raise UserError(f"{messages.VARIABLE}: '{asked}'; {', '.join(messages.LANGUAGES)}")
+    if "--json" in arguments:
+        messages.use("en")
+    elif chosen := messages.known(asked) or _of_settings(arguments):
+        messages.use(chosen)
+
+
+def _of_settings(arguments: Sequence[str]) -> str:
+    """What `language` in the settings says, which the door looks at later; "" when it is not said.
+
+    Help is printed before a command reads its settings.
+    """
+    named = [after for one, after in pairwise(arguments) if one == "--config"]
+    joined = [one.partition("=")[2] for one in arguments if one.startswith("--config=")]
+    path = Path((named or joined or [SETTINGS])[-1])
+    if not path.is_file():
+        return ""
+    import tomllib
+
+    from tts_news.base.letters import text_of
+
+    try:
+        head = text_of(path.read_bytes()).partition("\n[")[0]
+        return messages.known(str(tomllib.loads(head).get("language", "")))
+    except (OSError, ValueError, RecursionError):  # the door tells what is wrong with it
+        return ""
+
+
+def translated(command: Kind) -> Kind:
+    """A command whose help, and that of its options and commands, is in the person's language."""
+    told = copy(command)
+    told.help = "\n\n".join(_(one) for one in paragraphs(command.help or ""))
+    told.params = [_parameter(one) for one in command.params]
+    if isinstance(told, click.Group):
+        told.commands = {name: translated(one) for name, one in told.commands.items()}
+    return told
+
+
+def paragraphs(text: str) -> list[str]:
+    """A help text as messages: its paragraphs, each on one line."""
+    return [" ".join(one.split()) for one in text.split("\n\n") if one.strip()]
+
+
+def _parameter(parameter: click.Parameter) -> click.Parameter:
+    told = copy(parameter)
+    if isinstance(told, click.Option):
+        shown = told.metavar or ("" if told.is_flag else _TYPES.get(told.type.name, ""))
+        told.help = told.help and _(told.help)
+    else:
+        shown = told.metavar or _argument(told)
+    if shown:
+        told.metavar = _WORD.sub(lambda word: _(word.group()), shown)
+    return told
+
+
+def _argument(one: click.Parameter) -> str:
+    """What click shows for an argument without a metavar."""
+    name = (one.name or "").upper()
+    return (name if one.required else f"[{name}]") + "..." * (one.nargs != 1)
