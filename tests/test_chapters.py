@@ -79,3 +79,11 @@ def test_every_chapter_is_there_in_order_with_its_title(
         else:
             assert chapter.title.startswith(read.removesuffix("…"))
             assert len(read) > min(len(chapter.title), 60) - 1
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav", "m4a", "m4b", "opus"])
+def test_the_address_of_the_article_is_in_the_sound(form: str, tmp_path: Path) -> None:
+    path, address = tmp_path / "x", "https://bao.example/tin?a=1"
+    encode([bytes(16_000)], 8000, "anull", path, form)
+    tag(path, form, Tags("Tin", "Báo", "Đài", "2026-03-01", "", "Lời", url=address))
+    assert address.encode() in path.read_bytes()

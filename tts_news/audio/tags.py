@@ -210,7 +210,7 @@ def _tag_m4a(path: Path, tags: Tags, *, book: bool = False) -> None:
     else:
         file["pcst"] = True
     if tags.url:
-        file["purl"] = tags.url.encode()
+        file["purl"] = tags.url
     if tags.cover:
         file["covr"] = [MP4Cover(tags.cover, MP4Cover.FORMAT_JPEG)]
     file.save(padding=_none)
