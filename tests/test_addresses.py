@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import re
@@ -62,6 +61,12 @@ TITLES = (
     "<!-- Tin --> ]]> \"ngoặc\" 'kép'",
 )
 
+AUTHOR = "Trần <b>Văn</b> & Co"
+SHOWN = {"title": TITLES[0], "description": TITLES[1], "image/title": TITLES[0]}
+"""What the channel says."""
+
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+
 
 @pytest.mark.parametrize("written", WRITTEN)
 def test_an_address_is_escaped_once(written: str) -> None:
@@ -90,7 +95,7 @@ def hostile(tmp_path_factory):
             "body": f"Câu của bài số {number}: 3 < 5 & <i>7</i>.",
             "url": address,
             "image": address,
-            "author": "Trần <b>Văn</b> & Co",
+            "author": AUTHOR,
             "published": f"2026-03-01T06:{number:02}:00+07:00",
         }
         names.append(str(folder / f"{number}.json"))
@@ -126,17 +131,25 @@ def test_the_feed_is_valid_and_its_text_is_text(hostile) -> None:
     assert [one for one in links if not ADDRESS.fullmatch(one)] == []
     assert len(links) > 40
     channel = root.find("channel")
-    texts = [(channel.findtext("description"), TITLES[1])]
+    both = [(channel.findtext(name), text) for name, text in SHOWN.items()]
     by_id = {one.findtext("guid"): one for one in root.iter("item")}
-    texts += [(by_id[one.id].findtext("description"), one.summary) for one in episodes]
-    for written, text in texts:
-        shown = etree.HTML(f"<p>{written}</p>").find("body/p")
-        assert len(shown) == 0, "no markup in it"
-        assert one_line("".join(shown.itertext())) == one_line(text)
-        assert written == text or html.unescape(written) == one_line(text)
+    both += [(by_id[one.id].findtext("title"), one.title) for one in episodes]
+    both += [(one.text, AUTHOR) for one in by_id[episodes[0].id].iter(f"{ITUNES}author")]
+    for written, text in both:
+        assert written.replace("\u2060", "") == shown(written) == text
+    for one in episodes:
+        assert shown(by_id[one.id].findtext("description")) == one_line(one.summary)
     feed = feedparser.parse(data)
     assert not feed.bozo
     assert len(feed.entries) == len(episodes)
+    assert feed.entries[0].title.replace("\u2060", "") in {one.title for one in episodes}
+
+
+def shown(written: str) -> str:
+    """What an app that takes it for HTML shows of it, where no markup is in it."""
+    line = etree.HTML(f"<p>{written}</p>").find("body/p")
+    assert len(line) == 0
+    return one_line("".join(line.itertext()))
 
 
 def _is_data(script: etree._Element) -> bool:

@@ -174,6 +174,7 @@ def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
     """In paths, in tags, in the feed, in pages, on the terminal."""
     article = {
         "title": title,
+        "url": "https://bao.example/tin",
         "paragraphs": ["Một câu.", {"text": title, "kind": "heading"}, "Hai."],
     }
     source, out = tmp_path / "a.json", tmp_path / "out"
@@ -194,7 +195,7 @@ def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
     assert all(len(p.name) < 150 for p in out.rglob("*"))
     feed = feedparser.parse((out / "feed.xml").read_bytes())
     assert not feed.bozo
-    assert feed.entries[0].title == one_line(title)
+    assert feed.entries[0].title.replace("\u2060", "") == one_line(title)
     sound = MP3(out / made.episode.audio[0].name)
     assert str(sound["TIT2"]) == one_line(title)
     assert made.episode.duration < 60 + len(title), "no markup of an engine's is obeyed"

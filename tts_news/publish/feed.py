@@ -11,6 +11,7 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
+from html.entities import html5
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
@@ -37,8 +38,15 @@ NAME = "feed.xml"
 MOST_DESCRIPTION = 4000
 """Bytes of a description, PSP-1."""
 
-_MARKUP = re.compile(r"<[a-z/!?]|&#?\w+;", re.IGNORECASE)
-"""What a reader of HTML takes for a tag, a comment or a character."""
+_CHARACTER = "&(?=#|\\w+;|{})".format("|".join(name for name in html5 if name[-1] != ";"))
+_MARKUP = re.compile(f"<(?=[A-Za-z/!?])|{_CHARACTER}")
+"""Where a reader of HTML begins to see a tag, a comment or a character (HTML, 13.2.5)."""
+
+_NO_TEXT = re.compile(f"<|{_CHARACTER}")
+"""What a writer of HTML has to escape."""
+
+_JOINER = "\u2060"
+"""WORD JOINER: neither seen nor heard, and no line breaks there."""
 
 
 def page_name(number: int) -> str:
@@ -140,25 +148,25 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     feed = FeedGenerator()
     feed.register_extension("podcast", Itunes, ItunesEntry)
     feed.register_extension("podcast20", Podcasting20, Podcasting20Entry)
-    title = show.title
-    description = _description(show.description or title)
+    title = _plain(show.title)
+    description = shortened(_plain(show.description or show.title), MOST_DESCRIPTION)
     feed.title(title)
     feed.description(description)
     feed.language(show.language)
     feed.generator("tts_news")
     if show.copyright:
-        feed.copyright(show.copyright)
+        feed.copyright(_plain(show.copyright))
     feed.image(url=address(base, cover), title=title, link=show.link or base)
     itunes = feed.podcast
-    itunes.itunes_author(show.author)
-    itunes.itunes_summary(shortened(show.description or title, MOST_DESCRIPTION))
+    itunes.itunes_author(_plain(show.author))
+    itunes.itunes_summary(description)
     itunes.itunes_image(address(base, cover))
     itunes.itunes_explicit("yes" if show.explicit else "no")
     itunes.itunes_type("episodic")
     category, _slash, sub = show.category.partition("/")
     itunes.itunes_category({"cat": category, **({"sub": sub} if sub else {})})
     if show.email:
-        itunes.itunes_owner(show.author, show.email)
+        itunes.itunes_owner(_plain(show.author), show.email)
     tags = feed.podcast20.tags
     tags.add("guid", show.guid or guid(urljoin(base, NAME)))
     tags.add("locked", "yes" if show.locked else "no", owner=show.email)
@@ -175,7 +183,7 @@ def _channel(show: Show, base: str, cover: str) -> Any:
     for person in show.person:
         tags.add(
             "person",
-            person.name,
+            _plain(person.name),
             role=person.role,
             group=person.group,
             href=person.href,
@@ -189,15 +197,16 @@ def _channel(show: Show, base: str, cover: str) -> Any:
 def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
     entry = feed.add_entry(order="append")
     entry.guid(episode.id, permalink=False)
-    entry.title(one_line(episode.title))
-    entry.description(_description(episode.summary or episode.title))
+    title = _plain(episode.title)
+    entry.title(title)
+    entry.description(shortened(_html(episode.summary or episode.title), MOST_DESCRIPTION))
     entry.published(episode.published)
     entry.link(href=episode.url if is_web(episode.url) else _page(base, episode))
     audio = episode.audio[0]
     entry.enclosure(_counted(show, address(base, audio.name)), str(audio.bytes), audio.type)
     itunes = entry.podcast
-    itunes.itunes_title(one_line(episode.title))
-    itunes.itunes_author(one_line(episode.author or show.author))
+    itunes.itunes_title(title)
+    itunes.itunes_author(_plain(episode.author or show.author))
     itunes.itunes_duration(max(1, round(episode.duration)))
     itunes.itunes_explicit("yes" if show.explicit else "no")
     itunes.itunes_episode_type("full")
@@ -219,7 +228,7 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
         else:
             tags.add("transcript", url=where, type=text.type, language=episode.language)
     if episode.author:
-        tags.add("person", one_line(episode.author), role="author", group="writing")
+        tags.add("person", _plain(episode.author), role="author", group="writing")
     if len(episode.audio) > 1:
         for number, file in enumerate(episode.audio):
             inner = tags.add(
@@ -238,16 +247,17 @@ def _counted(show: Show, where: str) -> str:
     return f"{prefix.rstrip('/')}/{where.removeprefix('https://')}" if prefix else where
 
 
-def _description(text: str) -> str:
-    """A text as RSS has it, which is HTML to an app: what looks like markup in it is text too."""
-    shown = shortened(one_line(text), MOST_DESCRIPTION)
-    if _MARKUP.search(shown) is None:
-        return shown
-    for limit in range(MOST_DESCRIPTION, 0, -400):
-        escaped = escape(shortened(shown, limit), quote=False)
-        if len(escaped.encode()) <= MOST_DESCRIPTION:
-            return escaped
-    return ""
+def _plain(text: str) -> str:
+    """A line that reads the same as text and as HTML.
+
+    Apps disagree about titles, and some drop what looks like a tag: it is kept from being one.
+    """
+    return _MARKUP.sub(rf"\g<0>{_JOINER}", one_line(text))
+
+
+def _html(text: str) -> str:
+    """A line as an item's description has it, which is HTML to every app."""
+    return _NO_TEXT.sub(lambda found: escape(found[0]), one_line(text))
 
 
 def _page(base: str, episode: Episode) -> str:
