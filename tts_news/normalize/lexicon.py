@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_news.base.files import write
@@ -82,9 +83,15 @@ class Lexicon:
             self._by_first.setdefault(_first_word(entry.written), []).insert(0, entry)
         for some in self._by_first.values():
             some.sort(key=lambda e: -len(e.written))
+        self.may_begin_in = lru_cache(maxsize=16384)(self._may_begin_in)
+        """Whether an entry may begin in a piece of text, by the first words of the entries."""
 
     def __bool__(self) -> bool:
         return bool(self._by_first)
+
+    def _may_begin_in(self, text: str) -> bool:
+        firsts = map(str.casefold, _FIRST_WORD_OR_SIGN.findall(text))
+        return not self._by_first.keys().isdisjoint(firsts)
 
     def find(self, text: str, at: int) -> Entry | None:
         """The longest entry that stands in `text` at `at`."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from tts_news.normalize.article import ArticleWords
 from tts_news.normalize.numbers import NORTH, Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from tts_news.normalize.lexicon import Lexicon
 
@@ -20,6 +20,8 @@ REACH = 60
 """Characters that a rule may look back or ahead: enough for a few words, and bounded."""
 
 _WORD = re.compile(r"[^\W_]+")
+
+T = TypeVar("T")
 
 
 class Reading(NamedTuple):
@@ -46,6 +48,22 @@ class Memory:
     """The sentence is written all in capitals: its words are words."""
 
 
+class Once(Generic[T]):
+    """A property that is worked out when it is first asked for, and kept.
+
+    As functools.cached_property, but without the lock that Python 3.11 takes for each.
+    """
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, place: Any, _owner: object = None) -> T:
+        value = place.__dict__[self._name] = self._work_out(place)
+        return value
+
+
 class Place:
     """A position in a sentence; `before` and `after` are bounded looks around it."""
 
@@ -59,17 +77,22 @@ class Place:
         """How numbers are said."""
         return self.memory.dialect
 
-    @cached_property
+    @property
+    def is_at_head(self) -> bool:
+        """Whether nothing but spaces stands before it."""
+        return not self.at or not self.text[max(0, self.at - REACH) : self.at].strip()
+
+    @Once
     def before(self) -> str:
         """The lower-case text before the place, at most REACH characters."""
         return self.text[max(0, self.at - REACH) : self.at].lower()
 
-    @cached_property
+    @Once
     def words(self) -> list[str]:
         """The lower-case words before the place, the nearest last."""
         return _WORD.findall(self.before)
 
-    @cached_property
+    @Once
     def last(self) -> str:
         """The word right before the place, with only a space between; empty otherwise."""
         before = self.before
@@ -116,3 +139,20 @@ class Rule:
     """The characters that it can begin with: any of `d`igit, `u`pper, `l`ower, `s`ymbol."""
     read: Callable[[Place], Reading | None]
     """The reading at a place; None where the text there is not of the class."""
+    first: str = ""
+    """The characters themselves that it can begin with, where they are few."""
+    needs: str = ""
+    """One of these signs (`0` is any digit) stands near after its beginning wherever it reads."""
+    at_head: bool = False
+    """It reads only at the head of a text."""
+
+    def may_read(self, first: str, kind: str, near: AbstractSet[str], *, at_head: bool) -> bool:
+        """Whether it may read a form, by its first character, the kind of that (`starts`), the
+        signs near it and whether it stands at the head of the text.
+        """
+        return (
+            kind in self.starts
+            and (not self.first or first in self.first)
+            and (not self.needs or not near.isdisjoint(self.needs))
+            and (at_head or not self.at_head)
+        )

@@ -4,83 +4,114 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from tts_news.model import Span
 from tts_news.normalize.foreign.lists import known_at, phrase_heads
-from tts_news.normalize.place import Memory, Place, Reading, Rule
-from tts_news.normalize.rules import rules_by_start
+from tts_news.normalize.place import Memory, Place, Reading
+from tts_news.normalize.rules import rules_at
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import pairs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # Every repetition is bounded: no text can make this slow.
 _TOKEN = re.compile(
     r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|\./\.|(?:\s?[^\w\s]|_)"
 )
-_LAST_LATIN = "\u1eff"
 _PAUSE_MARKS = frozenset(".,;:!?")
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
     """The spoken form of a sentence, and the spans that changed."""
-    out: list[str] = []
-    spans: list[Span] = []
-    last = ""  # what was put out last, and was not silent
-    length = done = at = 0
-    rules = rules_by_start()
-    search = _TOKEN.search
+    said = _Said(text)
     lexicon = memory.lexicon
-    heads = phrase_heads()
-    while token := search(text, at):
+    start = 0
+    for chunk in text.split(" "):
+        end = start + len(chunk)
+        if end > said.read and not (
+            said.read <= start
+            and not memory.caps
+            and _stays(chunk)
+            and not (lexicon and lexicon.may_begin_in(chunk))
+        ):
+            # A space belongs to the mark after it, so that a mark that falls silent takes it along.
+            _read_passage(text, max(said.read, start - 1), end, memory, said)
+        start = end + 1
+    return said.whole()
+
+
+def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> None:
+    """Read the tokens from `at` up to `end`, or to where the last of their readings ends."""
+    lexicon = memory.lexicon
+    while token := _TOKEN.search(text, at, end):
         word = token.group()
-        # A space belongs to the mark after it, so that a mark that falls silent takes it along.
         start = token.start() + word[0].isspace()
         entry = lexicon.find(text, start) if lexicon else None
         reading: Reading | None
         if entry:
             reading = Reading(start + len(entry.written), entry.spoken, rule="lexicon")
-        elif word in _PAUSE_MARKS or (_is_vietnamese_word(word) and not memory.caps):
-            phrase = known_at(text, start) if word in heads else None
+        elif word in _PAUSE_MARKS or (not memory.caps and _is_vietnamese_word(word)):
+            phrase = known_at(text, start) if word in phrase_heads() else None
             if phrase is None or memory.reads_foreign:
                 at = token.end()
                 continue
             reading = Reading(phrase.end, phrase.spoken, rule="name")
         else:
-            reading = _read_by_rules(Place(text, start, memory), rules)
+            reading = _read_by_rules(Place(text, start, memory), end)
         if reading is None or reading.end <= start:
             at = start + 1
             continue
-        if reading.spoken == text[start : reading.end]:
-            at = reading.end
-            continue
+        at = reading.end
+        if reading.spoken != text[start:at]:
+            said.put(start, reading)
+    said.read = at
+
+
+class _Said:
+    """What is said of a text so far, and the spans that changed."""
+
+    def __init__(self, text: str) -> None:
+        self.read = 0
+        """The text is read up to here, but for words that stay."""
+        self._text = text
+        self._out: list[str] = []
+        self._spans: list[Span] = []
+        self._last = ""  # what was put out last, and was not silent
+        self._length = self._done = 0
+
+    def put(self, start: int, reading: Reading) -> None:
+        """Say a reading for the text from `start` to its end, and what is before it as written."""
+        text, end = self._text, reading.end
         kept, spoken = _with_spaces_and_stops(
-            text[done:start],
-            reading.spoken,
-            last,
-            text[reading.end : reading.end + 1],
+            text[self._done : start], reading.spoken, self._last, text[end : end + 1]
         )
-        out.append(kept)
-        length += len(kept)
-        spans.append(Span(start, reading.end, spoken, length, reading.rule, reading.guess))
-        out.append(spoken)
-        last = spoken or kept or last
-        length += len(spoken)
-        done = at = reading.end
-        if (
-            done < len(text)
-            and text[done].isalnum()
-            and (spoken[-1:].isalnum() or spoken[-1:] == ",")
-        ):
-            out.append(" ")
-            last = " "
-            length += 1
-    out.append(text[done:])
-    return _without_outer_spaces("".join(out), spans)
+        spoken_start = self._length + len(kept)
+        self._spans.append(Span(start, end, spoken, spoken_start, reading.rule, reading.guess))
+        self._out += (kept, spoken)
+        self._last = spoken or kept or self._last
+        self._length = spoken_start + len(spoken)
+        self._done = end
+        if text[end : end + 1].isalnum() and (spoken[-1:].isalnum() or spoken[-1:] == ","):
+            self._out.append(" ")
+            self._last = " "
+            self._length += 1
+
+    def whole(self) -> tuple[str, tuple[Span, ...]]:
+        """The spoken form of the whole text, and its spans."""
+        self._out.append(self._text[self._done :])
+        return _without_outer_spaces("".join(self._out), self._spans)
+
+
+@lru_cache(maxsize=65536)
+def _stays(chunk: str) -> bool:
+    """Whether the text between two spaces is spoken as written: words and the pauses after them."""
+    tokens = _TOKEN.findall(chunk)
+    return not chunk or (
+        chunk[0].isalpha()
+        and all(
+            token in _PAUSE_MARKS or (_is_vietnamese_word(token) and token not in phrase_heads())
+            for token in tokens
+        )
+    )
 
 
 def _with_spaces_and_stops(kept: str, spoken: str, last: str, following: str) -> tuple[str, str]:
@@ -143,30 +174,13 @@ def _is_vietnamese_word(word: str) -> bool:
     return word[1:].islower() and is_syllable(word.lower())
 
 
-def _read_by_rules(place: Place, rules: Mapping[str, tuple[Rule, ...]]) -> Reading | None:
-    first = place.text[place.at]
-    if first > _LAST_LATIN and not first.isnumeric() and first not in _known_marks():
-        # No rule begins with it: another script's letter, an emoji, an ornament.
-        rest = rules["l" if first.isalpha() else "s"][-1:]
-        return _first_reading(rest, place)
-    start = "d" if first.isdecimal() else "s" if not first.isalpha() else "u"
-    if start == "u" and not first.isupper():
-        start = "l"
-    return _first_reading(rules[start], place)
-
-
-def _first_reading(rules: Iterable[Rule], place: Place) -> Reading | None:
-    for rule in rules:
+def _read_by_rules(place: Place, chunk_end: int) -> Reading | None:
+    """The reading of the first rule that knows the form at a place."""
+    for rule in rules_at(place, chunk_end):
         reading = rule.read(place)
         if reading is not None:
-            return Reading(reading.end, reading.spoken, reading.guess, reading.rule or rule.name)
+            return reading if reading.rule else reading._replace(rule=rule.name)
     return None
-
-
-@cache
-def _known_marks() -> frozenset[str]:
-    """The signs beyond the Latin letters that some rule reads."""
-    return frozenset("…“”„‘’‹›–—−≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′") | pairs("symbols.tsv").keys()
 
 
 def in_capitals(text: str) -> bool:

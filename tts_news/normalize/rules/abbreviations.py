@@ -272,5 +272,5 @@ def _pair(place: Place) -> Reading | None:
 
 RULES = (
     Rule("abbreviation", "ul", _known),
-    Rule("abbreviation", "u", _pair),
+    Rule("abbreviation", "u", _pair, needs="-–&/"),
 )

@@ -161,11 +161,11 @@ def _version(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("version", "d", _version),
-    Rule("ward", "u", _ward),
-    Rule("fineness", "d", _four_nines),
-    Rule("lines", "d", _lines),
-    Rule("code", "u", _mixed),
+    Rule("version", "d", _version, needs="."),
+    Rule("ward", "u", _ward, first="P"),
+    Rule("fineness", "d", _four_nines, first="9"),
+    Rule("lines", "d", _lines, first="1247"),
+    Rule("code", "u", _mixed, needs="0"),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),
 )

@@ -339,17 +339,17 @@ def _t_month(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("lunar date", "d", _lunar),
-    Rule("lunar date", "d", _lunar_month),
-    Rule("weekdays", "du", _weekdays),
-    Rule("time", "d", _spans),
-    Rule("date", "d", _months_of),
+    Rule("lunar date", "d", _lunar, needs="/"),
+    Rule("lunar date", "d", _lunar_month, first="01"),
+    Rule("weekdays", "du", _weekdays, needs="-–"),
+    Rule("time", "d", _spans, needs="-–—"),
+    Rule("date", "d", _months_of, needs="/"),
     Rule("date", "d", _months_with_t),
     Rule("time", "d", _days_and_nights),
-    Rule("date", "d", _whole),
-    Rule("date", "d", _hyphened),
-    Rule("date", "d", _days),
-    Rule("date", "du", _quarter),
-    Rule("date", "d", _month),
-    Rule("date", "u", _t_month),
+    Rule("date", "d", _whole, needs="/.-"),
+    Rule("date", "d", _hyphened, needs="-–."),
+    Rule("date", "d", _days, needs="/."),
+    Rule("date", "du", _quarter, needs="/-"),
+    Rule("date", "d", _month, needs="/.-"),
+    Rule("date", "u", _t_month, first="T"),
 )

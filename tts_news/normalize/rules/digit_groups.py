@@ -117,11 +117,11 @@ def _long(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("numbers", "d", _balls),
-    Rule("phone", "ds", _phone),
-    Rule("phone", "d", _line),
-    Rule("phone", "d", _short),
+    Rule("numbers", "d", _balls, needs="-–"),
+    Rule("phone", "ds", _phone, first="08+("),
+    Rule("phone", "d", _line, first="1"),
+    Rule("phone", "d", _short, first="12"),
     Rule("phone", "d", _landline),
-    Rule("code", "d", _groups),
+    Rule("code", "d", _groups, needs="-"),
     Rule("account", "d", _long),
 )

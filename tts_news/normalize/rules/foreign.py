@@ -82,6 +82,6 @@ def respelled(word: str) -> str:
 
 
 RULES = (
-    Rule("hyphened", "ul", _hyphened),
+    Rule("hyphened", "ul", _hyphened, needs="-–"),
     Rule("foreign", "ul", _word),
 )

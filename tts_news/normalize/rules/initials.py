@@ -160,13 +160,13 @@ def _to_a_name(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("initials", "u", _family_name),
+    Rule("initials", "u", _family_name, first="N"),
     Rule("initials", "u", _person),
-    Rule("initials", "u", _several),
+    Rule("initials", "u", _several, needs="."),
     Rule("initials", "u", _credit),
-    Rule("initials", "u", _subject),
-    Rule("initials", "u", _given_name),
+    Rule("initials", "u", _subject, needs="."),
+    Rule("initials", "u", _given_name, first="HPQTX"),
     Rule("initials", "u", _in_foreign_name),
 )
-TO_A_NAME = Rule("initials", "u", _to_a_name)
+TO_A_NAME = Rule("initials", "u", _to_a_name, needs=".")
 """Tried after the abbreviations: `Q. Bình Thạnh` is a place."""

@@ -115,7 +115,7 @@ def _standard(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("document", "d", _code),
-    Rule("document", "u", _kind_alone),
-    Rule("standard", "d", _standard),
+    Rule("document", "d", _code, needs="/-"),
+    Rule("document", "u", _kind_alone, needs="/-"),
+    Rule("standard", "d", _standard, needs=":"),
 )

@@ -48,6 +48,6 @@ def _heads_a_list(place: Place, end: int) -> bool:
 
 
 RULES = (
-    Rule("digits", "d", _number_with_a_dot),
-    Rule("list", "d", _list),
+    Rule("digits", "d", _number_with_a_dot, needs="."),
+    Rule("list", "d", _list, needs=","),
 )

@@ -371,21 +371,21 @@ def _dateline(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("dateline", "us", _dateline),
-    Rule("list", "duls", _list_head),
-    Rule("and so on", "l", _and_so_on),
-    Rule("times", "lus", _times),
-    Rule("stops", "s", _stops),
-    Rule("cross-reference", "s", _cross),
+    Rule("dateline", "us", _dateline, at_head=True),
+    Rule("list", "duls", _list_head, at_head=True),
+    Rule("and so on", "l", _and_so_on, first="v"),
+    Rule("times", "lus", _times, first="xX×"),
+    Rule("stops", "s", _stops, first=".!?…"),
+    Rule("cross-reference", "s", _cross, first=">"),
 )
 """The marks that stand before other rules; `LAST` are tried when no other rule knew the place."""
 
 LAST = (
     Rule("digits", "s", _other_digit),
-    Rule("bracket", "s", _former),
-    Rule("bracket", "s", _open),
-    Rule("quote", "s", _quotes),
-    Rule("dash", "s", _dash),
+    Rule("bracket", "s", _former, first="("),
+    Rule("bracket", "s", _open, first="([{)]}"),
+    Rule("quote", "s", _quotes, first="\"“”„«»'‘’‹›`´"),
+    Rule("dash", "s", _dash, first=_HYPHENS),
     Rule("symbol", "s", _symbol),
     Rule("silent", "s", _silent),
 )

@@ -85,10 +85,10 @@ def _equivalent(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("coordinates", "d", _coordinates),
+    Rule("coordinates", "d", _coordinates, needs="-–;,"),
     Rule("latitude", "d", _latitude),
-    Rule("inches", "d", _inches),
-    Rule("diameter", "uls", _diameter),
-    Rule("magnitude", "u", _magnitude),
-    Rule("formula", "u", _equivalent),
+    Rule("inches", "d", _inches, needs="\"″”'"),
+    Rule("diameter", "uls", _diameter, first="ØøΦφϕ⌀"),
+    Rule("magnitude", "u", _magnitude, first="M"),
+    Rule("formula", "u", _equivalent, first="CNSOH", needs="0₂₃₄"),
 )

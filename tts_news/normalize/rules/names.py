@@ -71,5 +71,5 @@ def _european(prefix: str, name: str) -> Heard:
 
 RULES = (
     Rule("name", "ul", _listed),
-    Rule("name", "ul", _apostrophe),
+    Rule("name", "ul", _apostrophe, needs="'’"),
 )

@@ -53,7 +53,7 @@ def _committee(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("tiers", "u", _two_tiers),
-    Rule("committee", "u", _committee),
-    Rule("abbreviation", "u", _numbered),
+    Rule("tiers", "u", _two_tiers, first="C"),
+    Rule("committee", "u", _committee, first="B"),
+    Rule("abbreviation", "u", _numbered, needs="0"),
 )

@@ -371,9 +371,9 @@ def _unit_alone(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("quantity", "s", _signed),
-    Rule("money", "su", _currency_first),
+    Rule("quantity", "s", _signed, first="><+-–−±~≈≥≤"),
+    Rule("money", "su", _currency_first, first="UASHCN$€£¥₫₩฿", needs="$€£¥₫₩฿"),
     Rule("quantity", "d", _quantity),
-    Rule("per", "ul", _noun_each),
+    Rule("per", "ul", _noun_each, needs="/"),
     Rule("unit", "ul", _unit_alone),
 )

@@ -96,7 +96,7 @@ def _heading(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("roman heading", "u", _heading),
-    Rule("roman", "u", _number),
-    Rule("roman", "l", _small),
+    Rule("roman heading", "u", _heading, at_head=True),
+    Rule("roman", "u", _number, first="IVXL"),
+    Rule("roman", "l", _small, first="ivx"),
 )

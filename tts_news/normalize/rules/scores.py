@@ -90,8 +90,8 @@ def _ratio(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("formation", "d", _formation),
-    Rule("score", "d", _score),
-    Rule("ratio", "d", _ratio),
-    Rule("sum", "d", _added),
+    Rule("formation", "d", _formation, needs="-–"),
+    Rule("score", "d", _score, needs="-–—:"),
+    Rule("ratio", "d", _ratio, needs=":"),
+    Rule("sum", "d", _added, needs="+"),
 )

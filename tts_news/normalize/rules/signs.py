@@ -166,4 +166,4 @@ def _number(place: Place, number: str) -> str:
     return cardinal(number, place.dialect) if short and number[0] != "0" else digits(number)
 
 
-RULES = (Rule("designation", "s", _designation),)
+RULES = (Rule("designation", "s", _designation, first="-–"),)

@@ -201,7 +201,7 @@ def _many(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("season", "d", _season),
-    Rule("slash", "d", _slash),
-    Rule("slash", "d", _many),
+    Rule("season", "d", _season, needs="/"),
+    Rule("slash", "d", _slash, needs="/"),
+    Rule("slash", "d", _many, needs="/"),
 )

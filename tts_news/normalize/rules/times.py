@@ -156,9 +156,9 @@ def _gmt(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("time", "d", _race),
-    Rule("time", "d", _played),
+    Rule("time", "d", _race, needs="'’:"),
+    Rule("time", "d", _played, needs=":"),
     Rule("time", "d", _time),
-    Rule("time", "d", _primes),
-    Rule("time", "ul", _gmt),
+    Rule("time", "d", _primes, needs="'’\""),
+    Rule("time", "ul", _gmt, first="GUgu"),
 )

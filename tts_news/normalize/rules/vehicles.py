@@ -70,9 +70,9 @@ def _post(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("plate", "d", _plate),
-    Rule("boat", "u", _boat),
-    Rule("aircraft", "u", _aircraft),
-    Rule("road", "u", _road),
-    Rule("road", "ul", _post),
+    Rule("plate", "d", _plate, needs="-–"),
+    Rule("boat", "u", _boat, needs="0"),
+    Rule("aircraft", "u", _aircraft, first="V"),
+    Rule("road", "u", _road, first="QTĐHC", needs="0"),
+    Rule("road", "ul", _post, first="kK", needs="0"),
 )

@@ -116,10 +116,10 @@ def _syllables(word: str) -> list[str]:
 
 
 RULES = (
-    Rule("address", "ul", _address),
-    Rule("mail", "duls", _mail),
-    Rule("host", "dul", _host),
-    Rule("account", "s", _account),
-    Rule("ussd", "s", _ussd),
-    Rule("hashtag", "s", _hashtag),
+    Rule("address", "ul", _address, first="hHwW"),
+    Rule("mail", "duls", _mail, needs="@"),
+    Rule("host", "dul", _host, needs="."),
+    Rule("account", "s", _account, first="@"),
+    Rule("ussd", "s", _ussd, first="*#"),
+    Rule("hashtag", "s", _hashtag, first="#"),
 )
