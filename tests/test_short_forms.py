@@ -81,12 +81,12 @@ def test_chance_words_read_nothing(article: str, short: str) -> None:
         ("KXQĐ", ""),
         ("VPHĐND", "văn phòng Hội đồng nhân dân"),
         ("CSDLĐĐ", "cơ sở dữ liệu đất đai"),
-        ("UBMTTQTW", "ủy ban Mặt trận Tổ quốc Trung ương"),
+        ("UBMTTQTW", "Ủy ban Mặt trận Tổ quốc Trung ương"),
     ],
 )
 def test_parts_make_a_form(short: str, spoken: str) -> None:
+    from tts_news.normalize.composed import composed
     from tts_news.normalize.rules.abbreviations import senses
-    from tts_news.normalize.rules.capitals import composed
 
     assert short not in senses() or spoken
     assert composed(short) == spoken

@@ -34,6 +34,13 @@ _LAST_OF_A_CREDIT = re.compile(r" ?(?:$|[.,;)\]])")
 _PRICE_CHANGE = re.compile(r" (?:tăng|giảm) (?:mạnh |nhẹ |thêm |tới |hơn )?\d")
 _CAPITALIZED_BEFORE_DASH = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]+) ?[-–] ?$")
 _NAME_NEXT = re.compile(rf"\.? ?[{CAPITALS}]")
+_NUMBER_NEXT = re.compile(r" ?-?\d")
+_CODE_NEXT = re.compile(r" ?-\d| 0\d| \d+[A-ZĐ](?![^\W_])")
+_CALLED = re.compile(r"(?:gọi|viết|tên) tắt (?:là )?[“\"]?$")
+_LETTERED = re.compile(
+    r"(?i:chữ(?: cái)?|s[eêé]\W?ri\w?|ký tự|mẫu tự)(?: \w+)?(?: là)?:? ?"
+    r"(?:[“\"]?[A-ZĐ]{1,4}[”\"]?(?:,| -| –| và| hoặc|;) ?)*[“\"]?$"
+)
 _MODEL_NUMBER = re.compile(r" ?-\d{1,4}(?![\w/]|[.,]\d)")
 _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
@@ -66,6 +73,8 @@ class Sense(NamedTuple):
     """One of the words, before or after, stands anywhere near instead."""
     sure: bool
     """Needs no word that decides: hardly anyone means another."""
+    weak: bool
+    """What must stand around it often stands around another meaning too."""
 
     @property
     def conditional(self) -> bool:
@@ -113,7 +122,7 @@ def senses() -> dict[str, tuple[Sense, ...]]:
     found: dict[str, list[Sense]] = {}
     for row in rows("abbreviations.tsv"):
         written, spoken, before, after, flags = (*row, "", "", "", "")[:5]
-        sense = Sense(spoken, before, after, "dot" in flags, "near" in flags, "sure" in flags)
+        sense = Sense(spoken, before, after, *(f in flags for f in ("dot", "near", "sure", "weak")))
         found.setdefault(written, []).append(sense)
     return {written: tuple(some) for written, some in found.items()}
 
@@ -156,19 +165,18 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         return spelled
     some = senses()[key]
     sense = next((s for s in some if s.conditional and s.suits(before, after, dot)), None)
-    guess = ""
+    sense = sense or next((s for s in some if not s.conditional), None)
     if sense is None:
-        sense = next((s for s in some if not s.conditional), None)
-        if sense is None:
-            return None
-        if _is_foreign_in_brackets(place, key, stop, sense):
+        return None
+    guess = ""
+    if not sense.conditional and _is_foreign_in_brackets(place, key, stop, sense):
+        guess = AMBIGUOUS
+    elif _is_doubtful(place, key, stop, sense):
+        told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
+        if len({s.spoken for s in told}) == 1:
+            sense = told[0]
+        else:
             guess = AMBIGUOUS
-        elif not sense.sure and len({s.spoken for s in some}) > 1:
-            told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
-            if len({s.spoken for s in told}) == 1:
-                sense = told[0]
-            else:
-                guess = AMBIGUOUS
     goes_on = sense.dotted or (len(key) <= 5 and not _ends_sentence(place, stop))
     end = dot.end() if dot and goes_on else stop
     number = _NUMBER_WITH_ZERO.match(text, stop)
@@ -178,9 +186,27 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     return Reading(end, _not_twice(sense.spoken, before), guess)
 
 
+def _is_doubtful(place: Place, key: str, stop: int, sense: Sense) -> bool:
+    """Whether nothing decides for a meaning: no word around a form of several meanings or of two
+    letters, words that decide little, or a place where a foreign name or a number often stands.
+    """
+    if sense.conditional or sense.weak:
+        return sense.weak
+    if _CODE_NEXT.match(place.text, stop) or _CALLED.search(place.before):
+        return True
+    if sense.sure:
+        return False
+    if len(key) == 2 or len({s.spoken for s in senses()[key]}) > 1:
+        return True
+    if len(key) != 3 or not (key.isalpha() and key.isupper()):
+        return False
+    named = key.isascii() and place.follows(grouped("cues.tsv")["namer"])
+    return named or bool(_NUMBER_NEXT.match(place.text, stop))
+
+
 def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     """The letters of a form that stands where its listed meaning cannot: KS -172, Kalibr - NK,
-    TH School, `Ảnh: TL`, KDC giảm 1,4%.
+    TH School, `Ảnh: TL`, KDC giảm 1,4%, seri NB.
     """
     if len(key) > _LONGEST_NAME_OF_A_THING or not (key.isalpha() and key.isupper()):
         return None
@@ -189,10 +215,14 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     if _CREDIT_BEFORE.search(before) and _LAST_OF_A_CREDIT.match(text, stop):
         known = key.lower() in grouped("cues.tsv")["credited"]
         return None if known else Reading(stop, letters(key))
+    if _LETTERED.search(before):
+        return Reading(stop, letters(key))
     if not key.isascii():
         return None
     share = len(key) == 3 and _PRICE_CHANGE.match(text, stop)
     if share and place.memory.article.says("cổ phiếu"):
+        return Reading(stop, letters(key))
+    if len(key) == 3 and place.follows(grouped("cues.tsv")["ticker"]):
         return Reading(stop, letters(key))
     foreign = _CAPITALIZED_BEFORE_DASH.search(before)
     joined_to_foreign = (
@@ -210,7 +240,7 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
 def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> bool:
     """Whether `(STC)` follows a name that it is not made of, as foreign bodies are written."""
     alone = place.text[place.at - 1 : place.at] == "(" and place.text[stop : stop + 1] == ")"
-    if not alone or not (key.isascii() and key.isalpha() and len(key) > 2):
+    if not alone or not (key.isascii() and key.isalpha()):
         return False
     if sense.spoken == letters(key):
         return False
@@ -230,6 +260,11 @@ def is_decided(place: Place, key: str, stop: int) -> bool:
     """Whether words around a listed form ask for one of its meanings."""
     before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
     return any(s.conditional and s.suits(before, after, None) for s in senses().get(key, ()))
+
+
+def is_sure(key: str) -> bool:
+    """Whether hardly anyone means another thing by a listed form than its first meaning."""
+    return any(s.sure for s in senses().get(key, ()))
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:

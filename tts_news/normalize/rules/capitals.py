@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tts_news.normalize.composed import composed
 from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
-from tts_news.normalize.rules.abbreviations import before_capital_word, expansion, senses
+from tts_news.normalize.rules.abbreviations import before_capital_word, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable, toneless
@@ -25,13 +26,16 @@ _MIXED_CASE = re.compile(r"[A-ZĐ][a-z]{1,2}[A-ZĐ]{1,3}(?![^\W_])")
 _HYPHENED = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
 _ONE_LETTER = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
-_SIGN = re.compile("[-–&]")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
 _UNSPOKEN = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
+_UNSPOKEN_LONG = re.compile(
+    r"[^aeiouy]{5}|^(?!sch|str|spr|scr|spl|squ)[^aeiouy]{3}|^(?!kn|ps|ts|sm|sn|sp|st|sk|sc|sw|tw|dw|kw|gn|wh)"
+    r"[^aeiouy][^aeiouylrh]|[^aeiouylnrhst][^aeiouylnrhst]{2}|^(.)\1"
+)
+"""No word begins or goes on so: PTHADS, KCBBHYT."""
+_OF_A_SHORT_FORM = frozenset("ĐƯƠÂÊÔĂ")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .-]){0,2}$")
 _PLAIN_LETTERS = frozenset("ABCDEGHIKLMNOPQRSTUVXY")
-_FOREIGN_LETTERS = frozenset("FJWZ")
-_FEWEST_FOR_PARTS = 4
 
 
 def _capitals(place: Place) -> Reading | None:
@@ -61,9 +65,11 @@ def _capitals(place: Place) -> Reading | None:
 def _is_name(word: str, in_headline: bool) -> bool:
     """Whether unknown capitals are a foreign name: long, or five letters that can be spoken."""
     lower = word.lower()
+    if len(word) < 5 or not _OF_A_SHORT_FORM.isdisjoint(word):
+        return False
     if len(word) == 5 and not in_headline:
         return len(_VOWEL.findall(lower)) > 1 and not _UNSPOKEN.search(lower)
-    return len(word) > 4 and bool(_VOWEL.search(lower))
+    return bool(_VOWEL.search(lower)) and not _UNSPOKEN_LONG.search(lower)
 
 
 @cache
@@ -106,69 +112,6 @@ def _from_its_parts(place: Place, short: str, end: int) -> Reading | None:
     if long := composed(short):
         return Reading(end, long, COMPOSED)
     return None
-
-
-@cache
-def _parts() -> dict[str, dict[str, str]]:
-    """The parts of short forms: for head, field and tail, what each is."""
-    found: dict[str, dict[str, str]] = {"head": {}, "field": {}, "tail": {}}
-    for part, spoken, where, *_ in rows("parts.tsv"):
-        found[where][part] = spoken
-    return found
-
-
-def composed(short: str) -> str:
-    """What a form of known parts means; empty where the parts are not known.
-
-    >>> composed("SGDĐT")
-    'Sở Giáo dục và Đào tạo'
-    """
-    pieces = [p for p in _SIGN.split(short) if p]
-    if len(pieces) > 1:
-        said = [expansion(p) or composed(p) or _parts()["field"].get(p, "") for p in pieces]
-        sign = " và " if "&" in short else ", "
-        return sign.join(said) if all(said) else ""
-    if len(short) < _FEWEST_FOR_PARTS or not _FOREIGN_LETTERS.isdisjoint(short.replace("TW", "")):
-        return ""
-    return _headed(short) or _tailed(short)
-
-
-def _headed(short: str) -> str:
-    """BGTVT, TTKNQG, CSDLĐĐ: a body, then its field."""
-    parts = _parts()
-    for size in (5, 4, 3, 2, 1):
-        head, rest = parts["head"].get(short[:size]), short[size:]
-        if not head or not rest or (size == 1 and len(rest) < 3):
-            continue
-        field = _listed(rest) or parts["field"].get(rest) or parts["tail"].get(rest)
-        field = field or _tailed(rest) or _fields(rest)
-        if field and (size > 1 or field[0].isupper()):  # a ministry's field is a name
-            return f"{head} {field}"
-    return ""
-
-
-def _tailed(short: str) -> str:
-    """UBKTTU, TANDKV: a known form, then where."""
-    for size in (3, 2):
-        tail = _parts()["tail"].get(short[-size:])
-        body = _listed(short[:-size]) if tail and len(short) - size > 2 else ""
-        if body:
-            return f"{body} {tail}"
-    return ""
-
-
-def _fields(short: str) -> str:
-    """KTHT, VHXH: fields of two letters each."""
-    if len(short) % 2 or not 4 <= len(short) <= 6:
-        return ""
-    pairs = [short[i : i + 2] for i in range(0, len(short), 2)]
-    said = [_parts()["field"].get(pair, "") for pair in pairs]
-    return ", ".join(said) if all(said) else ""
-
-
-def _listed(short: str) -> str:
-    """What the list knows a form as; two letters have too many meanings."""
-    return expansion(short) if len(short) > 2 else ""
 
 
 def _mixed_case(place: Place) -> Reading | None:

@@ -20,6 +20,7 @@ _WARD_MONTH_OR_WEEKDAYS = re.compile(
     r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
     r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
 )
+_WEEKDAY_BEFORE = re.compile(r"(?<!\w)t[2-7](?:,| và) ?$")
 _BEFORE_A_MONTH = ("hết", "đầu", "cuối", "giữa", "trong")
 _T_MONTH = re.compile(r"T(?:[1-9]|1[0-2])")
 _DIGITS_AND_LETTERS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
@@ -28,6 +29,9 @@ _DIGITS_AND_LETTER_O = re.compile(
 )
 _SCREEN_LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
+_SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
+"""A ward, a district, a month, a weekday, a size; or only a code."""
+_DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|Thành phố|thành phố|Sài Gòn))")
 _WARD_AND_DISTRICT = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _VERSION_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
@@ -55,7 +59,8 @@ def _mixed(place: Place) -> Reading | None:
 def _doubt(place: Place, code: str) -> str:
     """Why a code is a guess: two letters or more that no list knows, and no word names its kind."""
     head = _LETTERS_OR_DIGITS.findall(code)[0]
-    known = len(head) < 2 or head.isdigit() or head in pairs("codes.tsv") or head in spelled()
+    known = head.isdigit() or head in pairs("codes.tsv") or head in spelled()
+    known = known or (len(head) < 2 and not _SEVERAL_MEANINGS.fullmatch(code))
     if known or "-" in code or place.follows(grouped("cues.tsv")["coded"], 2):
         return ""
     return GLUED_DIGITS
@@ -63,12 +68,13 @@ def _doubt(place: Place, code: str) -> str:
 
 def _weekday(place: Place, code: str, end: int) -> str:
     """`T7, CN`, `sáng T2`: a day of the week; else empty."""
-    if not re.fullmatch(r"T[2-7]", code):
+    if not re.fullmatch(r"T[2-7]", code) or place.follows(grouped("cues.tsv")["coded"], 2):
         return ""
     near = re.match(
         r"(?:,| và| -|-) ?(?:CN|Chủ nhật|chủ nhật|T[2-7])|,? \(?\d{1,2}[/-]\d{1,2}(?!\d)",
         place.after(end),
     )
+    near = near or _WEEKDAY_BEFORE.search(place.before)
     days = ("sáng", "chiều", "tối", "ngày", "trừ", "đêm", "từ")
     if not near and place.last not in days:
         return ""
@@ -140,7 +146,9 @@ def _four_nines(place: Place) -> Reading | None:
 
 
 def _ward(place: Place) -> Reading | None:
-    """P12, Q10."""
+    """P12, Q10; Q10, TP.HCM."""
+    if match := _DISTRICT.match(place.text, place.at):
+        return Reading(match.end(), f"quận {cardinal(match[1], place.dialect)}")
     match = _WARD_AND_DISTRICT.match(place.text, place.at)
     if match is None:
         return None

@@ -16,6 +16,7 @@ from tts_news.normalize.reasons import (
     FOREIGN_ACCIDENT,
     FOREIGN_LANGUAGE,
     FOREIGN_LETTERS,
+    FOREIGN_NAME,
     FOREIGN_WORD,
     MISSPELLED,
 )
@@ -68,7 +69,9 @@ def _word(place: Place) -> Reading | None:
     if place.memory.reads_foreign and not heard.vietnamese:
         return Reading(m.end(), word)
     end = after_possessive(place.text, m.end())
-    return Reading(end, heard.spoken, _REASONS[heard.doubt])
+    unknown_capitals = len(word) > 1 and word.isupper() and not place.memory.caps
+    doubt = _REASONS[heard.doubt] or (FOREIGN_NAME if unknown_capitals else "")
+    return Reading(end, heard.spoken, doubt)
 
 
 def respelled(word: str) -> str:

@@ -11,7 +11,7 @@ import re
 from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.place import REACH, Place, Reading, Rule
 from tts_news.normalize.reasons import AMBIGUOUS
-from tts_news.normalize.rules.abbreviations import is_decided, senses
+from tts_news.normalize.rules.abbreviations import is_decided, is_sure, senses
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.stops import is_person, is_surname, opens_sentence
 from tts_news.normalize.syllable import is_syllable
@@ -25,6 +25,7 @@ _CREDIT = re.compile(
     r"(?:ảnh(?: minh (?:họa|hoạ)| tư liệu| chụp)?|nguồn|tin|video|clip|(?:đồ|minh) (?:họa|hoạ))"
     r"(?: và ảnh|, ảnh)? ?: ?$"
 )
+_RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?[A-ZĐ]{2,3}(?![^\W_])")
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
@@ -41,6 +42,7 @@ _NAMED_AS_WORDS = frozenset(("M", "H"))
 """Letters whose names are words: em, hát."""
 _PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
                      "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
+_SHORT_FOR_PLACES = frozenset("PQHXTĐ")
 _SPACED = re.compile(r"\w{1,2}\. ")
 _OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
@@ -102,12 +104,17 @@ def _several(place: Place) -> Reading | None:
     m = _SEVERAL.match(place.text, place.at)
     if m is None or m[1] in senses():
         return None
-    if _SPACED.match(m[1]) and not (_CREDIT.search(place.before) or _is_after_person(place)):
-        return None  # Q. V in a credit; elsewhere a place and what follows
+    of_person = _CREDIT.search(place.before) or _is_after_person(place)
+    if _SPACED.match(m[1]) and not of_person and m[1][0] in _SHORT_FOR_PLACES:
+        if place.text[m.end() : m.end() + 1] != ".":
+            return None  # Q. V in a credit; elsewhere a place and what follows
+        guess = AMBIGUOUS
+    else:
+        guess = ""
     end = m.end()
     if stop := _GOES_ON.match(place.text, end):
         end = stop.end()
-    return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])))
+    return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])), guess)
 
 
 def _family_name(place: Place) -> Reading | None:
@@ -134,8 +141,8 @@ def _in_foreign_name(place: Place) -> Reading | None:
     if len(m[1]) == 1:
         before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
         is_name = bool(before) and before[0].istitle() and not is_syllable(before[0].lower())
-    else:  # con trai TT Trump: an office
-        office = is_decided(place, m[1], m.end(1))
+    else:  # con trai TT Trump: an office; giáo sư ĐH Columbia: known to everyone
+        office = is_decided(place, m[1], m.end(1)) or is_sure(m[1])
         is_name = _is_after_person(place) and not office and not is_syllable(m[2].lower())
     if not is_name:
         return None
@@ -143,9 +150,13 @@ def _in_foreign_name(place: Place) -> Reading | None:
 
 
 def _credit(place: Place) -> Reading | None:
-    """`Ảnh: H. Long`, `Tin: Q`: who took the picture."""
+    """`Ảnh: H. Long`, `Ảnh: H.TT`, `Tin: Q`: who took the picture."""
+    if not _CREDIT.search(place.before):
+        return None
+    if run := _RUN_IN_CREDIT.match(place.text, place.at):
+        return Reading(run.end(), letters(run.group()))
     m = _LETTER_ALONE.match(place.text, place.at)
-    if m is None or not _CREDIT.search(place.before):
+    if m is None:
         return None
     stop = re.compile(r"\.(?= ?\w)").match(place.text, m.end())
     return Reading(stop.end() if stop else m.end(), letters(m[1]))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tts_news.normalize.composed import composed
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, UNKNOWN_BODY
 from tts_news.normalize.rules.abbreviations import expansion
-from tts_news.normalize.rules.capitals import composed
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs, words
 
@@ -108,10 +108,12 @@ def _standard(place: Place) -> Reading | None:
     match = _STANDARD.match(place.text, place.at)
     if match is None or (int(match[1]) <= 24 and place.last not in ("tcvn", "qcvn", "iso")):
         return None
-    said = cardinal(match[1], place.dialect)
-    if match[2]:
-        said += f", {cardinal(match[2], place.dialect)}"
-    return Reading(match.end(), f"{said}, {cardinal(match[3], place.dialect)}")
+    said = ", ".join(
+        digits(part) if part.startswith("0") else cardinal(part, place.dialect)
+        for part in match.groups()
+        if part
+    )
+    return Reading(match.end(), said)
 
 
 RULES = (
