@@ -199,7 +199,8 @@ def test_the_same_rundown_gives_the_same_bytes(morning: Path, tmp_path: Path) ->
 def test_a_bed_goes_down_by_18_db_under_speech(tmp_path: Path) -> None:
     import numpy as np
 
-    from tts_news.bulletin.mix import RATE, Played, mixed, opened
+    from tts_news.audio.mix import RATE, mixed, opened
+    from tts_news.audio.music import Played
 
     tone(tmp_path / "nen.wav", 1.0)
     track = opened(tmp_path / "nen.wav", 1, tmp_path)

@@ -56,6 +56,11 @@ def read(table: dict[str, object]) -> Format:
     return Format(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})  # type: ignore[arg-type]
 
 
+def with_music(form: str) -> str:
+    """The format that stands for a chosen one where the programme is more than a voice."""
+    return next((name for name in (f"{form}-music",) if name in formats()), form)
+
+
 def choices() -> list[str]:
     """The names that a show can choose from."""
     return [name for name, one in formats().items() if one.listed]

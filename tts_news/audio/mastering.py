@@ -83,7 +83,7 @@ def settled(
     return reached
 
 
-def pilot(sound: Spool, rate: int, target: float = TARGET) -> Leveller:
+def pilot(sound: Spool, rate: int | Shape, target: float = TARGET) -> Leveller:
     """A leveller that knows the beginning of a programme that is still being spoken.
 
     A minute and a half of one voice tells its loudness to 0.1 LU. What comes out is measured all
@@ -93,7 +93,7 @@ def pilot(sound: Spool, rate: int, target: float = TARGET) -> Leveller:
         TtsNewsError: it is silent.
 
     """
-    second = 2 * rate
+    second = 2 * rate if isinstance(rate, int) else rate.rate * rate.frame
     measured = measure(sound.pieces(PILOT * second), rate)
     return Leveller(measured, io.BytesIO(sound.read(0, TRIAL * second)), rate, target)
 

@@ -72,7 +72,7 @@ class Spool:
             self._broken = True
             self._changed.notify_all()
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: bytes | memoryview) -> None:
         """Add to the end.
 
         Raises:

@@ -18,6 +18,7 @@ from tts_news.model import Chapter, Clip, Cue, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tts_news.audio.score import Score
     from tts_news.model import Pauses, Story, Utterance
 
 with warnings.catch_warnings():
@@ -44,12 +45,18 @@ def silence(seconds: float, rate: int) -> bytes:
 
 
 class Programme:
-    """What a run of clips becomes; `pieces` gives the sound and notes the cues as it goes."""
+    """What a run of clips becomes; `pieces` gives the sound and notes the cues as it goes.
 
-    def __init__(self, pauses: Pauses, rate: int) -> None:
+    Where there is a score, silence stands in the places of its music.
+    """
+
+    def __init__(self, pauses: Pauses, rate: int, score: Score | None = None) -> None:
         self.pauses = pauses
         self.rate = rate
+        self.score = score
         self.cues: list[Cue] = []
+        self.begins: dict[int, float] = {}
+        """Seconds at which each story begins, by its number; with the music before it."""
         self._samples = 0
 
     @property
@@ -63,10 +70,14 @@ class Programme:
         The clips must be at the programme's rate.
         """
         yield self._out(silence(self.pauses.start, self.rate))
+        story: int | None = None
         for clip in clips:
+            sentence = clip.utterance.sentence
+            if sentence.story != story:
+                yield from self._begun(sentence.story, story)
+                story = sentence.story
             start = self.seconds
             yield self._out(sound_of(clip, self.pauses.clause))
-            sentence = clip.utterance.sentence
             cue = Cue(
                 sentence.text,
                 sentence.kind,
@@ -78,6 +89,16 @@ class Programme:
             )
             self.cues.append(cue)
             yield self._out(silence(self.pauses.after(sentence), self.rate))
+        if self.score and story is not None:
+            yield self._out(silence(self.score.after(story, is_last=True), self.rate))
+
+    def _begun(self, story: int, before: int | None) -> Iterator[bytes]:
+        """What stands between two stories, or before the first: room for their music."""
+        if self.score and before is not None:
+            yield self._out(silence(self.score.after(before, is_last=False), self.rate))
+        self.begins[story] = self.seconds
+        if self.score:
+            yield self._out(silence(self.score.before(story, is_first=before is None), self.rate))
 
     def _out(self, pcm: bytes) -> bytes:
         self._samples += len(pcm) // 2
@@ -135,14 +156,16 @@ def _written_at(utterance: Utterance, spoken: int) -> int | None:
     return spoken + shift
 
 
-def chapters(cues: Sequence[Cue], stories: Sequence[Story], end: float) -> tuple[Chapter, ...]:
+def chapters(
+    programme: Programme, cues: Sequence[Cue], stories: Sequence[Story], end: float
+) -> tuple[Chapter, ...]:
     """A chapter for each story, or for each subheading of one alone.
 
     They tile the programme from 0 to `end` seconds.
     """
     if len(stories) > 1:
-        first = {cue.story: cue.start for cue in reversed(cues)}
-        heads = [(stories[n].title, first[n], stories[n].article) for n in sorted(first)]
+        begins = {story: round(start, 3) for story, start in programme.begins.items()}
+        heads = [(stories[n].title, begins[n], stories[n].article) for n in sorted(begins)]
     else:
         kinds = (Kind.TITLE, Kind.HEADING)
         heads = [(c.text, c.start, stories[c.story].article) for c in cues if c.kind in kinds]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.audio import mix
 from tts_news.audio.ffmpeg import Shape, pipe
 from tts_news.audio.loudness import Report, listening, reported
 from tts_news.audio.mastering import Leveller, mastered, settled
 from tts_news.base import files
 from tts_news.base.interrupt import result
-from tts_news.bulletin import mix, wave
-from tts_news.bulletin.mixdown import MUSIC, mixdown
+from tts_news.bulletin import wave
+from tts_news.bulletin.mixdown import mixdown
 from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
@@ -26,6 +27,7 @@ from tts_news.speech.workers import Threads, Workers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tts_news.audio.music import Track
     from tts_news.bulletin.fit import Stretch
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.model import Article, Chapter, Cue
@@ -177,7 +179,7 @@ def _fitted(
         items = [item for item in items if item.name not in gone]
 
 
-def _tracks(plan: Rundown, folder: Path, stack: ExitStack) -> dict[str, mix.Track]:
+def _tracks(plan: Rundown, folder: Path, stack: ExitStack) -> dict[str, Track]:
     keys = ("jingle_before", "jingle_after", "bed")
     names = {getattr(item, key) for item in plan.items for key in keys} - {""}
     found = {}
@@ -285,10 +287,11 @@ def _form(plan: Rundown) -> Shape:
 
 def _web(settings: Settings, programme: Programme, master: Leveller, path: Path) -> None:
     """Encode the MP3 and write its tags and chapters."""
+    from tts_news.audio.formats import with_music
     from tts_news.audio.tags import Tags, tag
 
     timeline = programme.timeline
-    mastered(master, path, MUSIC if timeline.music else "mp3")
+    mastered(master, path, with_music("mp3") if timeline.music else "mp3")
     chapters, cues = _chapters(timeline), _cues(timeline)
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
     tags = Tags(

@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from tts_news.audio import mix
 from tts_news.audio.ffmpeg import Shape, pipe
-from tts_news.audio.formats import formats
+from tts_news.audio.formats import formats, with_music
 from tts_news.audio.loudness import measure, metered, metering
 from tts_news.audio.mastering import Leveller
-from tts_news.bulletin import mix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 WEB = -16.0
 """LUFS of the MP3, what podcast apps expect; the WAV has the rundown's own."""
-
-MUSIC = "mp3-music"
-"""The format of a programme that is more than a voice."""
 
 
 def mixdown(
@@ -48,7 +45,7 @@ def mixdown(
             Leveller(measured, sound, timeline.rate, loudness),
             Leveller(measured, again, timeline.rate, WEB),
         )
-    shape, small = Shape(mix.RATE, channels, "f32le"), Shape(formats()[MUSIC].rate)
+    shape, small = Shape(mix.RATE, channels, "f32le"), Shape(formats()[with_music("mp3")].rate)
     web = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
     with (
         tempfile.TemporaryFile(dir=folder) as speech,

@@ -12,6 +12,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
+from tts_news.audio.music import Music, check_duck
 from tts_news.base import door
 from tts_news.base.letters import slug
 from tts_news.clean.dates import VIETNAM
@@ -26,32 +27,6 @@ _FALSE = dict.fromkeys(("false", "no", "", "0", "không", "sai", "-"), False)
 
 
 Day = date
-
-
-def _check_duck(duck: float) -> None:
-    if duck > 0:
-        raise ValueError(_("duck: {duck:g}; dB down under speech, as -18", duck=duck))
-
-
-@dataclass(frozen=True, slots=True)
-class Music:
-    """The `[music]` table: how jingles and beds sound. Levels are relative to the speech."""
-
-    level: float = 0.0
-    """LU over the speech, where nobody speaks."""
-    duck: float = -18.0
-    """dB that a bed goes down under speech."""
-    fade_in: float = 0.05
-    """Seconds; a bed's."""
-    fade_out: float = 1.5
-    """Seconds; a bed's, after the last word."""
-    ramp: float = 0.4
-    """Seconds that a bed takes to go down or up."""
-    lead: float = 1.5
-    """Seconds of a bed before the first word."""
-
-    def __post_init__(self) -> None:
-        _check_duck(self.duck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +76,7 @@ class Item:
             raise ValueError(_("time: '{time}'; write hard or soft", time=self.time))
         if self.at:
             check_at(self.at)
-        _check_duck(self.duck)
+        check_duck(self.duck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +100,7 @@ class Rundown:
     channels: int = 2
     rate: float = field(default=1.0, metadata=door.OURS)
     """Times as fast as the voices speak by themselves, where no length is asked for."""
-    music: Music = Music()
+    music: Music = field(default_factory=Music)
 
     def __post_init__(self) -> None:
         clock_time(self.start, "start")

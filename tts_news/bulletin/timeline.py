@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tts_news.audio import music as scores
+from tts_news.audio.music import BREATH, Spoken
 from tts_news.bulletin import fit as fits
 from tts_news.bulletin.fit import Stretch
-from tts_news.bulletin.mix import SILENT, Played, Track
 from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
 from tts_news.clean.dates import VIETNAM
@@ -20,13 +21,11 @@ from tts_news.messages import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tts_news.audio.music import Music, Played, Track
     from tts_news.bulletin.notes import Note
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.bulletin.voiced import Take, Takes, Voiced
     from tts_news.model import Pauses, Utterance
-
-BREATH = 0.3
-"""Seconds between a jingle and a voice."""
 
 LONGEST = 4 * 3600
 """Seconds of a programme at the most."""
@@ -254,7 +253,7 @@ class Planner:
         lead.append(music.lead if item.bed and not self._goes_on(voiced, number) else 0.0)
         ends = item.bed and not self._goes_on(voiced, number + 1)
         after = self._tracks[item.jingle_after].seconds if item.jingle_after else 0.0
-        tail = [music.ramp + music.fade_out if ends else 0.0]
+        tail = [music.tail if ends else 0.0]
         tail += [BREATH if after and voiced[number].takes else 0.0, after]
         return lead, tail
 
@@ -270,7 +269,7 @@ class Planner:
         self, stretches: Sequence[Stretch], takes: Takes, aired: Takes, notes: tuple[Note, ...]
     ) -> Timeline:
         """The programme to the sample; takes at another rate are kept in `aired`."""
-        laid, level = _Laid(takes.rate), self._rundown.music.level
+        laid = _Laid(takes.rate, self._rundown.music)
         voiced = [one for stretch in stretches for one in stretch.voiced]
         number = 0
         found: list[Aired] = []
@@ -285,7 +284,7 @@ class Planner:
                 start = laid.seconds
                 laid.rest(lead[0])
                 if one.item.jingle_before:
-                    laid.play(self._tracks[one.item.jingle_before], lead[1], level)
+                    laid.play(self._tracks[one.item.jingle_before])
                 laid.rest(lead[2])
                 bed = laid.seconds
                 laid.rest(lead[3])
@@ -297,7 +296,7 @@ class Planner:
                 begun.append((bed, first, last))
                 laid.rest(tail[1])
                 if one.item.jingle_after:
-                    laid.play(self._tracks[one.item.jingle_after], tail[2], level)
+                    laid.play(self._tracks[one.item.jingle_after])
                 laid.rest(part.after * scale)
                 cut = len(one.takes) - len(said)
                 gone = tuple(take.utterance.sentence.text for take in one.takes[len(said) :])
@@ -333,26 +332,17 @@ class Planner:
             while item.bed and self._goes_on(voiced, end):
                 end += 1
             if item.bed:
-                start = times[number][0]
-                levels = [(start, SILENT), (start + max(music.fade_in, 0.005), music.level)]
-                for n in range(number, end):
-                    _, first, last = times[n]
-                    if last > first:
-                        down = voiced[n].item.duck or music.duck
-                        levels += [(first - music.ramp, levels[-1][1]), (first, music.level + down)]
-                        levels.append((last, music.level + down))
-                up = times[end - 1][2] + music.ramp
-                levels += [(up, music.level), (up + music.fade_out, SILENT)]
-                ordered = tuple(sorted(levels, key=lambda one: one[0]))
-                yield Played(self._tracks[item.bed], start, up + music.fade_out, ordered)
+                under = [Spoken(*times[n][1:], voiced[n].item.duck) for n in range(number, end)]
+                yield scores.bed(self._tracks[item.bed], times[number][0], under, music)
             number = end
 
 
 class _Laid:
     """What has been put on the line so far, to the sample."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, score: Music) -> None:
         self.rate = rate
+        self._score = score
         self.samples = 0
         self._wanted = 0.0
         self._spoken = 0
@@ -370,12 +360,10 @@ class _Laid:
         self._wanted -= whole
         self.samples += whole
 
-    def play(self, track: Track, length: float, level: float) -> None:
-        start, end = self.seconds, self.seconds + length
-        edge = min(0.005, length / 4)
-        levels = ((start, SILENT), (start + edge, level), (end - edge, level), (end, SILENT))
-        self.music.append(Played(track, start, end, levels))
-        self.rest(length)
+    def play(self, track: Track) -> None:
+        played = scores.jingle(track, self.seconds, self._score)
+        self.music.append(played)
+        self.rest(track.seconds)
 
     def say(self, said: Sequence[Take], pauses: Sequence[float], scale: float) -> Iterator[Line]:
         for take, pause in zip(said, [*pauses, 0.0], strict=False):

@@ -201,7 +201,7 @@ def voiced(
         TtsNewsError: a sentence that no voice can speak.
 
     """
-    from tts_news.bulletin.mix import recording
+    from tts_news.audio.mix import recording
 
     script, owners = reader.script(items)
     for speaker in (synthesizer, *([anew[1]] if anew else [])):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from tts_news.audio.loudness import Loudness
+    from tts_news.audio.score import Score
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
     from tts_news.audio.tags import Tags
@@ -89,38 +90,45 @@ def produce(
     threads: Executor,
     on_progress: Callable[[Progress], None],
     on_misheard: Callable[[Misheard], None] | None = None,
+    score: Score | None = None,
 ) -> Production:
     """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
 
     `scratch` is a folder on a disk with room for the programme as PCM. The episode is in its place
     when the production is committed, which is left to the caller. With `on_misheard` an ear listens
-    to each clip, has faulty ones spoken again, and tells what stays.
+    to each clip, has faulty ones spoken again, and tells what stays. Music is mixed in when all is
+    spoken, and encoded after that.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak.
         OSError: a file cannot be written.
 
     """
-    from tts_news.audio.formats import formats
+    from tts_news.audio.ffmpeg import Shape
+    from tts_news.audio.formats import formats, with_music
     from tts_news.audio.mastering import mastered, pilot
+    from tts_news.audio.mix import RATE
+    from tts_news.audio.score import mixed
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
     from tts_news.hearing.listening import Listener
     from tts_news.model import Pauses
 
     rate = synthesizer.rate
-    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate)
+    shape = Shape(RATE, 1, "f32le") if score else Shape(rate)
+    forms = [with_music(form) if score else form for form in settings.formats]
+    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate, score)
     listener = Listener() if on_misheard else None
     report = _Reporter(edition.title, len(script.utterances), on_progress)
     with ExitStack() as stack:
         spool = Spool(scratch)
         stack.callback(spool.close)
-        paths = [place.audio(formats()[form].ending) for form in settings.formats]
+        paths = [place.audio(formats()[form].ending) for form in forms]
         besides = [stack.enter_context(files.replacing(path)) for path in paths]
-        leveller = threads.submit(pilot, spool, rate)
+        leveller = threads.submit(pilot, spool, shape)
         encoders = [
             threads.submit(lambda b, f: mastered(leveller.result(), b, f, spool), beside, form)
-            for beside, form in zip(besides, settings.formats, strict=True)
+            for beside, form in zip(besides, forms, strict=True)
         ]
 
         def ended(kind: type[BaseException] | None, *_error: object) -> None:
@@ -132,15 +140,15 @@ def produce(
         # One step, as Ctrl-C may come between any two: nobody is waited for who is not told.
         stack.push(ended)
         with spool:
-            for piece in programme.pieces(
-                report.followed(_clips(script, cast, synthesizer, listener), programme)
-            ):
+            clips = _clips(script, cast, synthesizer, listener, score)
+            spoken = programme.pieces(report.followed(clips, programme))
+            for piece in mixed(programme, score, spoken, scratch) if score else spoken:
                 spool.write(piece)
         report.tell(N_("encoding"), programme.seconds)
         if listener and on_misheard:
             for misheard in listener.misheard(programme.cues):
                 on_misheard(misheard)
-        made = list(zip(paths, besides, encoders, settings.formats, strict=True))
+        made = list(zip(paths, besides, encoders, forms, strict=True))
         rest = stack.pop_all()
     finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
     return Production(spool, finished, place, before)
@@ -231,7 +239,7 @@ def _finished(
         cues = tuple(
             replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
         )
-        marks = chapters(cues, edition.stories, round(programme.seconds, 3))
+        marks = chapters(programme, cues, edition.stories, round(programme.seconds, 3))
         tags = replace(
             _tags(edition, settings),
             cover=small(cover),
@@ -278,8 +286,10 @@ def durations(
     synthesizer: Synthesizer,
     settings: Settings,
     on_progress: Callable[[Progress], None],
+    score: Score | None = None,
 ) -> list[float]:
-    """Seconds that each story of an edition takes, with its pauses; nothing is kept but clips.
+    """Seconds that each story of an edition takes, with its pauses and its music; nothing is kept
+    but clips.
 
     Raises:
         TtsNewsError: a sentence that no voice can speak.
@@ -288,28 +298,32 @@ def durations(
     from tts_news.audio.stitch import Programme
     from tts_news.model import Pauses
 
-    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), synthesizer.rate)
+    pauses = Pauses(**cast.readers[0].pauses | settings.pauses)
+    programme = Programme(pauses, synthesizer.rate, score)
     report = _Reporter(edition.title, len(script.utterances), on_progress)
-    for _piece in programme.pieces(
-        report.followed(_clips(script, cast, synthesizer, None), programme)
-    ):
+    clips = _clips(script, cast, synthesizer, None, score)
+    for _piece in programme.pieces(report.followed(clips, programme)):
         pass
-    starts = {cue.story: cue.start for cue in reversed(programme.cues)}
+    starts = programme.begins
     bounds = [0.0, *sorted(starts.values())[1:], programme.seconds]
     lengths = dict(zip(sorted(starts), (b - a for a, b in pairwise(bounds)), strict=True))
     return [lengths.get(n, 0.0) for n in range(len(edition.stories))]
 
 
 def _clips(
-    script: Script, cast: Cast, synthesizer: Synthesizer, listener: Listener | None
+    script: Script,
+    cast: Cast,
+    synthesizer: Synthesizer,
+    listener: Listener | None,
+    score: Score | None,
 ) -> Iterator[Clip]:
-    """The clips of a script, brought to one level where more than one voice may be heard."""
+    """The clips of a script, brought to one level where more than one voice is heard, or music."""
     from tts_news.audio.loudness import matched
 
     clips = synthesizer.clips(script.utterances, script.reread)
     if listener:
         clips = listener.followed(clips, synthesizer.again, synthesizer.keep)
-    if len(cast.voices) == 1:
+    if len(cast.voices) == 1 and not score:
         return clips
     by_name = {voice.name: voice for voice in cast.voices}
     return matched(clips, lambda name: synthesizer.sample(by_name[name]))

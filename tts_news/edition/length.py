@@ -70,7 +70,8 @@ def fitted(
 def _durations(run: Run, edition: Edition) -> list[float]:
     script = Script(edition.stories, run.cast, run.lexicons)
     tell = run.options.on_progress
-    return durations(edition, script, run.cast, run.synthesizer, run.settings, tell)
+    score = run.tunes.score(edition.stories) if run.tunes else None
+    return durations(edition, script, run.cast, run.synthesizer, run.settings, tell, score)
 
 
 def _letters(article: Article) -> int:

@@ -17,6 +17,7 @@ from tts_news.base.letters import slug
 from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.edition.memory import Sources, digest, program, stamp
+from tts_news.edition.tunes import Tunes
 from tts_news.errors import UserError, from_os_error
 from tts_news.messages import N_, _
 from tts_news.publish import catalogue
@@ -149,6 +150,8 @@ class Run:
         self.cast = cast_of(settings)
         options.on_cast(self.cast)
         self.lexicons = Lexicons(settings, options.on_warning)
+        self.tunes = Tunes(settings, options.cache_folder) if options.edition else None
+        """Of editions alone: an article by itself has no music."""
         readers = [*self.cast.readers, *self.cast.kinds.values()]
         self.engines = {v.name: engine_class(v.engine)(v.settings) for v in self.cast.voices}
         self.cache = clip_cache.ClipCache(options.cache_folder)
@@ -257,6 +260,7 @@ class Run:
                 threads=self.threads,
                 on_progress=self.options.on_progress,
                 on_misheard=self.options.on_misheard,
+                score=self.tunes.score(edition.stories) if self.tunes else None,
             )
         except OSError as error:
             raise from_os_error(error, _("writing the episode"), self.out) from error
@@ -337,6 +341,8 @@ class Run:
             pending.production.stop()
         self.threads.shutdown()
         self.workers.close()
+        if self.tunes:
+            self.tunes.close()
         if self._spoken():
             self.cache.clear(int(self.settings.cache_gb * 1e9))
         self.options.on_asked(self.synthesizer.asked)
@@ -384,6 +390,7 @@ class Run:
             [show.title, show.author, show.id3, self.settings.epub, shown_of(show)],
             [asdict(formats()[form]) for form in self.settings.formats],
             self.look,
+            *(self.tunes.identity() if self.tunes else ()),
         ]
         return digest(*parts)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tts_news import SETTINGS
 from tts_news.audio.formats import choices
+from tts_news.audio.music import Music
 from tts_news.base import door
 from tts_news.base.letters import one_line
 from tts_news.errors import UserError
@@ -158,8 +159,28 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionMusic(Music):
+    """The `[edition.music]` table: sound files beside the settings, and how they sound."""
+
+    jingle: str = ""
+    """Before the first word."""
+    sting: str = ""
+    """Between two stories."""
+    bed: str = ""
+    """Under the words around the stories."""
+    closing: str = ""
+    """After the last word."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The keys that name a file, with their files."""
+        keys = ("jingle", "sting", "bed", "closing")
+        return {key: getattr(self, key) for key in keys if getattr(self, key)}
+
+
+@dataclass(frozen=True, slots=True)
 class EditionTexts:
-    """The `[edition]` table: Jinja templates of what is said around the stories."""
+    """The `[edition]` table: what is heard around the stories; texts are Jinja templates."""
 
     name: str = "Bản tin"
     """What a daily edition is called."""
@@ -178,6 +199,7 @@ class EditionTexts:
     """The chapter of the words before the stories."""
     closing: str = "Lời kết"
     """The chapter of those after."""
+    music: EditionMusic = field(default_factory=EditionMusic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,19 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from tts_news.audio.ffmpeg import Shape, decode, executable, running
 from tts_news.audio.loudness import VOICE_LEVEL, measure
+from tts_news.audio.music import SILENT, Track
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from tts_news.audio.music import Played
 
 RATE = 48_000
 """Hz of all that goes to air."""
@@ -29,39 +31,6 @@ SHORTEST = 3.0
 
 LONGEST = 600.0
 """Seconds of a music file that are used; a bed that has ended begins again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """A music file, decoded: mono or stereo 16-bit PCM at 48 kHz in a file of its own."""
-
-    path: Path
-    pcm: IO[bytes]
-    shape: Shape
-    gain: float
-    """dB that bring it to the speech's loudness."""
-
-    @property
-    def seconds(self) -> float:
-        """Seconds."""
-        return self.pcm.seek(0, 2) / self.shape.frame / self.shape.rate
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A track in the programme."""
-
-    track: Track
-    start: float
-    """Seconds."""
-    end: float
-    """Seconds; a bed goes round until then."""
-    levels: tuple[tuple[float, float], ...]
-    """(seconds of the programme, dB) between which the level moves; SILENT is no sound at all."""
-
-
-SILENT = -60.0
-"""dB at which a fade begins and ends."""
 
 
 def opened(path: Path, channels: int, folder: Path) -> Track:

@@ -1,0 +1,79 @@
+"""The music files of a show's editions: looked for first, decoded once a run and only when used."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import ExitStack
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from tts_news.audio.music import Music
+from tts_news.base import files
+from tts_news.errors import CACHE, UserError, from_os_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tts_news.audio.music import Track
+    from tts_news.audio.score import Score
+    from tts_news.model import Story
+    from tts_news.settings import Settings
+
+
+class Tunes:
+    """What `[edition.music]` names."""
+
+    def __init__(self, settings: Settings, scratch: Path) -> None:
+        """`scratch` is a folder on a disk with room for the files as PCM.
+
+        Raises:
+            UserError: a file is missing.
+
+        """
+        self._music, self._scratch = settings.edition.music, scratch
+        self._paths = {key: settings.folder / name for key, name in self._music.files.items()}
+        self._stack = ExitStack()
+        self._tracks: dict[Path, Track] = {}
+        for key, path in self._paths.items():
+            if not path.is_file():
+                raise UserError(f"edition.music.{key} in tts-news.toml: {path}: no such file")
+
+    def identity(self) -> list[object]:
+        """What an edition's bytes depend on; nothing where there is no music."""
+        if not self._paths:
+            return []
+        levels = [getattr(self._music, one.name) for one in fields(Music)]
+        found = {key: hashlib.sha256(p.read_bytes()).hexdigest() for key, p in self._paths.items()}
+        return [levels, found]
+
+    def score(self, stories: Sequence[Story]) -> Score | None:
+        """The music of an edition of these stories: the bed is under the words around them.
+
+        Raises:
+            UserError: a file holds no sound.
+            TtsNewsError: the disk is full.
+
+        """
+        from tts_news.audio.score import Score
+
+        if not self._paths:
+            return None
+        under = frozenset(n for n, story in enumerate(stories) if not story.article.title)
+        try:
+            tracks = {key: self._track(path) for key, path in self._paths.items()}
+        except OSError as error:
+            raise from_os_error(error, "decoding the music", self._scratch, CACHE) from error
+        return Score(self._music, under=under, **tracks)
+
+    def close(self) -> None:
+        """Give the disk back."""
+        self._stack.close()
+
+    def _track(self, path: Path) -> Track:
+        from tts_news.audio.mix import opened
+
+        if path not in self._tracks:
+            self._tracks[path] = opened(path, 1, files.roomy(self._scratch))
+            self._stack.enter_context(self._tracks[path].pcm)
+        return self._tracks[path]
