@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,9 @@ from tts_news.audio import music as scores
 from tts_news.audio.music import BREATH, Spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from tts_news.audio.music import Music, Played, Track
-    from tts_news.audio.stitch import Programme
     from tts_news.model import Cue
 
 
@@ -60,22 +57,6 @@ class Score:
 
     def _has_bed(self, story: int) -> bool:
         return self.bed is not None and story in self.under
-
-
-def mixed(
-    programme: Programme, score: Score, spoken: Iterable[bytes], folder: Path
-) -> Iterator[memoryview]:
-    """The programme with its music, mono of float 32 at `mix.RATE` Hz, once all of it is spoken.
-
-    `spoken` are the programme's own pieces; `folder` is on a disk with room for them.
-    """
-    from tts_news.audio import mix
-
-    with tempfile.TemporaryFile(dir=folder) as speech:
-        speech.writelines(spoken)
-        played = list(score.played(programme.cues, programme.seconds))
-        frames = round(programme.seconds * mix.RATE)
-        yield from mix.mixed(speech, programme.rate, played, 1, frames)
 
 
 def _spoken(cues: Sequence[Cue]) -> dict[int, Spoken]:

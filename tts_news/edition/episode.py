@@ -1,31 +1,28 @@
-"""One episode: its script spoken, stitched, levelled, encoded and tagged."""
+"""One episode: its script spoken, stitched, levelled and encoded; `finish` does the rest."""
 
 from __future__ import annotations
 
+import tempfile
 import time
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, fields, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
-from tts_news.base.interrupt import result, shielded, wait
+from tts_news.base.interrupt import wait
+from tts_news.edition.finish import Encoded, Heard, Place, Production, finished
 from tts_news.messages import N_
-from tts_news.model import Episode, File, Kind
-from tts_news.publish import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Executor, Future
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+    from pathlib import Path
 
-    from tts_news.audio.loudness import Loudness
     from tts_news.audio.score import Score
-    from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
-    from tts_news.audio.tags import Tags
     from tts_news.hearing.listening import Listener, Misheard
-    from tts_news.model import Article, Chapter, Clip, Cue, Edition, Story
+    from tts_news.model import Clip, Edition, Episode
     from tts_news.script.casting import Script
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
@@ -60,23 +57,6 @@ class Progress:
         return self.elapsed / self.done * (self.total - self.done) if self.done else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an episode's files go."""
-
-    out: Path
-    stem: str
-    """What their names begin with."""
-    revision: int
-    cover: Callable[[], Path]
-    """It may have to be drawn."""
-
-    def audio(self, ending: str) -> Path:
-        """A corrected episode's sound has another name: what the feed still names stays whole."""
-        number = f".{self.revision}" if self.revision > 1 else ""
-        return self.out / f"{self.stem}{number}.{ending}"
-
-
 def produce(
     edition: Edition,
     script: Script,
@@ -108,7 +88,6 @@ def produce(
     from tts_news.audio.formats import formats, with_music
     from tts_news.audio.mastering import mastered, pilot
     from tts_news.audio.mix import RATE
-    from tts_news.audio.score import mixed
     from tts_news.audio.spool import Spool
     from tts_news.audio.stitch import Programme
     from tts_news.hearing.listening import Listener
@@ -142,141 +121,40 @@ def produce(
         with spool:
             clips = _clips(script, cast, synthesizer, listener, score)
             spoken = programme.pieces(report.followed(clips, programme))
-            for piece in mixed(programme, score, spoken, scratch) if score else spoken:
+            for piece in _mixed(programme, score, spoken, scratch) if score else spoken:
                 spool.write(piece)
         report.tell(N_("encoding"), programme.seconds)
         if listener and on_misheard:
             for misheard in listener.misheard(programme.cues):
                 on_misheard(misheard)
-        made = list(zip(paths, besides, encoders, forms, strict=True))
+        made = list(map(Encoded, paths, besides, forms, encoders))
+        heard = _heard(programme, edition, cast)
         rest = stack.pop_all()
-    finished = threads.submit(_finished, rest, edition, programme, cast.name, settings, place, made)
-    return Production(spool, finished, place, before)
-
-
-@dataclass(frozen=True, slots=True)
-class Production:
-    """An episode that is spoken and on its way to its files."""
-
-    spool: Spool
-    finished: Future[tuple[Episode, ExitStack]]
-    place: Place
-    before: Episode | None
-    """Its manifest when it was begun."""
-
-    def commit(self, recipe: str, origin: str) -> Episode | None:
-        """Put all its files in their places, and its manifest last; None when another process has
-        meanwhile put another generation of the episode there.
-
-        Under the folder's lock, so that an episode's files are one generation. A process that is
-        killed in it leaves the former manifest without a recipe: the episode is made again.
-
-        Raises:
-            OSError: they cannot be written.
-            TtsNewsError: it could not be made.
-
-        """
-        made, stack = result(self.finished)
-        out, episode = self.place.out, replace(made, recipe=recipe, origin=origin)
-        with _rolled_back(stack), files.locked(out), shielded:
-            now = catalogue.held(out, self.place.stem)
-            if _generation(now) != _generation(self.before):
-                return None
-            if now:
-                catalogue.save(out, replace(now, recipe=""))
-            stack.close()
-            catalogue.save(out, episode)
-        return episode
-
-    def stop(self) -> None:
-        """Leave it: its half-written files go."""
-        self.spool.abort()
-        wait(self.finished)
-        if self.finished.exception() is None:
-            with _rolled_back(self.finished.result()[1]):
-                pass
-
-
-class _LeftError(Exception):
-    """Files beside their places are not wanted."""
-
-
-@contextmanager
-def _rolled_back(stack: ExitStack) -> Iterator[None]:
-    """What has not come into its place at the end is removed."""
-    with suppress(_LeftError), stack:
-        yield
-        raise _LeftError
-
-
-def _generation(episode: Episode | None) -> tuple[int, str]:
-    return (episode.revision, episode.recipe) if episode else (0, "")
-
-
-def _finished(
-    stack: ExitStack,
-    edition: Edition,
-    programme: Programme,
-    voice: str,
-    settings: Settings,
-    place: Place,
-    made: list[tuple[Path, Path, Future[Loudness], str]],
-) -> tuple[Episode, ExitStack]:
-    """Wait for the sound, and write all that is made of its cues; the stack puts it in place."""
-    from tts_news.audio.encode import with_chapters
-    from tts_news.audio.formats import formats
-    from tts_news.audio.stitch import chapters
-    from tts_news.audio.tags import tag
-    from tts_news.publish.cover import small
-    from tts_news.publish.staging import Stage
-    from tts_news.site import captions_of, write_pages
-    from tts_news.site.page import Page
-
-    stem = place.stem
-    with stack:  # by an error nothing comes into its place
-        stage = Stage(place.out, stack)
-        cover = place.cover()
-        cues = tuple(
-            replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues
-        )
-        marks = chapters(programme, cues, edition.stories, round(programme.seconds, 3))
-        tags = replace(
-            _tags(edition, settings),
-            cover=small(cover),
-            cues=cues,
-            chapters=marks,
-            pictures=pictures_of(edition.stories),
-        )
-        seconds = programme.seconds
-        page = Page(edition, stem, settings.show, cover.name, seconds, cues, marks)
-        # What needs no finished sound is made while that is waited for.
-        texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
-        pages = [stage.text(*one) for one in captions_of(page)]
-        audio, loudness = [], []
-        for path, beside, encoder, form in made:
-            loudness.append(encoder.result().integrated)
-            if formats()[form].tags == "mp4":
-                with_chapters(beside, marks)
-            tag(beside, form, tags)
-            kind, size = formats()[form], beside.stat().st_size
-            audio.append(File(path.name, kind.type, size, kind.bitrate))
-        sounds = {file.name: beside for file, (_, beside, _, _) in zip(audio, made, strict=True)}
-        pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
-        rest = stack.pop_all()
-    episode = Episode(
-        **{field.name: getattr(edition, field.name) for field in fields(edition)},
-        voice=voice,
-        audio=tuple(audio),
-        texts=tuple(texts),
-        duration=round(programme.seconds, 3),
-        loudness=loudness[0],
-        recipe="",
-        revision=place.revision,
-        cues=tuple(replace(cue, words=()) for cue in cues),
-        chapters=marks,
-        pages=tuple(pages),
+    return Production(
+        spool, threads.submit(finished, rest, edition, heard, settings, place, made), place, before
     )
-    return episode, rest
+
+
+def _heard(programme: Programme, edition: Edition, cast: Cast) -> Heard:
+    """A programme that is spoken, its times in whole milliseconds."""
+    from tts_news.audio.stitch import chapters
+
+    cues = tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues)
+    marks = chapters(programme, cues, edition.stories, round(programme.seconds, 3))
+    return Heard(cues, marks, programme.seconds, cast.name)
+
+
+def _mixed(
+    programme: Programme, score: Score, spoken: Iterator[bytes], scratch: Path
+) -> Iterator[memoryview]:
+    """The programme with its music, mono of float 32 at `mix.RATE` Hz, once all of it is spoken."""
+    from tts_news.audio import mix
+
+    with tempfile.TemporaryFile(dir=scratch) as speech:
+        speech.writelines(spoken)
+        played = list(score.played(programme.cues, programme.seconds))
+        frames = round(programme.seconds * mix.RATE)
+        yield from mix.mixed(speech, programme.rate, played, 1, frames)
 
 
 def durations(
@@ -329,31 +207,6 @@ def _clips(
     return matched(clips, lambda name: synthesizer.sample(by_name[name]))
 
 
-def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
-    """Small JPEGs of the stories' pictures that are files here, by path."""
-    from tts_news.publish.cover import small_of
-
-    paths = {story.article.image for story in stories} - {""}
-    return {path: data for path in sorted(paths) if (data := small_of(Path(path)))}
-
-
-def _texts(
-    edition: Edition, cues: tuple[Cue, ...], marks: tuple[Chapter, ...], stem: str
-) -> Iterator[tuple[str, str, str]]:
-    """(name, MIME type, text) of the transcripts and the chapters."""
-    from tts_news.publish import transcript
-
-    made = {
-        "vtt": transcript.webvtt(cues),
-        "srt": transcript.srt(cues),
-        "transcript.json": transcript.transcript_json(cues),
-        "html": transcript.transcript_html(edition.title, cues, edition.language),
-        "chapters.json": transcript.chapters_json(marks),
-    }
-    for ending, text in made.items():
-        yield f"{stem}.{ending}", transcript.TYPES[ending], text
-
-
 class _Reporter:
     """Counts the clips of an article as they go by."""
 
@@ -374,25 +227,3 @@ class _Reporter:
         self._on_progress(
             Progress(self._title, self._done, self._total, self._cached, seconds, elapsed, stage)
         )
-
-
-def _tags(edition: Edition, settings: Settings) -> Tags:
-    from tts_news.audio.tags import Tags
-    from tts_news.publish.notes import is_web
-
-    about = " ".join(filter(None, [edition.source, edition.url]))
-    return Tags(
-        title=edition.title,
-        artist=edition.author or settings.show.author,
-        album=settings.show.title,
-        date=f"{edition.published:%Y-%m-%dT%H:%M:%S}",
-        comment=about or edition.title,
-        lyrics="\n\n".join(part for story in edition.stories for part in _written(story.article)),
-        url=edition.url if is_web(edition.url) else "",
-        id3=settings.show.id3,
-    )
-
-
-def _written(article: Article) -> Iterator[str]:
-    yield from filter(None, (article.title, article.lead))
-    yield from (p.text for p in article.paragraphs if p.kind is not Kind.CAPTION)

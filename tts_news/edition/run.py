@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tts_news.edition.episode import Production, Progress
+    from tts_news.edition.episode import Progress
+    from tts_news.edition.finish import Production
     from tts_news.hearing.listening import Misheard
     from tts_news.model import Article, Edition, Episode, LeftOut, Utterance
     from tts_news.settings import Settings
@@ -223,7 +224,8 @@ class Run:
         self, edition: Edition, name: str, left_out: tuple[LeftOut, ...], origin: str
     ) -> tuple[Made, _Pending | None]:
         """Speak an episode, where there is something to do."""
-        from tts_news.edition.episode import Place, produce
+        from tts_news.edition.episode import produce
+        from tts_news.edition.finish import Place
         from tts_news.script.casting import Script, with_directed
 
         if edition.id in self.catalogue.retracted and not self.options.force:
