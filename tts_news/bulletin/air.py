@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from tts_news.audio.music import Track
     from tts_news.bulletin.fit import Stretch
     from tts_news.bulletin.rundown import Item, Rundown
-    from tts_news.model import Article, Chapter, Cue
+    from tts_news.edition.added import Added
+    from tts_news.model import Article
     from tts_news.settings import Settings
     from tts_news.speech.synthesize import Fallback
 
@@ -59,17 +60,37 @@ class Programme:
     timeline: Timeline
     takes: Takes
     dropped: tuple[Item, ...]
+    articles: dict[str, Article]
+    """By the name of their item."""
+    voice: str
+    """What the cast is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """A bulletin that is made."""
 
-    timeline: Timeline
+    programme: Programme
     files: tuple[Path, ...]
     """The WAV, the MP3 and the papers."""
     report: Report
     """Of the WAV."""
+    web: Leveller
+    """Its sound for listeners, while it is kept."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """Of its programme."""
+        return self.programme.timeline
+
+    def publish(self, settings: Settings, *, force: bool = False) -> Added:
+        """Put it among the show's episodes, as `episode.publish`."""
+        from tts_news.bulletin import episode
+
+        one = self.programme
+        return episode.publish(
+            one.title, one.timeline, one.articles, one.voice, self.web, settings, force=force
+        )
 
 
 @contextmanager
@@ -136,7 +157,7 @@ def planned(
         )
         dropped = tuple(replace(item, title=reader.titled(item)) for item in gone)
         timeline = planner.placed(stretches, takes, aired, tuple(notes(stretches, dropped)))
-        yield Programme(reader.title, timeline, aired, dropped)
+        yield Programme(reader.title, timeline, aired, dropped, told, reader.cast.name)
 
 
 def _filled(
@@ -200,8 +221,10 @@ def _articles(plan: Rundown, options: Options) -> dict[str, Article]:
     return found
 
 
-def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
-    """Make a bulletin: the WAV for air, the MP3 for the web and the papers, all or nothing.
+@contextmanager
+def air(plan: Rundown, settings: Settings, options: Options) -> Iterator[Broadcast]:
+    """Make a bulletin: the WAV for air, the MP3 for the web and the papers, all or nothing; its
+    sound is kept until the context ends.
 
     Raises:
         UserError: as `planned`, or the folder cannot be written.
@@ -212,26 +235,36 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Broadcast:
 
     writable(options.out)
     files.sweep(options.out)
-    try:
-        with planned(plan, settings, options) as programme:
-            try:
-                return _aired(plan, settings, options, programme)
-            except OSError as error:
-                raise from_os_error(error, _("making the bulletin"), options.out) from error
-    except OSError as error:
-        where = options.cache_folder
-        raise from_os_error(error, _("keeping what was spoken"), where, CACHE) from error
+    with ExitStack() as stack:
+        try:
+            programme = stack.enter_context(planned(plan, settings, options))
+            scratch = files.roomy(options.cache_folder)
+            timeline, aim = programme.timeline, plan.loudness
+            sounds = mixdown(timeline, programme.takes, plan.channels, aim, scratch, stack)
+        except OSError as error:
+            where = options.cache_folder
+            raise from_os_error(error, _("keeping what was spoken"), where, CACHE) from error
+        try:
+            made = _aired(plan, settings, options, programme, *sounds)
+        except OSError as error:
+            raise from_os_error(error, _("making the bulletin"), options.out) from error
+        yield made
 
 
-def _aired(plan: Rundown, settings: Settings, options: Options, programme: Programme) -> Broadcast:
+def _aired(
+    plan: Rundown,
+    settings: Settings,
+    options: Options,
+    programme: Programme,
+    for_air: Leveller,
+    for_web: Leveller,
+) -> Broadcast:
     from tts_news.bulletin import paper
     from tts_news.bulletin.picture import draw
 
     timeline = programme.timeline
     stem = Path(options.name).stem
     with ExitStack() as stack:
-        aim, scratch = plan.loudness, files.roomy(options.cache_folder)
-        for_air, for_web = mixdown(timeline, programme.takes, plan.channels, aim, scratch, stack)
 
         def beside(ending: str) -> Path:
             return stack.enter_context(files.replacing(options.out / f"{stem}.{ending}"))
@@ -240,7 +273,7 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
         with Threads(1) as other:
             web = other.submit(_web, settings, programme, for_web, mp3)
             report = _wav(plan, settings, programme, for_air, wav, stem)
-            picture = draw(wav, _form(plan), timeline, report, aim)
+            picture = draw(wav, _form(plan), timeline, report, plan.loudness)
             result(web)
         papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
         papers["png"] = picture
@@ -248,7 +281,7 @@ def _aired(plan: Rundown, settings: Settings, options: Options, programme: Progr
             beside(ending).write_bytes(data)
         names = ["wav", "mp3", *papers]
     made = tuple(options.out / f"{stem}.{ending}" for ending in names)
-    return Broadcast(timeline, made, report)
+    return Broadcast(programme, made, report, for_web)
 
 
 def _wav(
@@ -289,10 +322,11 @@ def _web(settings: Settings, programme: Programme, master: Leveller, path: Path)
     """Encode the MP3 and write its tags and chapters."""
     from tts_news.audio.formats import with_music
     from tts_news.audio.tags import Tags, tag
+    from tts_news.bulletin.episode import chapters, told
 
     timeline = programme.timeline
     mastered(master, path, with_music("mp3") if timeline.music else "mp3")
-    chapters, cues = _chapters(timeline), _cues(timeline)
+    _, cues = told(timeline, {})
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
     tags = Tags(
         title=title,
@@ -302,25 +336,7 @@ def _web(settings: Settings, programme: Programme, master: Leveller, path: Path)
         comment=title,
         lyrics="\n".join(cue.text for cue in cues),
         id3=settings.show.id3,
-        cues=cues,
-        chapters=chapters,
+        cues=tuple(cues),
+        chapters=chapters(timeline),
     )
     tag(path, "mp3", tags)
-
-
-def _chapters(timeline: Timeline) -> tuple[Chapter, ...]:
-    from tts_news.model import Chapter
-
-    return tuple(Chapter(one.title, one.start, one.end, one.url) for one in timeline.aired)
-
-
-def _cues(timeline: Timeline) -> tuple[Cue, ...]:
-    from tts_news.model import Cue
-
-    return tuple(
-        Cue(
-            line.utterance.sentence.text, line.utterance.sentence.kind, line.start, line.end, number
-        )
-        for number, one in enumerate(timeline.aired)
-        for line in one.lines
-    )

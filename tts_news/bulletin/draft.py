@@ -31,6 +31,7 @@ length = "5:00"                 # leave out for as long as it takes
 # loudness = -23                # LUFS of the WAV; the MP3 has -16
 # bits = 24                     # 16 or 24
 # channels = 2                  # 1 or 2
+# publish = true                # it goes into the feed as an episode too
 
 # [music]                       # of jingles and beds
 # level = 0                     # LU over the speech

@@ -22,6 +22,9 @@ from tts_news.messages import _
 RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""
 
+NEWS = ("story", "sport", "weather", "prices")
+"""The kinds of items that have something to say of their own."""
+
 _TRUE = dict.fromkeys(("true", "yes", "x", "1", "có", "đúng", "✓"), True)
 _FALSE = dict.fromkeys(("false", "no", "", "0", "không", "sai", "-"), False)
 
@@ -100,6 +103,8 @@ class Rundown:
     channels: int = 2
     rate: float = field(default=1.0, metadata=door.OURS)
     """Times as fast as the voices speak by themselves, where no length is asked for."""
+    publish: bool = False
+    """Whether it becomes an episode of the show's feed as well."""
     music: Music = field(default_factory=Music)
 
     def __post_init__(self) -> None:
@@ -225,9 +230,7 @@ def _settled(item: Item, rundown: Rundown, where: str) -> Item:
                 folder=rundown.folder,
             )
         )
-    if item.kind in ("story", "sport", "weather", "prices") and not (
-        item.article or item.text or item.recording
-    ):
+    if item.kind in NEWS and not (item.article or item.text or item.recording):
         raise UserError(_("{at}: nothing to say; give it an article, a text or a recording", at=at))
     stem = Path(item.article).stem if item.article and "://" not in item.article else item.kind
     priority = item.priority if item.priority >= 0 else kinds()[item.kind][0]

@@ -39,12 +39,18 @@ def found(named: str, settings: Settings) -> tuple[Path, Slot | None]:
     )
 
 
-def scheduled(rundown: Rundown, slot: Slot | None) -> Rundown:
-    """The rundown at the edition's time, with its name and its length."""
+def scheduled(rundown: Rundown, slot: Slot | None, settings: Settings) -> Rundown:
+    """The rundown as the house airs it: at the edition's time, with its name and its length."""
+    wanted = rundown.publish or settings.bulletin.publish
     if slot is None:
-        return rundown
-    length = slot.length or rundown.length
-    return replace(rundown, title=slot.name, start=slot.at.zfill(5), length=length)
+        return replace(rundown, publish=wanted)
+    return replace(
+        rundown,
+        title=slot.name,
+        start=slot.at.zfill(5),
+        length=slot.length or rundown.length,
+        publish=wanted or slot.publish,
+    )
 
 
 def file_name(rundown: Rundown, settings: Settings) -> str:

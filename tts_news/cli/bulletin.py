@@ -19,9 +19,10 @@ from tts_news.cli.common import (
 from tts_news.messages import _, language, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from tts_news.bulletin.air import Options, Programme
+    from tts_news.bulletin.air import Broadcast, Options, Programme
     from tts_news.bulletin.rundown import Rundown
     from tts_news.bulletin.timeline import Timeline
     from tts_news.settings import Settings
@@ -75,10 +76,21 @@ def _planning(command: Any) -> Any:
 @_planning
 @click.option("--out", type=click.Path(path_type=Path), help="Folder.")
 @click.option("--back-time", is_flag=True, help="Only print when each item starts on the clock.")
+@click.option(
+    "--publish/--no-publish",
+    default=None,
+    help="Put it into the feed as an episode too (default: as the rundown or the settings say).",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only.")
 @in_workspace
 def air(
-    rundown: str, settings: Settings, out: Path | None, back_time: bool, quiet: bool, **given: Any
+    rundown: str,
+    settings: Settings,
+    out: Path | None,
+    back_time: bool,
+    publish: bool | None,
+    quiet: bool,
+    **given: Any,
 ) -> None:
     """Make the WAV, the MP3 and the papers of a RUNDOWN.
 
@@ -91,20 +103,38 @@ def air(
     if back_time:
         _back_time(chosen, settings, options)
         return
-    made = airing.air(chosen, settings, options)
-    if quiet:
-        return
-    _tell(made.timeline)
-    click.echo(
-        _(
-            "{length}, {integrated:g} LUFS, true peak {peak:g} dBTP",
-            length=minutes(made.timeline.seconds),
-            integrated=made.report.integrated,
-            peak=made.report.peak,
+    say: Callable[[str], None] = _unsaid if quiet else click.echo
+    with airing.air(chosen, settings, options) as made:
+        _tell(made.timeline, say)
+        say(
+            _(
+                "{length}, {integrated:g} LUFS, true peak {peak:g} dBTP",
+                length=minutes(made.timeline.seconds),
+                integrated=made.report.integrated,
+                peak=made.report.peak,
+            )
         )
-    )
-    for file in made.files:
-        click.echo(file)
+        for file in made.files:
+            say(str(file))
+        if chosen.publish if publish is None else publish:
+            _publish(made, settings, publish is True, say)
+
+
+def _unsaid(_line: str) -> None:
+    """For --quiet."""
+
+
+def _publish(made: Broadcast, settings: Settings, force: bool, say: Callable[[str], None]) -> None:
+    """Put a bulletin into the feed; one that was taken back only where it is asked for by name."""
+    from tts_news.edition import conductor
+
+    added = made.publish(settings, force=force)
+    if added.state == "retracted":
+        warn(["its episode was taken back and stays so; --publish brings it back"])
+        return
+    feed, _ = conductor.publish(settings, lambda line: warn([line]))
+    say(f"{added.state}: {settings.out}/{added.episode.audio[0].name}" if added.episode else "")
+    say(f"feed: {feed}  for {settings.show.base_url}")
 
 
 def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:
@@ -303,7 +333,7 @@ def _prepared(
     if given["day"]:
         chosen["date"] = given["day"].date()
     try:
-        rundown = replace(schedule.scheduled(loaded, slot), **chosen)
+        rundown = replace(schedule.scheduled(loaded, slot, settings), **chosen)
     except ValueError as error:
         raise UserError(f"{path}: {error}") from None
     rundown = replace(rundown, date=rundown.begins().date())
@@ -319,8 +349,8 @@ def _prepared(
     return rundown, options
 
 
-def _tell(timeline: Timeline) -> None:
+def _tell(timeline: Timeline, say: Callable[[str], None] = click.echo) -> None:
     for one in timeline.aired:
-        click.echo(f"{timeline.clock(one.start)}  {one.end - one.start:6.1f} s  {one.title}")
+        say(f"{timeline.clock(one.start)}  {one.end - one.start:6.1f} s  {one.title}")
     for note in timeline.notes:
-        click.echo(f"  {note.told(language())}")
+        say(f"  {note.told(language())}")

@@ -245,7 +245,7 @@ class Run:
         anew = not same or self.options.force
         place = Place(
             self.out,
-            before.stem if before else _stem(edition),
+            before.stem if before else stem_of(edition),
             before.revision + anew if before else 1,
             self.cover,
         )
@@ -306,7 +306,7 @@ class Run:
         with self._dressing:
             if self._cover is None:
                 try:
-                    self._cover = _dressed(self.settings, self.out)
+                    self._cover = dressed(self.settings, self.out)
                 except OSError as error:
                     raise from_os_error(error, _("drawing the cover"), self.out) from error
             return self._cover
@@ -405,7 +405,7 @@ def _told(edition: Edition) -> dict[str, Any]:
     return data
 
 
-def _stem(edition: Edition) -> str:
+def stem_of(edition: Edition) -> str:
     """Date, title and id in a name that every file system and web server takes."""
     day = f"{edition.published:%Y-%m-%d}"
     return f"{day}-{slug(edition.title)}-{hashlib.sha256(edition.id.encode()).hexdigest()[:8]}"
@@ -416,7 +416,7 @@ def given_cover(settings: Settings) -> Path | None:
     return settings.folder / settings.show.cover if settings.show.cover else None
 
 
-def _dressed(settings: Settings, out: Path) -> Path:
+def dressed(settings: Settings, out: Path) -> Path:
     """Put there what all episodes share; the cover's place."""
     from tts_news.publish.cover import place_cover
     from tts_news.site.shared import write_shared

@@ -213,6 +213,8 @@ class Slot:
     """A file beside the settings."""
     length: str = ""
     """M:SS; the rundown's own when empty."""
+    publish: bool = False
+    """Whether it becomes an episode of the show's feed as well."""
 
     def __post_init__(self) -> None:
         if not (self.name and self.rundown and _CLOCK_TIME.fullmatch(self.at)):
@@ -288,6 +290,8 @@ class Bulletins:
     out: str = "output/bulletins"
     pattern: str = "BT_{date:%Y%m%d}_{slot}.wav"
     """A file's name; it may use date, slot (0600), name and show."""
+    publish: bool = False
+    """Whether each becomes an episode of the show's feed as well."""
     edition: tuple[Slot, ...] = ()
     loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
 

@@ -1,0 +1,148 @@
+"""A bulletin as an episode of the show's feed: what was aired, with page and transcripts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tts_news.bulletin.rundown import NEWS
+from tts_news.edition.issue import Issue
+from tts_news.model import Article, Chapter, Cue, Edition, Kind, Paragraph, Story
+from tts_news.script.wording import rendered, template_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tts_news.audio.loudness import Loudness
+    from tts_news.audio.mastering import Leveller
+    from tts_news.bulletin.timeline import Aired, Line, Timeline
+    from tts_news.edition.added import Added
+    from tts_news.settings import Settings
+
+
+def publish(
+    title: str,
+    timeline: Timeline,
+    articles: Mapping[str, Article],
+    voice: str,
+    web: Leveller,
+    settings: Settings,
+    *,
+    force: bool = False,
+) -> Added:
+    """Put a programme into the output as an episode, or in the place of what it was made as before.
+
+    `articles` are those of its items, by the item's name; `web` is its sound for listeners. The
+    feed is not written here.
+
+    Raises:
+        UserError: the output cannot be used, or a template of the show's is wrong.
+        TtsNewsError: an encoder fails, a disk is full, a bucket cannot be reached.
+
+    """
+    from tts_news.audio.formats import with_music
+    from tts_news.audio.mastering import mastered
+    from tts_news.edition.added import add
+    from tts_news.edition.finish import Heard
+
+    def encode(path: Path, form: str) -> Loudness:
+        return mastered(web, path, form)
+
+    stories, cues = told(timeline, articles)
+    heard = Heard(tuple(cues), chapters(timeline), timeline.seconds, voice)
+    forms = [with_music(form) if timeline.music else form for form in settings.formats]
+    edition = _edition(title, timeline, stories, settings)
+    return add(edition, heard, forms, encode, _digest(web), settings, force=force)
+
+
+def chapters(timeline: Timeline) -> tuple[Chapter, ...]:
+    """One for each item; times in whole milliseconds."""
+    ends = [round(one.end, 3) for one in timeline.aired]
+    starts = [0.0, *ends[:-1]]
+    return tuple(
+        Chapter(one.title, start, end, one.url)
+        for one, start, end in zip(timeline.aired, starts, ends, strict=True)
+    )
+
+
+def told(
+    timeline: Timeline, articles: Mapping[str, Article]
+) -> tuple[tuple[Story, ...], list[Cue]]:
+    """What was said, as stories: no sentence that was cut is in them; and when each was said."""
+    stories: list[Story] = []
+    cues: list[Cue] = []
+    for one in timeline.aired:
+        groups = [list(lines) for _, lines in groupby(one.lines, _story_of)]
+        for number, lines in enumerate(groups, 1):
+            # A text stands before the article of its item.
+            article = articles.get(one.item.name) if number == len(groups) else None
+            cues += (_cue(line, len(stories)) for line in lines)
+            stories.append(Story(one.title, _article(one, lines, article)))
+    return tuple(stories), cues
+
+
+def _story_of(line: Line) -> int:
+    return line.utterance.sentence.story
+
+
+def _cue(line: Line, story: int) -> Cue:
+    said = line.utterance.sentence
+    times = round(line.start, 3), round(line.end, 3)
+    return Cue(said.text, said.kind, *times, story, said.paragraph)
+
+
+def _article(one: Aired, lines: Sequence[Line], article: Article | None) -> Article:
+    """An article as it was aired; without one the words that an item has of its own."""
+    if one.item.recording:  # nobody knows what else was said
+        whole = article or Article("", tuple(_paragraphs(lines)))
+        return replace(whole, left_out=(), notes=())
+    title, lead = (
+        " ".join(line.utterance.sentence.text for line in lines if kind_of(line) is kind)
+        for kind in (Kind.TITLE, Kind.LEAD)
+    )
+    paragraphs = tuple(p for p in _paragraphs(lines) if p.kind not in (Kind.TITLE, Kind.LEAD))
+    whole = article or Article("", ())
+    return replace(whole, title=title, lead=lead, paragraphs=paragraphs, left_out=(), notes=())
+
+
+def kind_of(line: Line) -> Kind:
+    """What its sentence is a part of."""
+    return line.utterance.sentence.kind
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
+    for _, some in groupby(lines, lambda line: line.utterance.sentence.paragraph):
+        said = list(some)
+        yield Paragraph(" ".join(x.utterance.sentence.text for x in said), kind_of(said[0]))
+
+
+def _edition(
+    title: str, timeline: Timeline, stories: tuple[Story, ...], settings: Settings
+) -> Edition:
+    begins, show = timeline.begins, settings.show
+    slot = f"{begins:%H:%M}"
+    articles = [story.article for story in stories if story.article.title]
+    values = template_values(title, show.title, begins, articles, slot)
+    news = [one.title for one in timeline.aired if one.item.kind in NEWS]
+    # Under a name of its own: an edition of the same name and hour is another programme.
+    issue = Issue(show.title, f"bulletin: {title}", begins.date(), slot)
+    return Edition(
+        id=issue.id,
+        title=rendered(settings.edition.title, values, "edition.title in tts-news.toml"),
+        summary=" ".join(f"{one.rstrip('.')}." for one in news) or title,
+        published=begins,
+        stories=stories,
+        author=show.author,
+        language=show.language,
+    )
+
+
+def _digest(sound: Leveller) -> str:
+    sound.sound.seek(0)
+    found = hashlib.sha256()
+    while piece := sound.sound.read(1 << 20):
+        found.update(piece)
+    return found.hexdigest()

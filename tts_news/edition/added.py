@@ -1,0 +1,115 @@
+"""A programme that was made elsewhere, such as a bulletin, into the output as an episode."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from tts_news.base import files
+from tts_news.edition.finish import Encoded, Heard, Place, committed, finished
+from tts_news.edition.memory import digest
+from tts_news.edition.run import dressed, given_cover, stem_of, writable
+from tts_news.errors import from_os_error
+from tts_news.publish import catalogue
+from tts_news.publish.layout import folders
+from tts_news.publish.storage import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tts_news.audio.loudness import Loudness
+    from tts_news.model import Edition, Episode
+    from tts_news.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of it."""
+
+    state: str
+    """made, unchanged or retracted."""
+    episode: Episode | None = None
+
+
+def add(
+    edition: Edition,
+    heard: Heard,
+    forms: Sequence[str],
+    encode: Callable[[Path, str], Loudness],
+    made_of: str,
+    settings: Settings,
+    *,
+    force: bool = False,
+) -> Added:
+    """Encode a programme in each of the formats, and put it among the episodes with all that
+    belongs to one; the feed is not written here.
+
+    One of the same id that was made of something else is corrected: `made_of` is a digest of the
+    sound. One that was taken back stays so without `force`.
+
+    Raises:
+        UserError: the output cannot be used.
+        TtsNewsError: an encoder fails, a disk is full, a bucket cannot be reached.
+
+    """
+    from tts_news.audio.formats import formats
+    from tts_news.publish.cover import appearance
+    from tts_news.site import shown_of
+
+    store = opened(settings.out)
+    out = store.folder
+    writable(out)
+    for folder in folders(out).values():
+        files.sweep(folder)
+    store.refresh()
+    show = settings.show
+    recipe = digest(
+        made_of,
+        repr((edition, heard)),
+        [show.title, show.id3, settings.epub, shown_of(show)],
+        [asdict(formats()[form]) for form in forms],
+        appearance(show, given_cover(settings)),
+    )
+    while True:  # until nobody else has been quicker with another generation of it
+        known = catalogue.load(out, store.sizes)
+        before = known.find(edition.id)
+        if edition.id in known.retracted and not force:
+            return Added("retracted")
+        if before and before.recipe == recipe and edition.id in known.episodes:
+            return Added("unchanged", before)
+        revision = before.revision + 1 if before else 1
+        stem = before.stem if before else stem_of(edition)
+        place = Place(out, stem, revision, lambda: dressed(settings, out))
+        try:
+            made, stack = _made(edition, heard, forms, encode, settings, place)
+            episode = committed(replace(made, recipe=recipe), stack, place, before)
+        except OSError as error:
+            raise from_os_error(error, "writing the episode", out) from error
+        if episode:
+            names = [file.name for file in episode.files]
+            store.keep([*names, catalogue.manifest(out, episode).name])
+            return Added("made", episode)
+
+
+def _made(
+    edition: Edition,
+    heard: Heard,
+    forms: Sequence[str],
+    encode: Callable[[Path, str], Loudness],
+    settings: Settings,
+    place: Place,
+) -> tuple[Episode, ExitStack]:
+    from tts_news.audio.formats import formats
+
+    with ExitStack() as stack:
+        made = []
+        for form in forms:
+            path = place.audio(formats()[form].ending)
+            sound: Future[Loudness] = Future()
+            beside = stack.enter_context(files.replacing(path))
+            sound.set_result(encode(beside, form))
+            made.append(Encoded(path, beside, form, sound))
+        return finished(stack.pop_all(), edition, heard, settings, place, made)
