@@ -110,3 +110,47 @@ def test_a_human_recording_goes_into_the_feed_without_its_path(tmp_path: Path, c
     assert subprocess.run(
         ["ffprobe", "-v", "error", tmp_path / "output" / made["audio"][0]["name"]], check=False
     ).returncode == 0  # fmt: skip
+
+
+def test_what_playout_gets(tmp_path: Path, command) -> None:
+    """Made and brought; where it fails nothing of yesterday's stays under today's name."""
+    plan = rundown(tmp_path)
+    place = tmp_path / "phat-song"
+    place.mkdir()
+    config = tmp_path / "tts-news.toml"
+    config.write_text(
+        '[bulletin]\npattern = "SANG.wav"\ndeliver = ["phat-song"]\ndeliver_only = ["wav", "cue"]\n',
+        "utf-8",
+    )
+    assert command("bulletin", plan, "--no-deliver").returncode == 0
+    assert not list(place.iterdir())
+    done = command("bulletin", plan)
+    assert done.returncode == 0, done.stderr
+    assert b"delivered: phat-song" in done.stdout
+    assert sorted(p.name for p in place.iterdir()) == ["SANG.cue", "SANG.wav"]
+    here = tmp_path / "output" / "bulletins" / "SANG.wav"
+    assert (place / "SANG.wav").read_bytes() == here.read_bytes()
+
+    # The same programme that cannot be made again leaves what was brought of it.
+    assert command("bulletin", plan, "--length", "0:02").returncode == 2
+    assert len(list(place.iterdir())) == 2
+    # Tomorrow's that cannot be made takes today's away.
+    run = command("bulletin", plan, "--length", "0:02", "--date", "2026-11-25")
+    assert run.returncode == 2
+    assert b"took away SANG.wav" in run.stderr
+    assert not list(place.iterdir())
+
+    place.rmdir()
+    run = command("bulletin", plan, "--publish")
+    assert run.returncode == 1
+    (line,) = [x for x in run.stderr.decode().splitlines() if x.startswith("error: ")]
+    assert "phat-song: no such folder there; make it, or mount it" in line
+    assert "the programme is kept in" in line
+    assert here.is_file()
+    assert len(episodes(tmp_path / "output")) == 1, "listeners get theirs all the same"
+
+    notice = ("bulletin", "loudspeaker", "--text", "Mai họp thôn.", "--date", "2035-03-01")
+    config.write_text('[bulletin.loudspeaker]\ndeliver = ["loa"]\n', "utf-8")
+    (tmp_path / "loa").mkdir()
+    assert b"delivered: loa" in command(*notice, "--at", "17:00").stdout
+    assert sorted(p.suffix for p in (tmp_path / "loa").iterdir()) == [".json", ".mp3"]

@@ -21,6 +21,7 @@ from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import CACHE, TooShortError, UserError, from_os_error
 from tts_news.messages import _
+from tts_news.settings import MADE
 from tts_news.speech import clip_cache
 from tts_news.speech.workers import Threads, Workers
 
@@ -43,6 +44,8 @@ class Options:
     out: Path
     name: str
     """Of the WAV; the other files have its stem."""
+    deliver: tuple[str, ...] = ()
+    """Where it is brought when it is made."""
     only: tuple[str, ...] = ()
     """Items to be spoken anew; the rest must be there already."""
     workers: int | None = None
@@ -251,6 +254,11 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Iterator[Broadca
         yield made
 
 
+def files_of(options: Options) -> tuple[Path, ...]:
+    """Where the WAV, the MP3 and the papers are, or will be."""
+    return tuple(options.out / f"{Path(options.name).stem}.{ending}" for ending in MADE)
+
+
 def _aired(
     plan: Rundown,
     settings: Settings,
@@ -277,10 +285,9 @@ def _aired(
             result(web)
         papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
         papers["png"] = picture
-        for ending, data in papers.items():
-            beside(ending).write_bytes(data)
-        names = ["wav", "mp3", *papers]
-    made = tuple(options.out / f"{stem}.{ending}" for ending in names)
+        for ending in MADE[2:]:
+            beside(ending).write_bytes(papers[ending])
+    made = files_of(options)
     return Broadcast(programme, made, report, for_web)
 
 

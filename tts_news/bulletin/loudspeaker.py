@@ -20,6 +20,7 @@ from tts_news.audio.mastering import settled
 from tts_news.base import files
 from tts_news.base.letters import one_line, slug
 from tts_news.bulletin.air import Options, planned
+from tts_news.bulletin.delivery import Parcel
 from tts_news.bulletin.mixdown import mixdown
 from tts_news.bulletin.rundown import Item, Rundown, clock_time, seconds
 from tts_news.clean.dates import VIETNAM
@@ -57,6 +58,10 @@ class Sent:
     sidecar: Path
     seconds: float
     report: Report
+
+    def parcel(self, begins: datetime) -> Parcel:
+        """What is delivered: the sidecar last, as it tells that there is something to air."""
+        return Parcel(begins.isoformat(), (self.sidecar, self.sound))
 
 
 def notice_in(path: Path) -> Article:

@@ -8,10 +8,14 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from tts_news.base.letters import refused_by_windows, slug
+from tts_news.bulletin.delivery import Parcel
 from tts_news.errors import UserError
 from tts_news.messages import _
+from tts_news.settings import MADE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_news.bulletin.rundown import Rundown
     from tts_news.settings import Settings, Slot
 
@@ -84,3 +88,10 @@ def file_name(rundown: Rundown, settings: Settings) -> str:
             _("{at}: gives '{made}'; it must be the name of a .wav file", at=at, made=made)
         )
     return made
+
+
+def parcel(rundown: Rundown, made: Sequence[Path], settings: Settings) -> Parcel:
+    """What of a bulletin's files is delivered."""
+    endings = settings.bulletin.deliver_only or MADE
+    chosen = tuple(p for p in made if any(p.name.endswith(f".{ending}") for ending in endings))
+    return Parcel(rundown.begins().isoformat(), chosen)

@@ -81,6 +81,7 @@ def _planning(command: Any) -> Any:
     default=None,
     help="Put it into the feed as an episode too (default: as the rundown or the settings say).",
 )
+@click.option("--deliver/--no-deliver", default=True, help="Bring it where `deliver` says, or not.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only.")
 @in_workspace
 def air(
@@ -89,6 +90,7 @@ def air(
     out: Path | None,
     back_time: bool,
     publish: bool | None,
+    deliver: bool,
     quiet: bool,
     **given: Any,
 ) -> None:
@@ -97,14 +99,20 @@ def air(
     RUNDOWN is a TOML or CSV file, or the name or time of an edition in tts-news.toml.
     """
     from tts_news.bulletin import air as airing
+    from tts_news.bulletin import delivery, schedule
     from tts_news.cli.common import minutes
+    from tts_news.errors import TtsNewsError
 
     chosen, options = _prepared(rundown, settings, out, given)
     if back_time:
         _back_time(chosen, settings, options)
         return
     say: Callable[[str], None] = _unsaid if quiet else click.echo
-    with airing.air(chosen, settings, options) as made:
+    parcel = schedule.parcel(chosen, airing.files_of(options), settings)
+    places = options.deliver if deliver else ()
+    with ExitStack() as stack:
+        with delivery.making(parcel, places, settings.folder, options.on_warning):
+            made = stack.enter_context(airing.air(chosen, settings, options))
         _tell(made.timeline, say)
         say(
             _(
@@ -116,8 +124,15 @@ def air(
         )
         for file in made.files:
             say(str(file))
+        fault = None
+        try:  # first what is waited for
+            delivery.deliver(parcel, places, settings.folder, lambda to: say(f"delivered: {to}"))
+        except TtsNewsError as error:
+            fault = error
         if chosen.publish if publish is None else publish:
             _publish(made, settings, publish is True, say)
+        if fault:
+            raise fault
 
 
 def _unsaid(_line: str) -> None:
@@ -215,6 +230,7 @@ def loudspeaker(
     when it is too long, in quiet hours, and when its hour is over.
     """
     from tts_news.bulletin import air as airing
+    from tts_news.bulletin import delivery
     from tts_news.bulletin import loudspeaker as speaker
     from tts_news.clean import plain
     from tts_news.cli.common import minutes
@@ -249,6 +265,12 @@ def loudspeaker(
     )
     click.echo(made.sound)
     click.echo(made.sidecar)
+    delivery.deliver(
+        made.parcel(begins),
+        settings.bulletin.loudspeaker.deliver,
+        settings.folder,
+        lambda to: click.echo(f"delivered: {to}"),
+    )
 
 
 @bulletin.command()
@@ -340,6 +362,7 @@ def _prepared(
     options = airing.Options(
         out or settings.folder / settings.bulletin.out,
         schedule.file_name(rundown, settings),
+        deliver=(slot.deliver if slot else ()) or settings.bulletin.deliver,
         only=given["only"],
         workers=given["workers"],
         allow_private=given["allow_private"],

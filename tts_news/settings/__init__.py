@@ -202,6 +202,31 @@ class EditionTexts:
     music: EditionMusic = field(default_factory=EditionMusic)
 
 
+def check_deliver(addresses: tuple[str, ...]) -> None:
+    """Refuse what is neither a folder nor an address without secrets in it.
+
+    Raises:
+        ValueError: the address is wrong; a password in it is not repeated.
+
+    """
+    for address in addresses:
+        scheme, mark, rest = address.partition("://")
+        host = rest.partition("/")[0]
+        if mark and ":" in host.rpartition("@")[0]:
+            raise ValueError(
+                f"deliver: a password stands in the address of {host.rpartition('@')[2]}; take it "
+                "out, and put it into the environment, or a key into your SSH agent"
+            )
+        plain = address.isprintable() and len(address.split()) == 1 and not set("?#") & set(rest)
+        if not address or (mark and not (scheme.isalnum() and host.rpartition("@")[2] and plain)):
+            example = "a folder, sftp://user@host/folder or https://host/folder"
+            raise ValueError(f"deliver: '{address.partition('?')[0]}'; write {example}")
+
+
+MADE = ("wav", "mp3", "rundown.html", "rundown.csv", "rundown.json", "cue", "png")
+"""How the names of a bulletin's files end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A `[[bulletin.edition]]`: a programme that goes to air at the same time every day."""
@@ -215,8 +240,11 @@ class Slot:
     """M:SS; the rundown's own when empty."""
     publish: bool = False
     """Whether it becomes an episode of the show's feed as well."""
+    deliver: tuple[str, ...] = ()
+    """Where it is brought; the bulletins' own places when empty."""
 
     def __post_init__(self) -> None:
+        check_deliver(self.deliver)
         if not (self.name and self.rundown and _CLOCK_TIME.fullmatch(self.at)):
             raise ValueError(_('at: each slot needs name, rundown and at = "06:00"'))
 
@@ -244,8 +272,11 @@ class Loudspeaker:
     """kbit/s of the MP3."""
     sample_rate: int = 44_100
     """Hz of the MP3."""
+    deliver: tuple[str, ...] = ()
+    """Where each notice is brought, as a bulletin is."""
 
     def __post_init__(self) -> None:
+        check_deliver(self.deliver)
         ranges = {
             "repeat": (1, 5), "pause": (0, 10), "rate": (0.7, 1.1), "loudness": (-30, -12),
         }  # fmt: skip
@@ -292,8 +323,18 @@ class Bulletins:
     """A file's name; it may use date, slot (0600), name and show."""
     publish: bool = False
     """Whether each becomes an episode of the show's feed as well."""
+    deliver: tuple[str, ...] = ()
+    """Where each is brought: folders beside the settings, sftp:// and https:// addresses."""
+    deliver_only: tuple[str, ...] = ()
+    """What the names of the files end in that are brought there; all of them when empty."""
     edition: tuple[Slot, ...] = ()
     loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
+
+    def __post_init__(self) -> None:
+        check_deliver(self.deliver)
+        for ending in self.deliver_only:
+            if ending not in MADE:
+                raise ValueError(f"deliver_only: '{ending}'; of {', '.join(MADE)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,263 @@
+"""Where a programme is delivered to: a folder, a server by fsspec (sftp, ...), a web server by PUT.
+
+Each address is opened anew for each attempt. A password comes from the environment or from an SSH
+agent, never from an address, and stands in no message.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import mimetypes
+import os
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from tts_news.errors import TtsNewsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE = 20.0
+"""Seconds in which a server must take a connection, and again in which it must answer."""
+
+_PASSWORD = "TTS_NEWS_PASSWORD_"  # noqa: S105 - the beginning of a variable's name
+_LOCKED_OUT = ("AuthenticationException", "BadAuthenticationType", "PasswordRequiredException")
+"""What paramiko raises where no key fits."""
+
+_RETRIED = (408, 429)
+"""Of the web's 4xx: it may be otherwise in a moment."""
+
+
+class UndeliveredError(TtsNewsError):
+    """A step that failed, and why in words."""
+
+    def __init__(self, reason: str, *, again: bool = True) -> None:
+        """`again`: trying once more may help."""
+        super().__init__(reason)
+        self.again = again
+
+
+def variable(host: str) -> str:
+    """The environment variable that holds the password for a host.
+
+    >>> variable("phat-song.dai.vn")
+    'TTS_NEWS_PASSWORD_PHAT_SONG_DAI_VN'
+    """
+    return _PASSWORD + re.sub(r"[^A-Za-z0-9]", "_", host).upper()
+
+
+class Place:
+    """A folder that fsspec knows how to reach, on this machine or on another."""
+
+    renames = True
+    """Whether a file can be written beside its place and take it then."""
+
+    def __init__(self, address: str, home: Path) -> None:
+        """Open it; a relative path starts at `home`.
+
+        Raises:
+            UndeliveredError: it cannot be reached, or it is not there: no folder is made, as what
+                looks like one may be a share that is not mounted.
+
+        """
+        with _in_words():
+            self._files, self._root = _opened(address, home)
+            if not self._files.isdir(self._root):
+                raise UndeliveredError("no such folder there; make it, or mount it", again=False)
+
+    def size(self, name: str) -> int | None:
+        """Bytes of a file; None where there is none."""
+        with _in_words():
+            try:
+                return int(self._files.info(self._at(name))["size"])
+            except FileNotFoundError:
+                return None
+
+    def send(self, file: Path, name: str) -> None:
+        """Write a file there."""
+        with _in_words():
+            self._files.put_file(str(file), self._at(name))
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a file a name that no other has."""
+        with _in_words():
+            self._files.mv(self._at(name), self._at(to))
+
+    def remove(self, name: str) -> None:
+        """Take a file away that may not be there."""
+        with _in_words():
+            if self._files.exists(self._at(name)):
+                self._files.rm_file(self._at(name))
+
+    def close(self) -> None:
+        """Hang up."""
+        client = getattr(self._files, "client", None)
+        if client is not None:
+            client.close()
+
+    def _at(self, name: str) -> str:
+        return f"{self._root.rstrip('/')}/{name}"
+
+
+class Web(Place):
+    """A web server that takes files by PUT, and takes them back by DELETE."""
+
+    renames = False
+
+    def __init__(self, address: str, _home: Path) -> None:
+        import requests
+
+        there = urlsplit(address)
+        self._url = f"{there.scheme}://{there.netloc.rpartition('@')[2]}{there.path.rstrip('/')}/"
+        self._session = requests.Session()
+        password = os.environ.get(variable(there.hostname or ""), "")
+        if password and there.scheme != "https":
+            raise UndeliveredError("a password goes over https:// alone", again=False)
+        if password and there.username:
+            self._session.auth = (there.username, password)
+        elif password:
+            self._session.headers["Authorization"] = f"Bearer {password}"
+
+    def size(self, _name: str) -> int | None:
+        """Nothing is known of what is there."""
+        return None
+
+    def send(self, file: Path, name: str) -> None:
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        with file.open("rb") as data:
+            self._asked("PUT", name, data=data, headers={"Content-Type": kind})
+
+    def remove(self, name: str) -> None:
+        self._asked("DELETE", name, also=(404, 410))
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _asked(self, method: str, name: str, also: tuple[int, ...] = (), **given: Any) -> None:
+        import requests
+
+        try:
+            answer = self._session.request(
+                method, self._url + quote(name), timeout=PATIENCE, allow_redirects=False, **given
+            )
+        except (
+            requests.ConnectionError,
+            requests.Timeout,
+            requests.exceptions.ChunkedEncodingError,  # cut while it answered
+        ) as error:
+            raise UndeliveredError(f"no answer to {method} ({type(error).__name__})") from error
+        except (requests.RequestException, ValueError) as error:
+            raise UndeliveredError(
+                f"{method} failed: {type(error).__name__}", again=False
+            ) from error
+        status = answer.status_code
+        if not 200 <= status < 300 and status not in also:
+            reason = f"answered {method} with {status} {answer.reason or ''}".rstrip()
+            raise UndeliveredError(reason, again=status >= 500 or status in _RETRIED)
+
+
+def opened(address: str, home: Path) -> Place:
+    """The place that an address names.
+
+    Raises:
+        UndeliveredError: it cannot be reached.
+
+    """
+    kind: Callable[[str, Path], Place] = (
+        Web if address.startswith(("http://", "https://")) else Place
+    )
+    return kind(address, home)
+
+
+def _opened(address: str, home: Path) -> tuple[Any, str]:
+    """The file system of an address, and the folder in it."""
+    import fsspec
+
+    if "://" not in address:
+        return fsspec.filesystem("file"), str(home / address)
+    there = urlsplit(address)
+    if there.scheme != "sftp":
+        files, root = fsspec.core.url_to_fs(address, **_account(there, "username"))
+        return files, str(root)
+    given = _account(there, "username") | ({"port": there.port} if there.port else {})
+    return _sftp()(there.hostname, skip_instance_cache=True, **given), there.path or "/"
+
+
+def _account(there: Any, user: str) -> dict[str, Any]:
+    password = os.environ.get(variable(there.hostname or ""), "")
+    given = {user: there.username, "password": password}
+    return {key: value for key, value in given.items() if value}
+
+
+def _sftp() -> Any:
+    """Fsspec's file system over SSH, which here knows the hosts that the user's ssh knows, and no
+    others: its own takes whoever answers.
+    """
+    try:
+        import paramiko
+        from fsspec.implementations.sftp import SFTPFileSystem
+    except ImportError:
+        reason = "sftp:// needs paramiko; pip install 'tts-news[sftp]'"
+        raise UndeliveredError(reason, again=False) from None
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # its faults are told in our words
+
+    class Sftp(SFTPFileSystem):  # type: ignore[misc]
+        def _connect(self) -> None:
+            self.client = paramiko.SSHClient()
+            self.client.load_system_host_keys()
+            waits = dict.fromkeys(("timeout", "banner_timeout", "auth_timeout"), PATIENCE)
+            self.client.connect(self.host, **waits, **self.ssh_kwargs)
+            self.ftp = self.client.open_sftp()
+            self.ftp.get_channel().settimeout(PATIENCE)
+
+        def put_file(self, lpath: str, rpath: str, **_given: Any) -> None:
+            self.ftp.put(lpath, rpath)
+
+        def mv(self, old: str, new: str, **_given: Any) -> None:
+            self.ftp.rename(old, new)
+
+    return Sftp
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What a file system says of a failure, as people are told of it."""
+    try:
+        yield
+    except (TtsNewsError, KeyboardInterrupt):
+        raise
+    except FileNotFoundError as error:
+        raise UndeliveredError("no such file or folder there", again=False) from error
+    except PermissionError as error:
+        raise UndeliveredError("no permission to write there", again=False) from error
+    except Exception as error:  # each file system has its own kinds
+        raise _told(error) from error
+
+
+def _told(error: Exception) -> UndeliveredError:
+    kind, said = type(error).__name__, " ".join(str(error).split())
+    if kind == "BadHostKeyException":
+        return UndeliveredError(
+            "its key is another one than ~/.ssh/known_hosts has: ask who keeps the server, as "
+            "somebody else may be answering",
+            again=False,
+        )
+    if "not found in known_hosts" in said:
+        return UndeliveredError(
+            "its key is not known; run `ssh` to it once, compare the key and accept it", again=False
+        )
+    if kind in _LOCKED_OUT or "No authentication methods" in said:
+        return UndeliveredError(
+            "it lets nobody in with these keys; add one to your SSH agent, or put the password "
+            f"into the environment as {_PASSWORD}HOST",
+            again=False,
+        )
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UndeliveredError("the disk is full there", again=False)
+    if said == "Failure" or said.startswith("size mismatch"):  # all that SFTP has for it
+        return UndeliveredError("the server did not write all of it; its disk may be full")
+    return UndeliveredError(f"{said or 'the connection was cut'} ({kind})")
