@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from tts_news.messages import _
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -48,7 +50,15 @@ class Music:
         check_duck(self.duck)
         for key, (least, most) in _RANGES.items():
             if not least <= getattr(self, key) <= most:
-                raise ValueError(f"{key}: {getattr(self, key):g}; {least} to {most}")
+                raise ValueError(
+                    _(
+                        "{key}: {value:g}; {least} to {most}",
+                        key=key,
+                        value=getattr(self, key),
+                        least=least,
+                        most=most,
+                    )
+                )
 
     @property
     def tail(self) -> float:
@@ -64,7 +74,7 @@ def check_duck(duck: float) -> None:
 
     """
     if duck > 0:
-        raise ValueError(f"duck: {duck:g}; dB down under speech, as -18")
+        raise ValueError(_("duck: {duck:g}; dB down under speech, as -18", duck=duck))
 
 
 @dataclass(frozen=True, slots=True)

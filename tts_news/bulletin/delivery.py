@@ -17,6 +17,7 @@ from tts_news.base import files
 from tts_news.bulletin import places
 from tts_news.bulletin.places import UndeliveredError
 from tts_news.errors import TtsNewsError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,7 +69,13 @@ def deliver(
             on_done(address)
     if faults:
         here = parcel.files[0].parent
-        raise TtsNewsError(f"not delivered: {'; '.join(faults)}; the programme is kept in {here}")
+        raise TtsNewsError(
+            _(
+                "not delivered: {faults}; the programme is kept in {here}",
+                faults="; ".join(faults),
+                here=here,
+            )
+        )
 
 
 @contextmanager
@@ -92,10 +99,18 @@ def _withdrawn(parcel: Parcel, addresses: Sequence[str], home: Path) -> Iterator
         try:
             gone = one.withdraw()
         except TtsNewsError as error:
-            yield f"{address}: {error}; under its name there may still be an earlier programme"
+            yield _(
+                "{address}: {error}; under its name there may still be an earlier programme",
+                address=address,
+                error=error,
+            )
             continue
         if gone:
-            yield f"{address}: took away {', '.join(gone)}, which an earlier programme had left"
+            yield _(
+                "{address}: took away {names}, which an earlier programme had left",
+                address=address,
+                names=", ".join(gone),
+            )
 
 
 @dataclass(slots=True)
@@ -160,7 +175,7 @@ class _Delivery:
             return  # by an attempt before this one
         place.send(file, self._part(name) if place.renames else name)
         if place.renames and place.size(self._part(name)) != size:
-            raise UndeliveredError("a file came there cut")
+            raise UndeliveredError(_("a file came there cut"))
         self.sent.add(name)
 
     def _is_in_place(self, place: Place, file: Path) -> bool:
@@ -190,7 +205,7 @@ class _Delivery:
                 except UndeliveredError:  # the others all the same
                     whole = False
             place.close()
-        return "" if whole else "; what is there under its name may be old or not whole"
+        return "" if whole else _("; what is there under its name may be old or not whole")
 
     def _undo(self, place: Place, file: Path, *, same: bool) -> None:
         name = file.name

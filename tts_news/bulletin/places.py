@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from tts_news.errors import TtsNewsError
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ class Place:
         with _in_words():
             self._files, self._root = _opened(address, home)
             if not self._files.isdir(self._root):
-                raise UndeliveredError("no such folder there; make it, or mount it", again=False)
+                raise UndeliveredError(_("no such folder there; make it, or mount it"), again=False)
 
     def size(self, name: str) -> int | None:
         """Bytes of a file; None where there is none."""
@@ -116,7 +117,7 @@ class Web(Place):
         self._session = requests.Session()
         password = os.environ.get(variable(there.hostname or ""), "")
         if password and there.scheme != "https":
-            raise UndeliveredError("a password goes over https:// alone", again=False)
+            raise UndeliveredError(_("a password goes over https:// alone"), again=False)
         if password and there.username:
             self._session.auth = (there.username, password)
         elif password:
@@ -149,14 +150,14 @@ class Web(Place):
             requests.Timeout,
             requests.exceptions.ChunkedEncodingError,  # cut while it answered
         ) as error:
-            raise UndeliveredError(f"no answer to {method} ({type(error).__name__})") from error
+            raise UndeliveredError(_("no answer to {method}", method=method)) from error
         except (requests.RequestException, ValueError) as error:
             raise UndeliveredError(
                 f"{method} failed: {type(error).__name__}", again=False
             ) from error
         status = answer.status_code
         if not 200 <= status < 300 and status not in also:
-            reason = f"answered {method} with {status} {answer.reason or ''}".rstrip()
+            reason = _("answered {method} with {status}", method=method, status=status)
             raise UndeliveredError(reason, again=status >= 500 or status in _RETRIED)
 
 
@@ -201,7 +202,7 @@ def _sftp() -> Any:
         import paramiko
         from fsspec.implementations.sftp import SFTPFileSystem
     except ImportError:
-        reason = "sftp:// needs paramiko; pip install 'tts-news[sftp]'"
+        reason = _("sftp:// needs paramiko; pip install 'tts-news[sftp]'")
         raise UndeliveredError(reason, again=False) from None
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # its faults are told in our words
 
@@ -231,9 +232,9 @@ def _in_words() -> Iterator[None]:
     except (TtsNewsError, KeyboardInterrupt):
         raise
     except FileNotFoundError as error:
-        raise UndeliveredError("no such file or folder there", again=False) from error
+        raise UndeliveredError(_("no such file or folder there"), again=False) from error
     except PermissionError as error:
-        raise UndeliveredError("no permission to write there", again=False) from error
+        raise UndeliveredError(_("no permission to write there"), again=False) from error
     except Exception as error:  # each file system has its own kinds
         raise _told(error) from error
 
@@ -242,22 +243,28 @@ def _told(error: Exception) -> UndeliveredError:
     kind, said = type(error).__name__, " ".join(str(error).split())
     if kind == "BadHostKeyException":
         return UndeliveredError(
-            "its key is another one than ~/.ssh/known_hosts has: ask who keeps the server, as "
-            "somebody else may be answering",
+            _(
+                "its key is another one than ~/.ssh/known_hosts has: ask who keeps the server, as "
+                "somebody else may be answering"
+            ),
             again=False,
         )
     if "not found in known_hosts" in said:
         return UndeliveredError(
-            "its key is not known; run `ssh` to it once, compare the key and accept it", again=False
+            _("its key is not known; run `ssh` to it once, compare the key and accept it"),
+            again=False,
         )
     if kind in _LOCKED_OUT or "No authentication methods" in said:
         return UndeliveredError(
-            "it lets nobody in with these keys; add one to your SSH agent, or put the password "
-            f"into the environment as {_PASSWORD}HOST",
+            _(
+                "it lets nobody in with these keys; add one to your SSH agent, or put the password "
+                "into the environment as {variable}",
+                variable=f"{_PASSWORD}HOST",
+            ),
             again=False,
         )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UndeliveredError("the disk is full there", again=False)
+        return UndeliveredError(_("the disk is full there"), again=False)
     if said == "Failure" or said.startswith("size mismatch"):  # all that SFTP has for it
-        return UndeliveredError("the server did not write all of it; its disk may be full")
-    return UndeliveredError(f"{said or 'the connection was cut'} ({kind})")
+        return UndeliveredError(_("the server did not write all of it; its disk may be full"))
+    return UndeliveredError(said or _("the connection was cut"))

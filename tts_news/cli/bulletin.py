@@ -126,7 +126,9 @@ def air(
             say(str(file))
         fault = None
         try:  # first what is waited for
-            delivery.deliver(parcel, places, settings.folder, lambda to: say(f"delivered: {to}"))
+            delivery.deliver(
+                parcel, places, settings.folder, lambda to: say(_("delivered: {to}", to=to))
+            )
         except TtsNewsError as error:
             fault = error
         if chosen.publish if publish is None else publish:
@@ -145,11 +147,12 @@ def _publish(made: Broadcast, settings: Settings, force: bool, say: Callable[[st
 
     added = made.publish(settings, force=force)
     if added.state == "retracted":
-        warn(["its episode was taken back and stays so; --publish brings it back"])
+        warn([_("its episode was taken back and stays so; --publish brings it back")])
         return
-    feed, _ = conductor.publish(settings, lambda line: warn([line]))
-    say(f"{added.state}: {settings.out}/{added.episode.audio[0].name}" if added.episode else "")
-    say(f"feed: {feed}  for {settings.show.base_url}")
+    path = conductor.publish(settings, lambda line: warn([line]))[0]
+    if added.episode:
+        say(f"{_(added.state)}: {settings.out}/{added.episode.audio[0].name}")
+    say(_("feed: {path}  for {base_url}", path=path, base_url=settings.show.base_url))
 
 
 def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:
@@ -269,7 +272,7 @@ def loudspeaker(
         made.parcel(begins),
         settings.bulletin.loudspeaker.deliver,
         settings.folder,
-        lambda to: click.echo(f"delivered: {to}"),
+        lambda to: click.echo(_("delivered: {to}", to=to)),
     )
 
 

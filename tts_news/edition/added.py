@@ -12,6 +12,7 @@ from tts_news.edition.finish import Encoded, Heard, Place, committed, finished
 from tts_news.edition.memory import digest
 from tts_news.edition.run import dressed, given_cover, stem_of, writable
 from tts_news.errors import from_os_error
+from tts_news.messages import _
 from tts_news.publish import catalogue
 from tts_news.publish.layout import folders
 from tts_news.publish.storage import opened
@@ -87,7 +88,7 @@ def add(
             made, stack = _made(edition, heard, forms, encode, settings, place)
             episode = committed(replace(made, recipe=recipe), stack, place, before)
         except OSError as error:
-            raise from_os_error(error, "writing the episode", out) from error
+            raise from_os_error(error, _("writing the episode"), out) from error
         if episode:
             names = [file.name for file in episode.files]
             store.keep([*names, catalogue.manifest(out, episode).name])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tts_news.audio.music import Music
 from tts_news.base import files
 from tts_news.errors import CACHE, UserError, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,13 @@ class Tunes:
         self._tracks: dict[Path, Track] = {}
         for key, path in self._paths.items():
             if not path.is_file():
-                raise UserError(f"edition.music.{key} in tts-news.toml: {path}: no such file")
+                raise UserError(
+                    _(
+                        "edition.music.{key} in tts-news.toml: {path}: no such file",
+                        key=key,
+                        path=path,
+                    )
+                )
 
     def identity(self) -> list[object]:
         """What an edition's bytes depend on; nothing where there is no music."""
@@ -63,7 +70,7 @@ class Tunes:
         try:
             tracks = {key: self._track(path) for key, path in self._paths.items()}
         except OSError as error:
-            raise from_os_error(error, "decoding the music", self._scratch, CACHE) from error
+            raise from_os_error(error, _("decoding the music"), self._scratch, CACHE) from error
         return Score(self._music, under=under, **tracks)
 
     def close(self) -> None:

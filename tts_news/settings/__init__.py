@@ -214,13 +214,21 @@ def check_deliver(addresses: tuple[str, ...]) -> None:
         host = rest.partition("/")[0]
         if mark and ":" in host.rpartition("@")[0]:
             raise ValueError(
-                f"deliver: a password stands in the address of {host.rpartition('@')[2]}; take it "
-                "out, and put it into the environment, or a key into your SSH agent"
+                _(
+                    "deliver: a password stands in the address of {host}; take it out, and put it "
+                    "into the environment, or a key into your SSH agent",
+                    host=host.rpartition("@")[2],
+                )
             )
         plain = address.isprintable() and len(address.split()) == 1 and not set("?#") & set(rest)
         if not address or (mark and not (scheme.isalnum() and host.rpartition("@")[2] and plain)):
-            example = "a folder, sftp://user@host/folder or https://host/folder"
-            raise ValueError(f"deliver: '{address.partition('?')[0]}'; write {example}")
+            raise ValueError(
+                _(
+                    "deliver: '{address}'; write a folder, sftp://user@host/folder or "
+                    "https://host/folder",
+                    address=address.partition("?")[0],
+                )
+            )
 
 
 MADE = ("wav", "mp3", "rundown.html", "rundown.csv", "rundown.json", "cue", "png")
@@ -334,7 +342,9 @@ class Bulletins:
         check_deliver(self.deliver)
         for ending in self.deliver_only:
             if ending not in MADE:
-                raise ValueError(f"deliver_only: '{ending}'; of {', '.join(MADE)}")
+                raise ValueError(
+                    _("deliver_only: '{ending}'; of {known}", ending=ending, known=", ".join(MADE))
+                )
 
 
 @dataclass(frozen=True, slots=True)
