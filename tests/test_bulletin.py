@@ -400,7 +400,8 @@ def test_the_schedule_names_rundown_time_length_and_file(tmp_path: Path) -> None
 )
 def test_a_pattern_gives_a_plain_name_or_an_error(tmp_path: Path, pattern: str) -> None:
     from tts_news.bulletin import schedule
-    from tts_news.settings import Bulletins, Settings
+    from tts_news.settings import Settings
+    from tts_news.settings.bulletins import Bulletins
 
     settings = Settings(bulletin=Bulletins(pattern=pattern))
     plan = rundown.load(written(tmp_path))

@@ -13,7 +13,7 @@ from tests import servers, sftp
 from tts_news.bulletin import delivery
 from tts_news.bulletin.delivery import Parcel, deliver
 from tts_news.errors import TtsNewsError
-from tts_news.settings import Bulletins, Loudspeaker, Slot
+from tts_news.settings.bulletins import Bulletins, Loudspeaker, Slot
 
 NAMES = ("BT.wav", "BT.mp3", "BT.rundown.json")
 TODAY, YESTERDAY = "2026-11-24T06:00:00+07:00", "2026-11-23T06:00:00+07:00"
@@ -270,7 +270,8 @@ def test_a_right_address_is_taken(address: str) -> None:
 def test_only_what_playout_wants(tmp_path: Path) -> None:
     from tts_news.bulletin.rundown import Rundown
     from tts_news.bulletin.schedule import parcel as chosen
-    from tts_news.settings import MADE, Settings
+    from tts_news.settings import Settings
+    from tts_news.settings.bulletins import MADE
 
     made = [tmp_path / f"BT.{ending}" for ending in MADE]
     some = Settings(bulletin=Bulletins(deliver_only=("wav", "rundown.json")))

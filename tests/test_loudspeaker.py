@@ -16,7 +16,8 @@ from tts_news.bulletin.air import Options
 from tts_news.clean import plain
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
-from tts_news.settings import Bulletins, Loudspeaker, Settings
+from tts_news.settings import Settings
+from tts_news.settings.bulletins import Bulletins, Loudspeaker
 
 NOTICE = "Sáng thứ Bảy, xã tiêm phòng cho đàn trâu bò ở nhà văn hóa các thôn."
 

@@ -21,7 +21,7 @@ from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
 from tts_news.errors import CACHE, TooShortError, UserError, from_os_error
 from tts_news.messages import _
-from tts_news.settings import MADE
+from tts_news.settings.bulletins import MADE
 from tts_news.speech import clip_cache
 from tts_news.speech.workers import Threads, Workers
 

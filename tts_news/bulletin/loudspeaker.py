@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from tts_news.audio.mastering import Leveller
     from tts_news.bulletin.air import Programme
     from tts_news.model import Article
-    from tts_news.settings import Loudspeaker, Settings
+    from tts_news.settings import Settings
+    from tts_news.settings.bulletins import Loudspeaker
 
 URGENT = "khẩn cấp"
 """The level that may be aired at any hour."""

@@ -11,13 +11,14 @@ from tts_news.base.letters import refused_by_windows, slug
 from tts_news.bulletin.delivery import Parcel
 from tts_news.errors import UserError
 from tts_news.messages import _
-from tts_news.settings import MADE
+from tts_news.settings.bulletins import MADE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_news.bulletin.rundown import Rundown
-    from tts_news.settings import Settings, Slot
+    from tts_news.settings import Settings
+    from tts_news.settings.bulletins import Slot
 
 
 def found(named: str, settings: Settings) -> tuple[Path, Slot | None]:
