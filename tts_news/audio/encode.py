@@ -5,13 +5,17 @@ No clock and no encoder's name in any of them: the same sound gives the same byt
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tts_news.audio.ffmpeg import Shape, pipe
 from tts_news.audio.formats import formats
+from tts_news.audio.mp3 import Coding, write_mp3
+from tts_news.errors import TtsNewsError
 from tts_news.messages import _
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ def encode(
     further arguments of the same run, such as another meter's.
 
     Raises:
+        OSError: the file cannot be written.
         TtsNewsError: the encoder failed or the disk is full.
 
     """
@@ -45,8 +50,39 @@ def encode(
     last = ["ebur128=peak=sample:framelog=quiet", f"volume={chosen.makeup}dB"]
     arguments = ["-map", "0:a", "-map_metadata", "-1"]
     arguments += ["-af", ",".join([filters, chosen.filters, *last])]
-    arguments += ["-ar", str(chosen.rate or own), *chosen.arguments, *_SAME_BYTES, str(path)]
+    to = chosen.rate or own
+    if chosen.lame is not None:
+        coding = Coding(to, chosen.bitrate, chosen.lame)
+        return _through_lame(sound, rate, [*arguments, *Shape(to).arguments], coding, path)
+    arguments += ["-ar", str(to), *chosen.arguments, *_SAME_BYTES, str(path)]
     return pipe(sound, rate, [*arguments, *more], _("encoding"))
+
+
+def _through_lame(
+    sound: Iterable[bytes] | IO[bytes],
+    rate: int | Shape,
+    arguments: list[str],
+    coding: Coding,
+    path: Path,
+) -> str:
+    """What goes through ffmpeg's filters is encoded here while it comes."""
+    reading, writing = os.pipe()
+    with ThreadPoolExecutor(1) as thread:
+        written = thread.submit(_write_all, reading, coding, path)
+        try:
+            with os.fdopen(writing, "wb") as into:
+                said = pipe(sound, rate, [*arguments, "pipe:1"], _("encoding"), into)
+        except TtsNewsError:
+            written.result()  # where the file cannot be written ffmpeg fails after it
+            raise
+        written.result()
+    return said
+
+
+def _write_all(reading: int, coding: Coding, path: Path) -> None:
+    """Closed at the end, however it comes: ffmpeg would wait for ever to be read."""
+    with os.fdopen(reading, "rb") as levelled:
+        write_mp3(levelled, coding, path)
 
 
 def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:

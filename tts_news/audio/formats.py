@@ -19,8 +19,10 @@ class Format:
     """MIME type."""
     tags: str
     """How it says what it is: id3, vorbis, mp4, wave or none."""
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
     """ffmpeg's, codec and container."""
+    lame: int | None = None
+    """Instead of them, LAME in this process: MP3 of one channel, at this level of its quality."""
     bitrate: int = 0
     """Bits a second; 0 where it is not fixed."""
     rate: int = 0

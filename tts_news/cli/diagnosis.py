@@ -105,7 +105,9 @@ def _encoder() -> Finding:
     if bad:
         state = State.BROKEN if "mp3" in bad else State.WORSE
         what = _("{path} cannot write {bad}", path=path, bad=", ".join(bad))
-        return Finding("encoder", state, what, "pip install --force-reinstall imageio-ffmpeg")
+        return Finding(
+            "encoder", state, what, "pip install --force-reinstall imageio-ffmpeg lameenc"
+        )
     return Finding(
         "encoder", State.GOOD, _("{path} writes {known}", path=path, known=", ".join(formats()))
     )

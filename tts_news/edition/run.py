@@ -14,6 +14,7 @@ from tts_news import __version__
 from tts_news.audio.formats import formats
 from tts_news.base import files
 from tts_news.base.letters import slug
+from tts_news.base.processors import processors
 from tts_news.edition.choice import Choice
 from tts_news.edition.identity import known
 from tts_news.edition.memory import Sources, digest, program, stamp
@@ -140,7 +141,7 @@ class Run:
         from tts_news.script.casting import Lexicons
         from tts_news.sources.fetch import Fetcher
         from tts_news.speech.synthesize import Synthesizer
-        from tts_news.speech.workers import Threads, Workers, processors
+        from tts_news.speech.workers import Threads, Workers
 
         self.settings, self.options = settings, options
         self.store = opened(settings.out)

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base.interrupt import shielded
+from tts_news.base.processors import processors
 from tts_news.errors import UserError
 from tts_news.messages import _
 from tts_news.speech import job
@@ -113,14 +114,6 @@ class Workers:
         if self._client is not None:
             self._client.close(timeout=2)
             self._client = None
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
 
 
 def _kill_workers(pool: Pool) -> None:
