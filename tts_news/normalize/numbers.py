@@ -118,10 +118,11 @@ def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) ->
     """The words for a number as news writes it: dots and spaces part thousands, a comma decimals.
 
     Several commas, or a comma and a dot after it, part thousands as in English. One dot with other
-    than three digits after it is a decimal sign, said as phẩy, or as chấm with `point` (4.0).
+    than three digits after it, or a zero before it, is a decimal sign, said as phẩy, or as chấm
+    with `point` (4.0).
 
-    >>> number_words("1.200,5"), number_words("6.2"), number_words("1000,5")
-    ('một nghìn hai trăm phẩy năm', 'sáu phẩy hai', 'một nghìn phẩy năm')
+    >>> number_words("1.200,5"), number_words("6.2"), number_words("0.001")
+    ('một nghìn hai trăm phẩy năm', 'sáu phẩy hai', 'không phẩy không không một')
     """
     text = text.replace(" ", "")
     rest = ""
@@ -129,7 +130,7 @@ def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) ->
         text, _, rest = text.replace(",", "").partition(".")
     elif "," in text:
         text, _, rest = text.replace(".", "").partition(",")
-    elif text.count(".") == 1 and len(text.rpartition(".")[2]) != 3:
+    elif text.count(".") == 1 and (text.startswith("0.") or len(text.rpartition(".")[2]) != 3):
         text, _, rest = text.partition(".")
         if point:
             return f"{cardinal(text, dialect)} chấm {digits(rest)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.normalize.numbers import cardinal
@@ -21,29 +22,35 @@ if TYPE_CHECKING:
 _MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
 _CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
 _MAGNITUDE_LETTER_BEFORE_CURRENCY = re.compile(
-    r"([KkMBT]|bn|mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
+    r"([KkMBT]| ?bn| ?mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
 )
-_MAGNITUDE_LETTER_AFTER_SIGN = re.compile(r" ?([KkMBT]|bn|mn)(?![^\W_])")
+_MAGNITUDE_LETTER_AFTER_SIGN = re.compile(r" ?([KkMmBbT]|bn|mn|tn)(?![^\W_]|[²³])")
 _MAGNITUDE_LETTERS = {
     "K": "nghìn",
     "k": "nghìn",
     "M": "triệu",
+    "m": "triệu",
     "mn": "triệu",
     "B": "tỷ",
+    "b": "tỷ",
     "bn": "tỷ",
     "T": "nghìn tỷ",
+    "tn": "nghìn tỷ",
 }
-_UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?)(?![^\W_])")
+_VALUES = {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9}
+_UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?|M[23²³])(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
+_HOUR_OR_SECOND = re.compile(r"([HS])(?![^\W_])")
 _REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _WORDS_BEFORE_AMPERES = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
 _POINTS_BEFORE = frozenset(
     ("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa", "index", "upcom", "hnx", "vn30")
 )
-_POINTS_OF = frozenset(("gplx", "giấy phép"))
+_POINTS_OF = frozenset(("gplx", "giấy phép", "toeic", "ielts", "toefl", "sat"))
+_RACES = frozenset(("3", "5", "10", "15", "20", "21", "42"))
 _CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
 _SCHOOL_MARK = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
-_SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?=[^\W\d_]|%|°|m[23²³])")
+_SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23²³])")
 _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
 _SLASH_AND_TIME = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
@@ -118,6 +125,11 @@ class Tail(NamedTuple):
     """` một tháng một người`, or empty."""
 
     @property
+    def times(self) -> float:
+        """What the magnitude multiplies by."""
+        return prod(_VALUES.get(word, 1.0) for word in self.magnitude.split())
+
+    @property
     def counted(self) -> str:
         """Magnitude and unit, as they are said after the number."""
         return f"{self.magnitude} {self.unit}" if self.unit else self.magnitude
@@ -132,7 +144,7 @@ def tail_of(place: Place, at: int) -> Tail:
     if m := (_MAGNITUDE_LETTER_AFTER_SIGN if signed else _MAGNITUDE_LETTER_BEFORE_CURRENCY).match(
         text, end
     ):  # 350M USD, $1.2B
-        name = _MAGNITUDE_LETTERS[m[1]].replace("nghìn", dialect.thousand)
+        name = _MAGNITUDE_LETTERS[m[1].strip()].replace("nghìn", dialect.thousand)
         magnitude, end = f" {name}", m.end()
     while m := _MAGNITUDE.match(text, end):
         word = {"ngàn": dialect.thousand, "tỉ": "tỷ", "tr": "triệu"}.get(m[1], m[1])
@@ -145,12 +157,12 @@ def tail_of(place: Place, at: int) -> Tail:
     if m and _is_that_unit(place, m, end):
         known = units()[m[2]]
         unit, key, end = known.spoken, m[2], m.end()
-        if key == "đ" and _are_marks(place, at, end):
+        if key == "đ" and not magnitude and _are_marks(place, at, end):
             unit = "điểm"
         elif key in ("k", "K") and _are_carats(place, text[place.at : at], end):
             unit = "ca"
         elif key == "t":
-            unit = "tấn" if place.follows(grouped("cues.tsv")["load"], 3) else "tuổi"
+            unit = "tấn" if _is_load(place, place.text[place.at : at]) else "tuổi"
     elif other := _unit_in_another_case(text, end):
         key, end = other
         unit = units()[key].spoken
@@ -206,6 +218,12 @@ def _are_carats(place: Place, number: str, end: int) -> bool:
     return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))
 
 
+def _is_load(place: Place, number: str) -> bool:
+    """`xe tải 15t`; nobody is 500t old."""
+    great = len(number) > 3 or (number.isdigit() and int(number) > 120)
+    return great or place.follows(grouped("cues.tsv")["load"], 3)
+
+
 def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
     """Whether an ambiguous unit is one here."""
     unit = units()[m[2]]
@@ -218,6 +236,12 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(_WORDS_BEFORE_AMPERES, 3)
     if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
         return False  # lớp 5K
+    if (
+        m[2] in ("K", "k")
+        and place.follows(cues["race"], 3)
+        and place.text[place.at : at] in _RACES
+    ):
+        return False  # chạy 10K, thông điệp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
     if m[2] == "x":
@@ -261,6 +285,10 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
         if folded := _unit_in_another_case(place.text, m.end()):
             said.append(f"một {units()[folded[0]].spoken}")
             end = folded[1]
+            continue
+        if science and (capital := _HOUR_OR_SECOND.match(place.text, m.end())):  # KM/H, M3/S
+            said.append(f"trên {units()[capital[1].lower()].spoken}")
+            end = capital.end()
             continue
         following = _NOUN_AFTER_SLASH.match(place.text, m.end())
         if following is None:

@@ -177,7 +177,7 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
             sense = told[0]
         else:
             guess = AMBIGUOUS
-    goes_on = sense.dotted or (len(key) <= 5 and not _ends_sentence(place, stop))
+    goes_on = sense.dotted or ((len(key) <= 5 or "." in key) and not _ends_sentence(place, stop))
     end = dot.end() if dot and goes_on else stop
     number = _NUMBER_WITH_ZERO.match(text, stop)
     if number and key in words("legal_kinds.tsv"):  # ĐA 06: a document's number keeps its zero

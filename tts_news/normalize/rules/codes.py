@@ -17,7 +17,7 @@ _LETTERS_AND_DIGITS = re.compile(
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
 _WARD_MONTH_OR_WEEKDAYS = re.compile(
-    r"M\d[.,]\d(?!\d)|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
+    r"M\d[.,]\d(?!\d)|(?:GMT|UTC)-|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
     r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
 )
 _WEEKDAY_BEFORE = re.compile(r"(?<!\w)t[2-7](?:,| và) ?$")
@@ -33,6 +33,7 @@ _SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
 """A ward, a district, a month, a weekday, a size; or only a code."""
 _DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|Thành phố|thành phố|Sài Gòn))")
 _WARD_AND_DISTRICT = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
+_BEFORE_AN_HOUR = frozenset(("lúc", "hồi", "khoảng", "đúng", "mới", "gần", "tầm"))
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _VERSION_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
@@ -120,13 +121,21 @@ def _after_digits(place: Place) -> Reading | None:
         return None  # 250ML
     if match[2] in "NBEĐS" and place.follows(grouped("cues.tsv")["latitude"], 2):
         return None
-    if match[2] == "H" and match[3]:
-        return None  # 8H30
+    if match[2] == "H" and (match[3] or _is_hour(place, match)):
+        return None  # 8H30, từ 8H đến 17H
+    if match[2] == "M" and match[3] in ("2", "3"):
+        return None  # 25M2
     if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
         return None  # 350M USD
     if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
         return None
     return Reading(match.end(), _pieces(match.group(), place))
+
+
+def _is_hour(place: Place, match: re.Match[str]) -> bool:
+    """Whether 8H stands where a time of day is told."""
+    bound = grouped("cues.tsv")["bound"] | _BEFORE_AN_HOUR
+    return int(match[1]) <= 24 and place.last in bound
 
 
 def _lines(place: Place) -> Reading | None:

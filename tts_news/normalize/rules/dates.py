@@ -30,42 +30,48 @@ _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
 _DAY_MONTHS = re.compile(
     rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
+_WHICH_YEAR = r" (?:nay|ngoái|tới|sau|trước|đó|ấy|\d)"
 _DAY_DASH_MONTH = re.compile(
     rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
-    r"(?! (?:ngày|tháng|giờ|năm|phút|người|tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
+    rf"(?! (?:ngày|tháng|giờ|năm(?!{_WHICH_YEAR})|phút|người|"
+    r"tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
 )
+_YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
 _TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{_D}[-–]{_M}{_END}")
 _NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
 _MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
-_LENGTH = r"(\d{1,3}) (giờ|ngày|tuần|tháng|năm)"
+_LENGTH = r"(\d{1,3}) (giây|phút|tiếng|giờ|ngày|tuần|tháng|năm)"
 _SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
 _MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
 _NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
 _MONTHS_WITH_T = re.compile(r"(?:([1-9]|1\d)-)?([1-9]|[1-3]\d)T(?:/((?:19|20)\d\d))?(?![^\W_])")
 _SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
 _QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_Y}(?!\d)")
-_LUNAR = re.compile(rf"{_D}/{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
+_LUNAR = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
 _LISTED_DAY = re.compile(
-    r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
+    r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp|vào) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
     r"|(?:nay|qua|mai|kia|hôm trước|hôm sau)(?:,| \(|, \() ?$"  # sáng mai (25-11)
     r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
     r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
     r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
 )
+_FROM_A_DAY = re.compile(r"từ (?:ngày )?(?:1[3-9]|2\d|3[01])-\d{1,2} (?:đến|tới) (?:hết |ngày )*$")
 _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
+_AND_A_DAY_OF = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])-{_M}{_END}")
+_DAY_BEFORE = re.compile(rf"(?<!\d)(?:[12]?\d|3[01])-{_M} (?:và|đến|tới) (?:ngày )?$")
 _DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
 _TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
-_CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:|giờ)(?:\d\d)?,? (?:ngày )?$")
+_CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:| ?giờ)(?:\d\d)?,? (?:ngày )?$")
 _STYLE_REACH = 240
 """Characters before a place in which the sentence may show how it writes its days."""
 _TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
@@ -101,7 +107,7 @@ def day_word(place: Place, day: str) -> str:
         return "ngày "
     if place.last in grouped("cues.tsv")["daytime"] or place.before.endswith("ngày: "):
         return ""
-    if re.search(r"ngày (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
+    if re.search(r"(?:ngày|sáng|chiều|tối) (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
         return ""
     if re.search(r"Ngày [^\d.,;]{1,40}$", place.text[max(0, place.at - 50) : place.at]):
         return ""  # "Ngày Báo chí 21/6" is a day's name
@@ -188,7 +194,11 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     level = int(m[1]) == int(m[3])
     if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
-    counted = place.precedes(m.end(), cues["counted"] | cues["per"] | cues["decimal"])
+    counted = place.precedes(
+        m.end(), cues["counted"] | cues["per"] | cues["decimal"]
+    ) and not _YEAR_NEXT.match(place.text, m.end())
+    if _FROM_A_DAY.search(place.before):
+        return True  # từ 29-4 đến 3-5 tàu tăng chuyến
     if counted and not falling:
         return None
     if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
@@ -202,8 +212,10 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
     another = _AND_ANOTHER.match(place.text, m.end())
     if (falling or level or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1
+    if _CLOCK_BEFORE.search(place.before) and (falling or m[2] == "."):
+        return True
     if m[2] == ".":
-        return True if _CLOCK_BEFORE.search(place.before) else None
+        return None
     if place.follows(cues["forecast"]) or last in cues["bound"]:
         bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
             m.end(), cues["after a day"]
@@ -223,6 +235,9 @@ def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
         ):
             return False
         return None
+    other = _AND_A_DAY_OF.match(place.text, m.end()) or _DAY_BEFORE.search(place.before)
+    if other and other[1] == m[3]:
+        return False  # giữa 10-5 và 12-5
     if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
         return False
     return None

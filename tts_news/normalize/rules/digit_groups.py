@@ -14,7 +14,7 @@ _PHONE_NUMBER = re.compile(
     r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}"
     r"(?:[ .-]?\d{2,4}|\.\d(?=\.)){1,5}(?![\d])"
 )
-_FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?![\d.])")
+_FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?!\d|\.\d)")
 _HOTLINE_NUMBER = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT_NUMBER = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _WORD_BEFORE_SHORT_NUMBERS = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")

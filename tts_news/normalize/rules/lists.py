@@ -13,6 +13,11 @@ from tts_news.normalize.units import tail_of
 
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
 _LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_LONG_LIST = re.compile(r"\d{3,4}(?:,\d{3,4}){1,6}(?![\d%]|[.,/-]\d| ?%)")
+_NUMBERED_NEXT = re.compile(r" [^\W\d_]+ (?:\d|nay|ngoái|tới|trước|sau|này|[A-ZĐÀ-Ỹ])")
+_YEARS = re.compile(r"(?:19|20)\d\d,(?:19|20)\d\d(?!\d)")
+_BEFORE_A_STREETS_NUMBER = frozenset(("số", "nhà"))
+_STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt"))
 _LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
 
 
@@ -25,13 +30,15 @@ def _number_with_a_dot(place: Place) -> Reading | None:
 
 
 def _list(place: Place) -> Reading | None:
-    """tập 5,6 and 1,3,5: commas between small numbers that rise part a list."""
+    """tập 5,6, phòng 101,102 and 1,3,5: commas between small numbers that rise part a list."""
     m = _LIST.match(place.text, place.at)
+    m = m or _LONG_LIST.match(place.text, place.at)
     if m is None:
         return None
     numbers = m.group().split(",")
     rising = all(int(a) < int(b) for a, b in pairwise(numbers))
-    if not rising or (len(numbers) == 2 and not _heads_a_list(place, m.end())):
+    short = len(numbers) == 2 or len(numbers[0]) > 2  # 101,102 may be thousands
+    if not rising or (short and not _heads_a_list(place, m.end())):
         return None
     return Reading(m.end(), ", ".join(cardinal(n, place.dialect) for n in numbers))
 
@@ -40,9 +47,15 @@ def _heads_a_list(place: Place, end: int) -> bool:
     """Whether a word for numbered things stands before, and nothing that is counted after."""
     cues = grouped("cues.tsv")
     tail = tail_of(place, end)
-    counted = tail.unit or tail.magnitude or place.precedes(end, cues["per"] | cues["decimal"])
+    numbered = _NUMBERED_NEXT.match(place.text, end)  # tổ 5,6 phường 3; quý 1,2 năm nay
+    noun = place.precedes(end, cues["per"] | cues["decimal"]) and not numbered
+    counted = tail.unit or tail.magnitude or noun
     if counted:
         return False
+    if place.follows(_BEFORE_A_STREETS_NUMBER) and place.precedes(end, _STREETS):
+        return True
+    if place.last == "năm" and _YEARS.match(place.text, place.at):
+        return True
     before = _LISTED_BEFORE.search(place.before)
     return place.follows(cues["list"]) or bool(before and before[1] in cues["list"])
 

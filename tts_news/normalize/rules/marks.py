@@ -18,6 +18,14 @@ _IN_A_PLACE = re.compile(
     r"(?:quận|huyện|xã|phường|thị xã|thị trấn|thôn|ấp|TP\.?|thành phố|đặc khu|bản|buôn|khu phố)"
     r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?$"
 )
+_SOMEWHERE = re.compile(
+    r"(?:khu (?:công nghiệp|du lịch|đô thị|kinh tế|chế xuất|di tích|bảo tồn)|kcn|kđt|cửa khẩu"
+    r"|bệnh viện|bv|trường|đh|đại học|chợ|trại giam|sân (?:bay|vận động|golf)|cảng|bến xe"
+    r"|nhà máy|đèo|hồ|núi|đảo|chùa|đền|công viên|nhà hát|cầu|làng|ga|thủy điện|nghĩa trang"
+    r"|resort|khách sạn|vườn|chung cư|bãi biển|vịnh|quảng trường|siêu thị|sông|thác|hang|động)"
+    r" [^.,;:()]{1,30}$"
+)
+_ROUTE = re.compile(r"tuyến|cao tốc|đoạn|xe khách|chuyến|chặng|đường|liên danh|nối|hành trình|tour")
 _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
 _PARTS = re.compile(r" ?[-–] ?")
@@ -72,6 +80,8 @@ _ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
+_NUMBERED_HEAD = re.compile(r"([IVX]{1,5})\.(\d{1,2})(?=\.? [^\W\d_a-zà-ỹđ])")
+_RANK = re.compile(r"#\d{1,3}(?!\w)")
 _VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
 _CROSS = re.compile(r">{1,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp|Tin liên quan):?", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\(([^()\d]{2,60})\)")
@@ -195,7 +205,23 @@ def _are_names(place: Place, before: str, following: str) -> bool:
         return False
     if _is_title(following.lower()) and _is_person(before):
         return False
+    if _is_in_a_province(place, following.lower()) or _is_of_a_body(following):
+        return False
     return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
+
+
+def _is_in_a_province(place: Place, following: str) -> bool:
+    """`khu công nghiệp Sóng Thần - Bình Dương`; not the road Mỹ Thuận - Cần Thơ."""
+    known = words("provinces.tsv")
+    if following not in known and following.split(maxsplit=1)[0] not in known:
+        return False
+    return bool(_SOMEWHERE.search(place.before)) and not _ROUTE.search(place.before)
+
+
+def _is_of_a_body(following: str) -> bool:
+    """Trại giam Mẫu An - Bộ Công an: what follows is a body of its own."""
+    words_of_it = following.lower()
+    return not grouped("cues.tsv")["body"].isdisjoint((words_of_it, words_of_it.split()[0]))
 
 
 def _is_title(following: str) -> bool:
@@ -257,6 +283,8 @@ def _symbol(place: Place) -> Reading | None:
         return Reading(place.at + 1, _FRACTIONS[char])
     if char in _SUPERSCRIPTS:
         return Reading(place.at + 1, _SUPERSCRIPTS[char])
+    if char in "#*":
+        return _number_or_key(place, char)
     word = pairs("symbols.tsv").get(char)
     if word is None:
         return None
@@ -271,6 +299,15 @@ def _symbol(place: Place) -> Reading | None:
     if char == "/" and counted and after.islower():
         return Reading(place.at + 1, "một")  # 35 HS/lớp
     return Reading(place.at + 1, word)
+
+
+def _number_or_key(place: Place, char: str) -> Reading | None:
+    """`#1` is number one; `phím #`, `phím *` are keys."""
+    if place.last in ("phím", "dấu", "nút", "bấm", "nhấn"):
+        return Reading(place.at + 1, "thăng" if char == "#" else "sao")
+    if char == "#" and _RANK.match(place.text, place.at):
+        return Reading(place.at + 1, "số ")
+    return None
 
 
 def _per_one(place: Place) -> Reading | None:
@@ -313,6 +350,8 @@ def _list_head(place: Place) -> Reading | None:
     """`1. Mục tiêu`, `a) ...`: the head of an item is a number and a pause; a bullet is silent."""
     if place.before.strip():
         return None
+    if m := _NUMBERED_HEAD.match(place.text, place.at):  # III.2 Nhiệm vụ
+        return Reading(m.end(), f"{cardinal(str(roman(m[1])))} chấm {cardinal(m[2])}")
     m = _LIST_HEAD.match(place.text, place.at)
     if m is None:
         return None

@@ -13,10 +13,13 @@ from tts_news.normalize.units import for_each
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
 _QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
-_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?) ?°?([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)")
+_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?)(?: ?°?| độ )([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
 _GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
+
+
+SIDES = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}
 
 
 def _diameter(place: Place) -> Reading | None:
@@ -54,7 +57,7 @@ def _latitude(place: Place) -> Reading | None:
     cued = place.follows(grouped("cues.tsv")["latitude"], 4)
     if m is None or not (cued or (m[3] in "NE" and m[2])):
         return None
-    side = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}[m[3]]
+    side = SIDES[m[3]]
     if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
         side = side.split()[1]
     return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")

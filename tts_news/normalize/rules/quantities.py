@@ -17,7 +17,8 @@ from tts_news.normalize.reasons import (
     HYPHEN_RANGE,
     UNIT_CHOICE,
 )
-from tts_news.normalize.rules.signs import HYPHENS, minus, sign_words
+from tts_news.normalize.rules.measures import SIDES
+from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
@@ -36,10 +37,13 @@ _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
 _SIGN = re.compile(r"([><] ?=|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
-_ANGLE = re.compile(r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?")
+_ANGLE = re.compile(
+    r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?(?: ?([NBSEĐ])(?!\w))?"
+)
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
 _DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
@@ -59,6 +63,7 @@ _WHOLE_THINGS = frozenset(
         "vé",
     )
 )
+_MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -95,9 +100,11 @@ def _signed(place: Place) -> Reading | None:
         return None
     guess = ""
     if sign in HYPHENS:
-        is_minus, guess = minus(place, _whole_tail(place, number), spaced=spaced)
+        tail = _whole_tail(place, number)
+        is_minus, guess = minus(place, tail, spaced=spaced)
         if spaced and not is_minus:
-            return None
+            told = place.last in grouped("cues.tsv")["down"] and is_level(place, tail)
+            return Reading(m.end(), "") if told else None  # "giảm - 4,1%"
         if not is_minus:
             name = place.text[: place.at].rstrip(" ").rpartition(" ")[2][:1].isupper()
             return Reading(m.end(), ", " if place.before.strip() and not name else "", guess)
@@ -163,12 +170,12 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         guess = ""
     unit = f" {pairs('currencies.tsv')[currency]}" if currency else ""
     unit += f" {tail.unit}" if tail.unit else ""
-    said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}", tail)
+    said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}{tail.each}", tail)
     if comma and not place.precedes(tail.end, frozenset(("điểm", "độ"))):
         guess = guess or _comma_guess(whole, currency, first)
     if tail.key == "t" and not _told_by_a_word(place):
         guess = guess or UNIT_CHOICE
-    return Reading(tail.end, said + tail.each, guess)
+    return Reading(tail.end, said, guess)
 
 
 def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
@@ -238,6 +245,7 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     if len(text) >= 3 and (
         last in ("mã", "đề", "stk", "hotline", "đài")
         or place.words[-2:] in (["đầu", "số"], ["mã", "số"], ["chuyến", "bay"])
+        or (last == "gửi" and place.follows(_MESSAGE, 12))
     ):
         return digits(text)
     return ""
@@ -276,9 +284,16 @@ def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
     spaced = dash.group() != dash.group().strip()
     if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
         return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
-    low, high = _value(m.group()), _value(other.group())
-    if low >= 1000 and not tail.magnitude and tail_of(place, other.end()).magnitude:
-        high *= 1000  # 700.000 - 1,5 triệu
+    last = tail_of(place, other.end())
+    low, high = _value(m.group()) * tail.times, _value(other.group())
+    if tail.magnitude or low >= 1000:
+        high *= last.times  # 700.000 - 1,5 triệu, 500 triệu - 1,2 tỷ
+    counted = tail.counted or last.counted or _NOUN_NEXT.match(text, last.end)
+    if low < 200 and _YEAR.fullmatch(other.group()) and not counted:
+        return _Joined(", ", other.group(), other.end())  # SEA Games 33 - 2025
+    if tail.unit and last.unit and tail.unit != last.unit:  # 20cm - 1m; 12V - 100Ah
+        sizes = tail.unit.split()[-1] == last.unit.split()[-1] or not spaced
+        return _Joined(" đến " if sizes else ", ", other.group(), other.end())
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range
     if low > high and not tail.unit and not year:
@@ -325,9 +340,12 @@ def _angle(place: Place, m: re.Match[str]) -> Reading:
     said = f"{cardinal(m[1])} độ {cardinal(m[2])} phút"
     if m[3]:
         said += f" {number_words(m[3], place.dialect)} giây"
+    if m[4]:
+        said += f" {SIDES[m[4]]}"
     return Reading(m.end(), said)
 
 
+_CURRENCIES = frozenset(("USD", "VND", "EUR", "JPY", "GBP", "CNY", "THB", "AUD", "KRW"))
 _NOUN_PER = re.compile(r"([^\W\d_]{1,7})/([^\W\d_]{1,10}|m[23²³])(?![\w])")
 
 
@@ -345,8 +363,10 @@ def _noun_each(place: Place) -> Reading | None:
     if not (known or is_syllable(left.lower())):
         return None
     said_left = known.spoken if known and not is_syllable(left.lower()) else left
-    if left.lower() == "đ" and right == "c":
+    if m.group().lower() in ("đ/c", "h/s"):
         return None
+    if {left, right} <= _CURRENCIES:
+        return Reading(m.end(), f"{units()[left].spoken} trên {units()[right].spoken}")
     if right in units() and (len(right) > 1 or known):
         science = known is not None and known.science and units()[right].science
         return Reading(

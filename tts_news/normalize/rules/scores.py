@@ -8,6 +8,7 @@ from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COLON_RATIO, HYPHEN_SCORE
 from tts_news.normalize.tables import grouped
+from tts_news.normalize.units import tail_of
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
 _SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
@@ -32,16 +33,25 @@ def _score(place: Place) -> Reading | None:
     if not cued:
         after = place.after(m.end()).lower()
         cued = bool(re.match(r" ?(?:trước|cho|\(|nghiêng)", after)) and first > second
-    # Without a cue: only what cannot be a range, small and falling or level, with no noun after it.
-    bare = (
-        first >= second and second <= 15 and first <= 15 and not _NOUN.match(place.after(m.end()))
-    )
-    if cued or (bare and not colon and " " not in m.group()):
+    bare = not colon and " " not in m.group() and _can_only_be_a_score(place, m)
+    if cued or bare:
         if cued and first < second and _unit_after(place, m.end()):
             return None
-        guess = "" if cued or place.before.endswith("(") else HYPHEN_SCORE
+        told = cued or place.before.endswith("(") or place.follows(grouped("cues.tsv")["played"], 8)
+        guess = "" if told else HYPHEN_SCORE
         return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}", guess)
     return None
+
+
+def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:
+    """Whether two small numbers are no range: 3-1, 1-1, 0-2, with nothing counted after."""
+    first, second = int(m[1]), int(m[2])
+    if max(first, second) > 15 or (first < second and m[1] != "0"):
+        return False
+    cues = grouped("cues.tsv")
+    noun = _NOUN.match(place.after(m.end())) and not place.precedes(m.end(), cues["after a score"])
+    counted = _unit_after(place, m.end()) or place.precedes(m.end(), cues["counted"] | cues["per"])
+    return not (counted if first == second else noun or tail_of(place, m.end()).counted)
 
 
 def _unit_after(place: Place, end: int) -> bool:

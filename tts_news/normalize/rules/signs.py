@@ -62,6 +62,8 @@ def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
         return Minus(level and cued and tail.key != "%")
     if level or cued:
         return Minus(is_one=word is None or cued or not word[1].isdigit())
+    if word is None and tail.unit and place.before.endswith(": "):
+        return Minus(is_one=True)  # Lợi nhuận: -35 tỷ đồng
     if word is None:
         return Minus(is_one=True, guess=MINUS) if place.before.strip() else Minus(False, NO_MINUS)
     if word[1][0].isupper() and not tail.unit:

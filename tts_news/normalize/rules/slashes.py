@@ -25,12 +25,19 @@ _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phò
 _STREET_NEXT = re.compile(
     r",? (đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
 )
+_STREET_NAME = re.compile(
+    r" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[A-ZĐÀ-Ỹ][^\W\d_]+ [A-ZĐÀ-Ỹ]"
+)
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _TO_DAY = re.compile(
     r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
     r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
 )
+_LISTED_DAYS = re.compile(
+    r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm) (?:\d{1,2}, ){0,4}\d{1,2}(?:,| và|, và) $"
+)
+_ROUND = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
 _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -54,13 +61,18 @@ def _slash(place: Place) -> Reading | None:
         return Reading(m.end(), f"{cardinal(first)} năm {cardinal(second, place.dialect)}")
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)
-    round_ = place.last == "vòng" and first == "1"
+    round_ = _is_round(place)
     word = "phần" if round_ or _is_fraction(place, first, second, m.end()) else "trên"
     if word == "phần" and second == "4":
         said_second = "tư"
     tail = tail_of(place, m.end())
     said = f"{said_first} {word} {said_second}{tail.counted}{tail.each}"
     return Reading(tail.end, said, _ratio_guess(place, first, second, tail))
+
+
+def _is_round(place: Place) -> bool:
+    """vòng 1/8: a round of a competition."""
+    return place.last == "vòng" and bool(_ROUND.match(place.text, place.at))
 
 
 def _is_house(place: Place, end: int) -> bool:
@@ -71,9 +83,11 @@ def _is_house(place: Place, end: int) -> bool:
         return True
     street = _STREET_NEXT.match(place.after(end))
     name = street is not None and street[1][0].isupper()
-    if place.last in ("số", "chỉ", "trú", "ngụ"):
+    if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith("địa chỉ: "):
         return street is not None
-    return place.last in ("tại", "ở") and street is not None and not name
+    if place.last not in ("tại", "ở") or street is None:
+        return False
+    return not name or bool(_STREET_NAME.match(place.after(end)))
 
 
 def _house(number: str, place: Place) -> str:
@@ -89,13 +103,15 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
         return False
-    if not possible(first, second):
+    if not possible(first, second) or _is_round(place):
         return False
+    cues = grouped("cues.tsv")
+    if _LISTED_DAYS.search(place.before) or place.follows(cues["named for a day"], 2):
+        return True
     if _TO_DAY.search(place.before):
         return True
     if place.follows(_RATIO_WORDS, 10) and not place.follows(_DAY_WORDS):
         return False  # tỷ lệ trung bình là 19/1
-    cues = grouped("cues.tsv")
     last = place.last
     counted = place.precedes(end, cues["counted"])
     if last in cues["day"]:
@@ -104,6 +120,9 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if _is_listed_day(place) or (place.follows(cues["forecast"]) and not counted):
         return True
+    alone = not _NOUN_NEXT.match(place.after(end))
+    if alone and place.follows(cues["forecast"], 3) and first != "1":
+        return True  # lịch thi đấu 5/6
     if counted or place.precedes(end, cues["fraction"]):
         return False
     if place.before.endswith("(") and place.text[end : end + 1] in ").,; ":
@@ -127,7 +146,8 @@ def _day_guess(place: Place, first: str, second: str) -> str:
     near = place.text[max(0, place.at - 20) : place.at].split()
     told = (
         place.follows(cues["date"] | cues["day"] | cues["part of day"])
-        or place.follows(cues["forecast"])
+        or place.follows(cues["forecast"] | cues["named for a day"], 2)
+        or _LISTED_DAYS.search(place.before)
         or place.before.endswith("(")
         or _is_listed_day(place)
         or _TO_DAY.search(place.before)

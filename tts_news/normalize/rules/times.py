@@ -14,7 +14,9 @@ _LETTER = re.compile(
     r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?![.,/]\d)"
     r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
+_DAY_NEXT = re.compile(r" giờ (?:[12]\d|3[01]|\d)-(?:[1-9]|1[0-2])(?![\d:hHg]| ?(?:giờ|h)|'| phút)")
 _WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
+_HOUR = re.compile(r"(\d{1,2}) ?giờ")
 _WHOLE_G = re.compile(
     rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}[./]\d))"
 )
@@ -31,6 +33,7 @@ _DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
 _DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
 _DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
 _PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
+_IN_FEET = frozenset(("container", "công", "cont", "công ten nơ"))
 _HALF_DAY = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
 _GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
@@ -55,12 +58,14 @@ def _then(place: Place, end: int, said: str) -> Reading:
             return Reading(end, said)
         return Reading(bare.end(), f"{said} đến {cardinal(bare[1], place.dialect)}")
     other = _one(Place(place.text, dash.end(), place.memory))
+    if other is None and (whole := _HOUR.match(place.text, dash.end())):  # 8 giờ 30 - 9 giờ
+        return Reading(whole.end(1), f"{said} đến {cardinal(whole[1], place.dialect)}")
     return Reading(other.end, f"{said} đến {other.spoken}") if other else Reading(end, said)
 
 
 def _one(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    if (m := _LETTER.match(text, at)) and int(m[1]) <= 99:
+    if (m := _LETTER.match(text, at)) and int(m[1]) <= 99 and not _DAY_NEXT.match(text, m.end(1)):
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
     if place.follows(_PLATE_WORDS, 2):
@@ -133,6 +138,8 @@ def _primes(place: Place) -> Reading | None:
     if m is not None:
         if re.search(r"(?:°|độ) ?$", place.before):
             return None
+        if place.follows(_IN_FEET, 1) and not m[2]:
+            return Reading(m.end(), f"{cardinal(m[1], place.dialect)} phút Anh")  # container 40'
         said = f"{cardinal(m[1], place.dialect)} phút"
         if m[2]:
             said += f" {cardinal(m[2], place.dialect)}" + (

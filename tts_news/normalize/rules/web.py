@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tts_news.normalize.foreign.lists import find
-from tts_news.normalize.numbers import digits
+from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.syllable import is_syllable
@@ -64,7 +64,7 @@ def _hashtag(place: Place) -> Reading | None:
     if match is None or match.group()[1:].isdigit():
         return None
     words = re.findall(r"[A-ZĐÀ-Ỹ]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
-    return Reading(match.end(), " ".join(_word(w) for w in words))
+    return Reading(match.end(), " ".join(_word(w) if w.isupper() else _read(w) for w in words))
 
 
 def _ussd(place: Place) -> Reading | None:
@@ -96,6 +96,15 @@ def _word(part: str) -> str:
     if len(part) <= 3:
         return letters(part)
     return " ".join(_syllables(lower[:40])) or respelled(part)
+
+
+def _read(word: str) -> str:
+    """A word of a hashtag, which is never spelled: #MeToo."""
+    from tts_news.normalize.rules.foreign import respelled
+
+    if word.isdigit():
+        return cardinal(word)
+    return word.lower() if is_syllable(word.lower()) else respelled(word)
 
 
 def _syllables(word: str) -> list[str]:
