@@ -234,8 +234,8 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
         return place.follows(cues["load"], 2)
     if m[2] == "A":
         return place.follows(_WORDS_BEFORE_AMPERES, 3)
-    if m[2] in ("K", "V", "W") and place.follows(cues["list"] | {"số"}):
-        return False  # lớp 5K
+    if m[2] in ("K", "V", "W", "L") and place.follows(cues["list"] | {"số", "án", "cửa", "hiểm"}):
+        return False  # lớp 5K, chuyên án 101L
     if (
         m[2] in ("K", "k")
         and place.follows(cues["race"], 3)

@@ -6,11 +6,11 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O
+from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O, UNKNOWN_DIGITS
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
-from tts_news.normalize.units import units_in_any_case
+from tts_news.normalize.units import tail_of, units_in_any_case
 
 _LETTERS_AND_DIGITS = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
@@ -31,7 +31,9 @@ _SCREEN_LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
 _SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
 """A ward, a district, a month, a weekday, a size; or only a code."""
-_DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|Thành phố|thành phố|Sài Gòn))")
+_DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|tp|Thành phố|thành phố|Sài Gòn))")
+_DISTRICT_ALONE = re.compile(r"Q(\d{1,2})(?!\w|[/.-]\d)")
+_AFTER_A_WARD = re.compile(r"(?:phường|p\.?) ?\w+(?: \w+)?, $")
 _WARD_AND_DISTRICT = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
 _BEFORE_AN_HOUR = frozenset(("lúc", "hồi", "khoảng", "đúng", "mới", "gần", "tầm"))
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
@@ -87,7 +89,7 @@ def _pieces(code: str, place: Place) -> str:
     known = pairs("codes.tsv")
     for piece in _LETTERS_OR_DIGITS.findall(code):
         if piece.isdigit():
-            hundreds = "-" in code and piece.endswith("00")  # S-400
+            hundreds = piece.endswith("00") and ("-" in code or code[0].isalpha())  # S-400, A300
             plain = (len(piece) <= 2 or hundreds) and not (piece.startswith("0") and len(piece) > 1)
             said.append(cardinal(piece, place.dialect) if plain else digits(piece))
         else:
@@ -156,7 +158,10 @@ def _four_nines(place: Place) -> Reading | None:
 
 def _ward(place: Place) -> Reading | None:
     """P12, Q10; Q10, TP.HCM."""
-    if match := _DISTRICT.match(place.text, place.at):
+    match = _DISTRICT.match(place.text, place.at)
+    if match is None and _AFTER_A_WARD.search(place.before):
+        match = _DISTRICT_ALONE.match(place.text, place.at)
+    if match is not None:
         return Reading(match.end(), f"quận {cardinal(match[1], place.dialect)}")
     match = _WARD_AND_DISTRICT.match(place.text, place.at)
     if match is None:
@@ -174,12 +179,14 @@ def _version(place: Place) -> Reading | None:
     date = len(parts) == 3 and len(parts[2]) == 4
     if date or all(len(part) == 3 for part in parts[1:]):
         return None
-    return Reading(match.end(), " chấm ".join(cardinal(part, place.dialect) for part in parts))
+    guess = UNKNOWN_DIGITS if tail_of(place, match.end()).counted else ""  # 1.300.00 đồng
+    said = " chấm ".join(cardinal(part, place.dialect) for part in parts)
+    return Reading(match.end(), said, guess)
 
 
 RULES = (
     Rule("version", "d", _version, needs="."),
-    Rule("ward", "u", _ward, first="P"),
+    Rule("ward", "u", _ward, first="PQ"),
     Rule("fineness", "d", _four_nines, first="9"),
     Rule("lines", "d", _lines, first="1247"),
     Rule("code", "u", _mixed, needs="0"),

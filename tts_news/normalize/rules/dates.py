@@ -24,6 +24,7 @@ _END = r"(?![\d])(?![.,/-]\d)"
 _DASH = r" ?[-–—−] ?"
 _FULL = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_Y}{_END}")
 _FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y}{_END}")
+_FULL_TO_FULL = re.compile(rf" [-–—] (?={_D}-{_M}-{_Y}{_END})")
 _DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
 _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
@@ -33,7 +34,7 @@ _DAY_MONTHS = re.compile(
 _WHICH_YEAR = r" (?:nay|ngoái|tới|sau|trước|đó|ấy|\d)"
 _DAY_DASH_MONTH = re.compile(
     rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
-    rf"(?! (?:ngày|tháng|giờ|năm(?!{_WHICH_YEAR})|phút|người|"
+    rf"(?! (?:ngày|tháng|giờ(?! [A-ZĐÀ-Ỹ]| địa| quốc)|năm(?!{_WHICH_YEAR})|phút|người|"
     r"tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
 )
 _YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
@@ -137,6 +138,8 @@ def _whole(place: Place) -> Reading | None:
             return Reading(clock.end(), said + ", ")
         if _TIME_NEXT.match(text, m.end()):
             said += ","
+        if "-" in m[2] and (to := _FULL_TO_FULL.match(text, m.end())):
+            return Reading(to.end(), f"{said} đến ")  # 9-1-2016 - 9-1-2019
         return Reading(m.end(), said)
     if (m := _SHORT_YEAR.match(text, at)) and possible(m[1], m[2]) and _is_no_house(place):
         year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
@@ -354,7 +357,7 @@ def _t_month(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("lunar date", "d", _lunar, needs="/"),
+    Rule("lunar date", "d", _lunar, needs="/-"),
     Rule("lunar date", "d", _lunar_month, first="01"),
     Rule("weekdays", "du", _weekdays, needs="-–"),
     Rule("time", "d", _spans, needs="-–—"),

@@ -14,6 +14,7 @@ _PHONE_NUMBER = re.compile(
     r"(?:\(\+84\)[ .-]?|\+?84[ .-]?|\(0\d{1,3}\)[ .-]?|0)\d{1,4}"
     r"(?:[ .-]?\d{2,4}|\.\d(?=\.)){1,5}(?![\d])"
 )
+_PHONE_ABROAD = re.compile(r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,8}){1,4}(?!\d)")
 _FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?!\d|\.\d)")
 _HOTLINE_NUMBER = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _SHORT_NUMBER = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
@@ -43,7 +44,7 @@ def _balls(place: Place) -> Reading | None:
 def _phone(place: Place) -> Reading | None:
     match = _PHONE_NUMBER.match(place.text, place.at)
     if match is None:
-        return None
+        return _phone_abroad(place)
     number = match.group()
     count = sum(c.isdigit() for c in number)
     if not (9 <= count <= 12) or (count < 10 and "." not in number and " " not in number):
@@ -56,6 +57,17 @@ def _phone(place: Place) -> Reading | None:
         said += f", {_in_groups(_SEPARATOR.split(more[2]))}"
         end = more.end()
     return Reading(end, f"cộng {said}" if "+" in number else said)
+
+
+def _phone_abroad(place: Place) -> Reading | None:
+    """+49 162 5391500: with another country's number."""
+    match = _PHONE_ABROAD.match(place.text, place.at)
+    if match is None or not 8 <= sum(c.isdigit() for c in match.group()) <= 15:
+        return None
+    groups = [g for g in _SEPARATOR.split(match.group()) if g]
+    if len(groups) == 1:
+        groups = [groups[0][i : i + 3] for i in range(0, len(groups[0]), 3)]
+    return Reading(match.end(), f"cộng {_in_groups(groups)}")
 
 
 def _line(place: Place) -> Reading | None:

@@ -21,7 +21,8 @@ _YEAR = r"(?: ?/ ?(?P<year>\d{4}))?"
 _KIND = "(?:" + "|".join(sorted(words("legal_kinds.tsv"), key=lambda w: (-len(w), w))) + ")"
 _BODY = r"[A-ZĐƯa-zđ]{1,14}(?:\d{1,2})?(?: ?[-&] ?[A-ZĐƯ][A-ZĐƯa-z&]{0,12}){0,3}(?:\d{1,2})?"
 _CODE = re.compile(
-    rf"{_NUMBER}{_YEAR} ?[/-] ?(?P<kind>{_KIND})\.? ?[-/] ?(?P<body>{_BODY})(?![\w])"
+    rf"{_NUMBER}{_YEAR} ?(?:[/-] ?|(?<=/\d{{4}}))(?P<kind>{_KIND})\.? ?[-/] ?"
+    rf"(?P<body>{_BODY})(?![\w])"
 )
 _ASSEMBLY = re.compile(
     rf"{_NUMBER} ?/ ?(?P<year>\d{{4}}) ?/ ?"

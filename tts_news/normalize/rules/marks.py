@@ -51,6 +51,9 @@ _KOREAN = frozenset(
         "ri",
     )
 )
+_KOREAN_SURNAMES = frozenset(
+    ("park", "moon", "lee", "choi", "jung", "jeong", "yoon", "kwon", "hwang", "shin")
+)
 _NUMBER_WORDS = frozenset(
     (
         "một",
@@ -242,7 +245,8 @@ def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
         return tail[0].isupper() or head[0].isupper()
     if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
         return False
-    return not spaced or not is_syllable(tail) or tail in _KOREAN
+    korean = before.lower().split()[-2:-1] and before.lower().split()[-2] in _KOREAN_SURNAMES
+    return not spaced or not is_syllable(tail) or tail in _KOREAN or bool(korean)
 
 
 def _in_a_name_of_three(text: str, at: int, end: int) -> bool:

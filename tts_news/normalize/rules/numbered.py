@@ -7,11 +7,13 @@ import re
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.rules.abbreviations import numbered_sense
-from tts_news.normalize.tables import pairs, words
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import grouped, pairs, words
 
 _SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
 _COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
 _POLICE = re.compile(r"P[ACHKVX]\d\d$")  # departments of the provincial police
+_MAKER_BEFORE = re.compile(r"(?<![^\W_])([A-Z][a-z]+) $")
 _TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 
 
@@ -26,7 +28,7 @@ def _numbered(place: Place) -> Reading | None:
     if not sense:
         return None
     number = match[2]
-    if _POLICE.match(match.group()) or number.startswith("00"):
+    if _POLICE.match(match.group()) or number.startswith("00") or _is_model(place, match):
         return None
     if place.text[match.end() : match.end() + 1] in ("-", "/"):
         return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
@@ -34,6 +36,14 @@ def _numbered(place: Place) -> Reading | None:
         return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     return Reading(match.end(), f"{sense} {said}")
+
+
+def _is_model(place: Place, match: re.Match[str]) -> bool:
+    """Whether it names a machine: Hyundai HD700, súng HK416."""
+    maker = _MAKER_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
+    if maker and not is_syllable(maker[1].lower()):
+        return True
+    return len(match[2]) > 2 and place.follows(grouped("cues.tsv")["coded"], 2)
 
 
 def _two_tiers(place: Place) -> Reading | None:

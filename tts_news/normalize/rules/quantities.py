@@ -34,8 +34,9 @@ _DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
 _MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
+_ENGLISH_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?= [A-Z][a-z])")
 _TIMES = re.compile(r" ?[x×*] ?(?=\d)")
-_SIGN = re.compile(r"([><] ?=|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
+_SIGN = re.compile(r"([><] ?=|\+ ?/? ?[-–−]|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
 _ANGLE = re.compile(
     r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?(?: ?([NBSEĐ])(?!\w))?"
@@ -89,6 +90,7 @@ def _signed(place: Place) -> Reading | None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
     sign, spaced = m[1].replace(" ", ""), m.group()[-1] == " "
+    sign = "±" if len(sign) > 1 and sign[0] == "+" else sign
     if sign in "+-–−" and not (before.isspace() or before in ("", "(", ":", "=", "/", "^")):
         return None
     if sign == "+" and spaced:
@@ -128,6 +130,8 @@ def _currency_first(place: Place) -> Reading | None:
 
 def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Reading:
     text = place.text
+    if ordinal_next := _ENGLISH_ORDINAL.match(text, m.end()):  # 21st Century Fox
+        return Reading(ordinal_next.end(), number_words(m.group(), place.dialect))
     if mixed := _MIXED_MAGNITUDE.match(text, m.end()):
         return _three_and_a_half(place, m, mixed)
     if (

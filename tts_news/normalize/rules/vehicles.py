@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 
-from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 
 _NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
+_SPACED_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}\d?) (\d{3}\.\d{2}|\d{5})(?!\d)")
 _FISHING_BOAT = re.compile(
     r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)"
 )
 _AIRCRAFT_REGISTRATION = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD_NUMBER = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
 _KILOMETRE_POST = re.compile(
-    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3})(?:[.,]\d{1,3})?|(\d{1,4}))(?![\d+]|[.,]\d)"
+    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)|(\d{1,4}))(?![\d+]|[.,]\d)"
 )
+_TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
 
 def _plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
+    if match is None and place.follows(grouped("cues.tsv")["vehicle"], 3):
+        match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
     if match is None:
         return None
     return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
@@ -65,12 +69,15 @@ def _post(place: Place) -> Reading | None:
     if match is None:
         return None
     far = cardinal(match[1] or match[3], place.dialect)
-    on = f" cộng {cardinal(match[2], place.dialect)}" if match[2] else ""
-    return Reading(match.end(), f"ki lô mét {far}{on}")
+    on = f" cộng {number_words(match[2].replace('.', ','), place.dialect)}" if match[2] else ""
+    said = f"ki lô mét {far}{on}"
+    if match[2] and (dash := _TO_ANOTHER_POST.match(place.text, match.end())):
+        return Reading(dash.end(), f"{said} đến ")
+    return Reading(match.end(), said)
 
 
 RULES = (
-    Rule("plate", "d", _plate, needs="-–"),
+    Rule("plate", "d", _plate),
     Rule("boat", "u", _boat, needs="0"),
     Rule("aircraft", "u", _aircraft, first="V"),
     Rule("road", "u", _road, first="QTĐHC", needs="0"),
