@@ -17,6 +17,7 @@ import errno
 from typing import TYPE_CHECKING, Any
 
 from tts_news.messages import N_, _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +127,7 @@ def from_os_error(
         _(
             "{where}: {reason} while {doing}",
             where=where,
-            reason=error.strerror or error,
+            reason=in_words(error),
             doing=doing,
         )
     )

@@ -16,6 +16,7 @@ from tts_news.audio.loudness import VOICE_LEVEL, measure
 from tts_news.audio.music import SILENT, Track
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,7 @@ def recording(path: Path, rate: int) -> bytes:
         pcm = decode(path.read_bytes(), rate)
     except OSError as error:
         raise UserError(
-            _("{path}: {reason}; name a sound file", path=path, reason=error.strerror)
+            _("{path}: {reason}; name a sound file", path=path, reason=in_words(error))
         ) from None
     if not pcm:
         raise UserError(

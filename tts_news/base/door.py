@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from tts_news.errors import UserError
 from tts_news.messages import N_, _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +53,7 @@ def toml(path: Path) -> dict[str, Any]:
         return toml_text(path.read_bytes(), path)
     except OSError as error:
         raise UserError(
-            _("{path}: cannot be read: {reason}", path=path, reason=error.strerror or error)
+            _("{path}: cannot be read: {reason}", path=path, reason=in_words(error))
         ) from None
 
 
@@ -72,7 +73,9 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
     except RecursionError:
         raise UserError(_("{where}: not valid TOML: nested too deeply", where=where)) from None
     except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits
-        raise UserError(_("{where}: not valid TOML: {error}", where=where, error=error)) from None
+        raise UserError(
+            _("{where}: not valid TOML: {reason}", where=where, reason=in_words(error))
+        ) from None
 
 
 def checked(

@@ -18,6 +18,7 @@ from tts_news.base.letters import slug
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""
@@ -169,7 +170,7 @@ def load(path: Path) -> Rundown:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or error
+        reason = in_words(error)
         raise UserError(
             _(
                 "{path}: {reason}; `tts-news bulletin new FOLDER` writes a rundown",
@@ -269,10 +270,8 @@ def _from_csv(path: Path, data: bytes) -> Rundown:
     mark = max(";\t,", key=first.count)
     try:
         read = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    except csv.Error as error:
-        raise UserError(
-            _("{path}: not a CSV file: {error}; save it as `CSV UTF-8`", path=path, error=error)
-        ) from None
+    except csv.Error:
+        raise UserError(_("{path}: not a CSV file; save it as `CSV UTF-8`", path=path)) from None
     rows = [row for row in read if any(map(str.strip, row))]
     if not rows:
         raise UserError(_("{path}: empty", path=path))

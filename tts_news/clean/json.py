@@ -17,6 +17,7 @@ from tts_news.base.letters import one_line, tidy
 from tts_news.clean.dates import parse_time
 from tts_news.errors import ArticleError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
 KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.CAPTION)
@@ -81,7 +82,9 @@ def read_json(text: str, name: str) -> Article:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ArticleError(_("{name}: not valid JSON: {error}", name=name, error=error)) from None
+        raise ArticleError(
+            _("{name}: not valid JSON: {reason}", name=name, reason=in_words(error))
+        ) from None
     if not isinstance(data, dict):
         raise ArticleError(
             _("{name}: the JSON must be an object with title and paragraphs", name=name)

@@ -15,6 +15,7 @@ from tts_news.base.letters import one_line, tidy
 from tts_news.clean.json import article_from
 from tts_news.errors import ArticleError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     try:
         fields = yaml.safe_load(head)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
+        reason = in_words(error)
         raise ArticleError(
             _("{name}: the front matter is not YAML: {reason}", name=name, reason=reason)
         ) from None

@@ -123,12 +123,7 @@ def _status(given: list[str], *, debug: bool) -> int:
     except (TtsNewsError, OSError, MemoryError, RecursionError) as error:
         if debug:
             raise
-        reason = str(error) or type(error).__name__
-        console.error(
-            reason
-            if isinstance(error, TtsNewsError)
-            else _("{reason} (--debug shows where)", reason=reason)
-        )
+        console.error(_told(error))
         return getattr(error, "exit_status", 1)
     except Exception:
         if debug:
@@ -136,3 +131,14 @@ def _status(given: list[str], *, debug: bool) -> int:
         console.error(console.fault())
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _told(error: BaseException) -> str:
+    """What is said of a failure; of one that is not ours, with the file that it is about."""
+    if isinstance(error, TtsNewsError):
+        return str(error)
+    from tts_news.messages.faults import in_words
+
+    where = getattr(error, "filename", None)
+    what = f"{where}: {in_words(error)}" if where else in_words(error)
+    return _("{what} (--debug shows where)", what=what)

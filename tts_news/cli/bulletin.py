@@ -49,7 +49,11 @@ def _planning(command: Any) -> Any:
     """The options that decide what is said and when."""
     for option in (
         click.option(
-            "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the broadcast."
+            "--date",
+            "day",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="Day of the broadcast.",
         ),
         click.option("--start", metavar="HH:MM", help="When it goes to air."),
         click.option("--length", metavar="M:SS", help="How long it must be."),
@@ -74,7 +78,9 @@ def _planning(command: Any) -> Any:
 
 @bulletin.command()
 @_planning
-@click.option("--out", type=click.Path(path_type=Path), help="Folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where the files go."
+)
 @click.option("--back-time", is_flag=True, help="Only print when each item starts on the clock.")
 @click.option(
     "--publish/--no-publish",
@@ -208,14 +214,22 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
 @click.argument("notice", required=False, type=click.Path(path_type=Path))
 @click.option("--text", help="The notice itself; a sentence is enough.")
 @click.option("--at", required=True, metavar="HH:MM", help="When it is aired; `now` for at once.")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day (default: today).")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Day (default: today).",
+)
 @click.option(
     "--level",
     type=click.Choice(["thông thường", "ưu tiên", "khẩn cấp"]),
     default="thông thường",
     help="How pressing it is; khẩn cấp may be aired in quiet hours.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where the files go."
+)
 @with_settings("voice", "voices")
 @in_workspace
 def loudspeaker(

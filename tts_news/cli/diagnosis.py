@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError
 from tts_news.messages import N_, _, ngettext
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def examine(settings: Settings, *, online: bool = False) -> Iterator[Finding]:
 
 
 def _line(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return " ".join(str(error).split()) if isinstance(error, TtsNewsError) else in_words(error)
 
 
 def _python() -> Finding:
@@ -267,7 +268,7 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
     about = _(
         "{grade}; text goes to {goes_to}; {terms}",
         grade=_(profiles.GRADES[voice.natural]),
-        goes_to=engine.goes_to,
+        goes_to=_(engine.goes_to),
         terms=voice.terms,
     )
     if engine.online and not online:

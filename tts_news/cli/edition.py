@@ -88,6 +88,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         "--date",
         "day",
         type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
         help="The day that the edition is of (default: today).",
     ),
     "slot": click.option(

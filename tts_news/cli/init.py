@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tts_news.messages import _
+from tts_news.messages import _, with_comments
 
 
 @click.command()
@@ -29,7 +29,7 @@ def _recipe(name: str) -> str:
 
     folder = files("tts_news.cli").joinpath("data/schedules")
     (found,) = [one for one in folder.iterdir() if one.name.partition(".")[0] == name]
-    return found.read_text("utf-8")
+    return with_comments(found.read_text("utf-8"))
 
 
 def _write_settings(*, force: bool) -> None:
@@ -42,7 +42,7 @@ def _write_settings(*, force: bool) -> None:
     if path.exists() and not force:
         raise UserError(_("{path}: is there already; --force replaces it", path=path))
     try:
-        files.write(path, template().encode())
+        files.write(path, with_comments(template()).encode())
     except OSError as error:
         raise from_os_error(error, _("writing the settings"), path) from error
     click.echo(_("{path}: written; set the title, the author and base_url in it", path=path))

@@ -31,7 +31,8 @@ _TYPES = {
 """What click calls a kind of value -> what help shows for it."""
 
 
-_WORD = re.compile(r"[A-Z]{3,}")
+METAVAR = re.compile(r"[A-Z]+(?:[:-][A-Z]+)+|[A-Z]{3,}")
+"""A word of a metavar that is looked up."""
 
 
 def speak_as_asked(arguments: Sequence[str]) -> None:
@@ -96,7 +97,7 @@ def _parameter(parameter: click.Parameter) -> click.Parameter:
     else:
         shown = told.metavar or _argument(told)
     if shown:
-        told.metavar = _WORD.sub(lambda word: _(word.group()), shown)
+        told.metavar = METAVAR.sub(lambda word: _(word.group()), shown)
     return told
 
 

@@ -15,6 +15,7 @@ import click
 from tts_news.cli.common import LISTEN, can_listen, in_workspace, with_settings
 from tts_news.errors import UserError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.publish.layout import FOLDER
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def serve(settings: Settings, port: int) -> None:
             probe.bind((serving.HOST, port))
         except OSError as error:
             raise UserError(
-                _("--port {port}: {reason}; choose another port", port=port, reason=error.strerror)
+                _("--port {port}: {reason}; choose another port", port=port, reason=in_words(error))
             ) from None
         port = probe.getsockname()[1]
     with _folder(store) as folder:

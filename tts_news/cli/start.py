@@ -12,29 +12,29 @@ def next_steps(folder: Path | None = None) -> list[str]:
     from tts_news import SETTINGS
 
     here = folder or Path.cwd()
-    is_set_up = (here / SETTINGS).is_file()
-    first = "" if is_set_up else "tts-news init"
-    if found := _articles(here):
+    found, is_set_up = _articles(here), (here / SETTINGS).is_file()
+    source = _("FOLDER")
+    if found:
         source = found.name if found.name.isidentifier() else f'"{found.name}"'
-    else:
-        source = "FOLDER"
-    many = _("articles in ") + found.name if found else _("no articles yet: put them into a folder")
-    return [
-        _(
-            "In this folder: {what}; {many}.",
-            what=SETTINGS if is_set_up else "no settings yet",
-            many=many,
-        ),
-        f"  {first or 'tts-news doctor':<38} "
-        + (
-            _("what works on this machine")
-            if is_set_up
-            else _("writes tts-news.toml: title, address")
-        ),
-        f"  {f'tts-news make {source}':<38} an episode of each article, and the feed",
-        f"  {f'tts-news proof {source}':<38} before that: which readings are only guesses",
-        f"  {'tts-news --help':<38} everything else; tts-news COMMAND --help for one",
+    settings = SETTINGS if is_set_up else _("no settings yet")
+    articles = (
+        _("articles in {folder}", folder=found.name)
+        if found
+        else _("no articles yet: put them into a folder")
+    )
+    first = (
+        ("tts-news doctor", _("what works on this machine"))
+        if is_set_up
+        else ("tts-news init", _("writes tts-news.toml: title, address"))
+    )
+    steps = [
+        first,
+        (f"tts-news make {source}", _("an episode of each article, and the feed")),
+        (f"tts-news proof {source}", _("before that: which readings are only guesses")),
+        ("tts-news --help", _("everything else; tts-news COMMAND --help for one")),
     ]
+    where = _("In this folder: {settings}; {articles}.", settings=settings, articles=articles)
+    return [where, *(f"  {command:<38} {what}" for command, what in steps)]
 
 
 def _articles(folder: Path) -> Path | None:

@@ -40,7 +40,7 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
         click.echo(
             f"{row['name']:<{width}}  {_(GRADES[row['natural']]):<12} {row['title']}: {state}"
         )
-        about = [_("text goes to: {goes_to}", goes_to=row["goes_to"]), row["terms"]]
+        about = [_("text goes to: {goes_to}", goes_to=_(row["goes_to"])), row["terms"]]
         about += [_("{pace:g} times as fast as speech", pace=row["pace"])] if row["pace"] else []
         click.echo(f"{'':<{width}}  {'; '.join(filter(None, about))}")
 

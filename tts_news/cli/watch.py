@@ -20,6 +20,7 @@ from tts_news.cli.edition import ClockTimes, Interval, with_choice
 from tts_news.cli.make import made_and_published, teller_for
 from tts_news.errors import TtsNewsError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +105,7 @@ def watch(
     else:
         _again_and_again(look, options, every, times, stop)
     if not quiet and not as_json:
-        click.echo("stopped", err=True)
+        click.echo(_("stopped"), err=True)
 
 
 def _again_and_again(
@@ -185,7 +186,7 @@ def _looked(
     try:
         made = made_and_published(sources, settings, options, teller, options.is_stopped)
     except (TtsNewsError, OSError) as error:
-        console.error(error)
+        console.error(error if isinstance(error, TtsNewsError) else in_words(error))
         return getattr(error, "exit_status", FAILURE)
     except Exception:  # noqa: BLE001 - the next look may fare better
         console.error(console.fault())

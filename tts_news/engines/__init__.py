@@ -80,7 +80,7 @@ class Engine:
     @property
     def goes_to(self) -> str:
         """Where the text goes: this machine, or whose."""
-        return self.host or "this machine"
+        return self.host or N_("this machine")
 
     @property
     def host(self) -> str:
@@ -111,6 +111,9 @@ class Engine:
     def close(self) -> None:
         """Let go of what `prepare` took."""
 
+
+_KINDS = {str: N_("a text"), bool: N_("true or false")}
+"""What a setting must be that is no number."""
 
 GONE = {
     "piper": N_('write engine = "sherpa": it speaks the same models, with the same settings'),
@@ -183,10 +186,10 @@ def checked_settings(
         elif not isinstance(value, type(rule)):
             raise UserError(
                 _(
-                    "engine {engine}: '{key}' must be a {kind}",
+                    "engine {engine}: '{key}' must be {kind}",
                     engine=engine,
                     key=key,
-                    kind=type(rule).__name__,
+                    kind=_(_KINDS[type(rule)]),
                 )
             )
     defaults = {k: rule[0] if isinstance(rule, tuple) else rule for k, rule in allowed.items()}

@@ -9,6 +9,7 @@ from tts_news.engines import lacks, package_version
 from tts_news.engines.online import PATIENCE, OnlineEngine
 from tts_news.errors import VoiceError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.model import Mark, Sound
 
 _TICKS = 10_000_000
@@ -59,9 +60,8 @@ class EdgeEngine(OnlineEngine):
         except aiohttp.ClientResponseError as error:
             raise self.refused(error.status, self.host) from error
         except (exceptions.EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
-            reason = str(error) or type(error).__name__
             raise VoiceError(
-                _("{host} failed us: {reason}", host=self.host, reason=reason), again=True
+                _("{host} failed us: {reason}", host=self.host, reason=in_words(error)), again=True
             ) from error
         except ValueError as error:
             raise VoiceError(_("edge-tts: {error}", error=error), down=True) from error

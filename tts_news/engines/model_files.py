@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.errors import TtsNewsError, UserError, from_os_error
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -183,7 +184,7 @@ def _unpack(archive: Path, folder: Path) -> None:
         whole.replace(folder)
     except tarfile.TarError as error:
         raise TtsNewsError(
-            _("{archive}: cannot be unpacked: {error}", archive=archive, error=error)
+            _("{archive}: cannot be unpacked: {reason}", archive=archive, reason=in_words(error))
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -200,9 +201,9 @@ def _fetch(entry: ModelFile, path: Path, on_bytes: Callable[[ModelFile, int], No
     except requests.RequestException as error:
         raise TtsNewsError(
             _(
-                "{url}: cannot be fetched ({kind}); run the same command to go on where it stopped",
+                "{url}: cannot be fetched ({reason}); run the same command to go on from there",
                 url=entry.url,
-                kind=type(error).__name__,
+                reason=in_words(error),
             )
         ) from error
     if part.stat().st_size < entry.size:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import sys
 from contextlib import suppress
 from functools import cache
@@ -46,6 +47,20 @@ def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
 def N_(message: str) -> str:  # noqa: N802 - the name that every gettext tool knows
     """Mark a message that is looked up later, where it is said."""
     return message
+
+
+def with_comments(text: str) -> str:
+    """A file that is printed for a person to change, its comments in the person's language."""
+    return _COMMENT.sub(lambda found: f"# {_(found[1])}", text)
+
+
+def comments(text: str) -> list[str]:
+    """The comments of a file that are messages: not a setting or a path that is commented out."""
+    return [one for one in _COMMENT.findall(text) if not _NO_PROSE.fullmatch(one)]
+
+
+_COMMENT = re.compile(r"(?m)(?<!\S)# +([^#\n]+)$")
+_NO_PROSE = re.compile(r"[\w.]+ = .*|\[.*\]|[^ ]+|\d+ -> .*")
 
 
 def language() -> str:

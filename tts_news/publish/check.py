@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from tts_news.messages import N_, _
+from tts_news.messages.faults import in_words
 from tts_news.publish import catalogue
 from tts_news.publish.feed import NAME, categories
 from tts_news.publish.layout import folders
@@ -70,7 +71,12 @@ def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
         except OSError:
             yield Finding(ERROR, name, _("is missing"), _(_AGAIN))
         except etree.XMLSyntaxError as error:
-            yield Finding(ERROR, name, _("is not well-formed XML: {error}", error=error), _(_AGAIN))
+            yield Finding(
+                ERROR,
+                name,
+                _("is not well-formed XML: {reason}", reason=in_words(error)),
+                _(_AGAIN),
+            )
         channel = None if root is None else root.find("channel")
         if channel is None:
             return
@@ -214,7 +220,7 @@ def _owner(channel: Any) -> Iterator[Finding]:
 def _placeholder(host: str) -> str:
     """What an address that was never meant for the web leads to; empty for a real one."""
     if host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost"):
-        return "this machine"
+        return _("this machine")
     return _("an example, where nobody is") if _EXAMPLE_HOST.search(host) else ""
 
 
@@ -343,7 +349,7 @@ def _text(path: Path, kind: str, length: float) -> Iterator[Finding]:
         yield Finding(
             ERROR,
             path.name,
-            _("is not a well-formed {kind}: {error}", kind=kind, error=error),
+            _("is not a well-formed {kind}: {reason}", kind=kind, reason=in_words(error)),
             _(_MAKE),
         )
         return

@@ -19,6 +19,7 @@ from tts_news.base import files
 from tts_news.base.files import cache_folder
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.publish.catalogue import is_manifest
 from tts_news.publish.layout import FOLDER, plain
 from tts_news.publish.serve import type_of
@@ -84,7 +85,7 @@ class Bucket(Folder):
 
     def refresh(self) -> None:
         """Fetch the manifests that are new or changed; forget those that have gone."""
-        found = self._call("looking", self._store.find, self._root, detail=True)
+        found = self._call(_("looking"), self._store.find, self._root, detail=True)
         listed = {path.removeprefix(f"{self._root}/"): one for path, one in found.items()}
         listed = {name: one for name, one in listed.items() if _is_ours(name)}
         before = self._known()
@@ -95,7 +96,7 @@ class Bucket(Folder):
             if name not in listed:
                 path.unlink(missing_ok=True)
             elif self._tags[name] != before.get(name) or not path.is_file():
-                data = self._call("reading", self._store.cat_file, f"{self._root}/{name}")
+                data = self._call(_("reading"), self._store.cat_file, f"{self._root}/{name}")
                 files.write(path, data)
         self._note()
 
@@ -121,14 +122,14 @@ class Bucket(Folder):
     def bring(self, name: str, folder: Path) -> None:
         path = folder / name
         if name in self.sizes and (_may_change(name) or not path.is_file()):
-            data = self._call("reading", self._store.cat_file, f"{self._root}/{name}")
+            data = self._call(_("reading"), self._store.cat_file, f"{self._root}/{name}")
             files.write(path, data)
 
     def remove(self, names: Iterable[str]) -> None:
         super().remove(names := list(names))
         gone = [f"{self._root}/{name}" for name in names if name in self.sizes]
         if gone:
-            self._call("removing", self._store.rm, gone)
+            self._call(_("removing"), self._store.rm, gone)
 
     def _unsent(self) -> list[str]:
         """What is here and not there: sound and text first, the manifests after them."""
@@ -163,7 +164,7 @@ class Bucket(Folder):
         fresh = "no-cache" if _may_change(name) else "public, max-age=3600"
         where = f"{self._root}/{name}"
         self._call(
-            "sending",
+            _("sending"),
             self._store.pipe_file,
             where,
             data,
@@ -186,7 +187,7 @@ class Bucket(Folder):
                 _("{address}: no such bucket, or it was taken away", address=self._address)
             ) from error
         except PermissionError as error:
-            reason = str(error) or "access denied"
+            reason = str(error) or _("access denied")
             raise UserError(
                 _(
                     "{address}: no permission for {doing}: {reason}",
@@ -198,7 +199,7 @@ class Bucket(Folder):
         except (OSError, BotoCoreError, ClientError) as error:
             if "pre-condition" in str(error).lower() or "precondition" in str(error).lower():
                 raise _ChangedError(self._address) from error
-            reason = " ".join(str(error).split()) or type(error).__name__
+            reason = in_words(error)
             raise TtsNewsError(
                 _(
                     "{address}: failed while {doing}: {reason}; what was published before is "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.publish.feed import NAME
 
 PATIENCE = 10.0
@@ -38,4 +39,4 @@ def tell(hub: str, base_url: str) -> str:
                 )
             )
     except (requests.RequestException, ValueError) as error:
-        return f"{hub}: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        return f"{hub}: {in_words(error)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news.errors import UserError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.site.page import host
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def _svg(path: Path) -> bytes:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise UserError(
-            _("{path}: no SVG: {error}; correct `logo` in tts-news.toml", path=path, error=error)
+            _(
+                "{path}: no SVG: {reason}; correct `logo` in tts-news.toml",
+                path=path,
+                reason=in_words(error),
+            )
         ) from None
     if etree.QName(root).localname != "svg":
         raise UserError(_("{path}: no SVG; correct `logo` in tts-news.toml", path=path))

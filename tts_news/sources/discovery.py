@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tts_news import clean
 from tts_news.errors import ArticleError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.model import Article
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _of_sitemap(data: bytes, url: str, fetcher: Fetcher, depth: int) -> list[tup
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ArticleError(
-            _("{url}: a sitemap that is not well-formed: {error}", url=url, error=error)
+            _("{url}: a sitemap that is not well-formed: {reason}", url=url, reason=in_words(error))
         ) from None
     named = [
         (

@@ -24,6 +24,7 @@ from tts_news.base.interrupt import shielded
 from tts_news.clean.encodings import decoded_page
 from tts_news.errors import ArticleError, UnreachableError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -283,17 +284,17 @@ def _as_ours(error: Exception, url: str) -> Exception:
     if isinstance(error, requests.exceptions.InvalidURL):
         return ArticleError(_("{url}: leads to what is no address", url=url))
     if isinstance(error, requests.RequestException):
-        reason = type(error).__name__
         return UnreachableError(
-            _("{url}: cannot be reached ({reason}); check the network", url=url, reason=reason)
+            _(
+                "{url}: cannot be reached ({reason}); check the network",
+                url=url,
+                reason=in_words(error),
+            )
         )
     if isinstance(error, MemoryError):
         return error
     # The library trusts what a server says: a Location that is no address, in no letters.
-    reason = type(error).__name__
-    return ArticleError(
-        _("{url}: the server says what cannot be understood ({reason})", url=url, reason=reason)
-    )
+    return ArticleError(_("{url}: the server says what cannot be understood", url=url))
 
 
 class PrivateAddressError(OSError):

@@ -17,6 +17,7 @@ from tts_news.audio.ffmpeg import resampled
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, VoiceError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.model import Mark, Sound
 from tts_news.speech.chunks import divide
 from tts_news.speech.clip_cache import ClipCache
@@ -122,7 +123,7 @@ def speak(job: Job) -> Spoken:
         except TtsNewsError:
             raise
         except Exception as error:  # an engine of a third party may raise anything
-            raise VoiceError(f"{type(error).__name__}: {error}") from error
+            raise VoiceError(in_words(error)) from error
         if problem := fault(sound, text, engine.rate):
             raise VoiceError(problem, again=True)
         return sound

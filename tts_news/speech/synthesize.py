@@ -17,6 +17,7 @@ from tts_news.base.interrupt import result
 from tts_news.engines import engine_class
 from tts_news.errors import TtsNewsError, UserError, VoiceError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 from tts_news.model import Clip, Utterance
 from tts_news.speech.clip_cache import key
 from tts_news.speech.job import Job, Spoken, speak
@@ -420,7 +421,7 @@ class Synthesizer:
         except BrokenExecutor as error:
             raise VoiceError(_("the worker that speaks it dies"), down=True) from error
         except Exception as error:  # what a cluster may say of its workers
-            raise VoiceError(_("the worker failed: {error}", error=error)) from error
+            raise VoiceError(_("the worker failed: {reason}", reason=in_words(error))) from error
 
     def _note(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
         if not self._workers.share_disk:

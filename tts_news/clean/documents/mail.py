@@ -61,7 +61,7 @@ def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document])
         RecursionError,
     ) as error:
         raise ArticleError(
-            _("{name}: a broken mail ({kind})", name=name, kind=type(error).__name__)
+            _("{name}: a broken mail; save it again, or give its text", name=name)
         ) from error
     if not (mail.keys() and (blocks or attached)):
         raise ArticleError(_("{name}: no mail, or there is nothing in it", name=name))

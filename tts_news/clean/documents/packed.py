@@ -10,6 +10,7 @@ from typing import Any
 
 from tts_news.errors import ArticleError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 MOST_UNPACKED = 60_000_000
 """Bytes of one part when unpacked; a long document's text is under 5 MB."""
@@ -109,5 +110,4 @@ def parsed(data: bytes, what: str) -> Any:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise ArticleError(f"{what}: {reason}") from None
+        raise ArticleError(f"{what}: {in_words(error)}") from None
