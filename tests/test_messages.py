@@ -101,3 +101,18 @@ def test_what_a_person_reads_is_marked(path: Path) -> None:
     where = path.relative_to(catalogue.PACKAGE).as_posix()
     found = unmarked(ast.parse(path.read_text("utf-8")))
     assert not [(line, text) for line, text in found if (where, text) not in NOT_SAID]
+
+
+@pytest.mark.parametrize(
+    "path", MODULES, ids=lambda path: path.relative_to(catalogue.PACKAGE).as_posix()
+)
+def test_nothing_else_is_called_underscore(path: Path) -> None:
+    """A `_` that a function assigns hides gettext's in all of the function."""
+    tree = ast.parse(path.read_text("utf-8"))
+    imports = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    if not any(one.name == "_" for n in imports for one in n.names):
+        return
+    own = [n for n in ast.walk(tree) if isinstance(n, ast.comprehension)]
+    inside = {id(n) for one in own for n in ast.walk(one.target)}
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "_"]
+    assert not [n.lineno for n in names if isinstance(n.ctx, ast.Store) and id(n) not in inside]

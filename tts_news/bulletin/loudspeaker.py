@@ -221,7 +221,7 @@ def _written(notice: Notice, programme: Programme, wanted: Loudspeaker, options:
         about = stack.enter_context(files.replacing(sidecar))
         scratch = files.roomy(options.cache_folder)
         timeline = programme.timeline
-        air, _ = mixdown(timeline, programme.takes, 1, wanted.loudness, scratch, stack)
+        air, _master = mixdown(timeline, programme.takes, 1, wanted.loudness, scratch, stack)
         report = _encoded(air, beside, wanted)
         told = _told(notice, programme, wanted, report)
         told |= {"file": sound.name, "sha256": hashlib.sha256(beside.read_bytes()).hexdigest()}

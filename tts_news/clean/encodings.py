@@ -213,7 +213,7 @@ def _gain(now: str, before: str) -> float:
     """How much a conversion mends, 0 where it is not sure."""
     if now == before:
         return 0.0
-    (share, words), (as_it_was, _) = _share(now), _share(before)
+    (share, words), (as_it_was, _words) = _share(now), _share(before)
     sure = words >= FEWEST_WORDS and share >= 0.75 and share - as_it_was >= 0.35
     return share - as_it_was if sure else 0.0
 

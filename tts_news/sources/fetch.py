@@ -209,7 +209,7 @@ def _refuse_no_address(url: str) -> None:
     """Raise where a page, a feed or a person names what no server can have."""
     try:
         host = urlsplit(url).hostname or ""
-        _ = urlsplit(url).port
+        _port = urlsplit(url).port
         named = host.encode("idna")
     except ValueError:
         named = b""

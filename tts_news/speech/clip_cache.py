@@ -129,7 +129,7 @@ def _bytes_of(path: Path) -> bytes:
 
 def _sound_of(data: bytes) -> Sound | None:
     """The sound of an entry; None when it is damaged."""
-    head, _, pcm = data.partition(b"\n")
+    head, _line, pcm = data.partition(b"\n")
     try:
         entry = json.loads(head)
         if _checksum(entry["rate"], entry["marks"], pcm) != entry["all"]:

@@ -145,7 +145,7 @@ class Synthesizer:
         """
         chained = any(self._voices[said.voice].fallback for said in utterances)
         if self._whole_stories and chained:
-            for _, story in groupby(utterances, key=lambda said: said.sentence.story):
+            for _number, story in groupby(utterances, key=lambda said: said.sentence.story):
                 yield from self._story_clips(list(story), reread)
             return
         # What is done is let go of at once: a long programme takes no more room than a short one.
