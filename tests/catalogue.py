@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,10 +138,17 @@ def brought_up(written: Catalog) -> Catalog:
     return written
 
 
+def save(whole: Catalog) -> None:
+    """Write the catalogue under the head that it has: the glossary, and no date of today."""
+    head = PO.read_text("utf-8").partition("\n\n")[0]
+    body = BytesIO()
+    write_po(body, whole, 100, include_lineno=False, ignore_obsolete=True, omit_header=True)
+    PO.write_text(f"{head}\n\n{body.getvalue().decode().strip()}\n", "utf-8")
+
+
 if __name__ == "__main__":
     whole = brought_up(catalogue())
-    with PO.open("wb") as target:
-        write_po(target, whole, width=100, include_lineno=False, ignore_obsolete=True)
+    save(whole)
     lacking = [one.id for one in whole if one.id and (one.fuzzy or not all(texts(one)))]
     print(f"{PO}: {len(whole)} messages, {len(lacking)} to translate")
     for key in lacking:

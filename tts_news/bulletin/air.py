@@ -333,7 +333,7 @@ def _web(settings: Settings, programme: Programme, master: Leveller, path: Path)
 
     timeline = programme.timeline
     mastered(master, path, with_music("mp3") if timeline.music else "mp3")
-    _, cues = told(timeline, {})
+    _stories, cues = told(timeline, {})
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
     tags = Tags(
         title=title,

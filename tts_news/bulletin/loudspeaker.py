@@ -246,7 +246,7 @@ def _told(
 ) -> dict[str, object]:
     """What the system that airs it wants to know."""
     timeline = programme.timeline
-    (once, *_) = [one for one in timeline.aired if one.lines]
+    (once, *_rest) = [one for one in timeline.aired if one.lines]
     return {
         "title": programme.title,
         "level": notice.level,
