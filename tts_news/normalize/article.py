@@ -29,6 +29,7 @@ _SHORT_FORM_BEFORE_BRACKETS = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _WORD_OR_BREAK = re.compile(r"[^\W\d_]+|[^\w\s,&]|\d+")
 _PHRASE_BREAK = "|"
+_AND = frozenset(("và", "Và", "VÀ", "vÀ"))
 _FEWEST_INFERRED = 3
 _FEWEST_TIMES_OF_THREE = 3
 """Three letters of small words must be met so often: chance makes them once or twice."""
@@ -132,7 +133,7 @@ class ArticleWords:
             self._texts.clear()
             found = _WORD_OR_BREAK.findall(text)
             self._said.append(f" {' '.join(w for w in found if w[0].isalpha()).lower()} ")
-            for some in (found, [w for w in found if w.lower() != "và"]):
+            for some in (found, [w for w in found if w not in _AND]):
                 self._index.append(("".join(map(_initial, some)), some))
 
     def _most_frequent_phrase(self, letters: str) -> str:

@@ -102,8 +102,9 @@ class Place:
     def follows(self, cues: frozenset[str], reach: int = 1) -> bool:
         """Whether one of the last `reach` words (or pairs of words) is among `cues`."""
         words = self.words[-reach - 1 :]
-        pairs = [f"{a} {b}" for a, b in pairwise(words)]
-        return not cues.isdisjoint(words[-reach:]) or not cues.isdisjoint(pairs)
+        return not cues.isdisjoint(words[-reach:]) or any(
+            f"{a} {b}" in cues for a, b in pairwise(words)
+        )
 
     def after(self, end: int) -> str:
         """The text after `end`, at most REACH characters."""

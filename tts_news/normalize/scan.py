@@ -23,24 +23,20 @@ _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
     """The spoken form of a sentence, and the spans that changed."""
     said = _Said(text)
-    lexicon = memory.lexicon
-    start = 0
+    lexicon = memory.lexicon or None
+    start = read = 0
     for chunk in text.split(" "):
         end = start + len(chunk)
-        if end > said.read and not (
-            said.read <= start
-            and not memory.caps
-            and _stays(chunk)
-            and not (lexicon and lexicon.may_begin_in(chunk))
-        ):
+        stays = _stays(chunk) and not (memory.caps or (lexicon and lexicon.may_begin_in(chunk)))
+        if end > read and (read > start or not stays):
             # A space belongs to the mark after it, so that a mark that falls silent takes it along.
-            _read_passage(text, max(said.read, start - 1), end, memory, said)
+            read = _read_passage(text, max(read, start - 1), end, memory, said)
         start = end + 1
     return said.whole()
 
 
-def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> None:
-    """Read the tokens from `at` up to `end`, or to where the last of their readings ends."""
+def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> int:
+    """Read the tokens from `at` up to `end`; returns where the last of their readings ends."""
     lexicon = memory.lexicon
     while token := _TOKEN.search(text, at, end):
         word = token.group()
@@ -63,15 +59,13 @@ def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> 
         at = reading.end
         if reading.spoken != text[start:at]:
             said.put(start, reading)
-    said.read = at
+    return at
 
 
 class _Said:
     """What is said of a text so far, and the spans that changed."""
 
     def __init__(self, text: str) -> None:
-        self.read = 0
-        """The text is read up to here, but for words that stay."""
         self._text = text
         self._out: list[str] = []
         self._spans: list[Span] = []
@@ -179,7 +173,7 @@ def _read_by_rules(place: Place, chunk_end: int) -> Reading | None:
     for rule in rules_at(place, chunk_end):
         reading = rule.read(place)
         if reading is not None:
-            return reading if reading.rule else reading._replace(rule=rule.name)
+            return Reading(reading.end, reading.spoken, reading.guess, reading.rule or rule.name)
     return None
 
 

@@ -159,8 +159,10 @@ def _window(text: str, at: int) -> tuple[str, list[int] | None]:
 
 def _entry(typed: str, *, caps: bool = False) -> Entry | None:
     """The entry that a form stands for; one that is written just so goes before others."""
-    form = _joined(typed.translate(_MARKS))
+    form = typed if typed.isalnum() else _joined(typed.translate(_MARKS))
     some = _entries(form.lower())
+    if not some:
+        return None
     exact = next((entry for entry in some if _joined(entry.written) == form), None)
     return exact or next((entry for entry in some if caps or entry.stands_for(form)), None)
 

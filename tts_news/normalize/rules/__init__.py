@@ -23,6 +23,7 @@ LAST = "the rest"
 """Where the marks that no rule knew are read."""
 _LAST_LATIN = "\u1eff"
 _ANY_DIGIT = "0"
+_NO_SIGNS: frozenset[str] = frozenset()
 _LONGEST_CHUNK = 66
 """Characters of a mail's name and its @, the longest way to a sign that a rule needs."""
 _REACH_AFTER_CHUNK = 16
@@ -79,9 +80,18 @@ def rules_at(place: Place, chunk_end: int) -> tuple[Rule, ...]:
     rule reads anything.
     """
     text, at = place.text, place.at
-    end = min(chunk_end, at + _LONGEST_CHUNK) + _REACH_AFTER_CHUNK
-    near = frozenset(_sign_or_digit().findall(text, at, end))
-    return _rules_for(text[at], near, at_head=place.is_at_head)
+    first, near = text[at], _NO_SIGNS
+    if _asks_for_signs(first):
+        end = min(chunk_end, at + _LONGEST_CHUNK) + _REACH_AFTER_CHUNK
+        near = frozenset(_sign_or_digit().findall(text, at, end))
+    return _rules_for(first, near, at_head=place.is_at_head)
+
+
+@lru_cache(maxsize=1024)
+def _asks_for_signs(first: str) -> bool:
+    """Whether a rule that may begin with a character needs a sign."""
+    every = frozenset(sign for rule in _all_rules() for sign in rule.needs)
+    return _rules_for(first, every, at_head=True) != _rules_for(first, _NO_SIGNS, at_head=True)
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.numbers import digits
@@ -19,7 +19,11 @@ from tts_news.normalize.stops import never_ends
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, rows, words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
+_FIRST_PIECE = re.compile(r"[^\W\d_]{1,16}")
 _CUT = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
@@ -128,6 +132,17 @@ def senses() -> dict[str, tuple[Sense, ...]]:
 
 
 @cache
+def _first_pieces() -> frozenset[str]:
+    """What the forms of the list begin with, up to a sign, a space or a digit."""
+    found = (_FIRST_PIECE.match(written) for written in senses())
+    return frozenset(piece.group() for piece in found if piece)
+
+
+def _begins(forms: Iterable[str], piece: str) -> bool:
+    return any(form.startswith(piece) for form in forms)
+
+
+@cache
 def expansion(short: str) -> str:
     """What an abbreviation stands for where nothing around decides; empty when it is unknown."""
     return next((s.spoken for s in senses().get(short, ()) if not s.conditional), "")
@@ -135,6 +150,10 @@ def expansion(short: str) -> str:
 
 def _known(place: Place) -> Reading | None:
     """UBND, TP.HCM, NN&PTNT: the longest form that the article or the list knows."""
+    defined = place.memory.article.defined
+    head = _FIRST_PIECE.match(place.text, place.at)
+    if head is None or not (head.group() in _first_pieces() or _begins(defined, head.group())):
+        return None
     m = _CHUNK.match(place.text, place.at)
     if m is None:
         return None
@@ -146,7 +165,7 @@ def _known(place: Place) -> Reading | None:
         if place.text[stop : stop + 1].isalnum():
             continue
         short = place.text[place.at : stop].replace("–", "-")
-        if long := place.memory.article.defined.get(short):
+        if long := defined.get(short):
             return Reading(stop, long)
         for key in dict.fromkeys((short, _SPACED_SIGN.sub(r"\1", short))):
             if key in senses() and (reading := sense_at(place, key, stop)):

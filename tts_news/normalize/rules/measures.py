@@ -54,8 +54,9 @@ def _magnitude(place: Place) -> Reading | None:
 def _latitude(place: Place) -> Reading | None:
     """vĩ tuyến 18,5N, 113,5E."""
     m = _DEGREE_LETTER.match(place.text, place.at)
-    cued = place.follows(grouped("cues.tsv")["latitude"], 4)
-    if m is None or not (cued or (m[3] in "NE" and m[2])):
+    if m is None:
+        return None
+    if not (m[3] in "NE" and m[2]) and not place.follows(grouped("cues.tsv")["latitude"], 4):
         return None
     side = SIDES[m[3]]
     if re.search(r"(?:vĩ|kinh) \w+ $", place.before):

@@ -126,7 +126,8 @@ def _syllables(word: str) -> list[str]:
 
 RULES = (
     Rule("address", "ul", _address, first="hHwW"),
-    Rule("mail", "duls", _mail, needs="@"),
+    Rule("mail", "dul", _mail, needs="@"),
+    Rule("mail", "s", _mail, first="._%+-", needs="@"),
     Rule("host", "dul", _host, needs="."),
     Rule("account", "s", _account, first="@"),
     Rule("ussd", "s", _ussd, first="*#"),
