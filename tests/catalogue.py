@@ -6,6 +6,7 @@ python -m tests.catalogue       new messages come in untranslated, changed ones 
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -54,6 +55,9 @@ def messages() -> list[Message]:
     for path in TEMPLATES:
         where = path.relative_to(PACKAGE.parent).as_posix()
         found += [Message((text,), where) for text in comments(path.read_text("utf-8"))]
+    for path in sorted((PACKAGE.parent / "voices").glob("*.toml")):
+        terms = tomllib.loads(path.read_text("utf-8")).get("terms", "")
+        found += [Message((terms,), f"voices/{path.name}")] * bool(terms)
     return list({one.key: one for one in reversed(found)}.values())[::-1]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.bulletin.rundown import NEWS
 from tts_news.edition.issue import Issue
+from tts_news.messages import _
 from tts_news.model import Article, Chapter, Cue, Edition, Kind, Paragraph, Story
 from tts_news.script.wording import rendered, template_values
 
@@ -114,7 +115,7 @@ def kind_of(line: Line) -> Kind:
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
-    for _, some in groupby(lines, lambda line: line.utterance.sentence.paragraph):
+    for _turn, some in groupby(lines, lambda line: line.utterance.sentence.paragraph):
         said = list(some)
         yield Paragraph(" ".join(x.utterance.sentence.text for x in said), kind_of(said[0]))
 
@@ -131,7 +132,9 @@ def _edition(
     issue = Issue(show.title, f"bulletin: {title}", begins.date(), slot)
     return Edition(
         id=issue.id,
-        title=rendered(settings.edition.title, values, "edition.title in tts-news.toml"),
+        title=rendered(
+            settings.edition.title, values, _("edition.{key} in tts-news.toml", key="title")
+        ),
         summary=" ".join(f"{one.rstrip('.')}." for one in news) or title,
         published=begins,
         stories=stories,

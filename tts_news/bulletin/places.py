@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from tts_news.errors import TtsNewsError
 from tts_news.messages import _
+from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -152,9 +153,7 @@ class Web(Place):
         ) as error:
             raise UndeliveredError(_("no answer to {method}", method=method)) from error
         except (requests.RequestException, ValueError) as error:
-            raise UndeliveredError(
-                f"{method} failed: {type(error).__name__}", again=False
-            ) from error
+            raise UndeliveredError(f"{method}: {in_words(error)}", again=False) from error
         status = answer.status_code
         if not 200 <= status < 300 and status not in also:
             reason = _("answered {method} with {status}", method=method, status=status)

@@ -24,15 +24,24 @@ if TYPE_CHECKING:
 
 _OPTIONS = {
     "config": click.option(
-        "--config", type=click.Path(path_type=Path), help="Settings file (default: tts-news.toml)."
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Settings file (default: tts-news.toml).",
     ),
-    "out": click.option("--out", help="Output folder (default: output), or s3://bucket/prefix."),
+    "out": click.option(
+        "--out", metavar="FOLDER", help="Output folder (default: output), or s3://bucket/prefix."
+    ),
     "voice": click.option(
-        "--voice", help="Voice profile (default: auto); with commas, they take turns."
+        "--voice",
+        metavar="NAME",
+        help="Voice profile (default: auto); with commas, they take turns.",
     ),
     "voices": click.option("--voices", metavar="FOLDER", help="A folder of more profiles."),
     "title": click.option("--title", help="The show's title."),
-    "base_url": click.option("--base-url", help="Where the output folder will be on the web."),
+    "base_url": click.option(
+        "--base-url", metavar="ADDRESS", help="Where the output folder will be on the web."
+    ),
     "formats": click.option(
         "--format",
         "formats",

@@ -269,7 +269,7 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
         "{grade}; text goes to {goes_to}; {terms}",
         grade=_(profiles.GRADES[voice.natural]),
         goes_to=_(engine.goes_to),
-        terms=voice.terms,
+        terms=_(voice.terms),
     )
     if engine.online and not online:
         what = _("{about}; not asked (--online asks it)", about=about)

@@ -20,16 +20,13 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound=click.Command)
 
-_TYPES = {
-    "text": N_("TEXT"),
-    "integer": N_("NUMBER"),
-    "integer range": N_("NUMBER"),
-    "float": N_("NUMBER"),
-    "path": N_("FILE"),
-    "directory": N_("FOLDER"),
-}
-"""What click calls a kind of value -> what help shows for it."""
-
+_KINDS = (
+    (click.types.IntParamType, N_("NUMBER")),
+    (click.types.FloatParamType, N_("NUMBER")),
+    (click.Path, N_("FILE")),
+    (click.types.StringParamType, N_("TEXT")),
+)
+"""A kind of value -> what help shows for it where an option does not say."""
 
 METAVAR = re.compile(r"[A-Z]+(?:[:-][A-Z]+)+|[A-Z]{3,}")
 """A word of a metavar that is looked up."""
@@ -79,7 +76,9 @@ def translated(command: Kind) -> Kind:
     told = copy(command)
     told.help = "\n\n".join(_(one) for one in paragraphs(command.help or ""))
     told.params = [_parameter(one) for one in command.params]
+    told.options_metavar = _("[OPTIONS]")
     if isinstance(told, click.Group):
+        told.subcommand_metavar = _("COMMAND [ARGS]...")
         told.commands = {name: translated(one) for name, one in told.commands.items()}
     return told
 
@@ -92,13 +91,17 @@ def paragraphs(text: str) -> list[str]:
 def _parameter(parameter: click.Parameter) -> click.Parameter:
     told = copy(parameter)
     if isinstance(told, click.Option):
-        shown = told.metavar or ("" if told.is_flag else _TYPES.get(told.type.name, ""))
+        shown = told.metavar or ("" if told.is_flag else _kind(told.type))
         told.help = told.help and _(told.help)
     else:
         shown = told.metavar or _argument(told)
     if shown:
         told.metavar = METAVAR.sub(lambda word: _(word.group()), shown)
     return told
+
+
+def _kind(kind: click.ParamType) -> str:
+    return next((shown for known, shown in _KINDS if isinstance(kind, known)), "")
 
 
 def _argument(one: click.Parameter) -> str:

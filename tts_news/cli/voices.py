@@ -40,7 +40,7 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
         click.echo(
             f"{row['name']:<{width}}  {_(GRADES[row['natural']]):<12} {row['title']}: {state}"
         )
-        about = [_("text goes to: {goes_to}", goes_to=_(row["goes_to"])), row["terms"]]
+        about = [_("text goes to: {goes_to}", goes_to=_(row["goes_to"])), _(row["terms"])]
         about += [_("{pace:g} times as fast as speech", pace=row["pace"])] if row["pace"] else []
         click.echo(f"{'':<{width}}  {'; '.join(filter(None, about))}")
 
@@ -113,7 +113,7 @@ def install(settings: Settings, names: tuple[str, ...], only_list: bool, yes: bo
     if only_list:
         for name, entries in known.items():
             size = bytes_text(sum(entry.size for entry in entries))
-            there = "  installed" if model_files.is_installed(entries) else ""
+            there = _("  installed") if model_files.is_installed(entries) else ""
             click.echo(f"{name}  {size}  {entries[0].licence}{there}")
         return
     for name in names or list(known)[:1]:

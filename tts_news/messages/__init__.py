@@ -34,7 +34,7 @@ _chosen = ""
 
 def _(message: str, /, **values: object) -> str:
     """A message in the language of the person, its `{placeholders}` filled in."""
-    text = _catalogue(language()).gettext(message)
+    text = message and _catalogue(language()).gettext(message)  # "" is the catalogue's head
     return _formatter(language()).vformat(text, (), values) if values else text
 
 
