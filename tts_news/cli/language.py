@@ -65,7 +65,7 @@ def _of_settings(arguments: Sequence[str]) -> str:
     from tts_news.base.letters import text_of
 
     try:
-        head = text_of(path.read_bytes()).partition("\n[")[0]
+        head = re.split(r"\r?\n\[", text_of(path.read_bytes()), maxsplit=1)[0]
         return messages.known(str(tomllib.loads(head).get("language", "")))
     except (OSError, ValueError, RecursionError):  # the door tells what is wrong with it
         return ""
