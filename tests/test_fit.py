@@ -74,6 +74,17 @@ def test_the_impossible_is_said_with_by_how_much(length: float, sign: int) -> No
     assert found.over == pytest.approx(total(parts, found) - length)
 
 
+def test_a_bed_that_runs_on_fills_what_pauses_and_rate_cannot() -> None:
+    parts = [part(30, runs_on=True), part(30, runs_on=True), part(30)]
+    natural = total(parts, Fit((5, 5, 5)))
+    assert fit(parts, natural + 0.5).beds == (), "pauses do"
+    found = fit(parts, natural + 40)
+    assert (found.pauses, found.rate, found.over) == (1.0, 1.0, 0.0), "nobody speaks slowly for it"
+    assert found.beds == pytest.approx((0, 40, 0))
+    assert total(parts, found) == pytest.approx(natural + 40)
+    assert fit(parts, natural - 60).over > 0, "it makes nothing shorter"
+
+
 PARTS = st.lists(
     st.builds(
         part,
@@ -82,6 +93,7 @@ PARTS = st.lists(
         fixed=st.floats(0, 8),
         priority=st.integers(0, 9),
         shorten=st.booleans(),
+        runs_on=st.booleans(),
     ),
     min_size=1,
     max_size=8,

@@ -10,6 +10,7 @@ import feedparser
 import pytest
 
 from tests.test_bulletin import articles, metered, short, tone
+from tests.test_music import Sound
 from tests.test_newsroom import episodes
 
 MORE = (
@@ -107,9 +108,77 @@ def test_a_human_recording_goes_into_the_feed_without_its_path(tmp_path: Path, c
     (made,) = episodes(tmp_path / "output")
     assert str(tmp_path) not in json.dumps(made)
     assert made["chapters"][3]["title"] == "Huyện khởi công tuyến đường liên xã"
-    assert subprocess.run(
-        ["ffprobe", "-v", "error", tmp_path / "output" / made["audio"][0]["name"]], check=False
-    ).returncode == 0  # fmt: skip
+    assert probed(tmp_path / "output" / made["audio"][0]["name"])["chapters"]
+
+
+def test_a_bed_runs_on_until_the_clock(tmp_path: Path, command) -> None:
+    """First a filler, then the bed: music to the next fixed time and to the end, nobody slowed."""
+    tone(tmp_path / "nen.wav", 4.0, 220)
+    bed = 'bed = "nen.wav"\nbed_runs_on = true\n'
+    filler = '[[item]]\nname = "them"\nfiller = true\ntext = "Bà con nhớ giữ ấm cho trâu bò."\n'
+    weather = '[[item]]\nkind = "weather"\ntext = "Trời nắng."\nat = "+0:30"\n'
+    plan = short(tmp_path, 'length = "0:50"\n', f"{bed}{filler}{weather}")
+    text = plan.read_text("utf-8")
+    plan.write_text(text + bed, "utf-8")
+    done = command("bulletin", plan, TTS_NEWS_LANG="en")
+    assert done.returncode == 0, done.stderr
+    out = tmp_path / "output" / "bulletins"
+    told = json.loads(next(out.glob("*.rundown.json")).read_text("utf-8"))
+    filled = {note["item"]: note["seconds"] for note in told["notes"] if note["kind"] == "filled"}
+    assert list(filled) == ["lua", "sign-off"]
+    assert "the bed of lua runs on for" in done.stdout.decode()
+    paced = [note for note in told["notes"] if note["kind"] == "paced"]
+    assert [(note["pauses"], note["rate"]) for note in paced] == [(1, 0), (1, 0)]
+    items = {item["name"]: item for item in told["items"]}
+    assert items["weather"]["start"] == pytest.approx(30, abs=0.01)
+    assert "them" in items
+    assert told["seconds"] == 50
+    sound = Sound(next(out.glob("*.wav")))
+    first, second = items["lua"]["sentences"]
+    under = sound.level(220, first["end"] + 0.05, second["start"] - 0.05)
+    for name, seconds in filled.items():
+        ends = items[name]["sentences"][-1]["end"]
+        alone = sound.level(220, ends + 0.6, ends + 0.4 + seconds - 0.1)
+        assert alone == pytest.approx(under + 18, abs=3), "up again, and on"
+    assert sound.level(220, 49.95, 50.0) < under, "out at the end"
+
+    plan.write_text(text.replace('bed = "nen.wav"\n', ""), "utf-8")
+    assert (
+        "bed_runs_on: there is no bed"
+        in command("bulletin", plan, TTS_NEWS_LANG="en").stderr.decode()
+    )
+
+
+def probed(path: Path) -> dict:
+    command = ["ffprobe", "-v", "error", "-show_chapters", "-show_format", "-of", "json", path]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def test_id3_in_the_wav_is_read_beside_its_other_chunks(tmp_path: Path, command) -> None:
+    import wavinfo
+
+    plan = short(tmp_path)
+    (tmp_path / "tts-news.toml").write_text("[bulletin]\nid3 = true\n", "utf-8")
+    assert command("bulletin", plan).returncode == 0
+    (path,) = (tmp_path / "output" / "bulletins").glob("*.wav")
+    told = {c["tags"]["title"]: float(c["start_time"]) for c in probed(path)["chapters"]}
+    items = json.loads(path.with_suffix(".rundown.json").read_text("utf-8"))["items"]
+    for item in items:  # with their accents: not the cues, which are ASCII
+        assert told[item["title"]] == pytest.approx(item["start"], abs=0.002)
+    # ffprobe prefers the WAV's own INFO for the rest: the tag alone, before an MP3.
+    data = path.read_bytes()
+    chunk = data[data.rindex(b"id3 ") + 8 :]
+    alone = tmp_path / "alone.mp3"
+    alone.write_bytes(chunk + path.with_suffix(".mp3").read_bytes())
+    tags = probed(alone)["format"]["tags"]
+    assert (tags["title"], tags["album"]) == ("Bản tin xã 06:00 24/11/2026", "Bản tin nghe")
+    assert "Xã khánh thành cầu mới." in next(v for k, v in tags.items() if "lyrics" in k)
+    read = wavinfo.WavInfoReader(str(path), info_encoding="utf-8")
+    assert read.bext.originator_date == "2026-11-24"
+    assert read.bext.loudness_value == pytest.approx(-23, abs=0.2)
+    assert read.info.title == "Bản tin xã"
+    assert len(list(read.cues.each_cue())) == 4
+    assert int.from_bytes(path.read_bytes()[4:8], "little") == path.stat().st_size - 8
 
 
 def test_what_playout_gets(tmp_path: Path, command) -> None:

@@ -116,6 +116,8 @@ class Spoken:
     """Seconds."""
     duck: float = 0.0
     """dB; the music's own when 0."""
+    alone: float = 0.0
+    """Seconds for which the bed goes on after it by itself."""
 
 
 def jingle(track: Track, start: float, music: Music) -> Played:
@@ -134,7 +136,9 @@ def bed(track: Track, start: float, under: Sequence[Spoken], music: Music) -> Pl
             down = music.level + (words.duck or music.duck)
             levels += [(words.start - music.ramp, levels[-1][1]), (words.start, down)]
             levels.append((words.end, down))
-    up = under[-1].end + music.ramp
-    end = up + music.fade_out
-    levels += [(up, music.level), (end, SILENT)]
+        if words.alone:
+            levels.append((words.end + music.ramp, music.level))
+    fades = under[-1].end + music.ramp + under[-1].alone
+    end = fades + music.fade_out
+    levels += [(under[-1].end + music.ramp, music.level), (fades, music.level), (end, SILENT)]
     return Played(track, start, end, tuple(sorted(levels, key=lambda one: one[0])))

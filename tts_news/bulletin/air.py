@@ -19,7 +19,7 @@ from tts_news.bulletin.mixdown import mixdown
 from tts_news.bulletin.notes import notes
 from tts_news.bulletin.timeline import Planner, Timeline
 from tts_news.bulletin.voiced import Reader, Takes, Voiced, voiced
-from tts_news.errors import CACHE, TooShortError, UserError, from_os_error
+from tts_news.errors import CACHE, TooShortError, UnfitError, UserError, from_os_error
 from tts_news.messages import _
 from tts_news.settings.bulletins import MADE
 from tts_news.speech import clip_cache
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tts_news.audio.music import Track
+    from tts_news.audio.tags import Tags
     from tts_news.bulletin.fit import Stretch
     from tts_news.bulletin.rundown import Item, Rundown
     from tts_news.edition.added import Added
@@ -169,16 +170,24 @@ def _filled(
     said: Callable[[Sequence[Item]], list[Voiced]],
     rate: int,
 ) -> tuple[list[Stretch], list[Item]]:
-    """The stretches with as few fillers as fill the time, the first of them first."""
+    """The stretches with as few fillers as fill the time, the first of them first; what they do not
+    fill is left to a bed that may run on.
+    """
     fillers = [item for item in items if item.filler]
+    fullest: list[Item] = []
+    last: UnfitError
     for count in range(len(fillers) + 1):
         chosen = [item for item in items if not item.filler or item in fillers[:count]]
         try:
             return _fitted(chosen, planner, said, rate)
-        except TooShortError:
-            if count == len(fillers):
-                raise
-    raise AssertionError
+        except TooShortError as problem:
+            fullest, last = chosen, problem
+        except UnfitError as problem:
+            last = problem
+            break
+    if not fullest or not any(item.bed_runs_on for item in fullest):
+        raise last
+    return _fitted(fullest, planner, said, rate, beds_run_on=True)
 
 
 def _fitted(
@@ -186,11 +195,13 @@ def _fitted(
     planner: Planner,
     said: Callable[[Sequence[Item]], list[Voiced]],
     rate: int,
+    *,
+    beds_run_on: bool = False,
 ) -> tuple[list[Stretch], list[Item]]:
     """The stretches, once nothing is dropped any more: headlines name only what is aired."""
     dropped: list[Item] = []
     while True:
-        stretches = planner.stretches(said(items), rate)
+        stretches = planner.stretches(said(items), rate, beds_run_on=beds_run_on)
         gone = {
             part.name
             for stretch in stretches
@@ -267,6 +278,7 @@ def _aired(
     for_air: Leveller,
     for_web: Leveller,
 ) -> Broadcast:
+    from tts_news.audio.tags import tag
     from tts_news.bulletin import paper
     from tts_news.bulletin.picture import draw
 
@@ -277,12 +289,14 @@ def _aired(
         def beside(ending: str) -> Path:
             return stack.enter_context(files.replacing(options.out / f"{stem}.{ending}"))
 
-        mp3, wav = beside("mp3"), beside("wav")
+        mp3, wav, tags = beside("mp3"), beside("wav"), _tags(settings, programme)
         with Threads(1) as other:
-            web = other.submit(_web, settings, programme, for_web, mp3)
+            web = other.submit(_web, timeline, for_web, mp3, tags)
             report = _wav(plan, settings, programme, for_air, wav, stem)
             picture = draw(wav, _form(plan), timeline, report, plan.loudness)
             result(web)
+        if settings.bulletin.id3:
+            tag(wav, "wav", tags)
         papers = paper.papers(programme.title, timeline, programme.dropped, report, f"{stem}.png")
         papers["png"] = picture
         for ending in MADE[2:]:
@@ -325,17 +339,24 @@ def _form(plan: Rundown) -> Shape:
     return Shape(mix.RATE, plan.channels, f"s{plan.bits}le")
 
 
-def _web(settings: Settings, programme: Programme, master: Leveller, path: Path) -> None:
+def _web(timeline: Timeline, master: Leveller, path: Path, tags: Tags) -> None:
     """Encode the MP3 and write its tags and chapters."""
     from tts_news.audio.formats import with_music
-    from tts_news.audio.tags import Tags, tag
+    from tts_news.audio.tags import tag
+
+    mastered(master, path, with_music("mp3") if timeline.music else "mp3")
+    tag(path, "mp3", tags)
+
+
+def _tags(settings: Settings, programme: Programme) -> Tags:
+    """What the MP3 says of itself, and where playout wants it the WAV."""
+    from tts_news.audio.tags import Tags
     from tts_news.bulletin.episode import chapters, told
 
     timeline = programme.timeline
-    mastered(master, path, with_music("mp3") if timeline.music else "mp3")
     _stories, cues = told(timeline, {})
     title = f"{programme.title} {timeline.begins:%H:%M %d/%m/%Y}"
-    tags = Tags(
+    return Tags(
         title=title,
         artist=settings.show.author,
         album=settings.show.title,
@@ -346,4 +367,3 @@ def _web(settings: Settings, programme: Programme, master: Leveller, path: Path)
         cues=tuple(cues),
         chapters=chapters(timeline),
     )
-    tag(path, "mp3", tags)

@@ -5,7 +5,7 @@ Arithmetic on seconds alone; nothing here knows of sound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Part:
     """0 is never dropped; the highest goes first."""
     shorten: bool = False
     """Sentences may be cut from its end."""
+    runs_on: bool = False
+    """Its bed may go on after its words for as long as there is time to fill."""
 
     def kept(self, sentences: int) -> tuple[float, float, float]:
         """Seconds fixed, of speech and of pauses, with so many of its sentences."""
@@ -62,6 +64,8 @@ class Fit:
     """What every voice's rate is multiplied by."""
     over: float = 0.0
     """Seconds too long when nothing more can be done; negative when too short."""
+    beds: tuple[float, ...] = ()
+    """Seconds for which each part's bed goes on after its words; empty where none does."""
 
 
 def fit(parts: Sequence[Part], length: float | None) -> Fit:
@@ -86,7 +90,18 @@ def fit(parts: Sequence[Part], length: float | None) -> Fit:
                     instead = _restored(parts, other, length)
                     if instead.over == 0:
                         return instead
-    return found
+    return _filled(parts, found, length) if found.over < 0 else found
+
+
+def _filled(parts: Sequence[Part], found: Fit, length: float | None) -> Fit:
+    """What is too short at its own pace, the last bed that may filling the time."""
+    open_ones = [n for n, part in enumerate(parts) if part.runs_on and found.kept[n] >= 0]
+    if length is None or not open_ones:
+        return found
+    natural = Fit(found.kept)
+    left = length - total(parts, natural)
+    beds = tuple(left if n == open_ones[-1] else 0.0 for n in range(len(parts)))
+    return replace(natural, beds=beds)
 
 
 def _by_importance(parts: Sequence[Part]) -> list[int]:
@@ -129,7 +144,7 @@ def total(parts: Sequence[Part], found: Fit) -> float:
         if kept >= 0:
             fixed, speech, pauses = part.kept(kept)
             length += fixed + speech / found.rate + pauses * found.pauses
-    return length
+    return length + sum(found.beds)
 
 
 def _cut(parts: Sequence[Part], kept: list[int]) -> bool:

@@ -20,7 +20,7 @@ class Note:
     """One change: its kind, and what there is to say of it."""
 
     kind: str
-    """paced, shortened or dropped, as in data/notes.tsv."""
+    """paced, shortened, filled or dropped, as in data/notes.tsv."""
     about: Mapping[str, str | int | float]
 
     def told(self, language: str) -> str:
@@ -61,6 +61,10 @@ def notes(stretches: Sequence[Stretch], dropped: Sequence[Item]) -> Iterator[Not
                 count = len(part.speech) - kept
                 told = {"item": one.item.name, "title": one.title}
                 yield Note("shortened", {**told, "sentences": count, "seconds": lost})
+        for one, seconds in zip(stretch.voiced, found.beds, strict=False):
+            if seconds:
+                told = {"item": one.item.name, "title": one.title}
+                yield Note("filled", {**told, "seconds": round(seconds, 1)})
     for item in dropped:
         told = {"item": item.name, "title": item.title}
         yield Note("dropped", {**told, "priority": item.priority})

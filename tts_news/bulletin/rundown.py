@@ -51,6 +51,8 @@ class Item:
     bed: str = ""
     duck: float = 0.0
     """dB, negative; the rundown's when 0."""
+    bed_runs_on: bool = False
+    """Where the programme is too short otherwise, the bed goes on after the words."""
     priority: int = -1
     """0 is never dropped, 9 goes first; the kind's own when negative."""
     shorten: bool = False
@@ -81,6 +83,8 @@ class Item:
         if self.at:
             check_at(self.at)
         check_duck(self.duck)
+        if self.bed_runs_on and not self.bed:
+            raise ValueError(_("bed_runs_on: there is no bed; name its file"))
 
 
 @dataclass(frozen=True, slots=True)

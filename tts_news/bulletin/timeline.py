@@ -100,14 +100,21 @@ class Planner:
         self._rundown, self._pauses, self._tracks = rundown, pauses, tracks
         self._begins = rundown.begins()
 
-    def stretches(self, voiced: Sequence[Voiced], rate: int) -> list[Stretch]:
-        """The items in their stretches, each fitted.
+    def stretches(
+        self, voiced: Sequence[Voiced], rate: int, *, beds_run_on: bool = False
+    ) -> list[Stretch]:
+        """The items in their stretches, each fitted; beds that may fill what is too short.
 
         Raises:
             UnfitError: a length that cannot be had; the message says by how much it fails.
 
         """
         parts = [self._part(voiced, n, rate) for n in range(len(voiced))]
+        if beds_run_on:
+            parts = [
+                replace(part, runs_on=v.item.bed_runs_on)
+                for part, v in zip(parts, voiced, strict=True)
+            ]
         total = seconds(self._rundown.length, "length") if self._rundown.length else None
         fixed = [n for n, v in enumerate(voiced) if n and v.item.at and v.item.time == "hard"]
         found: list[Stretch] = []
@@ -190,7 +197,7 @@ class Planner:
         if found.over < 0:
             return _(
                 "{path}: {names}: {lacking:.1f} s too short for {length:g} s at the slowest; "
-                "add an item, or {asked}",
+                "add an item, a filler or a bed that runs on, or {asked}",
                 path=self._rundown.path,
                 names=names,
                 lacking=-found.over,
@@ -273,13 +280,14 @@ class Planner:
         voiced = [one for stretch in stretches for one in stretch.voiced]
         number = 0
         found: list[Aired] = []
-        begun: list[tuple[float, float, float]] = []
+        begun: list[tuple[float, Spoken]] = []
         for stretch in stretches:
             sounds = _sounds(stretch, takes, aired)
             leads = [self._around(voiced, number + n) for n in range(len(stretch.voiced))]
             scale = _scale(stretch, sounds, leads, takes.rate)
-            for one, part, said, (lead, tail) in zip(
-                stretch.voiced, stretch.parts, sounds, leads, strict=True
+            beds = stretch.found.beds or (0.0,) * len(sounds)
+            for one, part, said, (lead, tail), alone in zip(
+                stretch.voiced, stretch.parts, sounds, leads, beds, strict=True
             ):
                 start = laid.seconds
                 laid.rest(lead[0])
@@ -291,9 +299,8 @@ class Planner:
                 first = laid.seconds
                 pauses = part.pauses[: max(len(said) - 1, 0)]
                 lines = list(laid.say(said, pauses, scale))
-                last = laid.seconds
-                laid.rest(tail[0])
-                begun.append((bed, first, last))
+                begun.append((bed, Spoken(first, laid.seconds, one.item.duck, alone)))
+                laid.rest(tail[0] + alone)
                 laid.rest(tail[1])
                 if one.item.jingle_after:
                     laid.play(self._tracks[one.item.jingle_after])
@@ -321,7 +328,7 @@ class Planner:
         )
 
     def _beds(
-        self, voiced: Sequence[Voiced], times: Sequence[tuple[float, float, float]]
+        self, voiced: Sequence[Voiced], times: Sequence[tuple[float, Spoken]]
     ) -> Iterator[Played]:
         """A bed from its lead to its fade, down under speech."""
         music = self._rundown.music
@@ -332,7 +339,7 @@ class Planner:
             while item.bed and self._goes_on(voiced, end):
                 end += 1
             if item.bed:
-                under = [Spoken(*times[n][1:], voiced[n].item.duck) for n in range(number, end)]
+                under = [spoken for _, spoken in times[number:end]]
                 yield scores.bed(self._tracks[item.bed], times[number][0], under, music)
             number = end
 
@@ -407,7 +414,7 @@ def _scale(
     if stretch.length is None:
         return stretch.found.pauses
     speech = sum(take.samples for said in sounds for take in said) / rate
-    fixed = sum(sum(lead) + sum(tail) for lead, tail in around)
+    fixed = sum(sum(lead) + sum(tail) for lead, tail in around) + sum(stretch.found.beds)
     pauses = sum(
         sum(part.pauses[: max(len(said) - 1, 0)]) + part.after
         for part, said in zip(stretch.parts, sounds, strict=True)

@@ -143,6 +143,8 @@ class Bulletins:
     """Where each is brought: folders beside the settings, sftp:// and https:// addresses."""
     deliver_only: tuple[str, ...] = ()
     """What the names of the files end in that are brought there; all of them when empty."""
+    id3: bool = False
+    """Whether the WAV has the MP3's ID3 tags and chapters too, for playout that reads them."""
     edition: tuple[Slot, ...] = ()
     loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
 
