@@ -24,6 +24,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     BODY = "body"
     QUOTE = "quote"
+    QUESTION = "question"
+    """Of an interview: another voice may read it."""
     CAPTION = "caption"
     """Belongs to a picture: kept with the article, never read aloud."""
 

@@ -95,7 +95,8 @@ class Reader:
         self._articles = articles
         named = rundown.voice or settings.voice
         own = any(item.voice for item in rundown.items) or bool(rundown.voice)
-        by_kind = {} if own else settings.voices
+        asks = {k: v for k, v in settings.voices.items() if k == Kind.QUESTION}
+        by_kind = asks if own else settings.voices
         self._readers = {
             name: cast(name, by_kind, settings.voice_folder)
             for name in {named, *(item.voice for item in rundown.items if item.voice)}

@@ -16,6 +16,7 @@ from tts_news.base.addresses import web_address
 from tts_news.base.letters import one_line
 from tts_news.clean import documents
 from tts_news.clean.encodings import decoded
+from tts_news.clean.interview import with_questions
 from tts_news.errors import ArticleError, from_os_error
 from tts_news.messages import _
 from tts_news.model import Article, Kind, Paragraph
@@ -151,7 +152,7 @@ def _read_bytes(data: bytes, ending: str, name: str) -> Article:
     """A file's article, be it a document or a text."""
     if documents.is_document(data, ending):
         _small_enough(data, documents.MAX_BYTES, name)
-        return documents.read_document(data, ending, name)
+        return with_questions(documents.read_document(data, ending, name))
     _small_enough(data, MAX_BYTES, name)
     found = decoded(data, name)
     article = read(found.text, ENDINGS.get(ending, ""), name)
@@ -178,7 +179,7 @@ def from_document(data: bytes, url: str) -> Article | None:
     """
     if not documents.is_document(data):
         return None
-    article = _checked(documents.read_document(data, "", url), url)
+    article = _checked(with_questions(documents.read_document(data, "", url)), url)
     return _addressed(replace(article, url=url))
 
 
@@ -210,18 +211,20 @@ def read(text: str, form: str, name: str, url: str = "") -> Article:
     if form == "html":
         from tts_news.clean.html import read_html
 
-        return read_html(text, name, url)
+        return with_questions(read_html(text, name, url))
     if form == "markdown":
         from tts_news.clean.markdown import read_markdown
 
-        return read_markdown(text, name)
+        return with_questions(read_markdown(text, name))
     if form == "json":
         from tts_news.clean.json import read_json
 
-        return read_json(text, name)
+        given = read_json(text, name)
+        named = any(p.kind is Kind.QUESTION for p in given.paragraphs)
+        return given if named else with_questions(given)
     from tts_news.clean.pasted import read_pasted
 
-    return read_pasted(text, name)
+    return with_questions(read_pasted(text, name))
 
 
 def _form(text: str) -> str:

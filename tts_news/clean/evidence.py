@@ -65,6 +65,8 @@ class Line:
     """What the page's marks make of it: heading, caption, quote, item; empty where unmarked."""
     why: str = ""
     """What the marks that speak against it call it."""
+    strong: bool = False
+    """All of it is in bold letters."""
 
     @property
     def ends(self) -> bool:

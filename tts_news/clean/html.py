@@ -148,7 +148,9 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         if not tag and block.strong and line.is_bare and block.role != "lead":
             stands_over = line.words > 2 and len(line.text) <= evidence.LONGEST_HEADING
             tag = "heading" if stands_over and not names(line.text) else ""
-        out.append(replace(block, line=replace(line, hint=hint, why=why, tag=tag)))
+        out.append(
+            replace(block, line=replace(line, hint=hint, why=why, tag=tag, strong=block.strong))
+        )
     return out
 
 

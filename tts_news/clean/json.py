@@ -1,9 +1,9 @@
 """An article that is already clean, as JSON.
 
 Fields: `title` (needed), `paragraphs` (needed: a list of texts, or of {"text", "kind"} with kind
-body, heading, quote or caption) or `body` (one text, paragraphs parted by blank lines), `lead`,
-`author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`, `priority` (0 comes
-first in an edition, 9 last).
+body, heading, quote, question or caption) or `body` (one text, paragraphs parted by blank lines),
+`lead`, `author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`, `priority`
+(0 comes first in an edition, 9 last).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tts_news.messages import _
 from tts_news.messages.faults import in_words
 from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
-KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.CAPTION)
+KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.QUESTION, Kind.CAPTION)
 """Of paragraphs."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.clean.bylines import is_credit
 from tts_news.clean.evidence import LONGEST_HEADING
+from tts_news.clean.interview import asks
 from tts_news.model import Kind, Paragraph
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def _kind(lines: Sequence[Line], at: int) -> Kind:
         return Kind.BODY
     if _is_heading(lines, at):
         return Kind.HEADING
+    if line.strong and asks(line.text):
+        return Kind.QUESTION
     if line.ends and line.text.startswith(("“", '"', "«")):
         return Kind.QUOTE
     return Kind.BODY

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news.base.directions import directed
 from tts_news.base.letters import one_line, tidy
+from tts_news.clean.interview import asks
 from tts_news.clean.json import article_from
 from tts_news.errors import ArticleError
 from tts_news.messages import _
@@ -128,8 +129,12 @@ def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
         elif token.type == "inline" and token.children:
             text = one_line("".join(_spoken_text(child) for child in token.children))
             if text:
-                is_quote = quoted and kind is Kind.BODY
-                found.append((Paragraph(text, Kind.QUOTE if is_quote else kind), where))
+                own = kind
+                if kind is Kind.BODY and quoted:
+                    own = Kind.QUOTE
+                elif kind is Kind.BODY and _is_strong(token.children) and asks(text):
+                    own = Kind.QUESTION
+                found.append((Paragraph(text, own), where))
             else:
                 # A picture alone: its description is a caption.
                 found += [
@@ -138,6 +143,13 @@ def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
                     if c.type == "image" and c.content.strip()
                 ]
     return found
+
+
+def _is_strong(children: list[Token]) -> bool:
+    """Whether all of a paragraph is in bold letters."""
+    children = [child for child in children if child.type != "text" or child.content]
+    ends = children[0].type == "strong_open" and children[-1].type == "strong_close"
+    return ends and sum(child.type == "strong_open" for child in children) == 1
 
 
 def _spoken_text(token: Token) -> str:

@@ -168,7 +168,9 @@ def _tell(one: Proof, *, named: bool) -> None:
         )
         click.echo(_("    taken for: {reason}", reason=_(line.reason)))
     for utterance in one.utterances:
-        click.echo(f"\n  {_coloured(utterance)}\n  {click.style(utterance.spoken, fg='cyan')}")
+        reader = f"{utterance.voice}: " if one.has_voices else ""
+        said = click.style(utterance.spoken, fg="cyan")
+        click.echo(f"\n  {_coloured(utterance)}\n  {reader}{said}")
     if one.left_out:
         click.echo(_("\nleft out: {lines}", lines=told_left_out(one.left_out)))
         for line in one.left_out:

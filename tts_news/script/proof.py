@@ -114,6 +114,11 @@ class Proof:
         return [one for one in self.left_out if one.doubtful]
 
     @property
+    def has_voices(self) -> bool:
+        """Whether it is to be told who reads which sentence: more than one does."""
+        return len({one.voice for one in self.utterances}) > 1
+
+    @property
     def concerns(self) -> int:
         """How many things somebody should look at."""
         return len(self.doubts) + len(self.lost)
@@ -139,6 +144,7 @@ def as_data(proof: Proof) -> dict[str, Any]:
                 "written": u.sentence.text,
                 "spoken": u.spoken,
                 "kind": u.sentence.kind,
+                "voice": u.voice,
                 "changed": [
                     {
                         "written": u.sentence.text[s.start : s.end],
@@ -196,14 +202,16 @@ def _article(proof: Proof) -> str:
         else f"<p>{_('Nothing in it is a guess.')}</p>"
     )
     sentences = "".join(
-        f"<tr><td>{number}</td><td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
+        f"<tr><td>{number}</td>{f'<td>{html.escape(u.voice)}</td>' if proof.has_voices else ''}"
+        f"<td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
         for number, u in enumerate(proof.utterances, 1)
     )
+    heads = [_("Sentence"), *([_("Voice")] if proof.has_voices else []), _("Written"), _("Spoken")]
     return (
         f"<h1>{html.escape(proof.title)}</h1>\n"
         f"<h2>{_('To look at ({count})', count=len(found))}</h2>\n{table}\n"
         f"<h2>{_('Sentence by sentence')}</h2>\n"
-        f"{_table([_('Sentence'), _('Written'), _('Spoken')], sentences)}\n{_left_out(proof)}"
+        f"{_table(heads, sentences)}\n{_left_out(proof)}"
     )
 
 

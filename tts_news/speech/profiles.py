@@ -217,4 +217,6 @@ def cast(readers: str, kinds: dict[str, str], extra: str = "") -> Cast:
     by_kind = {Kind(kind): named(name) for kind, name in kinds.items()}
     if Kind.HEADING in by_kind:
         by_kind.setdefault(Kind.TITLE, by_kind[Kind.HEADING])
+    if Kind.BODY in by_kind:
+        by_kind.setdefault(Kind.QUESTION, by_kind[Kind.BODY])
     return Cast(chosen, by_kind, tuple(loaded.values()))

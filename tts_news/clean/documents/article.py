@@ -17,6 +17,7 @@ from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.encodings import Decoded, converted, from_old, mended
+from tts_news.clean.interview import asks
 from tts_news.messages import _
 from tts_news.model import Article, Kind, LeftOut, Paragraph
 
@@ -369,4 +370,6 @@ def _paragraphs(blocks: list[Block]) -> Iterator[Paragraph]:
         followed = at + 1 < len(blocks)
         if kind is Kind.BODY and block.strong and is_short and followed:
             kind = Kind.HEADING
+        elif kind is Kind.BODY and block.strong and asks(block.text):
+            kind = Kind.QUESTION
         yield Paragraph(block.text, kind)
