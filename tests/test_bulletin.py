@@ -54,6 +54,7 @@ def tone(path: Path, seconds: float, hertz: float = 440.0, rate: int = 44_100) -
 
 
 def articles(folder: Path, paragraphs: int = 6) -> None:
+    folder.mkdir(exist_ok=True)
     for number, title in enumerate(TOPICS, 1):
         body = [
             f"Hạng mục thứ {k + 1} của đợt {number + 2} có tổng vốn {10 * k + number + 5},5 tỷ đồng, "
@@ -420,6 +421,20 @@ def test_a_new_rundown_can_be_aired_as_it_is(tmp_path: Path) -> None:
     again = start("bulletin", "new", tmp_path, "--to", path)
     assert again.returncode == 2
     assert "--force" in again.stderr
+
+
+def test_a_new_rundown_takes_word_files_as_they_are_named(tmp_path: Path) -> None:
+    documents = Path(__file__).parent / "documents"
+    for name in ("keo-co.docx", "keo-co.pdf", "thong-bao.doc"):
+        shutil.copy(documents / name, tmp_path)
+    articles(tmp_path / "bai")
+    named = ["thong-bao.doc", "keo-co.docx", "keo-co.pdf", "bai"]
+    path = tmp_path / "moi.toml"
+    done = start("bulletin", "new", *(tmp_path / name for name in named), "--to", path)
+    assert done.returncode == 0, done.stderr
+    items = [item for item in rundown.load(path).items if item.article]
+    assert [item.article for item in items[:4]] == [*named[:3], "bai/bai1.json"]
+    assert [item.name for item in items[:3]] == ["thong-bao", "keo-co", "keo-co-2"]
 
 
 def test_proof_needs_no_length_that_fits(tmp_path: Path) -> None:

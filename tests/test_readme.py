@@ -69,7 +69,7 @@ def test_the_template_of_the_settings_loads_with_everything_on(tmp_path: Path) -
     loaded = settings.load(tmp_path / "x.toml")
     assert loaded.keep == "90d"
     assert loaded.formats == ("mp3", "opus")
-    assert loaded.voices == {"heading": "south", "quote": "central"}
+    assert loaded.voices == {"heading": "south", "question": "south", "quote": "central"}
     assert [person.role for person in loaded.show.person] == ["host"]
 
 

@@ -1,4 +1,4 @@
-"""A first rundown of a folder of articles, for an editor to change."""
+"""A first rundown of some articles, for an editor to change."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import slug
 from tts_news.clean.dates import VIETNAM
 from tts_news.errors import ArticleError, UserError
 from tts_news.messages import _, with_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from tts_news.model import Article
@@ -22,28 +23,36 @@ LETTERS = 14.5
 """Characters that a newsreader says in a second, about."""
 
 
-def draft(folder: Path, home: Path, warn: Callable[[str], None]) -> tuple[str, int]:
-    """A rundown in TOML of the articles in a folder, the newest first, and how many they are.
+def draft(names: Sequence[Path], home: Path, warn: Callable[[str], None]) -> tuple[str, int]:
+    """A rundown in TOML of articles, and how many they are: files as they are named, those of a
+    folder the newest first.
 
     Paths in it start at `home`, where it will be.
 
     Raises:
-        UserError: there is no article in the folder.
+        UserError: there is no article among them.
 
     """
     from tts_news.clean import in_folder
     from tts_news.edition.conductor import article_of
 
     found: list[tuple[Path, Article]] = []
-    for path in map(Path, in_folder(str(folder))):
-        try:
-            found.append((path, article_of(str(path))))
-        except ArticleError as error:
-            warn(str(error))
+    for name in names:
+        inside: list[tuple[Path, Article]] = []
+        for path in map(Path, in_folder(str(name))):
+            try:
+                inside.append((path, article_of(str(path))))
+            except ArticleError as error:
+                warn(str(error))
+        found += sorted(inside, key=lambda one: -_published(one[1]))
     if not found:
-        raise UserError(_("{folder}: no article in it can be read", folder=folder))
-    found.sort(key=lambda one: -_published(one[1]))
-    items = [_item(path, article, n, home) for n, (path, article) in enumerate(found, 1)]
+        named = ", ".join(map(str, names))
+        raise UserError(_("{folder}: no article in it can be read", folder=named))
+    stems = [slug(path.stem) for path, _article in found]
+    items = [
+        _item(path, article, number, home, stems[:number].count(slug(path.stem)))
+        for number, (path, article) in enumerate(found, 1)
+    ]
     text = (files("tts_news.bulletin") / "data" / "draft.toml").read_text("utf-8")
     return with_comments(text).replace("{items}", "".join(items)), len(found)
 
@@ -53,15 +62,17 @@ def _published(article: Article) -> float:
     return when.astimezone(VIETNAM).timestamp() if when else 0.0
 
 
-def _item(path: Path, article: Article, number: int, home: Path) -> str:
+def _item(path: Path, article: Article, number: int, home: Path, turn: int) -> str:
+    """An item; the `turn` counts those whose files are called the same but for their endings."""
     length = sum(map(len, (article.title, article.lead, *(p.text for p in article.paragraphs))))
     about = round(length / LETTERS)
     name = json.dumps(os.path.relpath(path, home).replace(os.sep, "/"), ensure_ascii=False)
     title = " ".join(article.title.split())
     often, cut = _("0 is never dropped, 9 goes first"), _("may lose sentences at its end")
+    own = f'name = "{slug(path.stem)}-{turn}"\n' if turn > 1 else ""
     return (
         f"\n# {title} ({_('about {length}', length=f'{about // 60}:{about % 60:02}')})\n"
-        f"[[item]]\narticle = {name}\n"
+        f"[[item]]\n{own}article = {name}\n"
         f"priority = {min(number, 9)}                    # {often}\n"
         f"shorten = true                  # {cut}\n"
     )

@@ -291,13 +291,22 @@ def loudspeaker(
 
 
 @bulletin.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument(
+    "articles",
+    nargs=-1,
+    required=True,
+    metavar="ARTICLE...",
+    type=click.Path(path_type=Path, exists=True),
+)
 @click.option(
     "--to", "path", type=click.Path(path_type=Path), default="ban-tin.toml", help="The file."
 )
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-def new(folder: Path, path: Path, force: bool) -> None:
-    """Write a commented rundown of the articles in FOLDER."""
+def new(articles: tuple[Path, ...], path: Path, force: bool) -> None:
+    """Write a commented rundown of articles.
+
+    ARTICLE is a file (text, page, Word, PDF...) or a folder of them.
+    """
     from tts_news.base import files
     from tts_news.bulletin.draft import draft
     from tts_news.errors import UserError, from_os_error
@@ -306,7 +315,7 @@ def new(folder: Path, path: Path, force: bool) -> None:
         raise UserError(
             _("{path}: is there already; --force replaces it, --to names another", path=path)
         )
-    text, count = draft(folder, path.parent, lambda line: warn([line]))
+    text, count = draft(articles, path.parent, lambda line: warn([line]))
     try:
         files.write(path, text.encode())
     except OSError as error:
