@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # CI tries the same cases each time, so that a red run is a change's fault; at home new ones.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+patient = [HealthCheck.too_slow]  # a laden machine is no fault
+settings.register_profile("home", suppress_health_check=patient)
+settings.register_profile("ci", derandomize=True, suppress_health_check=patient)
+settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 HERE = Path(__file__).parent
 ARTICLE = HERE / "articles" / "nong-thon-moi.txt"
