@@ -61,13 +61,27 @@ COMMA_LIST = _reason(
     "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
 )
 COMMA_DECIMAL = _reason(
-    "dấu phẩy trước ba chữ số, đọc là số lẻ", "a comma before three digits, taken for a decimal"
+    "dấu phẩy giữa hai số, đọc là số lẻ", "a comma between two numbers, taken for a decimal"
 )
 COMMA_THOUSANDS = _reason(
     "dấu phẩy trước ba chữ số, đọc là hàng nghìn",
     "a comma before three digits, taken for thousands",
 )
 DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a number, taken for a comma")
+NUMBERS_IN_A_ROW = _reason(
+    "nhiều số cách nhau bằng gạch nối, không rõ nghĩa", "several numbers with hyphens between"
+)
+ZERO_DROPPED = _reason("bỏ số 0 ở đầu", "a zero before a number, not said")
+PLAIN_AMOUNT = _reason(
+    "dãy số không có dấu chấm, đọc là số lượng", "digits without dots, taken for an amount"
+)
+SLASH_WORDS = _reason(
+    "gạch chéo giữa hai từ, không rõ nghĩa", "a slash between two words, of no clear meaning"
+)
+COLON_TIME = _reason("hai chấm giữa hai số, đọc là giờ", "a colon, taken for a time")
+QUOTE_OR_INCH = _reason(
+    "dấu nháy sau số, không đọc", "a quotation mark after a number, not taken for inches"
+)
 UNIT_CHOICE = _reason(
     "đơn vị có nhiều nghĩa, không có từ nào quyết định", "a unit of several meanings"
 )

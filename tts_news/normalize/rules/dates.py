@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import re
 
+from tts_news.normalize.days import DAY, END, MONTH, day_month, day_word, month_name, possible
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import HYPHEN_DAY
+from tts_news.normalize.rules.hyphened_days import hyphened
 from tts_news.normalize.tables import grouped
 
-_D = r"(0?[1-9]|[12]\d|3[01])"
-_M = r"(0?[1-9]|1[0-2])"
+_D, _M, _END = DAY, MONTH, END
 _Y = r"(1[0-9]\d{2}|20\d{2}|21\d{2})"
-_END = r"(?![\d])(?![.,/-]\d)"
 _DASH = r" ?[-–—−] ?"
 _FULL = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_Y}{_END}")
 _FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y}{_END}")
@@ -31,15 +30,6 @@ _DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
 _DAY_MONTHS = re.compile(
     rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
-_WHICH_YEAR = r" (?:nay|ngoái|tới|sau|trước|đó|ấy|\d)"
-_DAY_DASH_MONTH = re.compile(
-    rf"{_D}( ?[-–] ?|\.){_M}{_END}(?![%\w])"
-    rf"(?! (?:ngày|tháng|giờ(?! [A-ZĐÀ-Ỹ]| địa| quốc)|năm(?!{_WHICH_YEAR})|phút|người|"
-    r"tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
-)
-_YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
-_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{_D}[-–]{_M}{_END}")
-_NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
 _MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_Y}{_END}")
 _MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
@@ -57,63 +47,12 @@ _SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
 _ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
-_LISTED_DAY = re.compile(
-    r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp|vào) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
-    r"|(?:nay|qua|mai|kia|hôm trước|hôm sau)(?:,| \(|, \() ?$"  # sáng mai (25-11)
-    r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
-    r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
-    r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
-    r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)),? \(?$"
-)
-_FROM_A_DAY = re.compile(r"từ (?:ngày )?(?:1[3-9]|2\d|3[01])-\d{1,2} (?:đến|tới) (?:hết |ngày )*$")
-_AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{_M}{_END}")
-_AND_A_DAY_OF = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])-{_M}{_END}")
-_DAY_BEFORE = re.compile(rf"(?<!\d)(?:[12]?\d|3[01])-{_M} (?:và|đến|tới) (?:ngày )?$")
-_DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
-_TOLD_DAYS = re.compile(r"ngày (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến) ){1,4}$")
-_CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:| ?giờ)(?:\d\d)?,? (?:ngày )?$")
-_STYLE_REACH = 240
-"""Characters before a place in which the sentence may show how it writes its days."""
-_TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
-_FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
-_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-def possible(day: str, month: str) -> bool:
-    """Whether there is such a day in the year."""
-    return 1 <= int(month) <= 12 and 1 <= int(day) <= _LONGEST_MONTHS[int(month) - 1]
-
-
-def month_name(month: str) -> str:
-    """Month 4 is always tư."""
-    return "tư" if int(month) == 4 else cardinal(month)
-
-
-def _day_month(day: str, month: str) -> str:
-    return f"{cardinal(day)} tháng {month_name(month)}"
 
 
 def _year(place: Place, year: str) -> str:
     return f"năm {cardinal(year, place.dialect)}"
-
-
-def day_word(place: Place, day: str) -> str:
-    """`ngày `, unless what stands before says it already; `mùng ` for the first days after sáng."""
-    if int(day) <= 10 and place.last in grouped("cues.tsv")["part of day"]:
-        return "mùng "
-    # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
-    if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
-        return "ngày "
-    if place.last in grouped("cues.tsv")["daytime"] or place.before.endswith("ngày: "):
-        return ""
-    if re.search(r"(?:ngày|sáng|chiều|tối) (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
-        return ""
-    if re.search(r"Ngày [^\d.,;]{1,40}$", place.text[max(0, place.at - 50) : place.at]):
-        return ""  # "Ngày Báo chí 21/6" is a day's name
-    near = place.text[max(0, place.at - 12) : place.at].split()
-    return "" if near and near[-1][:1].isupper() and near[-1].isalpha() else "ngày "
 
 
 def _range_word(place: Place) -> str:
@@ -123,17 +62,17 @@ def _range_word(place: Place) -> str:
 def _whole(place: Place) -> Reading | None:
     text, at = place.text, place.at
     if (m := _FULL_BEFORE_DASH.match(text, at)) and possible(m[1], m[3]) and possible(m[5], m[7]):
-        first = f"{_day_month(m[1], m[3])} {_year(place, m[4])}"
-        last = f"{_day_month(m[5], m[7])} {_year(place, m[8])}"
+        first = f"{day_month(m[1], m[3])} {_year(place, m[4])}"
+        last = f"{day_month(m[5], m[7])} {_year(place, m[8])}"
         return Reading(m.end(), f"{_range_word(place)}{first} đến ngày {last}")
     if (m := _DAY_MONTHS_YEAR.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
-        last = f"{_day_month(m[3], m[4])} {_year(place, m[5])}"
-        return Reading(m.end(), f"{_range_word(place)}{_day_month(m[1], m[2])} đến ngày {last}")
+        last = f"{day_month(m[3], m[4])} {_year(place, m[5])}"
+        return Reading(m.end(), f"{_range_word(place)}{day_month(m[1], m[2])} đến ngày {last}")
     if (m := _DAYS_FULL.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
-        last = f"{_day_month(m[2], m[3])} {_year(place, m[4])}"
+        last = f"{day_month(m[2], m[3])} {_year(place, m[4])}"
         return Reading(m.end(), f"{_range_word(place)}{cardinal(m[1])} đến ngày {last}")
     if (m := _FULL.match(text, at)) and possible(m[1], m[3]):
-        said = f"{day_word(place, m[1])}{_day_month(m[1], m[3])} {_year(place, m[4])}"
+        said = f"{day_word(place, m[1])}{day_month(m[1], m[3])} {_year(place, m[4])}"
         if clock := _CLOCK_NEXT.match(text, m.end()):
             return Reading(clock.end(), said + ", ")
         if _TIME_NEXT.match(text, m.end()):
@@ -144,10 +83,10 @@ def _whole(place: Place) -> Reading | None:
     if (m := _SHORT_YEAR.match(text, at)) and possible(m[1], m[2]) and _is_no_house(place):
         year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
         return Reading(
-            m.end(), f"{day_word(place, m[1])}{_day_month(m[1], m[2])} {_year(place, year)}"
+            m.end(), f"{day_word(place, m[1])}{day_month(m[1], m[2])} {_year(place, year)}"
         )
     if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
-        said = f"{day_word(place, m[3])}{_day_month(m[3], m[2])} {_year(place, m[1])}"
+        said = f"{day_word(place, m[3])}{day_month(m[3], m[2])} {_year(place, m[1])}"
         return Reading(m.end(), said)
     return None
 
@@ -162,87 +101,13 @@ def _days(place: Place) -> Reading | None:
         start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
         told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after its word
         if told and possible(*start) and possible(*end):
-            said = f"{_day_month(*start)} đến ngày {_day_month(*end)}"
+            said = f"{day_month(*start)} đến ngày {day_month(*end)}"
             return Reading(m.end(), _range_word(place) + said)
     if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
         if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
             return None  # 16-28.7: a day only after its word
         first = f"{_range_word(place)}{cardinal(m[1])}"
-        return Reading(m.end(), f"{first} đến ngày {_day_month(m[2], m[4])}")
-    return None
-
-
-def _hyphened(place: Place) -> Reading | None:
-    """sáng 3-3, hôm nay 5-6, từ 30-4 đến 30-6, ngày 9.5: a day where no range or score can be."""
-    m = _DAY_DASH_MONTH.match(place.text, place.at)
-    if m is None or not possible(m[1], m[3]):
-        return None
-    sure = _is_hyphened_day(place, m)
-    if sure is None:
-        return None
-    word = day_word(place, m[1])
-    if word == "ngày " and (
-        _LISTED_DAY.search(place.before)
-        or _DAYS_BEFORE.search(place.before)
-        or place.last in ("nhật", "tuần")
-    ):
-        word = ""
-    return Reading(m.end(), word + _day_month(m[1], m[3]), "" if sure else HYPHEN_DAY)
-
-
-def _is_hyphened_day(place: Place, m: re.Match[str]) -> bool | None:
-    """Whether it is surely a day, a guess (False), or none (None)."""
-    cues = grouped("cues.tsv")
-    last, falling = place.last, int(m[1]) > int(m[3])
-    level = int(m[1]) == int(m[3])
-    if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
-        return None
-    counted = place.precedes(
-        m.end(), cues["counted"] | cues["per"] | cues["decimal"]
-    ) and not _YEAR_NEXT.match(place.text, m.end())
-    if _FROM_A_DAY.search(place.before):
-        return True  # từ 29-4 đến 3-5 tàu tăng chuyến
-    if counted and not falling:
-        return None
-    if last in ("ngày", "dịp", "lễ", "khánh") or place.follows(cues["named"]):
-        return True
-    if last in cues["part of day"] or _TOLD_DAYS.search(place.before):
-        return True
-    if place.follows(cues["score"], 12):
-        return None
-    if _LISTED_DAY.search(place.before):
-        return True
-    another = _AND_ANOTHER.match(place.text, m.end())
-    if (falling or level or another) and m[2] != "." and _DAYS_BEFORE.search(place.before):
-        return True  # hai ngày liên tiếp 7-1 và 8-1
-    if _CLOCK_BEFORE.search(place.before) and (falling or m[2] == "."):
-        return True
-    if m[2] == ".":
-        return None
-    if place.follows(cues["forecast"]) or last in cues["bound"]:
-        bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
-            m.end(), cues["after a day"]
-        )
-        other = _TO_ANOTHER.match(place.text, m.end())
-        to_day = bool(
-            other
-            and possible(other[1], other[2])
-            and not (place.precedes(other.end(), cues["counted"] | cues["per"] | cues["decimal"]))
-        )
-        if falling or bare or to_day:
-            return falling or to_day
-        if (
-            last in _FROM
-            and not counted
-            and _TOLD_DAY.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
-        ):
-            return False
-        return None
-    other = _AND_A_DAY_OF.match(place.text, m.end()) or _DAY_BEFORE.search(place.before)
-    if other and other[1] == m[3]:
-        return False  # giữa 10-5 và 12-5
-    if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
-        return False
+        return Reading(m.end(), f"{first} đến ngày {day_month(m[2], m[4])}")
     return None
 
 
@@ -365,7 +230,7 @@ RULES = (
     Rule("date", "d", _months_with_t),
     Rule("time", "d", _days_and_nights),
     Rule("date", "d", _whole, needs="/.-"),
-    Rule("date", "d", _hyphened, needs="-–."),
+    Rule("date", "d", hyphened, needs="-–."),
     Rule("date", "d", _days, needs="/."),
     Rule("date", "du", _quarter, needs="/-"),
     Rule("date", "d", _month, needs="/.-"),

@@ -21,7 +21,7 @@ _SHORT_NUMBER = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7
 _WORD_BEFORE_SHORT_NUMBERS = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
 _LANDLINE_NUMBER = re.compile(r"\d{3,4}[. ]\d{3,4}(?![\d.,]\d|\d)")
 _HYPHENED_GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
-_ACCOUNT_NUMBER = re.compile(r"\d{6,20}(?![\d.,]\d|\d)")
+_ACCOUNT_NUMBER = re.compile(r"\d{5,20}(?![\d.,]\d|\d)")
 _UNIT_OF_AN_AMOUNT = re.compile(r" ?(?:đồng|đ|VNĐ|VND|USD|EUR|người|ha|tấn|kg|m2|lượt)(?![^\W_])")
 _SEPARATOR = re.compile(r"[ .()+-]+")
 
@@ -116,15 +116,18 @@ def _long(place: Place) -> Reading | None:
     if match is None or _UNIT_OF_AN_AMOUNT.match(place.text, match.end()):
         return None
     cued = place.follows(grouped("cues.tsv")["code"] | {"số", "khoản", "tk"}, 4)
+    if len(match.group()) < 6 and not place.follows(grouped("cues.tsv")["boat"], 3):
+        return None
     number = match.group()
-    if not cued and number[0] != "0" and len(number) < 10:
+    if len(number) > 5 and not cued and number[0] != "0" and len(number) < 10:
         cues = grouped("cues.tsv")
         if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
             return None
         guess = UNKNOWN_DIGITS
     else:
         guess = ""
-    groups = [number[i : i + 3] for i in range(0, len(number), 3)]
+    size = 5 if len(number) == 5 else 3
+    groups = [number[i : i + size] for i in range(0, len(number), size)]
     return Reading(match.end(), _in_groups(groups), guess)
 
 

@@ -92,7 +92,8 @@ def _said(place: Place, match: re.Match[str], link: str) -> Reading:
     # "... của Chính phủ" after the code already names the body; it is not said twice.
     if not link or _NUMBER_LATER.match(place.after(match.end())):
         return Reading(match.end(), said)
-    body = _body(match["body"])
+    kind = match.groupdict().get("kind", "")  # 1706/TTg-KTN: who issued it stands first
+    body = _body(kind if kind and not pairs("legal_kinds.tsv")[kind] else match["body"])
     return Reading(match.end(), f"{said}{'' if link == ',' else ' '}{link} {body.name}", body.guess)
 
 

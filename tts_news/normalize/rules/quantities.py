@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tts_news.normalize.days import month_name
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
@@ -15,8 +16,11 @@ from tts_news.normalize.reasons import (
     COMMA_THOUSANDS,
     FALLING_RANGE,
     HYPHEN_RANGE,
+    PLAIN_AMOUNT,
     UNIT_CHOICE,
+    ZERO_DROPPED,
 )
+from tts_news.normalize.rules.hyphened_days import is_of_each_day
 from tts_news.normalize.rules.measures import SIDES
 from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
@@ -66,6 +70,8 @@ _WHOLE_THINGS = frozenset(
 )
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
+_SMALL_NEXT = re.compile(r" [a-zà-ỹđ]")
+_MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
 
@@ -144,13 +150,8 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         return Reading(height.end(), said)  # 1m75
     if not sign and not currency and (angle := _ANGLE.match(text, m.start())):
         return _angle(place, angle)
-    months = place.last == "tháng" and _MONTH_LIST.match(text, m.start())
-    if months and not re.search(r"\d tháng $", place.before):  # "12 tháng 5,5"
-        from tts_news.normalize.rules.dates import month_name
-
-        if int(months[1]) < int(months[2]) <= 12:
-            said = f"{month_name(months[1])}, {month_name(months[2])}"
-            return Reading(months.end(), said)
+    if months := _listed_months(place, m.start()):
+        return months
     first = tail_of(place, m.end())
     comma = bool(_THREE_AFTER_COMMA.fullmatch(m.group())) and not (
         first.magnitude or first.key == "%"
@@ -179,7 +180,31 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         guess = guess or _comma_guess(whole, currency, first)
     if tail.key == "t" and not _told_by_a_word(place):
         guess = guess or UNIT_CHOICE
+    guess = guess or _digits_guess(place, m.group(), m.end(), tail)
     return Reading(tail.end, said, guess)
+
+
+def _digits_guess(place: Place, number: str, end: int, tail: Tail) -> str:
+    """05 đoàn, 12345: a zero that falls silent, or many digits, where nothing is counted."""
+    if not number.isdigit() or tail.counted or tail.end != end:
+        return ""
+    cues = grouped("cues.tsv")
+    things = cues["counted"] | cues["per"] | cues["time"] | cues["things"] | _WHOLE_THINGS
+    if place.precedes(end, things) or place.text.startswith(" (", end):  # 05 (năm) ngày
+        return ""
+    if number[0] == "0" and len(number) == 2 and place.last not in cues["zero dropped"]:
+        spoken = _plain_number(place, number, end)
+        return ZERO_DROPPED if not spoken else ""
+    named = place.follows(cues["document"] | cues["code"], 2)
+    return PLAIN_AMOUNT if len(number) > 4 and not named else ""
+
+
+def _listed_months(place: Place, at: int) -> Reading | None:
+    """tháng 3,4; but not 12 tháng 5,5."""
+    m = _MONTH_LIST.match(place.text, at) if place.last == "tháng" else None
+    if m is None or _MONTHS_COUNTED.search(place.before) or not int(m[1]) < int(m[2]) <= 12:
+        return None
+    return Reading(m.end(), f"{month_name(m[1])}, {month_name(m[2])}")
 
 
 def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
@@ -232,8 +257,6 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     """A number with nothing after it that it counts: a month, an ordinal, a code; else empty."""
     last = place.last
     if last == "tháng":
-        from tts_news.normalize.rules.dates import month_name
-
         return month_name(text) if 1 <= int(text[:3]) <= 12 else ""
     if len(text) > 1 and _PRIZE.search(place.before) and not _NOUN_NEXT.match(place.text, end):
         return digits(text)
@@ -241,10 +264,9 @@ def _plain_number(place: Place, text: str, end: int) -> str:
         return ordinal(text, place.dialect)
     if len(text) > 1 and text[0] == "0":
         cues = grouped("cues.tsv")
-        counted = place.precedes(end, cues["counted"] | cues["per"])
-        if place.follows(cues["zero"]) or (
-            not counted and (len(text) > 2 or place.follows(cues["document"]))
-        ):
+        counted = place.precedes(end, cues["counted"] | cues["per"] | cues["things"])
+        named = place.follows(cues["document"]) or _is_of_a_name(place, end)
+        if place.follows(cues["zero"]) or (not counted and (len(text) > 2 or named)):
             return digits(text)
     if len(text) >= 3 and (
         last in ("mã", "đề", "stk", "hotline", "đài")
@@ -253,6 +275,17 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     ):
         return digits(text)
     return ""
+
+
+def _is_of_a_name(place: Place, end: int) -> bool:
+    """tàu Kim An 06 cập cảng, đội C 03: after a name of two words, or one and nothing counted."""
+    before = place.text[max(0, place.at - 30) : place.at].split()[-2:]
+    capitals = [word.lstrip('(“"')[:1].isupper() for word in before]
+    return (
+        bool(capitals)
+        and capitals[-1]
+        and (all(capitals[-2:]) and len(capitals) > 1 or not _SMALL_NEXT.match(place.text, end))
+    )
 
 
 def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
@@ -312,11 +345,21 @@ def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
     """5-10 with nothing counted after and no word for a range before."""
     if not (_DAY_OR_LESS.fullmatch(m.group()) and _MONTH_OR_LESS.fullmatch(other.group())):
         return False
-    after = place.after(other.end())
-    if tail_of(place, other.end()).counted or re.match(r"[%°\w]| [^\W\d_]", after):
-        return False
     cues = grouped("cues.tsv")
-    return not place.follows(cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số"}, 2)
+    after = place.after(other.end())
+    if tail_of(place, other.end()).counted or re.match(r"[%°\w]", after):
+        return False
+    if place.precedes(other.end(), cues["time"]):
+        return False
+    if place.last in cues["part of day"] or place.last == "ngày":
+        return not is_of_each_day(place)  # chiều nay 3-4 trường
+    things = cues["counted"] | cues["per"] | cues["decimal"] | cues["things"] | _WHOLE_THINGS
+    near = int(other.group()) - int(m.group()) in (1, 2) and _SMALL_NEXT.match(after)
+    if place.precedes(other.end(), things) or near:  # có 4-5 thanh niên
+        return False
+    return not place.follows(
+        cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số", "tháng"}, 2
+    )
 
 
 def _value(text: str) -> float:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from tts_news.normalize.days import day_word, month_name, possible
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import SLASH_DAY, SLASH_RATIO, SLASHES
-from tts_news.normalize.rules.dates import day_word, month_name, possible
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import Tail, tail_of
@@ -41,6 +41,8 @@ _ROUND = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
 _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NAMED_DAY = re.compile(r"(?<!\w)ngày [^.,;:\d()/]{1,30} $")
+_WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
 _LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
 
@@ -77,7 +79,7 @@ def _is_round(place: Place) -> bool:
 
 def _is_house(place: Place, end: int) -> bool:
     """nhà 7/3, thửa 12/7, số 12/5 đường Lê Lợi."""
-    if place.follows(grouped("cues.tsv")["address"]):
+    if place.follows(grouped("cues.tsv")["address"]) and place.words[-2:] != ["giỗ", "tổ"]:
         return True
     if _HOUSE_BEFORE.search(place.before):
         return True
@@ -125,9 +127,11 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True  # lịch thi đấu 5/6
     if counted or place.precedes(end, cues["fraction"]):
         return False
+    if _NAMED_DAY.search(place.before) and last not in cues["share"]:
+        return True  # Ngày hội Thiếu nhi 1/6
     if place.before.endswith("(") and place.text[end : end + 1] in ").,; ":
         return first != second or bool(re.search(r"nay \($|qua \($|mai \($", place.before))
-    if re.search(r"thứ (?:hai|ba|tư|năm|sáu|bảy|\d),? $|chủ nhật,? $", place.before):
+    if _WEEKDAY_BEFORE.search(place.before):
         return True
     near = place.text[max(0, place.at - 20) : place.at].split()
     if place.follows(cues["share"]) and int(first) < int(second) <= 10:
@@ -141,20 +145,20 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
 
 
 def _day_guess(place: Place, first: str, second: str) -> str:
-    """A day that no word told and that could be a share or a result."""
+    """A day that no word for a time told: it could be a share, a result, a house."""
     cues = grouped("cues.tsv")
-    near = place.text[max(0, place.at - 20) : place.at].split()
     told = (
         place.follows(cues["date"] | cues["day"] | cues["part of day"])
-        or place.follows(cues["forecast"] | cues["named for a day"], 2)
-        or _LISTED_DAYS.search(place.before)
+        or place.follows(cues["forecast"] | cues["named for a day"], 3)
         or place.before.endswith("(")
+        or _LISTED_DAYS.search(place.before)
         or _is_listed_day(place)
         or _TO_DAY.search(place.before)
-        or (near and near[-1][:1].isupper())
-        or "," in place.before[-2:]
+        or _WEEKDAY_BEFORE.search(place.before)
+        or _NAMED_DAY.search(place.before)
+        or f"{int(first)}/{int(second)}" in cues["holiday"]
     )
-    return "" if told or int(first) > int(second) else SLASH_DAY
+    return "" if told else SLASH_DAY
 
 
 def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
@@ -166,10 +170,8 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
     cues = grouped("cues.tsv")
     told = (
         tail.counted
-        or place.follows(cues["share"], 2)
+        or place.follows(cues["share"] | cues["ratio"], 2)
         or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
-        or _NOUN_NEXT.match(place.after(tail.end))
-        or place.last in ("vòng", "tỷ lệ", "lệ", "số", "với", "đạt", "được", "có")
     )
     return "" if told else SLASH_RATIO
 

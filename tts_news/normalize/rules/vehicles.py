@@ -10,7 +10,9 @@ from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 
 _NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
-_SPACED_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}\d?) (\d{3}\.\d{2}|\d{5})(?!\d)")
+_SPACED_PLATE = re.compile(
+    r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[- ] ?(\d{3}\.\d{2}|\d{2}\.\d{3}|\d{5})(?!\d)"
+)
 _FISHING_BOAT = re.compile(
     r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)"
 )

@@ -1,0 +1,50 @@
+"""Days and months: which there are, and what they are called."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.tables import grouped
+
+if TYPE_CHECKING:
+    from tts_news.normalize.place import Place
+
+DAY = r"(0?[1-9]|[12]\d|3[01])"
+MONTH = r"(0?[1-9]|1[0-2])"
+END = r"(?![\d])(?![.,/-]\d)"
+"""After a date stands no more of a number."""
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def possible(day: str, month: str) -> bool:
+    """Whether there is such a day in the year."""
+    return 1 <= int(month) <= 12 and 1 <= int(day) <= _LONGEST_MONTHS[int(month) - 1]
+
+
+def month_name(month: str) -> str:
+    """Month 4 is always tư."""
+    return "tư" if int(month) == 4 else cardinal(month)
+
+
+def day_month(day: str, month: str) -> str:
+    """`3`, `4` -> ba tháng tư."""
+    return f"{cardinal(day)} tháng {month_name(month)}"
+
+
+def day_word(place: Place, day: str) -> str:
+    """`ngày `, unless what stands before says it already; `mùng ` for the first days after sáng."""
+    if int(day) <= 10 and place.last in grouped("cues.tsv")["part of day"]:
+        return "mùng "
+    # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
+    if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
+        return "ngày "
+    if place.last in grouped("cues.tsv")["daytime"] or place.before.endswith("ngày: "):
+        return ""
+    if re.search(r"(?:ngày|sáng|chiều|tối) (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
+        return ""
+    if re.search(r"Ngày [^\d.,;]{1,40}$", place.text[max(0, place.at - 50) : place.at]):
+        return ""  # "Ngày Báo chí 21/6" is a day's name
+    near = place.text[max(0, place.at - 12) : place.at].split()
+    return "" if near and near[-1][:1].isupper() and near[-1].isalpha() else "ngày "

@@ -1,0 +1,151 @@
+"""A day and its month with a hyphen: sáng 3-3, từ 30-4 đến 30-6; and no range, score or list."""
+
+from __future__ import annotations
+
+import re
+
+from tts_news.normalize.days import DAY, END, MONTH, day_month, day_word, possible
+from tts_news.normalize.place import Place, Reading
+from tts_news.normalize.reasons import HYPHEN_DAY
+from tts_news.normalize.tables import grouped
+
+_WHICH_YEAR = r" (?:nay|ngoái|tới|sau|trước|đó|ấy|\d)"
+_DAY_DASH_MONTH = re.compile(
+    rf"{DAY}( ?[-–] ?|\.){MONTH}{END}(?![%\w])"
+    rf"(?! (?:ngày|tháng|giờ(?! [A-ZĐÀ-Ỹ]| địa| quốc)|năm(?!{_WHICH_YEAR})|phút|"
+    r"tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
+)
+_YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
+_CAPITAL_NEXT = re.compile(r" [A-ZĐÀ-Ỹ]")
+_EACH = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
+_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}{END}")
+_NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
+_LISTED_DAY = re.compile(
+    r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp|vào) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
+    r"|(?:nay|qua|mai|kia|hôm trước|hôm sau)(?:,| \(|, \() ?$"  # sáng mai (25-11)
+    r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
+    r"|(?:1[3-9]|2\d|3[01])-\d{1,2}(?:,| và| -) $"  # 30-4 và 1-5
+    r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
+    r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d))(?: này| tuần (?:này|trước|sau|tới))?,? \(?$"
+)
+_FROM_A_DAY = re.compile(r"từ (?:ngày )?(?:1[3-9]|2\d|3[01])-\d{1,2} (?:đến|tới) (?:hết |ngày )*$")
+_AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{MONTH}{END}")
+_AND_A_DAY_OF = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])-{MONTH}{END}")
+_DAY_BEFORE = re.compile(rf"(?<!\d)(?:[12]?\d|3[01])-{MONTH} (?:và|đến|tới) (?:ngày )?$")
+_DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
+_KIND_OF_DAY = re.compile(r"ngày [^\W\d_]+(?: [^\W\d_]+)? $")
+_TOLD_DAYS = re.compile(
+    r"(?:ngày|hôm|đêm|sáng|chiều|tối) (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến| hoặc| hay) ){1,4}"
+    r"(?:ngày )?$"
+)
+_DAY_AND = re.compile(r"(?<![\d.,/-])(\d{1,2}) (?:và|hoặc|hay) $")
+_CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:| ?giờ)(?:\d\d)?,? (?:ngày )?$")
+_STYLE_REACH = 240
+"""Characters before a place in which the sentence may show how it writes its days."""
+_TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
+_FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
+_RIGHT_BEFORE = frozenset(("ngày", "dịp", "lễ", "khánh", "chót"))
+
+
+def hyphened(place: Place) -> Reading | None:
+    """sáng 3-3, hôm nay 5-6, từ 30-4 đến 30-6, ngày 9.5: a day where no range or score can be."""
+    m = _DAY_DASH_MONTH.match(place.text, place.at)
+    if m is None or not possible(m[1], m[3]):
+        return None
+    sure = _is_day(place, m)
+    if sure is None:
+        return None
+    word = day_word(place, m[1])
+    if word == "ngày " and (
+        _LISTED_DAY.search(place.before)
+        or _DAYS_BEFORE.search(place.before)
+        or place.last in ("nhật", "tuần")
+    ):
+        word = ""
+    return Reading(m.end(), word + day_month(m[1], m[3]), "" if sure else HYPHEN_DAY)
+
+
+def is_of_each_day(place: Place) -> bool:
+    """mỗi ngày 5-6 chuyến: the word for a day tells how often."""
+    return bool(_EACH.search(place.before.rpartition(place.last)[0]))
+
+
+def _is_day(place: Place, m: re.Match[str]) -> bool | None:
+    """Whether it is surely a day, a guess (False), or none (None)."""
+    cues = grouped("cues.tsv")
+    last, falling = place.last, int(m[1]) > int(m[3])
+    if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
+        return None
+    if _FROM_A_DAY.search(place.before):
+        return True  # từ 29-4 đến 3-5 tàu tăng chuyến
+    if last in _RIGHT_BEFORE or last in cues["part of day"] or _TOLD_DAYS.search(place.before):
+        return _is_told_day(place, m)
+    counted = place.precedes(
+        m.end(), cues["counted"] | cues["per"] | cues["decimal"] | cues["things"]
+    ) and not _YEAR_NEXT.match(place.text, m.end())
+    if counted and not falling:
+        return None
+    if place.follows(cues["named"]):
+        return True
+    if place.follows(cues["score"], 12):
+        return None
+    if _LISTED_DAY.search(place.before):
+        return True
+    if _CLOCK_BEFORE.search(place.before) and (falling or m[2] == "."):
+        return True
+    if m[2] == ".":
+        return None
+    return _is_untold_day(place, m, counted=counted)
+
+
+def _is_told_day(place: Place, m: re.Match[str]) -> bool | None:
+    """After ngày, sáng, hôm nay: a day, unless things are counted that so many of are a range."""
+    things = place.precedes(m.end(), grouped("cues.tsv")["things"])
+    day, month = int(m[1]), int(m[3])
+    if not things or _CAPITAL_NEXT.match(place.text, m.end()) or day >= month:
+        return True
+    if _YEAR_NEXT.match(place.text, m.end()):
+        return True
+    return None if month - day < 3 or is_of_each_day(place) else False
+
+
+def _is_untold_day(place: Place, m: re.Match[str], *, counted: bool) -> bool | None:
+    """Without a word for a day right before it."""
+    cues = grouped("cues.tsv")
+    last, falling, level = place.last, int(m[1]) > int(m[3]), int(m[1]) == int(m[3])
+    another = _AND_ANOTHER.match(place.text, m.end())
+    if (falling or level or another) and _DAYS_BEFORE.search(place.before):
+        return True  # hai ngày liên tiếp 7-1 và 8-1
+    if not counted and _KIND_OF_DAY.search(place.before):
+        return False  # ngày giao dịch 5-8
+    if place.follows(cues["forecast"] | cues["bound"]):
+        bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
+            m.end(), cues["after a day"]
+        )
+        other = _TO_ANOTHER.match(place.text, m.end())
+        to_day = bool(
+            other
+            and possible(other[1], other[2])
+            and not (place.precedes(other.end(), cues["counted"] | cues["per"] | cues["decimal"]))
+        )
+        if falling or bare or to_day:
+            return falling or to_day
+        if (
+            last in _FROM
+            and not counted
+            and _TOLD_DAY.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
+        ):
+            return False
+        return None
+    other = _AND_A_DAY_OF.match(place.text, m.end()) or _DAY_BEFORE.search(place.before)
+    if other and other[1] == m[3]:
+        return False  # giữa 10-5 và 12-5
+    previous = _DAY_AND.search(place.before)
+    if previous and int(previous[1]) < int(m[1]) <= int(previous[1]) + 5:
+        return False  # diễn ra 11 và 12-7
+    to = _TO_ANOTHER.match(place.text, m.end())
+    if falling and to and int(to[1]) > int(to[2]):
+        return False  # kỳ 12-3 đến 11-4
+    if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
+        return False
+    return None
