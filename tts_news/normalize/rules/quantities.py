@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from tts_news.normalize.days import month_name
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
@@ -14,28 +13,23 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
     COMMA_DECIMAL,
     COMMA_THOUSANDS,
-    FALLING_RANGE,
-    HYPHEN_RANGE,
     PLAIN_AMOUNT,
     UNIT_CHOICE,
     ZERO_DROPPED,
 )
-from tts_news.normalize.rules.hyphened_days import is_of_each_day
 from tts_news.normalize.rules.measures import SIDES
+from tts_news.normalize.rules.ranges import (
+    DASH,
+    NOUN_NEXT,
+    NUMBER,
+    SMALL_NEXT,
+    WHOLE_THINGS,
+    joined,
+)
 from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
 
-_NUMBER = re.compile(
-    r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
-    r"|\d{1,3}(?:,\d{3}){2,8}(?:\.\d{1,9})?(?!\d)"
-    r"|[1-9]\d{0,2},\d{3}\.\d{1,2}(?!\d)"
-    r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d|[A-Z])"
-    r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
-)
-_DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
-_DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
-_MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _ENGLISH_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?= [A-Z][a-z])")
@@ -47,45 +41,15 @@ _ANGLE = re.compile(
 )
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
 _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
-_NOUN_NEXT = re.compile(r" [^\W\d_]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
-_AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
-_DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
-_WHOLE_THINGS = frozenset(
-    (
-        "người",
-        "hộ",
-        "em",
-        "học sinh",
-        "sinh viên",
-        "lượt",
-        "xe",
-        "con",
-        "chiếc",
-        "phiếu",
-        "căn",
-        "vé",
-    )
-)
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
-_SMALL_NEXT = re.compile(r" [a-zà-ỹđ]")
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
 
-class _Joined(NamedTuple):
-    """The number after a dash, and the words that join it to the one before."""
-
-    words: str
-    number: str
-    end: int
-    guess: str = ""
-
-
 def _quantity(place: Place) -> Reading | None:
-    m = _NUMBER.match(place.text, place.at)
+    m = NUMBER.match(place.text, place.at)
     return _from_number(place, m, "", "") if m else None
 
 
@@ -103,7 +67,7 @@ def _signed(place: Place) -> Reading | None:
         return None
     currency = _CURRENCY_FIRST.match(place.text, m.end())
     at = currency.end() if currency else m.end()
-    number = _NUMBER.match(place.text, at)
+    number = NUMBER.match(place.text, at)
     if number is None:
         return None
     guess = ""
@@ -123,14 +87,14 @@ def _signed(place: Place) -> Reading | None:
 def _whole_tail(place: Place, number: re.Match[str]) -> Tail:
     """The tail of a number, or of the one that a range goes to: -3 - 4 độ."""
     tail = tail_of(place, number.end())
-    dash = None if tail.counted else _DASH.match(place.text, tail.end)
-    other = _NUMBER.match(place.text, dash.end()) if dash else None
+    dash = None if tail.counted else DASH.match(place.text, tail.end)
+    other = NUMBER.match(place.text, dash.end()) if dash else None
     return tail_of(place, other.end()) if other else tail
 
 
 def _currency_first(place: Place) -> Reading | None:
     m = _CURRENCY_FIRST.match(place.text, place.at)
-    number = _NUMBER.match(place.text, m.end()) if m else None
+    number = NUMBER.match(place.text, m.end()) if m else None
     return _from_number(place, number, "", m[1]) if m and number else None
 
 
@@ -160,11 +124,11 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         bool(currency)
         or first.unit == "đồng"
         or m.group().endswith("00")
-        or place.precedes(m.end(), _WHOLE_THINGS)
+        or place.precedes(m.end(), WHOLE_THINGS)
     )
     written = m.group().replace(",", ".") if whole else m.group()
     words = _spoken_number(place, written, m.end(), first)
-    if second := _range(place, m, first):
+    if second := joined(place, m, first):
         tail = tail_of(place, second.end)
         # "10%-12%": the unit is said once, at the end, where both sides share it.
         own = "" if first.counted == tail.counted else first.counted
@@ -189,7 +153,7 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail) -> str:
     if not number.isdigit() or tail.counted or tail.end != end:
         return ""
     cues = grouped("cues.tsv")
-    things = cues["counted"] | cues["per"] | cues["time"] | cues["things"] | _WHOLE_THINGS
+    things = cues["counted"] | cues["per"] | cues["time"] | cues["things"] | WHOLE_THINGS
     if place.precedes(end, things) or place.text.startswith(" (", end):  # 05 (năm) ngày
         return ""
     if number[0] == "0" and len(number) == 2 and place.last not in cues["zero dropped"]:
@@ -228,7 +192,7 @@ def _is_height(place: Place, m: re.Match[str]) -> bool:
 def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
     """5x7 m, 4x100m: what the number is multiplied by, each side with its own unit."""
     while times := _TIMES.match(place.text, tail.end):
-        other = _NUMBER.match(place.text, times.end())
+        other = NUMBER.match(place.text, times.end())
         if other is None:
             break
         before, tail = f"{tail.counted}{tail.each}", tail_of(place, other.end())
@@ -258,7 +222,7 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     last = place.last
     if last == "tháng":
         return month_name(text) if 1 <= int(text[:3]) <= 12 else ""
-    if len(text) > 1 and _PRIZE.search(place.before) and not _NOUN_NEXT.match(place.text, end):
+    if len(text) > 1 and _PRIZE.search(place.before) and not NOUN_NEXT.match(place.text, end):
         return digits(text)
     if last in ("thứ", "hạng") and len(text) <= 3:
         return ordinal(text, place.dialect)
@@ -284,92 +248,8 @@ def _is_of_a_name(place: Place, end: int) -> bool:
     return (
         bool(capitals)
         and capitals[-1]
-        and (all(capitals[-2:]) and len(capitals) > 1 or not _SMALL_NEXT.match(place.text, end))
+        and ((all(capitals[-2:]) and len(capitals) > 1) or not SMALL_NEXT.match(place.text, end))
     )
-
-
-def _range(place: Place, m: re.Match[str], tail: Tail) -> _Joined | None:
-    """What joins this number to the one after a dash."""
-    text = place.text
-    dash = _DASH.match(text, tail.end)
-    if dash is None or tail.each:
-        return None
-    other = _NUMBER.match(text, dash.end())
-    if other is None or (
-        text[other.end() : other.end() + 1] == "/"
-        and text[other.end() + 1 : other.end() + 2].isdigit()
-    ):
-        return None
-    cues = grouped("cues.tsv")
-    if dash[1]:
-        return _Joined(" đến âm ", other.group(), other.end())  # -5 - -2
-    if len(m.group()) == 3 and (
-        place.last in cues["designation"] or _AIRLINER.match(text, m.start())
-    ):
-        return _Joined(" ", other.group(), other.end())  # Boeing 737-800
-    year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
-    if year and place.follows(cues["term"], 1):
-        if len(other.group()) == 2:
-            return _Joined(", ", m.group()[:2] + other.group(), other.end())
-        return _Joined(", ", other.group(), other.end())
-    if year and len(other.group()) == 2:
-        return _Joined(" đến ", m.group()[:2] + other.group(), other.end())
-    if place.last == "cấp" and len(m.group()) <= 2 and not tail_of(place, other.end()).counted:
-        return _Joined(", cấp ", other.group(), other.end())
-    if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
-        return _Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5
-    spaced = dash.group() != dash.group().strip()
-    if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
-        return _Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
-    last = tail_of(place, other.end())
-    low, high = _value(m.group()) * tail.times, _value(other.group())
-    if tail.magnitude or low >= 1000:
-        high *= last.times  # 700.000 - 1,5 triệu, 500 triệu - 1,2 tỷ
-    counted = tail.counted or last.counted or _NOUN_NEXT.match(text, last.end)
-    if low < 200 and _YEAR.fullmatch(other.group()) and not counted:
-        return _Joined(", ", other.group(), other.end())  # SEA Games 33 - 2025
-    if tail.unit and last.unit and tail.unit != last.unit:  # 20cm - 1m; 12V - 100Ah
-        sizes = tail.unit.split()[-1] == last.unit.split()[-1] or not spaced
-        return _Joined(" đến " if sizes else ", ", other.group(), other.end())
-    if "÷" in dash.group() and low >= high:
-        return None  # a sum, and no range
-    if low > high and not tail.unit and not year:
-        return _Joined(", ", other.group(), other.end(), FALLING_RANGE)
-    if spaced and low >= high:
-        return None
-    guess = HYPHEN_RANGE if _may_be_a_day(place, m, other) else ""
-    return _Joined(" đến ", other.group(), other.end(), guess)
-
-
-def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
-    """5-10 with nothing counted after and no word for a range before."""
-    if not (_DAY_OR_LESS.fullmatch(m.group()) and _MONTH_OR_LESS.fullmatch(other.group())):
-        return False
-    cues = grouped("cues.tsv")
-    after = place.after(other.end())
-    if tail_of(place, other.end()).counted or re.match(r"[%°\w]", after):
-        return False
-    if place.precedes(other.end(), cues["time"]):
-        return False
-    if place.last in cues["part of day"] or place.last == "ngày":
-        return not is_of_each_day(place)  # chiều nay 3-4 trường
-    things = cues["counted"] | cues["per"] | cues["decimal"] | cues["things"] | _WHOLE_THINGS
-    near = int(other.group()) - int(m.group()) in (1, 2) and _SMALL_NEXT.match(after)
-    if place.precedes(other.end(), things) or near:  # có 4-5 thanh niên
-        return False
-    return not place.follows(
-        cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số", "tháng"}, 2
-    )
-
-
-def _value(text: str) -> float:
-    text = text.replace(" ", "")
-    if text.count(",") == 1 or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
-        text = text.replace(".", "").replace(",", ".")
-    try:
-        return float(text[:40].replace(",", ""))
-    except ValueError:
-        return 0.0
 
 
 def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> Reading:

@@ -1,0 +1,143 @@
+"""Two numbers and a dash: a range, two things with a pause between, a model of an aircraft."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_news.normalize.reasons import FALLING_RANGE, HYPHEN_RANGE
+from tts_news.normalize.rules.hyphened_days import is_of_each_day
+from tts_news.normalize.tables import grouped
+from tts_news.normalize.units import Tail, tail_of
+
+if TYPE_CHECKING:
+    from tts_news.normalize.place import Place
+
+NUMBER = re.compile(
+    r"\d{1,3}(?:\.\d{3}){1,8}(?:,\d{1,9})?(?!\d)"
+    r"|\d{1,3}(?:,\d{3}){2,8}(?:\.\d{1,9})?(?!\d)"
+    r"|[1-9]\d{0,2},\d{3}\.\d{1,2}(?!\d)"
+    r"|\d{1,3}(?: \d{3}){1,5}(?![\d.,/-]\d|\d|[A-Z])"
+    r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
+)
+DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
+_DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
+_MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
+_AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
+_DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
+WHOLE_THINGS = frozenset(
+    (
+        "người",
+        "hộ",
+        "em",
+        "học sinh",
+        "sinh viên",
+        "lượt",
+        "xe",
+        "con",
+        "chiếc",
+        "phiếu",
+        "căn",
+        "vé",
+    )
+)
+SMALL_NEXT = re.compile(r" [a-zà-ỹđ]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+NOUN_NEXT = re.compile(r" [^\W\d_]")
+
+
+class Joined(NamedTuple):
+    """The number after a dash, and the words that join it to the one before."""
+
+    words: str
+    """` đến `, a pause or a space."""
+    number: str
+    """As written."""
+    end: int
+    """Where it ends in the text."""
+    guess: str = ""
+    """Why the words are not certain."""
+
+
+def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
+    """What joins this number to the one after a dash."""
+    text = place.text
+    dash = DASH.match(text, tail.end)
+    if dash is None or tail.each:
+        return None
+    other = NUMBER.match(text, dash.end())
+    if other is None or (
+        text[other.end() : other.end() + 1] == "/"
+        and text[other.end() + 1 : other.end() + 2].isdigit()
+    ):
+        return None
+    cues = grouped("cues.tsv")
+    if dash[1]:
+        return Joined(" đến âm ", other.group(), other.end())  # -5 - -2
+    if len(m.group()) == 3 and (
+        place.last in cues["designation"] or _AIRLINER.match(text, m.start())
+    ):
+        return Joined(" ", other.group(), other.end())  # Boeing 737-800
+    year = len(m.group()) == 4 and m.group().isdigit() and other.group().isdigit()
+    if year and place.follows(cues["term"], 1):
+        if len(other.group()) == 2:
+            return Joined(", ", m.group()[:2] + other.group(), other.end())
+        return Joined(", ", other.group(), other.end())
+    if year and len(other.group()) == 2:
+        return Joined(" đến ", m.group()[:2] + other.group(), other.end())
+    if place.last == "cấp" and len(m.group()) <= 2 and not tail_of(place, other.end()).counted:
+        return Joined(", cấp ", other.group(), other.end())
+    if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
+        return Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5
+    spaced = dash.group() != dash.group().strip()
+    if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
+        return Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
+    last = tail_of(place, other.end())
+    low, high = _value(m.group()) * tail.times, _value(other.group())
+    if tail.magnitude or low >= 1000:
+        high *= last.times  # 700.000 - 1,5 triệu, 500 triệu - 1,2 tỷ
+    counted = tail.counted or last.counted or NOUN_NEXT.match(text, last.end)
+    if low < 200 and _YEAR.fullmatch(other.group()) and not counted:
+        return Joined(", ", other.group(), other.end())  # SEA Games 33 - 2025
+    if tail.unit and last.unit and tail.unit != last.unit:  # 20cm - 1m; 12V - 100Ah
+        sizes = tail.unit.split()[-1] == last.unit.split()[-1] or not spaced
+        return Joined(" đến " if sizes else ", ", other.group(), other.end())
+    if "÷" in dash.group() and low >= high:
+        return None  # a sum, and no range
+    if low > high and not tail.unit and not year:
+        return Joined(", ", other.group(), other.end(), FALLING_RANGE)
+    if spaced and low >= high:
+        return None
+    guess = HYPHEN_RANGE if _may_be_a_day(place, m, other) else ""
+    return Joined(" đến ", other.group(), other.end(), guess)
+
+
+def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
+    """5-10 with nothing counted after and no word for a range before."""
+    if not (_DAY_OR_LESS.fullmatch(m.group()) and _MONTH_OR_LESS.fullmatch(other.group())):
+        return False
+    cues = grouped("cues.tsv")
+    after = place.after(other.end())
+    if tail_of(place, other.end()).counted or re.match(r"[%°\w]", after):
+        return False
+    if place.precedes(other.end(), cues["time"]):
+        return False
+    if place.last in cues["part of day"] or place.last == "ngày":
+        return not is_of_each_day(place)  # chiều nay 3-4 trường
+    things = cues["counted"] | cues["per"] | cues["decimal"] | cues["things"] | WHOLE_THINGS
+    near = int(other.group()) - int(m.group()) in (1, 2) and SMALL_NEXT.match(after)
+    if place.precedes(other.end(), things) or near:  # có 4-5 thanh niên
+        return False
+    return not place.follows(
+        cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số", "tháng"}, 2
+    )
+
+
+def _value(text: str) -> float:
+    text = text.replace(" ", "")
+    if text.count(",") == 1 or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        return float(text[:40].replace(",", ""))
+    except ValueError:
+        return 0.0
