@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
-from tts_news.normalize.reasons import AMBIGUOUS
+from tts_news.normalize.reasons import AMBIGUOUS, INFERRED
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.stops import never_ends
 from tts_news.normalize.syllable import is_syllable
@@ -187,22 +187,29 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     sense = sense or next((s for s in some if not s.conditional), None)
     if sense is None:
         return None
+    if _is_foreign_in_brackets(place, key, stop, sense):
+        return Reading(stop, letters(key), AMBIGUOUS)
     guess = ""
-    if not sense.conditional and _is_foreign_in_brackets(place, key, stop, sense):
-        guess = AMBIGUOUS
-    elif _is_doubtful(place, key, stop, sense):
-        told = [s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)]
-        if len({s.spoken for s in told}) == 1:
-            sense = told[0]
-        else:
-            guess = AMBIGUOUS
-    goes_on = sense.dotted or ((len(key) <= 5 or "." in key) and not _ends_sentence(place, stop))
+    if _is_doubtful(place, key, stop, sense):
+        sense, guess = _told(place, sense, some)
+    short = len(key) <= 5 or "." in key
+    goes_on = sense.dotted or (short and not _ends_sentence(place, stop))
     end = dot.end() if dot and goes_on else stop
     number = _NUMBER_WITH_ZERO.match(text, stop)
     if number and key in words("legal_kinds.tsv"):  # ĐA 06: a document's number keeps its zero
         said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
         return Reading(number.end(), said, guess)
     return Reading(end, _not_twice(sense.spoken, before), guess)
+
+
+def _told(place: Place, sense: Sense, some: tuple[Sense, ...]) -> tuple[Sense, str]:
+    """A doubtful meaning, or the only one that the article says in words; and why it is a guess."""
+    told = {s.spoken: s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)}
+    if sense.spoken in told:
+        return sense, ""
+    if len(told) == 1 and not sense.conditional:
+        return next(iter(told.values())), INFERRED
+    return sense, AMBIGUOUS
 
 
 def _is_doubtful(place: Place, key: str, stop: int, sense: Sense) -> bool:
@@ -261,7 +268,7 @@ def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> 
     alone = place.text[place.at - 1 : place.at] == "(" and place.text[stop : stop + 1] == ")"
     if not alone or not (key.isascii() and key.isalpha()):
         return False
-    if sense.spoken == letters(key):
+    if sense.conditional or sense.sure or sense.spoken == letters(key):
         return False
     before = place.text[max(0, place.at - REACH) : place.at]
     return before[-3:-2].isalpha() and not place.memory.article.says(sense.spoken)

@@ -25,7 +25,7 @@ _CREDIT = re.compile(
     r"(?:ảnh(?: minh (?:họa|hoạ)| tư liệu| chụp)?|nguồn|tin|video|clip|(?:đồ|minh) (?:họa|hoạ))"
     r"(?: và ảnh|, ảnh)? ?: ?$"
 )
-_RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?[A-ZĐ]{2,3}(?![^\W_])")
+_RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?([A-ZĐ]{2,3})(?![^\W_])")
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
@@ -153,7 +153,8 @@ def _credit(place: Place) -> Reading | None:
     """`Ảnh: H. Long`, `Ảnh: H.TT`, `Tin: Q`: who took the picture."""
     if not _CREDIT.search(place.before):
         return None
-    if run := _RUN_IN_CREDIT.match(place.text, place.at):
+    run = _RUN_IN_CREDIT.match(place.text, place.at)
+    if run and not is_syllable(run[1].lower()):
         return Reading(run.end(), letters(run.group()))
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None:
