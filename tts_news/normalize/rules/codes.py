@@ -77,8 +77,8 @@ def _weekday(place: Place, code: str, end: int) -> str:
         r"(?:,| và| -|-) ?(?:CN|Chủ nhật|chủ nhật|T[2-7])|,? \(?\d{1,2}[/-]\d{1,2}(?!\d)",
         place.after(end),
     )
-    coded = place.follows(grouped("cues.tsv")["coded"], 5)
-    near = near or (not coded and _WEEKDAY_BEFORE.search(place.before))
+    if not place.follows(grouped("cues.tsv")["coded"], 5):
+        near = near or _WEEKDAY_BEFORE.search(place.before)
     days = ("sáng", "chiều", "tối", "ngày", "trừ", "đêm", "từ")
     if not near and place.last not in days:
         return ""
