@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,14 @@ class Asked:
     """Of waiting for its engine, added up over the workers."""
     audio: float = 0.0
     """Seconds of sound spoken anew."""
+
+    def __add__(self, other: Asked) -> Asked:
+        """Of both."""
+        return Asked(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    def __sub__(self, other: Asked) -> Asked:
+        """What was asked since the other was noted."""
+        return Asked(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
