@@ -150,7 +150,7 @@ def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
     more = {"cover": ("cover.png", b""), "music": {}, "heard": heard, "edition": ""}
     kit = worker.Kit(house, str(out), seen, **more, force=False, listens=False)
     carried = replace(kit, house=replace(house, lexicons=house.lexicons.carried([])))
-    return f"{out} {seen}", worker.versions(), pickle.dumps(carried)
+    return f"{out} {seen}", "en", worker.versions(), pickle.dumps(carried)
 
 
 def test_a_worker_without_the_model_makes_nothing(tmp_path: Path, monkeypatch) -> None:
@@ -174,11 +174,12 @@ def test_a_worker_without_the_model_makes_nothing(tmp_path: Path, monkeypatch) -
 
 
 def test_a_worker_of_another_version_makes_nothing(tmp_path: Path) -> None:
-    token, versions, kit = packed(Settings(), tmp_path)
-    assert worker.fault((token, versions, kit)) == ""
+    kit = packed(Settings(), tmp_path)
+    versions = kit[2]
+    assert worker.fault(kit) == ""
     assert versions.keys() > {"tts-news", "Python", "mutagen", "imageio-ffmpeg"}
     for name in versions:
-        reason = worker.fault((name, versions | {name: "0.0.9"}, b"of that version"))
+        reason = worker.fault((name, "en", versions | {name: "0.0.9"}, b"of that version"))
         assert reason.startswith(f"another version of {name}, ")
         assert reason.endswith(" instead of 0.0.9")
 

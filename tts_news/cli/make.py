@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from tts_news.edition.episode import Progress
     from tts_news.hearing.listening import Misheard
     from tts_news.settings import Settings
+    from tts_news.speech.asked import Asked
     from tts_news.speech.profiles import Cast
-    from tts_news.speech.synthesize import Asked, Fallback
+    from tts_news.speech.synthesize import Fallback
 
 
 @click.command()

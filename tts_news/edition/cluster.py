@@ -21,7 +21,7 @@ from tts_news.edition.tunes import tunes_of
 from tts_news.errors import ArticleError, from_os_error
 from tts_news.messages import _, language
 from tts_news.publish import catalogue
-from tts_news.speech.synthesize import Asked
+from tts_news.speech.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

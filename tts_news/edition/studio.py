@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from tts_news.settings import Settings
     from tts_news.sources.discovery import Source
     from tts_news.sources.fetch import Fetcher
+    from tts_news.speech.asked import Asked
     from tts_news.speech.profiles import Cast
-    from tts_news.speech.synthesize import Asked, Fallback
+    from tts_news.speech.synthesize import Fallback
     from tts_news.speech.workers import Workers
 
 

@@ -29,7 +29,7 @@ from tts_news.errors import ArticleError, TtsNewsError, UserError
 from tts_news.messages import _, use
 from tts_news.publish import catalogue
 from tts_news.publish.storage import outlet
-from tts_news.speech.synthesize import Asked
+from tts_news.speech.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
