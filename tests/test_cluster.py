@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import socket
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.clusters import Dask
 from tests.test_cli import start
 from tts_news.edition import worker
 from tts_news.edition.run import cast_of
@@ -22,43 +19,6 @@ from tts_news.settings import Settings
 
 OLD = "import tts_news; tts_news.__version__ = '0.0.9'"
 """Preloaded by a worker that was not brought up to date."""
-
-
-class Dask:
-    """A scheduler and workers, all of which may be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{self.port}"
-        self.running: list[subprocess.Popen] = []
-        self.scheduler = self.schedule()
-
-    def schedule(self) -> subprocess.Popen:
-        return self._run("dask_scheduler", "--port", str(self.port), "--host", "127.0.0.1")
-
-    def work(self, *more: str) -> subprocess.Popen:
-        return self._run("dask_worker", self.address, "--no-nanny", "--nthreads", "1", *more)
-
-    def _run(self, name: str, *arguments: str) -> subprocess.Popen:
-        line = [sys.executable, "-m", f"distributed.cli.{name}", "--no-dashboard", *arguments]
-        cache = self.folder / "workers"
-        environment = {
-            **os.environ,
-            "TTS_NEWS_CACHE": str(cache),
-            "DASK_LOGGING__DISTRIBUTED": "error",
-        }
-        log = (self.folder / "dask.log").open("ab")
-        process = subprocess.Popen(line, env=environment, cwd=self.folder, stdout=log, stderr=log)
-        self.running.append(process)
-        return process
-
-    def close(self) -> None:
-        for process in self.running:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
