@@ -109,7 +109,7 @@ def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
     heard = {name: engine.identity for name, engine in engines.items() if not engine.missing()}
     more = {"cover": ("cover.png", b""), "music": {}, "heard": heard, "edition": ""}
     kit = worker.Kit(house, str(out), seen, **more, force=False, listens=False)
-    carried = replace(kit, house=replace(house, lexicons=house.lexicons.carried([])))
+    carried = replace(kit, house=replace(house, lexicons=house.lexicons.carried(house.cast.voices)))
     return f"{out} {seen}", "en", worker.versions(), pickle.dumps(carried)
 
 

@@ -78,7 +78,14 @@ def _ran(count: int) -> Ran:
         try:
             workers = [dask.work("--preload", "tests.bench.stages") for _ in range(2)]
             began = time.perf_counter()
-            line = [sys.executable, "-m", "tts_news", "make", str(folder / "in"), "--quiet"]
+            line = [
+                sys.executable,
+                "-c",
+                "from tts_news.cli import main; main()",
+                "make",
+                str(folder / "in"),
+                "--quiet",
+            ]
             line += ["--out", ARCHIVE, "--cluster", dask.address]
             command = subprocess.Popen(line, cwd=folder)
             _pid, status, used = os.wait4(command.pid, 0)

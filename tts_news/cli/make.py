@@ -14,6 +14,7 @@ import click
 from tts_news.cli import console
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
+    CLUSTER,
     LISTEN,
     can_listen,
     fallback_line,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
 @with_choice()
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
-@click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
+@CLUSTER
 @ALLOW_PRIVATE
 @LISTEN
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")

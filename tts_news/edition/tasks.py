@@ -125,18 +125,18 @@ class Tasks:
         if self._refused or task.failed_on:
             task.allowed = frozenset(self._fit() - task.failed_on)
         where = {"workers": sorted(task.allowed)} if task.allowed else {}
+        if self._packed is None:
+            self._packed = self._pack()
         try:
             with shielded:
-                if self._packed is None:
-                    self._packed = self._pack()
                 if self._kit is None:
                     self._kit = self._client.submit(tuple, self._packed, pure=False)
                 executor = self._client.get_executor(pure=False, **where)
                 task.future = executor.submit(task.work, self._kit, task.given)
-        except TtsNewsError:
-            raise
-        except Exception:  # noqa: BLE001 - the connection is lost, however Dask calls that
-            task.future = None
+        except Exception:
+            if self._client.status == "running" and not (self._kit and self._kit.cancelled()):
+                raise
+            task.future = None  # the connection is lost, however Dask calls that
 
     def _answer(self, task: Task) -> Answer:
         while True:

@@ -154,9 +154,9 @@ def _lacking(kit: Kit) -> str:
     for name, engine in engines_of(house.cast).items():
         problem = engine.missing()
         if problem and (name in readers or name in kit.heard):
-            return _("voice {name}: {problem}", name=name, problem=problem)
+            return _("voice {voice}: {problem}", voice=name, problem=problem)
         if not problem and name in kit.heard and engine.identity != kit.heard[name]:
-            return _("voice {name}: another model or engine than here", name=name)
+            return _("voice {voice}: another model or engine than here", voice=name)
     if kit.seen and not (Path(kit.out) / kit.seen).is_file():
         return _(
             "it does not see the folder {out}; on a cluster the output is a bucket "
