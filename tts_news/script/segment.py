@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence
 from tts_news.normalize.stops import is_person, never_ends, opens_sentence
+from tts_news.normalize.syllable import is_syllable
 from tts_news.script.directed import Piece, pieces
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ def _ends_at_initial(word: str, before: list[str], text: str, end: int) -> bool:
     if is_person(names[-1].lower(), names[-2].lower() if len(names) > 1 else ""):
         return opens_sentence(first)
     is_name = [w[:1].isupper() and len(w) > 1 and not w.isupper() for w in names]
+    if is_name[-1] and not is_syllable(names[-1].lower()):
+        return opens_sentence(first)  # "Robert F. Kennedy"
     if len(names) > 1 and all(is_name) and not is_person(names[0].lower()):
         return word not in _PLACES  # "Trần Văn A. Công an"
     # "George W. Bush", "ở H. Di Linh", but "tại xã X. Sau khi nghe"

@@ -6,54 +6,14 @@ import re
 import unicodedata
 
 from tts_news.normalize.numbers import DIGITS, cardinal
-from tts_news.normalize.place import REACH, Place, Reading, Rule
+from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import RARE_CURRENCY
+from tts_news.normalize.rules.dashes import HYPHENS, dash
 from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import grouped, pairs, words
+from tts_news.normalize.tables import grouped, pairs
 
-_NAME_BEFORE = re.compile(r"((?:[^\W_]+ ){0,3}[^\W_]+) ?$")
-_NAME_AFTER = re.compile(r" ?([^\W_]+(?: [^\W_]+)?)")
-_IN_A_PLACE = re.compile(
-    r"(?:quận|huyện|xã|phường|thị xã|thị trấn|thôn|ấp|TP\.?|thành phố|đặc khu|bản|buôn|khu phố)"
-    r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?$"
-)
-_SOMEWHERE = re.compile(
-    r"(?:khu (?:công nghiệp|du lịch|đô thị|kinh tế|chế xuất|di tích|bảo tồn)|kcn|kđt|cửa khẩu"
-    r"|bệnh viện|bv|trường|đh|đại học|chợ|trại giam|sân (?:bay|vận động|golf)|cảng|bến xe"
-    r"|nhà máy|đèo|hồ|núi|đảo|chùa|đền|công viên|nhà hát|cầu|làng|ga|thủy điện|nghĩa trang"
-    r"|resort|khách sạn|vườn|chung cư|bãi biển|vịnh|quảng trường|siêu thị|sông|thác|hang|động)"
-    r" [^.,;:()]{1,30}$"
-)
-_ROUTE = re.compile(r"tuyến|cao tốc|đoạn|xe khách|chuyến|chặng|đường|liên danh|nối|hành trình|tour")
-_JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
-_JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
-_PARTS = re.compile(r" ?[-–] ?")
 _FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
-_KOREAN = frozenset(
-    (
-        "un",
-        "il",
-        "nam",
-        "in",
-        "chol",
-        "ho",
-        "sung",
-        "min",
-        "hun",
-        "song",
-        "yong",
-        "seo",
-        "dong",
-        "san",
-        "jin",
-        "hae",
-        "ri",
-    )
-)
-_KOREAN_SURNAMES = frozenset(
-    ("park", "moon", "lee", "choi", "jung", "jeong", "yoon", "kwon", "hwang", "shin")
-)
 _NUMBER_WORDS = frozenset(
     (
         "một",
@@ -75,13 +35,10 @@ _NUMBER_WORDS = frozenset(
         "chục",
     )
 )
-_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
-_A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
 _SHIP = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
 _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
-_HYPHENS = "-–—−"
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(r"([IVX]{1,5})\.(\d{1,2})(?=\.? [^\W\d_a-zà-ỹđ])")
 _RANK = re.compile(r"#\d{1,3}(?!\w)")
@@ -171,111 +128,6 @@ def _former(place: Place) -> Reading | None:
 
 def _quotes(place: Place) -> Reading | None:
     return Reading(place.at + 1, "") if place.text[place.at] in "\"“”„«»'‘’`´‹›" else None
-
-
-def _dash(place: Place) -> Reading | None:
-    """Between names nothing, between clauses a pause, at the head of a line nothing."""
-    text, at = place.text, place.at
-    if text[at] not in _HYPHENS:
-        return None
-    end = at
-    while end < len(text) and end < at + 8 and text[end] in _HYPHENS:
-        end += 1
-    if text[end : end + 1] == ">":
-        return Reading(end + 1, "," if place.before.strip() else "")
-    if not place.before.strip():
-        return Reading(end, "")
-    left, right = text[at - 1].isspace(), text[end : end + 1].isspace()
-    if not left and not right:
-        return Reading(end, " ")
-    following = _NAME_AFTER.match(text, end)
-    if following is None or end - at > 1:
-        return Reading(end, ",")
-    before = _NAME_BEFORE.search(text[max(0, at - 40) : at])
-    silent = before and (
-        _are_names(place, before[1], following[1])
-        or _in_a_name_of_three(text, at, end)
-        or _are_one_foreign_name(before[1], following[1], spaced=left and right)
-        or _are_pair(place, following[1])
-        or _are_loan(place, end)
-    )
-    return Reading(end, "" if silent else ",")
-
-
-def _are_names(place: Place, before: str, following: str) -> bool:
-    """Việt - Lào, Gia Nghĩa - Chơn Thành; a place in a greater one and a title have a pause."""
-    if not (before.rsplit(maxsplit=1)[-1][0].isupper() and following[0].isupper()):
-        return False
-    if _is_title(following.lower()) and _is_person(before):
-        return False
-    if _is_in_a_province(place, following.lower()) or _is_of_a_body(following):
-        return False
-    return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
-
-
-def _is_in_a_province(place: Place, following: str) -> bool:
-    """`khu công nghiệp Sóng Thần - Bình Dương`; not the road Mỹ Thuận - Cần Thơ."""
-    known = words("provinces.tsv")
-    if following not in known and following.split(maxsplit=1)[0] not in known:
-        return False
-    return bool(_SOMEWHERE.search(place.before)) and not _ROUTE.search(place.before)
-
-
-def _is_of_a_body(following: str) -> bool:
-    """Trại giam Mẫu An - Bộ Công an: what follows is a body of its own."""
-    words_of_it = following.lower()
-    return not grouped("cues.tsv")["body"].isdisjoint((words_of_it, words_of_it.split()[0]))
-
-
-def _is_title(following: str) -> bool:
-    """Chủ tịch, Giám đốc, Hoa hậu."""
-    known = words("titles.tsv")
-    return following in known or following.split(maxsplit=1)[0] in known
-
-
-def _is_person(before: str) -> bool:
-    """Two capital words or more right before."""
-    return len(before.split()) > 1 and before.split()[-2][0].isupper()
-
-
-def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
-    """Jong -nam, al - Qaeda, Ban Ki -moon."""
-    head, tail = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
-    if head.lower() in ("al", "el", "bin", "abu", "ibn", "ez", "az"):
-        return tail[0].isupper() or head[0].isupper()
-    if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
-        return False
-    korean = before.lower().split()[-2:-1] and before.lower().split()[-2] in _KOREAN_SURNAMES
-    return not spaced or not is_syllable(tail) or tail in _KOREAN or bool(korean)
-
-
-def _in_a_name_of_three(text: str, at: int, end: int) -> bool:
-    """Mar - a - Lago: either hyphen."""
-    return bool(_A_BEFORE.search(text[max(0, at - 6) : at]) or _A_AFTER.match(text[end : end + 6]))
-
-
-def _are_loan(place: Place, end: int) -> bool:
-    """Com - lê, ki - lô - gam: the syllables of a loan word."""
-    before = _JOINED_BEFORE.search(place.before)
-    following = _JOINED_AFTER.match(place.after(end).lower())
-    if before is None or following is None:
-        return False
-    head, tail = _PARTS.split(before.group()), _PARTS.split(following.group().strip(" -–"))
-    known = words("loans.tsv")
-    return any(
-        " ".join(head[-i:] + tail[:j]) in known
-        for i in range(1, len(head) + 1)
-        for j in range(1, len(tail) + 1)
-    )
-
-
-def _are_pair(place: Place, following: str) -> bool:
-    """chính trị - xã hội, Thông tin - Truyền thông: two terms that make one expression."""
-    known = words("dash_pairs.tsv")
-    before, after = place.words[-2:], following.lower().split()
-    return (" ".join(before) in known or before[-1] in known) and (
-        " ".join(after) in known or after[0] in known
-    )
 
 
 def _symbol(place: Place) -> Reading | None:
@@ -428,7 +280,7 @@ LAST = (
     Rule("bracket", "s", _former, first="("),
     Rule("bracket", "s", _open, first="([{)]}"),
     Rule("quote", "s", _quotes, first="\"“”„«»'‘’‹›`´"),
-    Rule("dash", "s", _dash, first=_HYPHENS),
+    Rule("dash", "s", dash, first=HYPHENS),
     Rule("symbol", "s", _symbol),
     Rule("silent", "s", _silent),
 )

@@ -1,0 +1,189 @@
+"""A dash between words: silent inside a name, an expression or a route, else a pause."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tts_news.normalize.place import REACH, Place, Reading
+from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import grouped, pairs, tables_in, words
+
+HYPHENS = "-–—−"
+_NAME_BEFORE = re.compile(r"((?:[^\W_]+ ){0,3}[^\W_]+) ?$")
+_NAME_AFTER = re.compile(r" ?([^\W_]+(?: [^\W_]+)?)")
+_IN_A_PLACE = re.compile(
+    r"(?:quận|huyện|xã|phường|thị xã|thị trấn|thôn|ấp|TP\.?|thành phố|đặc khu|bản|buôn|khu phố)"
+    r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?$"
+)
+_SOMEWHERE = re.compile(
+    r"(?:khu (?:công nghiệp|du lịch|đô thị|kinh tế|chế xuất|di tích|bảo tồn)|kcn|kđt|cửa khẩu"
+    r"|bệnh viện|bv|trường|đh|đại học|chợ|trại giam|sân (?:bay|vận động|golf)|cảng|bến xe"
+    r"|nhà máy|đèo|hồ|núi|đảo|chùa|đền|công viên|nhà hát|cầu|làng|ga|thủy điện|nghĩa trang"
+    r"|resort|khách sạn|vườn|chung cư|bãi biển|vịnh|quảng trường|siêu thị|sông|thác|hang|động)"
+    r" [^.,;:()]{1,30}$"
+)
+_ROUTE = re.compile(
+    r"(?:tuyến|cao tốc|đoạn|xe khách|chuyến|chặng|đường (?:bay|sắt|bộ|nối)|vành đai|metro"
+    r"|hành trình|tour|nối|quốc lộ [\w-]+|hướng)"
+    r"(?:(?! (?:ở|tại|thuộc) )(?:[^.,;:()]|(?<=tp)\.)){0,40}$"
+)
+_STATION = re.compile(r" ?(?:ga|bến|cảng|sân bay|cầu|ngã|nút) [A-ZĐÀ-Ỹ]")
+_LABEL_NEXT = re.compile(r" ?(?:[Ảả]nh|ẢNH|Video|Clip|Nguồn|Tin|Bài)(?: [^\W\d_]+){0,3} ?:")
+_JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
+_JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
+_PARTS = re.compile(r" ?[-–] ?")
+_KOREAN = frozenset(
+    (
+        "un",
+        "il",
+        "nam",
+        "in",
+        "chol",
+        "ho",
+        "sung",
+        "min",
+        "hun",
+        "song",
+        "yong",
+        "seo",
+        "dong",
+        "san",
+        "jin",
+        "hae",
+        "ri",
+    )
+)
+_KOREAN_SURNAMES = frozenset(
+    ("park", "moon", "lee", "choi", "jung", "jeong", "yoon", "kwon", "hwang", "shin")
+)
+_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
+_A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
+
+
+def dash(place: Place) -> Reading | None:
+    """Between names nothing, between clauses a pause, at the head of a line nothing."""
+    text, at = place.text, place.at
+    if text[at] not in HYPHENS:
+        return None
+    end = at
+    while end < len(text) and end < at + 8 and text[end] in HYPHENS:
+        end += 1
+    if text[end : end + 1] == ">":
+        return Reading(end + 1, "," if place.before.strip() else "")
+    if not place.before.strip():
+        return Reading(end, "")
+    left, right = text[at - 1].isspace(), text[end : end + 1].isspace()
+    if not left and not right:
+        return Reading(end, " ")
+    following = _NAME_AFTER.match(text, end)
+    if following is None or end - at > 1:
+        return Reading(end, ",")
+    before = _NAME_BEFORE.search(text[max(0, at - 40) : at])
+    if _LABEL_NEXT.match(text, end):  # Ảnh: who took it
+        return Reading(end, ",")
+    silent = before and (
+        _is_to_a_station(place, end)
+        or _are_names(place, before[1], following[1])
+        or _in_a_name_of_three(text, at, end)
+        or _are_one_foreign_name(before[1], following[1], spaced=left and right)
+        or _are_pair(place, following[1])
+        or _are_loan(place, end)
+    )
+    return Reading(end, "" if silent else ",")
+
+
+def _are_names(place: Place, before: str, following: str) -> bool:
+    """Việt - Lào, Gia Nghĩa - Chơn Thành; a place in a greater one and a title have a pause."""
+    if not (before.rsplit(maxsplit=1)[-1][0].isupper() and following[0].isupper()):
+        return False
+    if _is_title(following.lower()) and _is_person(before):
+        return False
+    if _is_of_a_body(following):
+        return False
+    if _ROUTE.search(place.before):
+        return True
+    if _is_in_a_province(place, following.lower()):
+        return False
+    return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
+
+
+def _is_in_a_province(place: Place, following: str) -> bool:
+    """`khu công nghiệp Sóng Thần - Bình Dương`; not the road Mỹ Thuận - Cần Thơ."""
+    known = words("provinces.tsv")
+    if following not in known and following.split(maxsplit=1)[0] not in known:
+        return False
+    return bool(_SOMEWHERE.search(place.before))
+
+
+def _is_to_a_station(place: Place, end: int) -> bool:
+    """tuyến metro Nhổn - ga Hà Nội."""
+    return bool(_STATION.match(place.text, end) and _ROUTE.search(place.before))
+
+
+def _is_of_a_body(following: str) -> bool:
+    """Trại giam Mẫu An - Bộ Công an: what follows is a body of its own."""
+    words_of_it = following.lower()
+    return not grouped("cues.tsv")["body"].isdisjoint((words_of_it, words_of_it.split()[0]))
+
+
+def _is_title(following: str) -> bool:
+    """Chủ tịch, Giám đốc, Hoa hậu."""
+    known = words("titles.tsv")
+    return following in known or following.split(maxsplit=1)[0] in known
+
+
+def _is_person(before: str) -> bool:
+    """Two capital words or more right before."""
+    return len(before.split()) > 1 and before.split()[-2][0].isupper()
+
+
+def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
+    """Jong -nam, al - Qaeda, Ban Ki -moon."""
+    head, tail = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
+    if head.lower() in ("al", "el", "bin", "abu", "ibn", "ez", "az"):
+        return tail[0].isupper() or head[0].isupper()
+    if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
+        return False
+    korean = before.lower().split()[-2:-1] and before.lower().split()[-2] in _KOREAN_SURNAMES
+    return not spaced or not is_syllable(tail) or tail in _KOREAN or bool(korean)
+
+
+def _in_a_name_of_three(text: str, at: int, end: int) -> bool:
+    """Mar - a - Lago: either hyphen."""
+    return bool(_A_BEFORE.search(text[max(0, at - 6) : at]) or _A_AFTER.match(text[end : end + 6]))
+
+
+def _are_loan(place: Place, end: int) -> bool:
+    """Com - lê, ki - lô - gam: the syllables of a loan word."""
+    before = _JOINED_BEFORE.search(place.before)
+    following = _JOINED_AFTER.match(place.after(end).lower())
+    if before is None or following is None:
+        return False
+    head, tail = _PARTS.split(before.group()), _PARTS.split(following.group().strip(" -–"))
+    return any(
+        _is_one_word(" ".join(head[-i:] + tail[:j]))
+        for i in range(1, len(head) + 1)
+        for j in range(1, len(tail) + 1)
+    )
+
+
+def _is_one_word(syllables: str) -> bool:
+    """Whether they make a loan word, or a foreign name as it is said: Xin ga po."""
+    return syllables in words("loans.tsv") or syllables in _said_names()
+
+
+@cache
+def _said_names() -> frozenset[str]:
+    """The foreign names of several syllables as they are said, in small letters."""
+    said = (spoken.lower() for table in tables_in("foreign") for spoken in pairs(table).values())
+    return frozenset(one for one in said if " " in one)
+
+
+def _are_pair(place: Place, following: str) -> bool:
+    """chính trị - xã hội, Thông tin - Truyền thông: two terms that make one expression."""
+    known = words("dash_pairs.tsv")
+    before, after = place.words[-2:], following.lower().split()
+    return (" ".join(before) in known or before[-1] in known) and (
+        " ".join(after) in known or after[0] in known
+    )
