@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from tests.test_newsroom import TOPICS, episodes, told, write
-from tts_news.clean.dates import VIETNAM
+from tts_news.base.hours import VIETNAM
 from tts_news.cli import cli
 from tts_news.cli import watch as watching
 from tts_news.edition import issue

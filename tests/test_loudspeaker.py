@@ -11,10 +11,10 @@ import pytest
 
 from tests.test_bulletin import metered, start, tone
 from tts_news.audio.ffmpeg import executable
+from tts_news.base.hours import VIETNAM
 from tts_news.bulletin import loudspeaker
 from tts_news.bulletin.air import Options
 from tts_news.clean import plain
-from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
 from tts_news.settings import Settings
 from tts_news.settings.bulletins import Bulletins, Loudspeaker

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 
 from tests.test_edition import digests
-from tts_news.clean.dates import VIETNAM
+from tts_news.base.hours import VIETNAM
 from tts_news.edition import conductor as edition
 from tts_news.edition import issue as issues
 from tts_news.edition.choice import Candidate, Choice, by_importance, chosen, ordered

@@ -23,7 +23,7 @@ TOLERANCE = 0.4
 SPARE = 0.3
 """dB: when a peak was too high, how much lower than that the next one is aimed."""
 
-PILOT, TRIAL = 90, 45
+PILOT, TRIAL = 90, 30
 """Seconds of a programme that tell its loudness before the rest is spoken, and those of them on
 which the limiter is tried.
 """

@@ -159,13 +159,6 @@ def roomy(folder: Path) -> Path:
 @contextmanager
 def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
-    with scratch(parent) as folder, _temporary(folder):
-        yield folder
-
-
-@contextmanager
-def scratch(parent: Path) -> Iterator[Path]:
-    """A folder that goes at the end; those of processes that have died go first."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
     lock, mark = _new_part(parent / "run")
@@ -178,7 +171,7 @@ def scratch(parent: Path) -> Iterator[Path]:
 
     try:
         folder.mkdir()
-        with undoing(remove):
+        with undoing(remove), _temporary(folder):
             yield folder
     finally:
         remove()

@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import slug
-from tts_news.clean.dates import VIETNAM
 from tts_news.errors import ArticleError, UserError
 from tts_news.messages import _, with_comments
 

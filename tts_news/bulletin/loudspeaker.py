@@ -18,12 +18,12 @@ from tts_news.audio.ffmpeg import pipe
 from tts_news.audio.loudness import listening, reported
 from tts_news.audio.mastering import settled
 from tts_news.base import files
+from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import one_line, slug
 from tts_news.bulletin.air import Options, planned
 from tts_news.bulletin.delivery import Parcel
 from tts_news.bulletin.mixdown import mixdown
 from tts_news.bulletin.rundown import Item, Rundown, clock_time, seconds
-from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError, from_os_error
 from tts_news.messages import _
 

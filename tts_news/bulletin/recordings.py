@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
-from tts_news.clean.dates import VIETNAM
+from tts_news.base.hours import VIETNAM
 from tts_news.errors import UserError, from_os_error
 from tts_news.messages import _
 

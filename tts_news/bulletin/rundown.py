@@ -14,8 +14,8 @@ from typing import Any
 
 from tts_news.audio.music import Music, check_duck
 from tts_news.base import door
+from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import slug
-from tts_news.clean.dates import VIETNAM
 from tts_news.errors import UserError
 from tts_news.messages import _
 from tts_news.messages.faults import in_words

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from tts_news.audio import music as scores
 from tts_news.audio.music import BREATH, Spoken
+from tts_news.base.hours import VIETNAM
 from tts_news.bulletin import fit as fits
 from tts_news.bulletin.fit import Stretch
 from tts_news.bulletin.rundown import clock_time, seconds
 from tts_news.bulletin.stretch import stretched
-from tts_news.clean.dates import VIETNAM
 from tts_news.errors import TooShortError, UnfitError
 from tts_news.messages import _
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 
-VIETNAM = timezone(timedelta(hours=7))
-"""Indochina time; Vietnam has kept it without summer time since 1975."""
+from tts_news.base.hours import VIETNAM
 
 _MONTHS = {
     name: number

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import one_line
-from tts_news.clean.dates import VIETNAM
 from tts_news.edition.identity import is_same_article
 from tts_news.messages import _
 

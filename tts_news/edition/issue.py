@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from tts_news.clean.dates import VIETNAM
+from tts_news.base.hours import VIETNAM
 from tts_news.edition.identity import paired
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ May import: audio, base, normalize.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.metadata import PackageNotFoundError, distribution, entry_points, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,8 @@ from tts_news.errors import UserError
 from tts_news.messages import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from importlib.metadata import EntryPoint
 
     from tts_news.model import Sound
 
@@ -115,6 +117,8 @@ class Engine:
 _KINDS = {str: N_("a text"), bool: N_("true or false")}
 """What a setting must be that is no number."""
 
+_GROUP = "tts_news.engines"
+
 GONE = {
     "piper": N_('write engine = "sherpa": it speaks the same models, with the same settings'),
 }
@@ -123,7 +127,14 @@ GONE = {
 
 def engine_names() -> list[str]:
     """The names of the engines that are installed, sorted."""
-    return sorted({point.name for point in entry_points(group="tts_news.engines")})
+    return sorted({point.name for point in entry_points(group=_GROUP)})
+
+
+def _points_called(name: str) -> Iterator[EntryPoint]:
+    """The entry points of that name, ours first: to see all packages takes a while."""
+    with suppress(PackageNotFoundError):
+        yield from distribution("tts-news").entry_points.select(group=_GROUP, name=name)
+    yield from entry_points(group=_GROUP, name=name)
 
 
 @cache
@@ -138,7 +149,7 @@ def engine_class(name: str) -> type[Engine]:
         raise UserError(
             _("engine '{name}' is no longer there; {instead}", name=name, instead=_(GONE[name]))
         )
-    for point in entry_points(group="tts_news.engines", name=name):
+    for point in _points_called(name):
         loaded: type[Engine] = point.load()
         return loaded
     raise UserError(

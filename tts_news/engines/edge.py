@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, ClassVar
 
 from tts_news.engines import lacks, package_version
@@ -43,6 +42,8 @@ class EdgeEngine(OnlineEngine):
         return lacks("edge_tts", "edge")
 
     def speak(self, text: str) -> Sound:
+        import asyncio
+
         import aiohttp
         from edge_tts import exceptions
 
@@ -95,6 +96,8 @@ class EdgeEngine(OnlineEngine):
         return bytes(sound), words
 
     async def _within_time(self, answer: Any) -> Any:
+        import asyncio
+
         async with asyncio.timeout(self.settings["timeout"]):
             return await answer
 

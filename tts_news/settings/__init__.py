@@ -7,7 +7,6 @@ May import: audio, base.
 from __future__ import annotations
 
 import re
-import uuid
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -315,6 +314,8 @@ def check_pauses(pauses: dict[str, float]) -> None:
 
 
 def _is_uuid(text: str) -> bool:
+    import uuid
+
     try:
         uuid.UUID(text)
     except ValueError:

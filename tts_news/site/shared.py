@@ -52,27 +52,29 @@ def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str
     if name := logo_name(show):
         yield name, logo_bytes(settings)
     newest = cover.stat().st_mtime_ns
-    for name, side in ICONS.items():
-        path = folder / name
-        if not path.is_file() or path.stat().st_mtime_ns < newest:
-            yield name, _icon(cover, side, name)
+    paths = [folder / name for name in ICONS]
+    if not all(path.is_file() and path.stat().st_mtime_ns >= newest for path in paths):
+        yield from _icons(cover)
 
 
 def _text(name: str) -> str:
     return (resources("tts_news.site") / "data" / name.rpartition("/")[2]).read_text("utf-8")
 
 
-def _icon(cover: Path, side: int, name: str) -> bytes:
+def _icons(cover: Path) -> Iterator[tuple[str, bytes]]:
+    """Each reduced from the largest: the cover itself is decoded and reduced once."""
     from PIL import Image
 
+    largest, by = max(ICONS.values()), Image.Resampling.LANCZOS
     with Image.open(cover) as image:
-        reduced = image.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    if name.endswith(".webp"):
-        reduced.save(out, "WEBP", quality=80, method=5)
-    else:
-        reduced.quantize(64).save(out, "PNG", optimize=True)
-    return out.getvalue()
+        reduced = image.convert("RGB").resize((largest, largest), by)
+    for name, side in ICONS.items():
+        out, icon = io.BytesIO(), reduced.resize((side, side), by)
+        if name.endswith(".webp"):
+            icon.save(out, "WEBP", quality=80, method=5)
+        else:
+            icon.quantize(64).save(out, "PNG")
+        yield name, out.getvalue()
 
 
 def _code(show: Show) -> bytes:

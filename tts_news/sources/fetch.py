@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 from tts_news import __version__
 from tts_news.base import files
@@ -29,6 +28,7 @@ from tts_news.messages.faults import in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from urllib.robotparser import RobotFileParser
 
 MEMORY = ".sources.json"
 AGENT = f"tts-news/{__version__}"
@@ -194,6 +194,8 @@ class Fetcher:
 
     def _robots_of(self, url: str) -> RobotFileParser:
         """A site without a robots.txt forbids nothing (RFC 9309, 2.3.1)."""
+        from urllib.robotparser import RobotFileParser
+
         robots = RobotFileParser()
         try:
             robots.parse(self._ask(urljoin(url, "/robots.txt"), {})[0].text.splitlines())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tts_news.base import door
 from tts_news.engines import engine_class
@@ -13,6 +13,9 @@ from tts_news.errors import UserError
 from tts_news.messages import N_, _
 from tts_news.model import Kind
 from tts_news.settings import AUTO, check_pauses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GRADES = (
     N_("robot, poor"),
@@ -101,10 +104,14 @@ def load(name: str, extra: str = "") -> Voice:
         UserError: no such profile, or one that is not written as it should be.
 
     """
+    return _checked(_written(_path_of(name, extra)))
+
+
+def _path_of(name: str, extra: str) -> Path:
     for folder in reversed(folders(extra)):
         path = folder / f"{name}.toml"
         if name and Path(name).name == name and path.is_file():
-            return _profile_of(path)
+            return path
     raise UserError(
         _(
             "unknown voice '{name}'; there are: {known} (see tts-news voices)",
@@ -119,7 +126,7 @@ def automatic(extra: str = "") -> Voice:
 
     An online voice is never chosen by itself: where the text goes is the user's to decide.
     """
-    for voice in by_naturalness(extra):
+    for voice in _by_naturalness(extra):
         engine = engine_class(voice.engine)(voice.settings)
         if not engine.online and not engine.missing():
             return voice
@@ -128,11 +135,18 @@ def automatic(extra: str = "") -> Voice:
 
 def by_naturalness(extra: str = "") -> list[Voice]:
     """All voices whose profiles can be read, the most natural first."""
+    return list(_by_naturalness(extra))
+
+
+def _by_naturalness(extra: str) -> Iterator[Voice]:
+    """The same one by one: an engine is loaded when its turn has come."""
     found = []
     for name in names(extra):
         with contextlib.suppress(UserError):
-            found.append(load(name, extra))
-    return sorted(found, key=lambda voice: (-voice.natural, voice.name))
+            found.append(_written(_path_of(name, extra)))
+    for voice in sorted(found, key=lambda voice: (-voice.natural, voice.name)):
+        with contextlib.suppress(UserError):
+            yield _checked(voice)
 
 
 def with_model(model: str, extra: str = "") -> list[Voice]:
@@ -140,9 +154,9 @@ def with_model(model: str, extra: str = "") -> list[Voice]:
     return [voice for voice in by_naturalness(extra) if voice.settings.get("model") == model]
 
 
-def _profile_of(path: Path) -> Voice:
+def _written(path: Path) -> Voice:
     given = door.checked(Voice, door.toml(path), path)
-    voice = replace(
+    return replace(
         given,
         name=path.stem,
         title=given.title or path.stem,
@@ -151,10 +165,14 @@ def _profile_of(path: Path) -> Voice:
         },
         folder=path.parent,
     )
+
+
+def _checked(voice: Voice) -> Voice:
+    """The voice, whose engine takes its settings."""
     try:
         engine_class(voice.engine)(voice.settings)
     except UserError as error:
-        raise UserError(f"{path}: {error}") from None
+        raise UserError(f"{voice.folder / voice.name}.toml: {error}") from None
     return voice
 
 

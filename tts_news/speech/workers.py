@@ -8,13 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from concurrent.futures import (
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-)
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +51,7 @@ class Workers:
         self._count = count
         self._pools: dict[str, Pool] = {}
         self._broken: list[Pool] = []
-        self._client: Any = dask_client(cluster) if cluster else None
+        self._client: Any = _dask_client(cluster) if cluster else None
 
     @property
     def share_disk(self) -> bool:
@@ -126,13 +120,7 @@ def _kill_workers(pool: Pool) -> None:
         process.kill()
 
 
-def dask_client(address: str) -> Any:
-    """A client of the Dask scheduler at an address.
-
-    Raises:
-        UserError: none answers there, or Dask is not installed.
-
-    """
+def _dask_client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
@@ -160,6 +148,7 @@ def _thread_pool(count: int) -> Executor:
 
 def _process_pool(count: int) -> Executor:
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
     count = min(count, 61)  # what Windows can wait for
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import one_line
-from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.encodings import Decoded, converted, from_old, mended

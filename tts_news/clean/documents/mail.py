@@ -12,8 +12,8 @@ import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import one_line
-from tts_news.clean.dates import VIETNAM
 from tts_news.clean.documents.blocks import Block, Document
 from tts_news.clean.documents.markup import blocks_of
 from tts_news.clean.encodings import known_charset
