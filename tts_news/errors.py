@@ -17,7 +17,6 @@ import errno
 from typing import TYPE_CHECKING, Any
 
 from tts_news.messages import N_, _
-from tts_news.messages.faults import in_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +122,8 @@ def from_os_error(
                 remedy=_(remedy),
             )
         )
+    from tts_news.messages.faults import in_words  # here, as every start comes by this module
+
     return TtsNewsError(
         _(
             "{where}: {reason} while {doing}",

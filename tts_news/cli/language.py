@@ -6,7 +6,6 @@ import os
 import re
 from copy import copy
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -57,15 +56,16 @@ def _of_settings(arguments: Sequence[str]) -> str:
     """
     named = [after for one, after in pairwise(arguments) if one == "--config"]
     joined = [one.partition("=")[2] for one in arguments if one.startswith("--config=")]
-    path = Path((named or joined or [SETTINGS])[-1])
-    if not path.is_file():
+    path = (named or joined or [SETTINGS])[-1]
+    if not os.path.isfile(path):
         return ""
     import tomllib
+    from pathlib import Path
 
     from tts_news.base.letters import text_of
 
     try:
-        head = re.split(r"\r?\n\[", text_of(path.read_bytes()), maxsplit=1)[0]
+        head = re.split(r"\r?\n\[", text_of(Path(path).read_bytes()), maxsplit=1)[0]
         return messages.known(str(tomllib.loads(head).get("language", "")))
     except (OSError, ValueError, RecursionError):  # the door tells what is wrong with it
         return ""
