@@ -240,7 +240,7 @@ def test_a_missing_extra_is_named() -> None:
         "print(e.engine_class('edge')({}).missing())"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install 'tts-news[edge]'" in run.stdout
+    assert 'pip install "tts-news[edge]"' in run.stdout
 
 
 def test_an_engine_that_is_gone_says_what_to_write() -> None:

@@ -179,3 +179,10 @@ def test_tables_keep_their_columns() -> None:
     widths = COLUMNS | dict.fromkeys(LEFT_OUT, 14) | dict.fromkeys(GRADES, 12)
     for word, width in widths.items():
         assert len(CATALOGUE[word].string) <= width, word
+
+
+def test_no_command_is_printed_that_windows_shells_read_otherwise() -> None:
+    """cmd.exe takes single quotes for letters of the word."""
+    commands = re.compile(r"(?:pip install|tts-news \w+)[^;`]* '[^']*'")
+    said = [text for key, one in CATALOGUE.items() for text in (key, *catalogue.texts(one))]
+    assert not list(filter(commands.search, said))

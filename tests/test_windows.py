@@ -271,7 +271,7 @@ def test_a_printed_command_is_read_alike_by_every_shell(
 
 
 def test_what_no_quoting_holds_is_not_printed_on_windows(monkeypatch) -> None:
-    monkeypatch.setattr("tts_news.script.proof.os.name", "nt")
+    monkeypatch.setattr("tts_news.base.shells.os.name", "nt")
     printed = proof.Doubt('A" & calc & "$(calc)', "a", "", 1).command
     assert printed == "tts-news lexicon import FILE"
 

@@ -201,7 +201,7 @@ def _sftp() -> Any:
         import paramiko
         from fsspec.implementations.sftp import SFTPFileSystem
     except ImportError:
-        reason = _("sftp:// needs paramiko; pip install 'tts-news[sftp]'")
+        reason = _('sftp:// needs paramiko; pip install "tts-news[sftp]"')
         raise UndeliveredError(reason, again=False) from None
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # its faults are told in our words
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.base.shells import path_word
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
     fallback_line,
@@ -322,10 +323,11 @@ def new(articles: tuple[Path, ...], path: Path, force: bool) -> None:
         raise from_os_error(error, _("writing the rundown"), path) from error
     click.echo(
         ngettext(
-            "{path}: {n} article; look at it, then `tts-news bulletin {path}`",
-            "{path}: {n} articles; look at it, then `tts-news bulletin {path}`",
+            "{path}: {n} article; look at it, then `tts-news bulletin {word}`",
+            "{path}: {n} articles; look at it, then `tts-news bulletin {word}`",
             count,
             path=path,
+            word=path_word(str(path)),
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tts_news.base.shells import path_word
 from tts_news.messages import _
 
 
@@ -15,7 +16,7 @@ def next_steps(folder: Path | None = None) -> list[str]:
     found, is_set_up = _articles(here), (here / SETTINGS).is_file()
     source = _("FOLDER")
     if found:
-        source = found.name if found.name.isidentifier() else f'"{found.name}"'
+        source = path_word(found.name)
     settings = SETTINGS if is_set_up else _("no settings yet")
     articles = (
         _("articles in {folder}", folder=found.name)

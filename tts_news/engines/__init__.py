@@ -220,5 +220,5 @@ def lacks(module: str, extra: str) -> str:
     """What to install for a module that is not there; empty when it is."""
     if find_spec(module):
         return ""
-    wanted = f"'tts-news[{extra}]'" if extra else module.replace("_", "-")
+    wanted = f'"tts-news[{extra}]"' if extra else module.replace("_", "-")
     return _("it needs the package {module}; pip install {wanted}", module=module, wanted=wanted)

@@ -79,7 +79,7 @@ class Bucket(Folder):
         try:
             import s3fs
         except ImportError:
-            raise UserError(_("an s3:// output needs s3fs; pip install 'tts-news[s3]'")) from None
+            raise UserError(_('an s3:// output needs s3fs; pip install "tts-news[s3]"')) from None
         self._store: Any = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
         self.folder.mkdir(parents=True, exist_ok=True)
 

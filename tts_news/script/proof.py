@@ -6,11 +6,11 @@ Knows utterances and nothing of how they were made; gives rows, JSON and a page.
 from __future__ import annotations
 
 import html
-import os
 import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tts_news.base.shells import quoted
 from tts_news.messages import _, language, ngettext
 from tts_news.normalize.reasons import how_unsure, told
 
@@ -36,30 +36,10 @@ class Doubt:
 
         Where no quoting holds in the system's shells, a line of the lexicon's file to write.
         """
-        written, spoken = _quoted(self.written), _quoted(self.spoken)
+        written, spoken = quoted(self.written), quoted(self.spoken)
         if written is None or spoken is None:
             return "tts-news lexicon import FILE"
         return f"tts-news lexicon add {written} {spoken}"
-
-
-_BARE_WORD = re.compile(r"[\w.+][\w.+-]*")
-"""What no shell changes; a comma parts PowerShell's lists."""
-_CHANGED_IN_QUOTES = re.compile(r"[\"$`\\!%\x00-\x1f“”„]")
-"""What bash, cmd.exe or PowerShell reads in double quotes as something else."""
-
-
-def _quoted(text: str) -> str | None:
-    """A word for bash, cmd.exe and PowerShell alike; else for this system's; None for no quoting.
-
-    Windows' two shells agree on nothing for a dollar or a quote, and an article may hold anything.
-    """
-    import shlex
-
-    if _BARE_WORD.fullmatch(text):
-        return text
-    if not _CHANGED_IN_QUOTES.search(text):
-        return f'"{text}"'
-    return None if os.name == "nt" else shlex.quote(text)
 
 
 _POSSESSIVE = re.compile("['’]s$")

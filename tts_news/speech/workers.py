@@ -124,7 +124,7 @@ def _dask_client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise UserError(_("--cluster needs Dask; pip install 'tts-news[dask]'")) from None
+        raise UserError(_('--cluster needs Dask; pip install "tts-news[dask]"')) from None
     try:
         return Client(address, timeout=10)
     except (OSError, ValueError, TypeError) as error:
