@@ -97,6 +97,18 @@ def test_a_manifest_that_names_what_is_not_its_own_is_unreadable(
     assert not found.broken
 
 
+def test_what_a_manifest_shows_is_in_true_letters(made: Any, tmp_path: Path) -> None:
+    path, data = manifest_of(made[0])
+    for owner in (data, data["chapters"][0], data["stories"][0], data["stories"][0]["article"]):
+        for key in {"title", "summary", "author", "source"} & owner.keys():
+            owner[key] = "Tin\x07 \u202ehai\n ba\ud800"
+    (tmp_path / path.name).write_text(json.dumps(data), "utf-8")
+    (episode,) = catalogue.load(tmp_path).broken.values()
+    story = episode.stories[0]
+    shown = {episode.title, episode.summary, episode.author, episode.chapters[0].title, story.title}
+    assert shown | {story.article.author, story.article.source} == {"Tin hai ba"}
+
+
 def mutated(data: Any, dice: random.Random) -> Any:
     """A manifest with one value somewhere in it turned into another, taken away or doubled."""
     data = copy.deepcopy(data)

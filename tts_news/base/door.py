@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
+from tts_news.base.letters import one_line, text_of
 from tts_news.errors import UserError
 from tts_news.messages import N_, _
 from tts_news.messages.faults import in_words
@@ -66,8 +67,6 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
     """
     import tomllib
 
-    from tts_news.base.letters import text_of
-
     try:
         return tomllib.loads(text_of(data))
     except RecursionError:
@@ -112,6 +111,12 @@ def checked(
     if value is None:
         raise error(f"{where}: {_in_plain_words(wrong)}")
     return value
+
+
+def in_true_letters(value: object, *keys: str) -> None:
+    """Put texts of a dataclass in true letters on one line; for its `__post_init__`."""
+    for key in keys:
+        object.__setattr__(value, key, one_line(getattr(value, key)))
 
 
 def _unknown_keys(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]]:

@@ -19,7 +19,7 @@ from tts_news.audio.loudness import listening, reported
 from tts_news.audio.mastering import settled
 from tts_news.base import files
 from tts_news.base.hours import VIETNAM
-from tts_news.base.letters import one_line, slug
+from tts_news.base.letters import slug
 from tts_news.bulletin.air import Options, planned
 from tts_news.bulletin.delivery import Parcel
 from tts_news.bulletin.mixdown import mixdown
@@ -157,7 +157,7 @@ def _rundown(
 
 
 def _title(article: Article) -> str:
-    words = one_line(article.title or article.paragraphs[0].text).split()
+    words = (article.title or article.paragraphs[0].text).split()
     return " ".join(words if article.title else words[:_NAMED]).rstrip(".,;:")
 
 

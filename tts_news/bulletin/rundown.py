@@ -67,6 +67,7 @@ class Item:
     """A human's voice in place of ours."""
 
     def __post_init__(self) -> None:
+        door.in_true_letters(self, "title")
         if self.kind not in kinds():
             raise ValueError(
                 _("kind '{kind}'; kinds are {known}", kind=self.kind, known=", ".join(kinds()))
@@ -113,6 +114,7 @@ class Rundown:
     music: Music = field(default_factory=Music)
 
     def __post_init__(self) -> None:
+        door.in_true_letters(self, "title")
         clock_time(self.start, "start")
         if self.length:
             seconds(self.length, "length")

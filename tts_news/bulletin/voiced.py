@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from tts_news.base.directions import directed
-from tts_news.base.letters import one_line
 from tts_news.bulletin.rundown import kinds
 from tts_news.engines import engine_class
 from tts_news.errors import UserError
@@ -150,7 +149,7 @@ class Reader:
     def titled(self, item: Item) -> str:
         """What its chapter is called."""
         article = self._articles.get(item.name)
-        own = one_line(article.title) if article and item.kind == "story" else ""
+        own = article.title if article and item.kind == "story" else ""
         return item.title or own or kinds()[item.kind][1] or item.name
 
     def path(self, name: str) -> Path:

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tts_news.base.hours import VIETNAM
-from tts_news.base.letters import one_line
 from tts_news.edition.identity import is_same_article
 from tts_news.messages import _
 
@@ -57,7 +56,7 @@ class Dropped:
     reason: str
 
     def __str__(self) -> str:
-        return f"{one_line(self.article.title)[:70]!r}: {self.reason}"
+        return f"{self.article.title[:70]!r}: {self.reason}"
 
 
 def ordered(candidates: Iterable[Candidate]) -> list[Article]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tts_news.base.letters import one_line
 from tts_news.messages import _
 from tts_news.model import Article, Edition, Kind, Paragraph, Story
 from tts_news.script.wording import rendered, template_values
@@ -86,7 +85,7 @@ def compose(
     return Edition(
         id=issue.id,
         title=texts["title"] + (f" ({issue.number})" if issue.number > 1 else ""),
-        summary=" ".join(f"{one_line(article.title).rstrip('.')}." for article in articles),
+        summary=" ".join(f"{article.title.rstrip('.')}." for article in articles),
         published=published,
         stories=tuple(stories),
         author=settings.show.author,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tts_news.base import door, files
+from tts_news.base.letters import one_line
 from tts_news.errors import UserError
 from tts_news.model import Episode
 from tts_news.publish.layout import folders, plain
@@ -214,7 +215,7 @@ def _read(path: Path) -> Episode | Retracted | None:
     data = json.loads(path.read_bytes())
     kind = data.pop("format", None) if isinstance(data, dict) else None
     if kind == FORMAT:
-        return _own(door.checked(Episode, data, path), path)
+        return _in_true_letters(_own(door.checked(Episode, data, path), path))
     if kind == RETRACTED:
         note = door.checked(Retracted, data, path)
         _check_own(note.files, path.stem)
@@ -238,6 +239,30 @@ def _own(episode: Episode, path: Path) -> Episode:
         raise ValueError(path.name)
     _check_own((file.name for file in episode.files), episode.stem)
     return episode
+
+
+def _in_true_letters(episode: Episode) -> Episode:
+    """The episode, with all that lists and pages show on single lines."""
+    stories = tuple(
+        replace(
+            story,
+            title=one_line(story.title),
+            article=replace(
+                story.article,
+                author=one_line(story.article.author),
+                source=one_line(story.article.source),
+            ),
+        )
+        for story in episode.stories
+    )
+    return replace(
+        episode,
+        title=one_line(episode.title),
+        summary=one_line(episode.summary),
+        author=one_line(episode.author),
+        stories=stories,
+        chapters=tuple(replace(one, title=one_line(one.title)) for one in episode.chapters),
+    )
 
 
 def _check_own(names: Iterable[str], stem: str) -> None:

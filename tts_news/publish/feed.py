@@ -20,7 +20,7 @@ import lxml.etree  # noqa: F401 - feedgen uses lxml.etree without importing it
 from feedgen.feed import FeedGenerator
 
 from tts_news.base import files
-from tts_news.base.letters import one_line, shortened
+from tts_news.base.letters import shortened
 from tts_news.errors import UserError
 from tts_news.messages import _
 from tts_news.publish.layout import page_of
@@ -252,12 +252,12 @@ def _plain(text: str) -> str:
 
     Apps disagree about titles, and some drop what looks like a tag: it is kept from being one.
     """
-    return _MARKUP.sub(rf"\g<0>{_JOINER}", one_line(text))
+    return _MARKUP.sub(rf"\g<0>{_JOINER}", text)
 
 
 def _html(text: str) -> str:
     """A line as an item's description has it, which is HTML to every app."""
-    return _NO_TEXT.sub(lambda found: escape(found[0]), one_line(text))
+    return _NO_TEXT.sub(lambda found: escape(found[0]), text)
 
 
 def _page(base: str, episode: Episode) -> str:

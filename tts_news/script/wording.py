@@ -43,8 +43,7 @@ def template_values(
         "weekday": WEEKDAYS[when.weekday()],
         "lunar": lunar(when.date()),
         "stories": [
-            {"title": one_line(a.title).rstrip("."), "source": a.source, "author": a.author}
-            for a in articles
+            {"title": a.title.rstrip("."), "source": a.source, "author": a.author} for a in articles
         ],
         "slot": slot,
     }

@@ -14,7 +14,6 @@ from tts_news import SETTINGS
 from tts_news.audio.formats import choices
 from tts_news.audio.music import Music
 from tts_news.base import door
-from tts_news.base.letters import one_line
 from tts_news.errors import UserError
 from tts_news.messages import LANGUAGES, _
 from tts_news.model import Kind, Pauses
@@ -39,6 +38,9 @@ class Person:
     group: str = "cast"
     href: str = ""
     img: str = ""
+
+    def __post_init__(self) -> None:
+        door.in_true_letters(self, "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,7 @@ class Show:
     person: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:
-        for key in ("title", "author", "description", "copyright"):
-            object.__setattr__(self, key, one_line(getattr(self, key)))  # true letters, at the door
+        door.in_true_letters(self, "title", "author", "description", "copyright")
         if not self.base_url.startswith(("http://", "https://")) or len(self.base_url.split()) != 1:
             example = "https://example.org/podcast/"
             raise ValueError(
@@ -199,6 +200,9 @@ class EditionTexts:
     closing: str = "Lời kết"
     """The chapter of those after."""
     music: EditionMusic = field(default_factory=EditionMusic)
+
+    def __post_init__(self) -> None:
+        door.in_true_letters(self, "name", "opening", "closing")
 
 
 @dataclass(frozen=True, slots=True)

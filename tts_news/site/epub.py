@@ -11,7 +11,6 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from tts_news.base.letters import one_line
 from tts_news.model import Kind
 from tts_news.publish.notes import is_web
 from tts_news.site.page import Page, Told, render, told
@@ -59,8 +58,7 @@ def write_epub(path: Path, page: Page, audio: File, sound: Path, cover: bytes) -
         _add(book, "META-INF/container.xml", _CONTAINER.encode())
         _add(book, "EPUB/package.opf", _package(page, audio, parts).encode())
         entries = [_entry(name, story) for name, story in parts]
-        title = one_line(edition.title)
-        nav = render("nav.xhtml", title=title, entries=entries, language=edition.language)
+        nav = render("nav.xhtml", title=edition.title, entries=entries, language=edition.language)
         _add(book, "EPUB/nav.xhtml", nav.encode())
         _add(book, "EPUB/book.css", _css())
         _add(book, "EPUB/cover.jpg", cover, zipfile.ZIP_STORED)
@@ -85,9 +83,9 @@ def _package(page: Page, audio: File, parts: list[tuple[str, Told]]) -> str:
     return render(
         "package.opf",
         identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{page.show.title} {edition.id}')}",
-        title=one_line(edition.title),
+        title=edition.title,
         language=edition.language,
-        author=one_line(edition.author),
+        author=edition.author,
         show=page.show.title,
         published=f"{edition.published:%Y-%m-%d}",
         modified=f"{edition.published.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",

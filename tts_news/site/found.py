@@ -11,7 +11,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from tts_news.base.letters import one_line
 from tts_news.model import Kind
 from tts_news.publish.feed import NAME as FEED
 from tts_news.publish.feed import address as joined
@@ -104,7 +103,7 @@ def _articles(page: Page, picture: str) -> Iterator[dict[str, Any]]:
         yield _without_empty(
             {
                 "@type": "NewsArticle",
-                "headline": one_line(article.title)[:110],
+                "headline": article.title[:110],
                 "url": article.url if is_web(article.url) else "",
                 "mainEntityOfPage": article.url if is_web(article.url) else page_address(page),
                 "datePublished": (article.published or page.edition.published).isoformat(),
@@ -121,11 +120,11 @@ def _articles(page: Page, picture: str) -> Iterator[dict[str, Any]]:
 
 
 def _author(article: Article) -> dict[str, str] | str:
-    return {"@type": "Person", "name": one_line(article.author)} if article.author else ""
+    return {"@type": "Person", "name": article.author} if article.author else ""
 
 
 def _publisher(page: Page, article: Article) -> str:
-    return one_line(article.source or page.show.author)
+    return article.source or page.show.author
 
 
 def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +154,7 @@ def oembed(page: Page, title: str, picture: str) -> str:
             "version": "1.0",
             "type": "rich",
             "title": page.title,
-            "author_name": one_line(page.edition.author or page.show.author),
+            "author_name": page.edition.author or page.show.author,
             "provider_name": page.show.title,
             "provider_url": address(page.show, f"{FOLDER}/"),
             "thumbnail_url": picture,
@@ -254,7 +253,7 @@ def shard(text: str) -> int:
 def caption_of(story: Story) -> str:
     """What the article says below its picture: the first caption, with whom the picture is by."""
     texts = (p.text for p in story.article.paragraphs if p.kind is Kind.CAPTION)
-    return one_line(next(texts, ""))
+    return next(texts, "")
 
 
 def as_json(data: object) -> str:

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base import files
-from tts_news.base.letters import one_line
 from tts_news.publish.feed import NAME as FEED
 from tts_news.publish.layout import FOLDER, NOT_FOUND, page_of
 from tts_news.site import found
@@ -117,22 +116,22 @@ def _card(show: Show, episode: Episode) -> dict[str, Any]:
     return {
         "page": f"{episode.stem}.html",
         "audio": audio,
-        "title": one_line(episode.title),
+        "title": episode.title,
         "published": episode.published,
         "when": words.date(episode.published),
         "time": f"{episode.published:%H:%M}",
         "seconds": round(episode.duration, 2),
         "length": words.length(episode.duration),
-        "summary": one_line(episode.summary)[:300],
+        "summary": episode.summary[:300],
     }
 
 
 def _headlines(episode: Episode) -> list[dict[str, Any]]:
     """The chapters of an edition's stories; nothing where it is one article."""
-    titles = {one_line(story.title) for story in episode.stories if story.article.title}
+    titles = {story.title for story in episode.stories if story.article.title}
     if len(titles) < 2:
         return []
-    chosen = [one for one in episode.chapters if one_line(one.title) in titles]
+    chosen = [one for one in episode.chapters if one.title in titles]
     return listed(chosen[:HEADLINES])
 
 
@@ -205,7 +204,7 @@ def _titles(show: Show, episodes: Sequence[Episode]) -> str:
     """What the search looks through: title, name of the page without its ending, day, length."""
     words = words_of(show.language)
     rows = [
-        [one_line(one.title), one.stem, words.day(one.published), words.length(one.duration)]
+        [one.title, one.stem, words.day(one.published), words.length(one.duration)]
         for one in episodes
     ]
     return found.as_json(rows)

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tts_news.base.letters import clock, one_line
+from tts_news.base.letters import clock
 from tts_news.model import Kind
 from tts_news.publish.layout import POLICY
 from tts_news.publish.notes import is_web
@@ -102,10 +102,10 @@ def told(
         source = article.source or urlsplit(url).netloc
         found.append(
             Told(
-                one_line(stories[number].title),
+                stories[number].title,
                 tuple(parts),
-                one_line(article.author),
-                one_line(source),
+                article.author,
+                source,
                 url,
                 (pictures or {}).get(number),
             )
@@ -147,7 +147,7 @@ def listed(chapters: Iterable[Chapter]) -> list[dict[str, Any]]:
     """Chapters as a page lists them: title, start in seconds, and the clock that is shown."""
     return [
         {
-            "title": one_line(one.title),
+            "title": one.title,
             "start": round(one.start, 2),
             "clock": short_clock(one.start),
         }
@@ -171,12 +171,12 @@ class Page:
     @property
     def title(self) -> str:
         """Of the edition, on one line."""
-        return one_line(self.edition.title)
+        return self.edition.title
 
     @property
     def summary(self) -> str:
         """Short enough for a search engine."""
-        return one_line(self.edition.summary)[:300]
+        return self.edition.summary[:300]
 
 
 def figures(text: str) -> Iterator[tuple[str, bool]]:
