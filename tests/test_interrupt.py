@@ -72,6 +72,25 @@ finally:
     print("never")
 """
 
+CROWD = """
+import sys, threading, time
+from pathlib import Path
+from tts_news.base import files, interrupt
+
+def write(name):
+    for turn in range(10**9):
+        files.write(Path(f"{name}-{turn % 9}"), b"%d" % turn)
+
+interrupt.install(lambda status: None)
+for name in "abcdefgh":
+    threading.Thread(target=write, args=[name], daemon=True).start()
+try:
+    print("ready", flush=True)
+    time.sleep(60)
+finally:
+    time.sleep(60)  # it cannot tidy up
+"""
+
 
 def test_a_signal_leaves_no_lock_of_a_busy_spool_taken(tmp_path: Path) -> None:
     done = subprocess.run(
@@ -100,6 +119,19 @@ def test_who_cannot_tidy_up_leaves_all_the_same(tmp_path: Path, name: str, statu
     assert run.returncode == status
     assert not list(tmp_path.glob(".half*"))
     assert not list(tmp_path.glob("scratch/*"))
+
+
+def test_threads_that_go_on_writing_leave_nothing_half_written(tmp_path: Path) -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-c", CROWD], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"ready\n"
+    run.terminate()
+    run.communicate(timeout=60)
+    assert run.returncode == 143
+    assert list(tmp_path.glob(".*")) == []
+    assert list(tmp_path.iterdir())
 
 
 def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:

@@ -76,14 +76,17 @@ def running(
     command: list[str], stdin: IO[bytes] | int, stdout: IO[bytes] | int, log: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that prints into `log`, and that is over when its context is."""
-    process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=log)
-    try:
-        with undoing(process.kill):
+
+    def begin() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=log)
+
+    with undoing(begin, lambda process: process.kill()) as process:
+        try:
             yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
 
 
 def pipe(

@@ -40,17 +40,21 @@ def replacing(path: Path) -> Iterator[Path]:
     is closed: Windows renames none that is open.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock, beside = _new_part(path)
-    try:
-        with undoing(lambda: _remove(beside, _lock_path(beside))):
+    with undoing(lambda: _new_part(path), _undo_part) as (lock, beside):
+        try:
             yield beside
             beside.chmod(0o644)
             _patiently(lambda: beside.replace(path))
-    except BaseException:
-        _remove(beside)
-        raise
-    finally:
-        _release(lock, beside)
+        except BaseException:
+            _remove(beside)
+            raise
+        finally:
+            _release(lock, beside)
+
+
+def stamp(status: os.stat_result) -> str:
+    """A file's size and times: another one where it was written to."""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
 def in_use(error: OSError) -> bool:
@@ -96,6 +100,11 @@ def _new_part(path: Path) -> tuple[FileLock, Path]:
         if lock is not None:
             _release(lock, beside)
     raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK), str(path.parent))
+
+
+def _undo_part(part: tuple[FileLock, Path]) -> None:
+    _, beside = part
+    _remove(beside, _lock_path(beside))
 
 
 def _lock_path(beside: Path) -> Path:
@@ -161,21 +170,23 @@ def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
-    lock, mark = _new_part(parent / "run")
+    with undoing(lambda: _new_part(parent / "run"), _undo_workspace) as (lock, mark):
+        folder = mark.with_suffix("")
+        try:
+            folder.mkdir()
+            with _temporary(folder):
+                yield folder
+        finally:
+            _undo_workspace((lock, mark))
+            _release(lock, mark)
+
+
+def _undo_workspace(part: tuple[FileLock, Path]) -> None:
+    _, mark = part
     folder = mark.with_suffix("")
-
-    def remove() -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():  # else a file in it is in use, and the next run sweeps it
-            _remove(mark, _lock_path(mark))
-
-    try:
-        folder.mkdir()
-        with undoing(remove), _temporary(folder):
-            yield folder
-    finally:
-        remove()
-        _release(lock, mark)
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():  # else a file in it is in use, and the next run sweeps it
+        _remove(mark, _lock_path(mark))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import signal
 import threading
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ shielded = _Shield()
 # SimpleQueue is written in C, so that handlers may put and waiting may be ended anywhere.
 _signals: SimpleQueue[int] = SimpleQueue()
 _tidy: SimpleQueue[None] = SimpleQueue()
+_beginning = threading.Lock()
 _undone: dict[object, Callable[[], object]] = {}
 _first: list[int] = []
 """The signal that came; those that follow are ignored."""
@@ -92,9 +93,13 @@ def leave(status: int) -> NoReturn:
 
 
 def _undo_all() -> None:
-    for undo in reversed([*_undone.values()]):
-        with suppress(Exception):
-            undo()
+    """Twice: a thread that was about to open the file which is removed makes it once more."""
+    _beginning.acquire(timeout=GRACE)  # and never released
+    for pause in (0.05, 0.0):
+        for undo in reversed([*_undone.values()]):
+            with suppress(Exception):
+                undo()
+        sleep(pause)
 
 
 def result(future: Future[Result]) -> Result:
@@ -130,12 +135,17 @@ def get(queue: SimpleQueue[Result], seconds: float = math.inf) -> Result:
 
 
 @contextmanager
-def undoing(undo: Callable[[], object]) -> Iterator[None]:
-    """Inside, `undo` is called if this process has to leave without tidying up."""
+def undoing(begin: Callable[[], Result], undo: Callable[[Result], object]) -> Iterator[Result]:
+    """What `begin` gives, which `undo` ends if this process has to leave without tidying up.
+
+    There is no moment between the two, and nobody begins anything when the process is leaving.
+    """
     token = object()
-    _undone[token] = undo
+    with shielded, _beginning:
+        begun = begin()
+        _undone[token] = lambda: undo(begun)
     try:
-        yield
+        yield begun
     finally:
         _undone.pop(token, None)
 
