@@ -225,13 +225,14 @@ def _exchange(
     headers: Mapping[str, str],
     answers: SimpleQueue[tuple[Page, Mapping[str, str]] | Exception],
 ) -> None:
-    """Ask, and put what came of it into the queue."""
+    """Ask, and put what came of it into the queue: the last thing, as who waits asks on then."""
+    answer: tuple[Page, Mapping[str, str]] | Exception
     try:
-        answers.put(_answer(session, url, headers))
+        answer = _answer(session, url, headers)
     except Exception as error:  # noqa: BLE001 - raised again by who waits
-        answers.put(error)
-    finally:
-        session.tidy()
+        answer = error
+    session.tidy()
+    answers.put(answer)
 
 
 def _answer(
