@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base import files
-from tts_news.publish.layout import folders
+from tts_news.publish.layout import served
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,13 +33,9 @@ def digest(*parts: object) -> str:
 def stamp(path: str | Path) -> str:
     """A file's size and times: another one where it was written to. Empty where there is none."""
     try:
-        return _stamp(Path(path).stat())
+        return files.stamp(Path(path).stat())
     except (OSError, ValueError):
         return ""
-
-
-def _stamp(status: os.stat_result) -> str:
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
 @cache
@@ -103,12 +98,7 @@ def note_published(out: Path, settings: Settings) -> None:
 
 def _state(out: Path, settings: Settings) -> str:
     """A digest of every file that is served, of the settings, and of this program."""
-    there = []
-    for place in folders(out).values():
-        if place.is_dir():
-            with os.scandir(place) as inside:
-                shown = [one for one in inside if not one.name.startswith(".") and one.is_file()]
-                there += sorted((one.name, _stamp(one.stat())) for one in shown)
+    there = sorted((name, files.stamp(status)) for name, status in served(out).items())
     cover = settings.show.cover and stamp(settings.folder / settings.show.cover)
     return digest(program(), repr(settings), cover, there)
 

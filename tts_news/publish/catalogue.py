@@ -15,9 +15,10 @@ from tts_news.base import door, files
 from tts_news.base.letters import one_line
 from tts_news.errors import UserError
 from tts_news.model import Episode
-from tts_news.publish.layout import folders, plain
+from tts_news.publish.layout import plain, served
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
@@ -126,11 +127,6 @@ def is_manifest(name: str) -> bool:
     return visible and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
 
 
-def is_complete(folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None) -> bool:
-    """Whether every file of it is there at its full length, or elsewhere: name -> bytes."""
-    return not missing(folder, episode, elsewhere)
-
-
 def missing(
     folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None
 ) -> list[str]:
@@ -156,14 +152,8 @@ def strays(
     corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
     if not corrected:
         return []
-    here = [
-        f"{at}{p.name}"
-        for at, place in folders(folder).items()
-        if place.is_dir()
-        for p in place.iterdir()
-    ]
     found = []
-    for name in sorted({*here, *(elsewhere or ())}):
+    for name in sorted({*served(folder), *(elsewhere or ())}):
         stem, _, ending = name.rpartition("/")[2].partition(".")
         episode = corrected.get(stem)
         if episode is None or is_manifest(name):
@@ -180,29 +170,35 @@ def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
 
     `elsewhere` gives the sizes of files that are in another place, as in a bucket.
     """
-    found = Catalogue()
-    episodes = sorted(_all(folder, found), key=lambda e: (e.published, e.id, e.stem), reverse=True)
-    for episode in episodes:
-        if is_complete(folder, episode, elsewhere):
+    found, here = Catalogue(), served(folder)
+    there = {**(elsewhere or {}), **{name: status.st_size for name, status in here.items()}}
+    every = _all(folder, here, found)
+    for episode in sorted(every, key=lambda e: (e.published, e.id, e.stem), reverse=True):
+        if all(there.get(file.name) == file.bytes for file in episode.files):
             found.episodes.setdefault(episode.id, episode)
         else:
             found.broken.setdefault(episode.id, episode)
     return found
 
 
-def _all(folder: Path, found: Catalogue) -> Iterator[Episode]:
-    for path in sorted(folder.glob("*.json")):
-        if not is_manifest(path.name):
-            continue
+_read_before: dict[Path, dict[str, Episode | Retracted | None]] = {}
+"""What the manifests of a folder told when this process last looked, by their names and stamps."""
+
+
+def _all(folder: Path, here: Mapping[str, os.stat_result], found: Catalogue) -> Iterator[Episode]:
+    before, now = _read_before.get(folder, {}), {}
+    for name in sorted(filter(is_manifest, here)):
+        key = f"{name} {files.stamp(here[name])}"
         try:
-            one = _read(path)
+            one = now[key] = before[key] if key in before else _read(folder / name)
         except (OSError, ValueError, RecursionError, UserError):
-            found.unreadable.append(path)
+            found.unreadable.append(folder / name)
             continue
         if isinstance(one, Retracted):
             found.retracted[one.id] = one
         elif one is not None:
             yield one
+    _read_before[folder] = now
 
 
 def _read(path: Path) -> Episode | Retracted | None:

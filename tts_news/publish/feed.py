@@ -104,8 +104,8 @@ def render(show: Show, episodes: Sequence[Episode], cover: str) -> dict[str, byt
 
 
 def address(base: str, name: str) -> str:
-    """The absolute, percent-encoded address of a file in the output folder."""
-    return urljoin(base, quote(name))
+    """The percent-encoded address of a file below `base`, which ends in a slash."""
+    return base + quote(name)
 
 
 @cache

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +51,18 @@ def folders(out: Path) -> dict[str, Path]:
     ['', 'site/', 'site/embed/']
     """
     return {f"{name}/" if name else "": out / name for name in FOLDERS}
+
+
+def served(out: Path) -> dict[str, os.stat_result]:
+    """Every file that is served, by its name from the output on; hidden ones are nobody's."""
+    found = {}
+    for prefix, place in folders(out).items():
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as inside:
+            for one in inside:
+                if one.name[0] != ".":
+                    with suppress(FileNotFoundError):  # another publisher has just removed it
+                        found[prefix + one.name] = one.stat()
+    return {name: status for name, status in found.items() if S_ISREG(status.st_mode)}
 
 
 def page_of(episode: Episode) -> str:
