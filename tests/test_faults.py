@@ -19,6 +19,7 @@ import pytest
 from lxml import etree
 
 from tests import servers, test_edition
+from tests.conftest import ROUNDS
 from tests.test_cli import start
 from tts_news.audio.encode import encode
 from tts_news.audio.tags import Tags, tag
@@ -138,12 +139,12 @@ def copied(before: Path, folder: Path) -> None:
 def test_a_signal_leaves_nothing_half_done(before, undisturbed, tmp_path, name: str) -> None:
     wanted, seconds = undisturbed
     chance, folder = random.Random(name), tmp_path / "x"
-    for _ in range(8):
+    for _ in range(ROUNDS):
         copied(before, folder)
         process = start(folder, "make", folder / "in", "--base-url", BASE)
         time.sleep(chance.uniform(0.1, 1.0) * seconds)
         process.send_signal(getattr(signal, name))
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=60)
         assert b"Traceback" not in said
         assert is_valid(folder / "output")
         assert left_behind(folder) == []

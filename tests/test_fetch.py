@@ -231,7 +231,7 @@ def test_watch_goes_on_over_faults_and_stops_cleanly(tmp_path: Path) -> None:
             break
         time.sleep(0.1)
     run.send_signal(signal.SIGTERM)
-    out, said = run.communicate(timeout=10)
+    out, said = run.communicate(timeout=60)
     assert run.returncode == 0
     text = feed.read_text("utf-8")
     assert "Tin một" in text

@@ -18,14 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROUNDS
 from tests.test_cli import start
 from tests.test_faults import BASE, article, copied, digests, is_valid, left_behind, make, run
 from tts_news.publish.check import check
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
-
-KILLS = int(os.environ.get("TTS_NEWS_KILLS", "3"))
-"""For each command."""
 
 KILLER = """
 import os, signal, sys
@@ -134,7 +132,7 @@ def test_killed_at_any_moment_the_next_run_finishes_it(published, tmp_path, name
     moments = int(said.rpartition("moments ")[2])
     assert moments > 4
     chance = random.Random(name)
-    for moment in sorted(chance.sample(range(1, moments), min(KILLS, moments - 1))):
+    for moment in sorted(chance.sample(range(1, moments), min(ROUNDS, moments - 1))):
         begin()
         assert killed(folder, out, moment, *command)[0] == -signal.SIGKILL, moment
         assert is_valid(out), moment
@@ -159,7 +157,7 @@ def test_what_was_taken_back_half_is_finished_by_any_publication(
     copied(published, folder)
     moments = int(killed(folder, out, 0, *command)[1].rpartition("moments ")[2])
     wanted = digests(out)
-    for moment in random.Random(3).sample(range(moments - 8, moments), min(KILLS, 3)):
+    for moment in random.Random(3).sample(range(moments - 8, moments), min(ROUNDS, 3)):
         copied(published, folder)
         assert killed(folder, out, moment, *command)[0] == -signal.SIGKILL
         assert run(folder, "feed", "--base-url", BASE).returncode == 0
@@ -176,7 +174,7 @@ def test_killed_by_the_clock_while_encoders_run(published, tmp_path) -> None:
     assert make(folder).returncode == 0
     seconds, wanted = time.monotonic() - began, digests(folder / "output")
     chance = random.Random(8)
-    for turn in range(KILLS):
+    for turn in range(ROUNDS):
         copied(published, folder)
         corrected(folder)
         added(folder)

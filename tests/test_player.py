@@ -67,7 +67,7 @@ def site(book, newspaper, tmp_path_factory):  # noqa: F811
     address = run.stdout.readline().decode().split()[0].removesuffix("feed.xml")
     yield f"{address}site/", episodes
     run.send_signal(signal.SIGINT)
-    _, said = run.communicate(timeout=10)
+    _, said = run.communicate(timeout=60)
     assert b"Traceback" not in said
 
 

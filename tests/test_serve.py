@@ -26,7 +26,7 @@ def served(made, tmp_path_factory):
     port = int(line.split(":")[2].partition("/")[0])
     yield port, out, result.episode
     run.send_signal(signal.SIGINT)
-    _, said = run.communicate(timeout=10)
+    _, said = run.communicate(timeout=60)
     assert b"Traceback" not in said
 
 
@@ -157,7 +157,7 @@ def test_a_real_client_subscribes_downloads_and_goes_on_after_a_cut(tmp_path: Pa
             assert line.asked[1].startswith("bytes=")
         finally:
             server.send_signal(signal.SIGINT)
-            server.communicate(timeout=10)
+            server.communicate(timeout=60)
             line.shutdown()
 
 

@@ -140,9 +140,9 @@ def test_any_capitals_are_read(text: str) -> None:
 def test_many_unknown_forms_in_a_long_article_stay_linear() -> None:
     def seconds(size: int) -> float:
         texts = [f"Hạng Q{chr(65 + n % 26)}XZ{chr(65 + n // 26 % 26)} mẫu." for n in range(size)]
-        begin = time.perf_counter()
+        begin = time.process_time()
         Normalizer().utterances(sentences(texts))
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(100)
     assert seconds(8000) < 20 * max(seconds(1000), 0.01)

@@ -69,12 +69,15 @@ def make(articles: list[Path], settings: Settings, name: str = "") -> list:
     return [one.episode for one in made]
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
+@pytest.fixture(scope="session")
+def book(once):
+    return once("book", made_book)
+
+
+def made_book(folder: Path):
     """The example and a hostile article: alone with a book, and both in an edition with one; last
     an article with a picture that has an address.
     """
-    folder = tmp_path_factory.mktemp("site")
     hostile = folder / "hostile.json"
     hostile.write_text(json.dumps(HOSTILE), "utf-8")
     settings = settings_for(folder / "out", epub=True, formats=("mp3", "opus-24k", "telephone"))

@@ -232,7 +232,7 @@ def test_watching_ends_at_ctrl_c_though_a_wait_is_not_interrupted(drive: Drive) 
         assert any(b"feed:" in line for line in iter(process.stdout.readline, b""))
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=60)
     finally:
         process.kill()
     assert b"stopped" in said

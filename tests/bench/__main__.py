@@ -4,6 +4,7 @@
     formats              what each format takes to encode
     scale                1,000 to 100,000 sentences, 1,250 to 10,000 episodes
     reading              the normalizer
+    watch 60             minutes of `watch` against servers that misbehave: what it holds
     million 200          an archive on a cluster, and what a million articles would cost
 
 Without a name: programme for 5, 30 and 600 minutes. Nothing here is asserted.
@@ -16,7 +17,7 @@ import sys
 
 def main(arguments: list[str]) -> None:
     """Run the benchmarks that are named."""
-    from tests.bench import million, programme, reading, scale
+    from tests.bench import million, programme, reading, scale, soak
 
     numbers = [float(one) for one in arguments if one.replace(".", "").isdigit()]
     names = [one for one in arguments if not one.replace(".", "").isdigit()] or ["programme"]
@@ -33,6 +34,8 @@ def main(arguments: list[str]) -> None:
             reading.loading()
             reading.speed()
             reading.shapes()
+        elif name == "watch":
+            soak.watch(numbers[0] if numbers else 60)
         elif name == "million":
             million.run(int(numbers[0]) if numbers else 200)
         else:
