@@ -25,7 +25,8 @@ ENGLISH = re.compile(
 """A text in which English speaks to somebody."""
 
 SAID = {"echo", "secho", "confirm", "prompt", "fail", "error", "warning", "warn", "add_task"}
-WORD = re.compile(r"[A-Za-z]{3,}")
+OF_PROGRAMMERS = {"AttributeError", "TypeError", "KeyError", "NotImplementedError"}
+WORD = re.compile(r"(?<![.\w])[A-Za-z]{3,}")
 
 NOT_SAID = {(path, text) for path, text, _why in table("not_said.tsv")}
 """Texts that look like messages and are none, with the reason."""
@@ -67,13 +68,14 @@ def unmarked(tree: ast.AST) -> list[tuple[int, str]]:
     found = []
     for node, text, calls in literals(tree):
         if (
-            set(calls) & {*catalogue.MARKS, "compile", "split", "_reason"}
+            set(calls) & {*catalogue.MARKS, *OF_PROGRAMMERS, "compile", "split", "_reason"}
             or text in helps
             or text.startswith(("//", "{%"))
         ):
             continue
-        said = bool(calls) and (calls[0] in SAID or calls[0].endswith("Error"))
-        if (said and WORD.search(text.replace("{}", ""))) or ENGLISH.search(text):
+        call = calls[0] if calls else ""
+        said = call in SAID or call.endswith("Error")
+        if (said and WORD.search(text)) or ENGLISH.search(text):
             found.append((node.lineno, text))
     return found
 
