@@ -27,6 +27,7 @@ _FIRST_PIECE = re.compile(r"[^\W\d_]{1,16}")
 _CUT = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
+_CAPITALS_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}]{{2,7}}) $")
 _LAST_WORD = re.compile(r"[\w/]+$")
 _PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
@@ -175,8 +176,8 @@ def _known(place: Place) -> Reading | None:
 
 def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     """The meaning of a listed form that ends at `stop`, by what stands around it."""
-    if is_syllable(key.lower()) and (place.memory.caps or before_capital_word(place.text, stop)):
-        return None  # KHAI MẠC HỘI, TƯ LIỆU: a word
+    if is_syllable(key.lower()) and (place.memory.caps or among_capital_words(place, stop)):
+        return None  # KHAI MẠC HỘI, TƯ LIỆU, TIẾN QUÂN CA: a word
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
     dot = _DOTTED.match(text, stop)
@@ -241,7 +242,7 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     if _CREDIT_BEFORE.search(before) and _LAST_OF_A_CREDIT.match(text, stop):
         known = key.lower() in grouped("cues.tsv")["credited"]
         return None if known else Reading(stop, letters(key))
-    if _LETTERED.search(before):
+    if len(key) < _LONGEST_NAME_OF_A_THING and _LETTERED.search(before):
         return Reading(stop, letters(key))
     if not key.isascii():
         return None
@@ -272,6 +273,14 @@ def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> 
         return False
     before = place.text[max(0, place.at - REACH) : place.at]
     return before[-3:-2].isalpha() and not place.memory.article.says(sense.spoken)
+
+
+def among_capital_words(place: Place, stop: int) -> bool:
+    """Whether a word in capitals that is no short form stands next, or right before."""
+    if before_capital_word(place.text, stop):
+        return True
+    m = _CAPITALS_BEFORE.search(place.text, max(0, place.at - REACH), place.at)
+    return m is not None and before_capital_word(f" {m[1]}", 0)
 
 
 def before_capital_word(text: str, stop: int) -> bool:

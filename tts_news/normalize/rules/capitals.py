@@ -14,9 +14,10 @@ from tts_news.normalize.composed import composed
 from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
-from tts_news.normalize.rules.abbreviations import before_capital_word, senses
+from tts_news.normalize.rules.abbreviations import among_capital_words, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
+from tts_news.normalize.stops import is_person
 from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import grouped, rows
 
@@ -34,7 +35,8 @@ _UNSPOKEN_LONG = re.compile(
 )
 """No word begins or goes on so: PTHADS, KCBBHYT."""
 _OF_A_SHORT_FORM = frozenset("ĐƯƠÂÊÔĂ")
-_CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .-]){0,2}$")
+_CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .–-]{1,3}){0,3}$")
+_RANKS = frozenset(("tá", "úy", "uý", "tướng"))
 _PLAIN_LETTERS = frozenset("ABCDEGHIKLMNOPQRSTUVXY")
 
 
@@ -88,16 +90,21 @@ def _is_word(place: Place, word: str, end: int) -> bool:
         return True
     if len(word) > 2 and not _PLAIN_LETTERS.issuperset(word):
         return True
-    if before_capital_word(place.text, end):
+    if among_capital_words(place, end):
         return True
     if word in senses() or word in spelled():
         return False
-    if len(word) > 3 or _CREDIT.search(place.before):
+    if len(word) > 3 or _CREDIT.search(place.before) or _is_after_person(place):
         return True
     left = place.text[max(0, place.at - 16) : place.at].split()[-1:]
     right = place.text[end : end + 16].split()[:1]
     around = [w.strip('.,;:()"“”') for w in (*left, *right)]
     return any(len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around)
+
+
+def _is_after_person(place: Place) -> bool:
+    """After `ca sĩ`, `thiếu tá`: a name."""
+    return place.last in _RANKS or is_person(place.last, "".join(place.words[-2:-1]))
 
 
 def _has_tone(word: str) -> bool:

@@ -26,6 +26,7 @@ _CREDIT = re.compile(
     r"(?: và ảnh|, ảnh)? ?: ?$"
 )
 _RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?([A-ZĐ]{2,3})(?![^\W_])")
+_SHORT_IN_CREDIT = re.compile(rf"[A-ZĐ]{{2,3}}\.(?= ?[{CAPITALS}]{{2}})")
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
@@ -154,7 +155,9 @@ def _credit(place: Place) -> Reading | None:
     if not _CREDIT.search(place.before):
         return None
     run = _RUN_IN_CREDIT.match(place.text, place.at)
-    if run and not is_syllable(run[1].lower()):
+    if run is None or is_syllable(run[1].lower()):
+        run = _SHORT_IN_CREDIT.match(place.text, place.at)
+    if run:
         return Reading(run.end(), letters(run.group()))
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None:
