@@ -171,6 +171,22 @@ def test_a_password_comes_from_the_environment_and_is_written_nowhere(
     assert capfd.readouterr() == ("", ""), "no library says anything"
 
 
+def test_to_whatever_fsspec_knows(tmp_path: Path) -> None:
+    import fsspec
+
+    files = fsspec.filesystem("memory")
+    files.makedirs("/loa/ban-tin")
+    one = parcel(tmp_path / "out", "today")
+    for _again in range(2):
+        brought(one, "memory://loa/ban-tin")
+    assert sorted(files.ls("/loa/ban-tin", detail=False)) == [
+        f"/loa/ban-tin/{name}" for name in sorted(NAMES)
+    ]
+    assert files.cat("/loa/ban-tin/BT.wav") == one.files[0].read_bytes()
+    files.rm("/loa", recursive=True)
+    assert "not delivered: nothing://loa/" in fault_of(one, "nothing://loa/")
+
+
 class _Takes(servers._Handler):
     """A web server that takes files."""
 

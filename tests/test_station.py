@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,66 @@ def rundown(folder: Path, head: str = "") -> Path:
     articles(folder, 3)
     tone(folder / "nen.wav", 4.0, 220)
     return short(folder, head, MORE)
+
+
+def test_a_stations_day(tmp_path: Path, command) -> None:
+    """From the morning's files to the air, the feed, a correction: the commands that are run."""
+    import wavinfo
+
+    documents = Path(__file__).parent / "documents"
+    articles(tmp_path / "bai", 2)
+    for number in (3, 4, 5, 6):
+        (tmp_path / "bai" / f"bai{number}.json").unlink()
+    first = tmp_path / "bai" / "bai1.json"
+    first.write_text(first.read_text("utf-8").replace("Người dân", "Ông Grzbld"), "utf-8")
+    shutil.copy(documents / "keo-co.docx", tmp_path / "bai")
+    place = tmp_path / "phat-song"
+    place.mkdir()
+    tone(tmp_path / "keo-co.wav", 8.0, 250)
+    (tmp_path / "tts-news.toml").write_text(
+        '[bulletin]\npublish = true\ndeliver = ["phat-song"]\n[[bulletin.edition]]\n'
+        'name = "Bản tin sáng"\nat = "06:00"\nrundown = "sang.toml"\nlength = "1:00"\n',
+        "utf-8",
+    )
+    own = {"XDG_CONFIG_HOME": str(tmp_path / "own")}
+    day = ("--date", "2026-11-24")
+    assert command("bulletin", "new", "bai", "--to", "sang.toml").returncode == 0
+
+    proof = command("bulletin", "proof", "06:00", *day, **own)
+    assert proof.returncode == 3, proof.stderr
+    assert "bai1  Grzbld" in proof.stdout.decode()
+    assert command("lexicon", "add", "Grzbld", "gờ rát bơn", **own).returncode == 0
+    assert command("bulletin", "proof", "06:00", *day, **own).returncode == 0
+    clock = command("bulletin", "06:00", "--back-time", *day, **own).stdout.decode()
+    assert clock.startswith("06:00:00")
+
+    done = command("bulletin", "06:00", *day, "--pick-up", "keo-co.wav", **own)
+    assert done.returncode == 0, done.stderr
+    name = "BT_20261124_0600.wav"
+    read = wavinfo.WavInfoReader(str(place / name))
+    assert read.data.frame_count == 60 * 48_000
+    assert read.bext.originator_time == "06:00:00"
+    assert read.bext.loudness_value == pytest.approx(metered(place / name)[0], abs=0.1)
+    assert len(list(place.iterdir())) == 7
+    (made,) = episodes(tmp_path / "output")
+    paper = (place / "BT_20261124_0600.rundown.html").read_text("utf-8")
+    told = json.loads((place / "BT_20261124_0600.rundown.json").read_text("utf-8"))
+    gone = told["dropped"] or [item["name"] for item in told["items"] if item["sentences_cut"]]
+    assert gone
+    assert "<s>" in paper
+    assert made["duration"] == 60.0
+
+    # A figure is corrected; the human's voice stays, playout and listeners get the new one.
+    first.write_text(first.read_text("utf-8").replace("tổng vốn 6,5", "tổng vốn 6,8"), "utf-8")
+    before = (place / name).read_bytes()
+    done = command("bulletin", "06:00", *day, "--only", "bai1", **own)
+    assert done.returncode == 0, done.stderr
+    assert b"a human's recording is aired" in done.stderr
+    assert (place / name).read_bytes() != before
+    (again,) = episodes(tmp_path / "output")
+    assert (again["id"], again["revision"]) == (made["id"], 2)
+    assert "tổng vốn 6,8" in json.dumps(again, ensure_ascii=False)
+    assert b"0 errors" in command("check").stdout
 
 
 def test_a_bulletin_in_the_feed(tmp_path: Path, command) -> None:

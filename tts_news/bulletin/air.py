@@ -210,8 +210,12 @@ def _fitted(
         }
         if not gone:
             return stretches, dropped
-        dropped += [item for item in items if item.name in gone]
-        items = [item for item in items if item.name not in gone]
+        # One at a time: the headlines are shorter without it, and the next may stay.
+        first = max(
+            (i for i in items if i.name in gone), key=lambda i: (i.priority, items.index(i))
+        )
+        dropped.append(first)
+        items = [item for item in items if item is not first]
 
 
 def _tracks(plan: Rundown, folder: Path, stack: ExitStack) -> dict[str, Track]:

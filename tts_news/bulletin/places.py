@@ -266,4 +266,5 @@ def _told(error: Exception) -> UndeliveredError:
         return UndeliveredError(_("the disk is full there"), again=False)
     if said == "Failure" or said.startswith("size mismatch"):  # all that SFTP has for it
         return UndeliveredError(_("the server did not write all of it; its disk may be full"))
-    return UndeliveredError(said or _("the connection was cut"))
+    is_mistake = isinstance(error, (ValueError, TypeError, ImportError))  # an address of no kind
+    return UndeliveredError(said or _("the connection was cut"), again=not is_mistake)
