@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import table
 from tests.pages import MARKED, PASTED, STORIES, UNTIMED, Story, pasted
+from tts_news.base.addresses import without_tracking
 from tts_news.clean import read
 from tts_news.clean.bylines import is_credit, names
 from tts_news.clean.dates import stamp_of
 from tts_news.clean.evidence import furniture
-from tts_news.clean.marks import without_tracking
 from tts_news.clean.unwrap import MOST_LINES
 from tts_news.edition.identity import known, origin_of
 from tts_news.errors import ArticleError

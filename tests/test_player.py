@@ -498,7 +498,7 @@ def article(address: str, more: str = "", canonical: str = "") -> str:
     [
         LINKED["url"],
         "https://baomau.vn/the-thao/doi-tre-4022.html?utm_source=x&id=7#binh-luan",
-        "http://baomau.vn/the-thao/doi-tre-4022.html/?fbclid=1&id=7",
+        "http://baomau.vn/the-thao/doi-tre-4022.html/?fbclid=1&id=7&ref=x",
     ],
 )
 def test_an_articles_page_gets_its_player(visit, site, newspaper: str, written: str) -> None:

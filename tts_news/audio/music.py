@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from tts_news.base import door
 from tts_news.messages import _
 
 if TYPE_CHECKING:
@@ -48,17 +49,7 @@ class Music:
 
     def __post_init__(self) -> None:
         check_duck(self.duck)
-        for key, (least, most) in _RANGES.items():
-            if not least <= getattr(self, key) <= most:
-                raise ValueError(
-                    _(
-                        "{key}: {value:g}; {least} to {most}",
-                        key=key,
-                        value=getattr(self, key),
-                        least=least,
-                        most=most,
-                    )
-                )
+        door.check_ranges(self, _RANGES)
 
     @property
     def tail(self) -> float:

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv6Address
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_SHOWN = re.compile(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\r\n]")
 """What a browser takes away: around an address, and tabs and line ends within."""
 _HOST_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 
+FOLLOWING_KEYS = (
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|zarsrc|mc_[ce]id|igshid|_ga|yclid|zalo\w*|at_\w+|cmpid|ref|"
+    r"ref_src|source|src|amp|outputtype|share|s?hare_?id|gidzl|vn_\w+"
+)
+"""Keys of a query that only follow a reader, in any case, as Python and JavaScript match them."""
+_FOLLOWING_KEY = re.compile(FOLLOWING_KEYS, re.IGNORECASE)
+
 _IN_PATH = "/%:@!$&'()*+,;=~"
+
+
+def only_follows_readers(key: str) -> bool:
+    """Whether what a query says under a key changes nothing of the page.
+
+    >>> only_follows_readers("utm_source"), only_follows_readers("id")
+    (True, False)
+    """
+    return _FOLLOWING_KEY.fullmatch(key) is not None
 
 
 def web_address(written: str) -> str:
@@ -38,6 +54,22 @@ def web_address(written: str) -> str:
         )
     )
     return urlunsplit((parts.scheme, place, path, query, fragment))
+
+
+def without_tracking(url: str) -> str:
+    """An address without fragment and without the parameters that only follow readers.
+
+    >>> without_tracking("https://bao.example/a.html?utm_source=zalo&id=5#comment")
+    'https://bao.example/a.html?id=5'
+    """
+    try:
+        parts = urlsplit(url)
+        some = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:
+        return url
+    kept = [(key, value) for key, value in some if not only_follows_readers(key)]
+    query = parts.query if len(kept) == len(some) else urlencode(kept)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def _place(host: str, port: int | None) -> str:

@@ -113,6 +113,26 @@ def checked(
     return value
 
 
+def check_ranges(value: object, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Hold numbers of a dataclass to what they may be; for its `__post_init__`.
+
+    Raises:
+        ValueError: one is out of its range.
+
+    """
+    for key, (least, most) in ranges.items():
+        if not least <= (number := getattr(value, key)) <= most:
+            raise ValueError(
+                _(
+                    "{key}: {value:g}; {least} to {most}",
+                    key=key,
+                    value=number,
+                    least=least,
+                    most=most,
+                )
+            )
+
+
 def in_true_letters(value: object, *keys: str) -> None:
     """Put texts of a dataclass in true letters on one line; for its `__post_init__`."""
     for key in keys:

@@ -10,8 +10,9 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
+from tts_news.base.addresses import without_tracking
 from tts_news.base.letters import one_line
 from tts_news.clean.blocks import AUTHOR
 from tts_news.clean.bylines import is_known_surname, names
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Report|Blog|Live|Tech|Opinion|Analysis|Review|Background)?\w*(?:Article|Posting)$"
-)
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|zarsrc|mc_[ce]id|igshid|_ga|yclid|zalo\w*|at_\w+|cmpid|ref|"
-    r"ref_src|source|src|amp|outputtype|share|s?hare_?id|gidzl|vn_source|vn_campaign|vn_medium|vn_term|"
-    r"vn_\w+)",
-    re.IGNORECASE,
 )
 _TIMES = (
     "//meta[@property='article:published_time']/@content",
@@ -128,22 +123,6 @@ def marks_of(page: Any, url: str) -> Marks:
         body=_body(article),
         described=tuple(dict.fromkeys(d for d in described if d)),
     )
-
-
-def without_tracking(url: str) -> str:
-    """An address without fragment and without the parameters that only follow readers.
-
-    >>> without_tracking("https://bao.example/a.html?utm_source=zalo&id=5#comment")
-    'https://bao.example/a.html?id=5'
-    """
-    try:
-        parts = urlsplit(url)
-        some = parse_qsl(parts.query, keep_blank_values=True)
-    except ValueError:
-        return url
-    kept = [(key, value) for key, value in some if not _TRACKING.fullmatch(key)]
-    query = parts.query if len(kept) == len(some) else urlencode(kept)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def canonical(page: Any, article: dict[str, Any], url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tts_news.base import door
 from tts_news.messages import _
 
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
@@ -96,17 +97,7 @@ class Loudspeaker:
         ranges = {
             "repeat": (1, 5), "pause": (0, 10), "rate": (0.7, 1.1), "loudness": (-30, -12),
         }  # fmt: skip
-        for key, (least, most) in ranges.items():
-            if not least <= getattr(self, key) <= most:
-                raise ValueError(
-                    _(
-                        "{key}: {value:g}; {least} to {most}",
-                        key=key,
-                        value=getattr(self, key),
-                        least=least,
-                        most=most,
-                    )
-                )
+        door.check_ranges(self, ranges)
         choices = {
             "bitrate": (32, 48, 64, 96, 128, 160, 192, 256, 320),
             "sample_rate": (32_000, 44_100, 48_000),

@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from tts_news.base.addresses import only_follows_readers
 from tts_news.model import Kind
 from tts_news.publish.feed import NAME as FEED
 from tts_news.publish.feed import address as joined
@@ -29,9 +30,6 @@ SHARDS = 16
 
 HEIGHT = 76
 """CSS pixels of a player inside an article; it asks for another by message."""
-
-_CAMPAIGN_KEYS = ("utm_", "fbclid", "gclid", "zarsrc")
-"""How the names begin of what is added to an address to follow a reader."""
 
 
 def address(show: Show, name: str) -> str:
@@ -232,7 +230,7 @@ def key(where: str) -> str:
     asked = [
         pair
         for pair in parse_qsl(parts.query, keep_blank_values=True)
-        if not pair[0].startswith(_CAMPAIGN_KEYS)
+        if not only_follows_readers(pair[0])
     ]
     query = f"?{urlencode(sorted(asked))}" if asked else ""
     return f"{parts.netloc.lower().removeprefix('www.')}{path}{query}"

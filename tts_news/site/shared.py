@@ -7,6 +7,7 @@ from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
+from tts_news.base.addresses import FOLLOWING_KEYS
 from tts_news.publish.feed import NAME as FEED
 from tts_news.publish.layout import FOLDER
 from tts_news.site import found
@@ -45,7 +46,7 @@ def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str
     from rjsmin import jsmin
 
     for name in SCRIPTS:
-        yield name, jsmin(_text(name)).encode()
+        yield name, jsmin(_text(name).replace("%FOLLOWING_KEYS%", FOLLOWING_KEYS)).encode()
     for name in STYLES:
         yield name, cssmin(stylesheet(show.colour) + _text(name)).encode()
     yield "feed-code.svg", _code(show)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_news import clean
+from tts_news.base.addresses import without_tracking
 from tts_news.errors import ArticleError
 from tts_news.messages import _
 from tts_news.messages.faults import in_words
@@ -135,8 +136,6 @@ def _of_address(
 
 def _ids(address: str, fetcher: Fetcher) -> list[str]:
     """The ids that the article of an address may have: its page may name another address."""
-    from tts_news.clean.marks import without_tracking
-
     plain = without_tracking(address)
     known = [fetcher.remembered(address, "id")]
     return [*filter(None, known), *(Article("", (), url=one).id for one in (plain, address))]

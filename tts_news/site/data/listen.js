@@ -4,10 +4,11 @@
 "use strict";
 
 (async (script) => {
+  const FOLLOWING_KEY = /^(?:%FOLLOWING_KEYS%)$/i; // filled in where the scripts are written
   // An address without what may differ for the same article, as the lists have it.
   function key(where) {
     const url = new URL(where, location.href);
-    const asked = [...url.searchParams].filter(([name]) => !/^(utm_|fbclid|gclid|zarsrc)/.test(name)).sort();
+    const asked = [...url.searchParams].filter(([name]) => !FOLLOWING_KEY.test(name)).sort();
     const query = asked.length ? `?${new URLSearchParams(asked)}` : "";
     return url.host.replace(/^www\./, "") + url.pathname.replace(/\/+$/, "") + query;
   }
