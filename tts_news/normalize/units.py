@@ -13,13 +13,17 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.normalize.numbers import cardinal
+from tts_news.normalize.reasons import UNIT_CHOICE
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs, rows
 
 if TYPE_CHECKING:
     from tts_news.normalize.place import Place
 
-_MAGNITUDE = re.compile(r" ?(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|tr)(?![^\W_])")
+_MAGNITUDE = re.compile(
+    r" ?(trăm|nghìn|ngàn|vạn|triệu(?! (?:tập|hồi|chứng))"
+    r"|t[ỷỉ](?! (?:giá|lệ|số|phú|trọng|suất))|tr)(?![^\W_])"
+)
 _CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
 _MAGNITUDE_LETTER_BEFORE_CURRENCY = re.compile(
     r"([KkMBT]| ?bn| ?mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
@@ -55,7 +59,8 @@ _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
 _SLASH_AND_TIME = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
 _NOUN_BEFORE_SLASH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
-_NOUN_AFTER_SLASH = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})?")
+_NOUN_AFTER_SLASH = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,7}(?![^\W_]))?")
+_LONGEST_SYLLABLE = 7
 
 
 class Unit(NamedTuple):
@@ -256,6 +261,27 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
     return not (m[2] == "đ" and _REST_OF_COMRADE.match(place.text, m.end()))
 
 
+def unit_guess(place: Place, number: str, tail: Tail) -> str:
+    """Why a unit of one letter is not certain: 35t, 12đ, 30k, 9g, 5s."""
+    told_by = _TOLD_BY.get(tail.key, "")
+    if not told_by or place.text[place.at - 1 : place.at] in ("$", "("):
+        return ""
+    if tail.key in "gsp" and (not number.isdigit() or int(number) > 24):
+        return ""
+    if tail.key == "đ" and (tail.magnitude or len(number) > 2):
+        return ""
+    cues = grouped("cues.tsv")
+    told = any(place.follows(cues[group], 5) for group in told_by.split())
+    return "" if told or (tail.each and tail.key in "kK") else UNIT_CHOICE
+
+
+_TOLD_BY = {
+    "t": "load person", "đ": "exam up down score", "k": "price gold", "K": "price gold",
+    "g": "weight date", "s": "lasting time", "p": "lasting time",
+}  # fmt: skip
+"""The groups of words that tell what a letter stands for."""
+
+
 def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
     """`/24h`, `/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
     said = []
@@ -294,7 +320,8 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
         if following is None:
             break
         words = following.group()
-        if words.isupper():  # 499k/VĐV: a short form has rules of its own
+        one = words.split()[0]
+        if words.isupper() or len(one) > _LONGEST_SYLLABLE:  # 499k/VĐV, /container: have own rules
             said.append("một ")
             end = m.end()
             break

@@ -32,7 +32,7 @@ _FROM_A_DAY = re.compile(r"từ (?:ngày )?(?:1[3-9]|2\d|3[01])-\d{1,2} (?:đế
 _AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{MONTH}{END}")
 _AND_A_DAY_OF = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])-{MONTH}{END}")
 _DAY_BEFORE = re.compile(rf"(?<!\d)(?:[12]?\d|3[01])-{MONTH} (?:và|đến|tới) (?:ngày )?$")
-_DAYS_BEFORE = re.compile(r"ngày [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
+_DAYS_BEFORE = re.compile(r"(?:ngày|lễ|dịp) [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _KIND_OF_DAY = re.compile(r"ngày [^\W\d_]+(?: [^\W\d_]+)? $")
 _TOLD_DAYS = re.compile(
     r"(?:ngày|hôm|đêm|sáng|chiều|tối) (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến| hoặc| hay) ){1,4}"
@@ -87,7 +87,7 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
         return None
     if place.follows(cues["named"]):
         return True
-    if place.follows(cues["score"], 12):
+    if place.follows(cues["score"], 12) and not _DAYS_BEFORE.search(place.before):
         return None
     if _LISTED_DAY.search(place.before):
         return True

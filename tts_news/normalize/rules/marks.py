@@ -7,7 +7,7 @@ import unicodedata
 
 from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import RARE_CURRENCY
+from tts_news.normalize.reasons import QUOTE_OR_INCH, RARE_CURRENCY
 from tts_news.normalize.rules.dashes import HYPHENS, dash
 from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
@@ -42,6 +42,9 @@ _STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(r"([IVX]{1,5})\.(\d{1,2})(?=\.? [^\W\d_a-zà-ỹđ])")
 _RANK = re.compile(r"#\d{1,3}(?!\w)")
+_AMOUNT_BEFORE = re.compile(r"\d (?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)(?: đồng)? ?$")
+_AMOUNT_NEXT = re.compile(r" ?\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)")
+_EACH_BEFORE = re.compile(r"\d[^.;:]{0,40}/ ?(?:tháng|ngày|năm|giờ|người|lượt|hộ|vụ) ?$")
 _VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
 _CROSS = re.compile(r">{1,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp|Tin liên quan):?", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\(([^()\d]{2,60})\)")
@@ -127,7 +130,17 @@ def _former(place: Place) -> Reading | None:
 
 
 def _quotes(place: Place) -> Reading | None:
-    return Reading(place.at + 1, "") if place.text[place.at] in "\"“”„«»'‘’`´‹›" else None
+    char = place.text[place.at]
+    if char not in "\"“”„«»'‘’`´‹›":
+        return None
+    before = place.before
+    inches = char in '"”' and before[-1:].isdigit() and not _is_open(place.text[: place.at])
+    return Reading(place.at + 1, "", QUOTE_OR_INCH if inches else "")
+
+
+def _is_open(before: str) -> bool:
+    """Whether a quotation has begun: 55" without one may be inches."""
+    return bool(before[-400:].count('"') % 2) or "“" in before[-400:]
 
 
 def _symbol(place: Place) -> Reading | None:
@@ -171,7 +184,15 @@ def _per_one(place: Place) -> Reading | None:
     text, at = place.text, place.at
     if _SHIP.search(text[max(0, at - 3) : at]) and re.match(r" ?[TV] ", text[at + 1 : at + 4]):
         return Reading(at + 1, "" if text[at + 1] == " " else " ")
+    if _AMOUNT_BEFORE.search(place.before) and _AMOUNT_NEXT.match(text, at + 1):
+        return Reading(at + 1, "trên")  # 55 tỷ / 378 tỷ đồng
     following = place.next_words(at + 1, 1)
+    if (
+        following
+        and _EACH_BEFORE.search(place.before)
+        and place.precedes(at + 1, grouped("cues.tsv")["per"])
+    ):
+        return Reading(at + 1 + (text[at + 1 : at + 2] == " "), "một ")
     if (
         following
         and following[0] in _COUNTED_BY

@@ -35,7 +35,8 @@ def _numbered(place: Place) -> Reading | None:
     if number.startswith("0") and match[1] not in words("legal_kinds.tsv"):
         return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
-    return Reading(match.end(), f"{sense} {said}")
+    told = place.before.rstrip().endswith(sense.lower())  # Bệnh nhân BN17
+    return Reading(match.end(), said if told else f"{sense} {said}")
 
 
 def _is_model(place: Place, match: re.Match[str]) -> bool:

@@ -13,8 +13,8 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
     COMMA_DECIMAL,
     COMMA_THOUSANDS,
+    DOT_DECIMAL,
     PLAIN_AMOUNT,
-    UNIT_CHOICE,
     ZERO_DROPPED,
 )
 from tts_news.normalize.rules.measures import SIDES
@@ -28,7 +28,7 @@ from tts_news.normalize.rules.ranges import (
 )
 from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
-from tts_news.normalize.units import Tail, for_each, tail_of, unit_pattern, units
+from tts_news.normalize.units import Tail, for_each, tail_of, unit_guess, unit_pattern, units
 
 _METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
@@ -44,6 +44,8 @@ _PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
+_ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
+_LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -142,17 +144,23 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}{tail.each}", tail)
     if comma and not place.precedes(tail.end, frozenset(("điểm", "độ"))):
         guess = guess or _comma_guess(whole, currency, first)
-    if tail.key == "t" and not _told_by_a_word(place):
-        guess = guess or UNIT_CHOICE
-    guess = guess or _digits_guess(place, m.group(), m.end(), tail)
+    guess = guess or unit_guess(place, m.group(), tail)
+    guess = guess or _digits_guess(place, m.group(), m.end(), tail, words)
     return Reading(tail.end, said, guess)
 
 
-def _digits_guess(place: Place, number: str, end: int, tail: Tail) -> str:
+def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) -> str:
     """05 đoàn, 12345: a zero that falls silent, or many digits, where nothing is counted."""
-    if not number.isdigit() or tail.counted or tail.end != end:
+    if tail.counted or tail.end != end:
         return ""
     cues = grouped("cues.tsv")
+    if _ONE_DOT.fullmatch(number) and not place.precedes(end, cues["decimal"] | cues["things"]):
+        told = "chấm" in said or place.follows(
+            cues["version"] | cues["exam"] | cues["up"] | cues["down"], 3
+        )
+        return "" if told else DOT_DECIMAL
+    if not number.isdigit():
+        return ""
     things = cues["counted"] | cues["per"] | cues["time"] | cues["things"] | WHOLE_THINGS
     if place.precedes(end, things) or place.text.startswith(" (", end):  # 05 (năm) ngày
         return ""
@@ -176,12 +184,6 @@ def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
     if not whole:
         return COMMA_DECIMAL
     return "" if currency or tail.unit == "đồng" else COMMA_THOUSANDS
-
-
-def _told_by_a_word(place: Place) -> bool:
-    """Whether 35t is surely an age or surely tonnes."""
-    cues = grouped("cues.tsv")
-    return place.before.endswith("(") or place.follows(cues["load"] | cues["person"], 5)
 
 
 def _is_height(place: Place, m: re.Match[str]) -> bool:
@@ -211,6 +213,7 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
             place.follows(cues["version"])
             or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
             or text.count(".") > 1
+            or bool(_LETTER_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
             or (len(text) == 3 and place.at == 0 and bool(_HEADING_NEXT.match(place.text, end)))
         ) and not decimal
         return number_words(text, place.dialect, point=point)

@@ -13,7 +13,7 @@ from tts_news.normalize.tables import grouped
 
 _ROMAN = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
 _SMALL = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
-_YEAR = re.compile(r"(?: ?/ ?|-)((?:19|20)\d{2})(?!\d)")
+_YEAR = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
 _HEAD = re.compile(r"([IVX]{1,5})[.)/] ")
 _LIST_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
 _RANGE = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")

@@ -49,6 +49,8 @@ def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:
     if max(first, second) > 15 or (first < second and m[1] != "0"):
         return False
     cues = grouped("cues.tsv")
+    if m[1] == "0" and place.last in ("tuổi", "từ", "trẻ", "em", "cấp", "độ"):
+        return False
     noun = _NOUN.match(place.after(m.end())) and not place.precedes(m.end(), cues["after a score"])
     counted = _unit_after(place, m.end()) or place.precedes(m.end(), cues["counted"] | cues["per"])
     return not (counted if first == second else noun or tail_of(place, m.end()).counted)
