@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tts_news.clean import evidence
+from tts_news.clean import evidence, papers
 from tts_news.clean.bylines import is_role, names
 from tts_news.clean.dates import Stamp, stamp_of
 from tts_news.clean.region import Place, places
@@ -75,9 +75,6 @@ class Page:
         return bool(self.stamps[at] or self.names[at] or line.kinds or is_role(line.text))
 
 
-_PAPER_NUMBER = re.compile(
-    r"(?:[\w ]{0,30}\b)?số ?:? ?\d+[\d/.-]*/[\w/.-]*[A-ZĐ-]{2,}", re.IGNORECASE
-)
 _FORCE_DATE = re.compile(r"(?:ngày )?(?:ban hành|ký|có hiệu lực|hiệu lực|công bố)\b", re.IGNORECASE)
 _NEAR_NUMBER = 4
 """Lines between a paper's number and its date."""
@@ -87,7 +84,7 @@ def _numbers_of_papers(lines: list[Line]) -> list[int]:
     return [
         at
         for at, line in enumerate(lines)
-        if "imprint" not in line.kinds and _PAPER_NUMBER.match(line.text)
+        if "imprint" not in line.kinds and papers.NUMBER.match(line.text)
     ]
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_news.clean import evidence
+from tts_news.clean import evidence, papers
 from tts_news.clean.bylines import is_credit, names
 from tts_news.clean.dates import stamp_of
 from tts_news.clean.evidence import LONGEST_HEADING, Line
@@ -87,7 +87,7 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
     heads_paper = 0 <= page.paper_at < body <= page.paper_at + LONGEST_PAPER_HEAD and (
         title_at < 0
         or title_at > page.paper_at
-        or _OFFICE_ABOVE.match(page.lines[title_at].text) is not None
+        or papers.ABOVE_THE_NUMBER.match(page.lines[title_at].text) is not None
     )
     if heads_paper and not given.title and (about := _subject_of_paper(page, body)) >= 0:
         title_at, title = about, page.lines[about].text
@@ -165,14 +165,6 @@ def _first_sentence(text: str) -> tuple[str, str]:
     return text, ""
 
 
-_PAPER_SUBJECT = re.compile(r"(?:v/v|về việc)\b", re.IGNORECASE)
-_PAPER_KIND = re.compile(
-    r"(?:QUYẾT ĐỊNH|NGHỊ QUYẾT|THÔNG BÁO|CÔNG ĐIỆN|CHỈ THỊ|THÔNG TƯ|NGHỊ ĐỊNH|KẾ HOẠCH|TỜ TRÌNH)"
-)
-_OFFICE_ABOVE = re.compile(
-    r"(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|CHÍNH PHỦ|BỘ|SỞ|HUYỆN|TỈNH|XÃ|CỘNG HÒA XÃ HỘI|Độc lập)\b"
-)
-"""What a letterhead has above the number."""
 LONGEST_PAPER_HEAD = 9
 """Lines from the number of an office's paper to its text."""
 
@@ -180,9 +172,13 @@ LONGEST_PAPER_HEAD = 9
 def _subject_of_paper(page: Page, body: int) -> int:
     """The line under a paper's number that says what it is about; below 0 where none does."""
     under = range(page.paper_at + 1, body)
-    named = (at for at in under if _PAPER_SUBJECT.match(page.lines[at].text))
-    after_kind = (at for at in under if _PAPER_KIND.fullmatch(page.lines[at - 1].text))
+    named = (at for at in under if papers.SUBJECT.match(page.lines[at].text))
+    after_kind = (at for at in under if _is_kind_in_capitals(page.lines[at - 1].text))
     return next(named, next(after_kind, -1))
+
+
+def _is_kind_in_capitals(text: str) -> bool:
+    return text.isupper() and papers.is_kind(text)
 
 
 def _kept(page: Page, title: str, title_at: int, body: int, paper: int) -> list[Line]:
@@ -242,7 +238,6 @@ def _is_furniture_inside(page: Page, at: int) -> bool:
     return "related" in line.kinds and line.words > 4 and ":" in line.text and line.prose < 1.5
 
 
-_MOTTO = re.compile(r"cộng h(?:òa|oà) xã hội chủ nghĩa|độc lập\W+tự do\W+hạnh", re.IGNORECASE)
 _ORDER = (
     "comments", "reply", "imprint", "related", "tags", "form", "origin", "site", "share", "menu",
     "close", "button",
@@ -250,7 +245,7 @@ _ORDER = (
 
 
 def _reason(line: Line, otherwise: str) -> str:
-    if _MOTTO.match(line.text):
+    if papers.MOTTO.match(line.text):
         return "letterhead"
     return next((kind for kind in _ORDER if kind in line.kinds), line.why or otherwise)
 

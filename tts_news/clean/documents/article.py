@@ -1,7 +1,7 @@
 """A document's blocks into an Article: the letterhead aside, the title, the author, the kinds.
 
-Offices write after one model (Decree 30/2020): office and motto side by side at the top, under them
-number, place and date, then what it is and what about, at the end who gets it beside who signs.
+Offices write after one model (tts_news.clean.papers); a document has its office and motto side by
+side at the top, and at the end who gets it beside who signs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.hours import VIETNAM
 from tts_news.base.letters import one_line
+from tts_news.clean import papers
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.encodings import Decoded, converted, from_old, mended
@@ -30,39 +31,14 @@ LONGEST_HEADING = 120
 LETTERHEAD_LINES = 18
 """In which the motto or the number stands, where there is a letterhead."""
 
-_MOTTO = re.compile(
-    r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|"
-    r"đảng cộng sản việt nam",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"số\s*:?[\s.…_/-]*|số\s*:?\s*[\d.…_ ]*\s*[-/]\s*[\w/.…\-–& ]{1,40}(?:,?\s*ngày\b[^,;]{0,40})?",
-    re.IGNORECASE,
-)
 _PLACE_AND_DATE = re.compile(
     r"(?!số\b)[\w .'’-]{2,50},?\s*ngày[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*"
     r"năm[\s.…_]*(\d{4})?[\s.…_]*$",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"^(?:v/v|về việc)\b\s*:?\s*", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"^(?:nơi nhận|kính chuyển)\b", re.IGNORECASE)
 _FILED = re.compile(r"^[-–+•]?\s*lưu\b", re.IGNORECASE)
 _RECIPIENT = re.compile(r"^[-–+•]|^lưu\b", re.IGNORECASE)
-_KIND_OF_PAPER = re.compile(
-    r"(?:thông báo|quyết định|nghị quyết|kế hoạch|báo cáo|công văn|chỉ thị|thông tư|nghị định|"
-    r"tờ trình|giấy mời|công điện|hướng dẫn|thư kêu gọi|lời kêu gọi|thông cáo báo chí|luật|"
-    r"quy chế|quy định|chương trình|lịch công tác|biên bản|đề án|phương án|thư ngỏ|bản tin)"
-    r"(?: liên tịch)?(?: của [\w ,]{3,60})?",
-    re.IGNORECASE,
-)
-_OFFICE_LINE = re.compile(
-    r"(?:chính phủ|thủ tướng|quốc hội|(?:phó )?(?:bộ trưởng|chủ tịch|giám đốc|thống đốc|"
-    r"hiệu trưởng|tổng giám đốc|trưởng ban|chủ nhiệm)|(?:uỷ|ủy) ban|hội đồng|bộ|sở|ban|phòng|"
-    r"căn cứ)\b",
-    re.IGNORECASE,
-)
-"""Who decides, named between a paper's title and its text."""
-
 _PART = re.compile(
     r"(?:phần|chương|mục|điều|[IVX]{1,5}[./)-]|[A-ZĐ\d]{1,2}[./)-])(?: |$)", re.IGNORECASE
 )
@@ -98,7 +74,7 @@ def article_of(document: Document, name: str) -> Article:
     is_paper, when, subject, blocks = _without_letterhead(blocks, left)
     blocks = _without_recipients(blocks, left)
     title, blocks = _title(blocks, document.title, subject)
-    is_paper = is_paper or _KIND_OF_PAPER.match(title) is not None  # who signs is no author
+    is_paper = is_paper or papers.KIND.match(title) is not None  # who signs is no author
     author, blocks = ("", blocks) if is_paper else _author(blocks)
     lead, blocks = _lead(blocks)
     return Article(
@@ -161,17 +137,21 @@ def _is_frame(rows: tables.Rows, at: int, count: int) -> bool:
     """Whether it is the table of a letterhead, or that of recipients beside a signature."""
     text = "\n".join(cell for row in rows for cell in row)
     if at < 3 and (
-        _MOTTO.search(unicodedata.normalize("NFC", text))
-        or any(_NUMBER.fullmatch(line) for line in text.split("\n"))
+        _has_motto(unicodedata.normalize("NFC", text))
+        or any(papers.NUMBER_LINE.fullmatch(line) for line in text.split("\n"))
     ):
         return True
     return at >= count - 4 and any(_RECIPIENTS.match(cell) for row in rows for cell in row)
 
 
+def _has_motto(text: str) -> bool:
+    return bool(papers.MOTTO.search(text) or papers.PARTY.search(text))
+
+
 def _with_whole_subject(lines: list[str]) -> list[str]:
     """The subject ("V/v ...") goes on to its cell's end."""
     for at, line in enumerate(lines):
-        if _SUBJECT.match(line):
+        if papers.SUBJECT.match(line):
             return [*lines[:at], " ".join(lines[at:])]
     return lines
 
@@ -189,7 +169,7 @@ def _without_letterhead(
     for at, block in enumerate(blocks[:LETTERHEAD_LINES]):
         text = block.text
         if (
-            _is_kind_of_paper(text)
+            papers.is_kind(text)
             or block.rows
             or len(text) > 200
             or (len(text) > 90 and _STOP.search(text))
@@ -198,25 +178,21 @@ def _without_letterhead(
         if dated := _PLACE_AND_DATE.fullmatch(text):
             when = _date(dated) or when
             end = at + 1
-        elif _MOTTO.search(text) or _NUMBER.fullmatch(text):
+        elif _has_motto(text) or papers.NUMBER_LINE.fullmatch(text):
             heads, end = True, at + 1
     if not heads:
         return False, None, "", blocks
-    named = [n for n in range(end, min(end + 6, len(blocks))) if _is_kind_of_paper(blocks[n].text)]
+    named = [n for n in range(end, min(end + 6, len(blocks))) if papers.is_kind(blocks[n].text)]
     if named and all(len(block.text) <= LONGEST_HEADING for block in blocks[end : named[0]]):
         end = named[0]
     for block in blocks[:end]:
-        if _SUBJECT.match(block.text):
+        if papers.SUBJECT.match(block.text):
             subject = block.text
     if not subject and end < len(blocks) and re.match(r"v/v\b", blocks[end].text, re.IGNORECASE):
         subject = blocks[end].text
         end += 1
     left += [LeftOut(b.text, "letterhead") for b in blocks[:end] if b.text != subject]
     return True, when, subject, blocks[end:]
-
-
-def _is_kind_of_paper(text: str) -> bool:
-    return _KIND_OF_PAPER.fullmatch(text.rstrip(" :")) is not None
 
 
 def _date(found: re.Match[str]) -> datetime | None:
@@ -250,7 +226,7 @@ def _title(blocks: list[Block], given: str, subject: str) -> tuple[str, list[Blo
         if block.role is Role.TITLE:
             return block.text, blocks[:at] + blocks[at + 1 :]
     first = blocks[0] if blocks and not blocks[0].rows else None
-    is_named = first is not None and _is_kind_of_paper(first.text)
+    is_named = first is not None and papers.is_kind(first.text)
     if first and is_named and not subject:
         end = 1
         while end < min(len(blocks), 8) and _goes_on_the_title(blocks[end], blocks[1]):
@@ -258,7 +234,7 @@ def _title(blocks: list[Block], given: str, subject: str) -> tuple[str, list[Blo
         about = " ".join(block.text for block in blocks[1:end])
         return _kind_and_about(first.text, about), blocks[end:]
     if subject:
-        about = _SUBJECT.sub("Về việc ", subject)
+        about = papers.SUBJECT.sub("Về việc ", subject)
         return (
             (_kind_and_about(first.text, about), blocks[1:])
             if first and is_named
@@ -292,7 +268,7 @@ def _goes_on_the_title(block: Block, second: Block) -> bool:
         return False
     if _PART.match(block.text):
         return False
-    if _OFFICE_LINE.match(block.text) and (block is not second or block.text.isupper()):
+    if papers.WHO_DECIDES.match(block.text) and (block is not second or block.text.isupper()):
         return False
     return block is second or (block.strong or block.centred) == (second.strong or second.centred)
 
@@ -318,7 +294,7 @@ def _kind_and_about(kind: str, about: str) -> str:
     kind = kind.rstrip(" :")
     if not about or about.isupper():
         return f"{kind} {about}".strip()
-    about = _SUBJECT.sub("về việc ", about)
+    about = papers.SUBJECT.sub("về việc ", about)
     if about.startswith("về việc ") and not about[8:10].isupper():
         about = about[:8] + about[8:9].lower() + about[9:]
     return f"{kind.capitalize() if kind.isupper() else kind} {about}"
