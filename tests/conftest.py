@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from filelock import FileLock
@@ -117,3 +118,52 @@ def made(tmp_path_factory: pytest.TempPathFactory, own_cache: Path):
     (result,) = edition.make([str(ARTICLE)], settings, edition.Options())
     edition.publish(settings)
     return out, result, settings
+
+
+class Answer(NamedTuple):
+    status_code: int
+    content: bytes
+    kind: str
+    fresh: str
+
+
+@pytest.fixture(scope="module")
+def s3():
+    """An object store on this machine."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    yield "http://{}:{}".format(*running.get_host_and_port())
+    running.stop()
+
+
+@pytest.fixture
+def bucket(s3: str, monkeypatch, tmp_path: Path):
+    """An empty bucket: (its address, a function that gets an object's answer)."""
+    import requests
+
+    requests.post(f"{s3}/moto-api/reset", timeout=10)
+    requests.put(f"{s3}/pod", timeout=10)
+    own = {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": s3,
+        "TTS_NEWS_CACHE": str(tmp_path / "clips"),
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    import boto3
+    from botocore.exceptions import ClientError
+
+    store = boto3.client("s3")
+
+    def get(name: str) -> Answer:
+        try:
+            found = store.get_object(Bucket="pod", Key=f"nghe/{name}")
+        except ClientError:
+            return Answer(404, b"", "", "")
+        return Answer(200, found["Body"].read(), found["ContentType"], found["CacheControl"])
+
+    return "s3://pod/nghe", get

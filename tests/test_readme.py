@@ -109,7 +109,7 @@ def test_the_example_of_a_format_is_encoded_and_tagged(tmp_path: Path, monkeypat
     ((name, table),) = tomllib.loads(example).items()
     every = {**formats.formats(), name: formats.read(table)}
     monkeypatch.setattr(formats, "formats", lambda: every)
-    for module in ("audio.encode", "audio.mastering", "edition.run", "audio.tags", "site"):
+    for module in ("audio.encode", "audio.mastering", "edition.studio", "audio.tags", "site"):
         monkeypatch.setattr(f"tts_news.{module}.formats", lambda: every)
     assert name in formats.choices()
     how = Settings(out=str(tmp_path), formats=(name,))

@@ -7,11 +7,9 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import feedparser
 import pytest
-import requests
 
 from tests.test_cli import start
 from tests.test_podcast import SHOW, articles
@@ -20,52 +18,6 @@ from tts_news.edition import conductor as edition
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.publish import storage
 from tts_news.settings import Settings
-
-
-class Answer(NamedTuple):
-    status_code: int
-    content: bytes
-    kind: str
-    fresh: str
-
-
-@pytest.fixture(scope="module")
-def server():
-    from moto.server import ThreadedMotoServer
-
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    yield "http://{}:{}".format(*running.get_host_and_port())
-    running.stop()
-
-
-@pytest.fixture
-def bucket(server: str, monkeypatch, tmp_path: Path):
-    """An empty bucket: (its address, a function that gets an object's answer)."""
-    requests.post(f"{server}/moto-api/reset", timeout=10)
-    requests.put(f"{server}/pod", timeout=10)
-    own = {
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": server,
-        "TTS_NEWS_CACHE": str(tmp_path / "clips"),
-    }
-    for name, value in own.items():
-        monkeypatch.setenv(name, value)
-    import boto3
-    from botocore.exceptions import ClientError
-
-    store = boto3.client("s3")
-
-    def get(name: str) -> Answer:
-        try:
-            found = store.get_object(Bucket="pod", Key=f"nghe/{name}")
-        except ClientError:
-            return Answer(404, b"", "", "")
-        return Answer(200, found["Body"].read(), found["ContentType"], found["CacheControl"])
-
-    return "s3://pod/nghe", get
 
 
 def make(names: list[str], out: str) -> list[edition.Made]:
@@ -240,25 +192,3 @@ def test_secrets_are_written_nowhere(bucket, tmp_path: Path) -> None:
     make(articles(tmp_path, "Tin một"), bucket[0])
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"secret" not in path.read_bytes()
-
-
-@pytest.mark.slow
-def test_a_cluster_fills_a_bucket_with_the_same_bytes(bucket, tmp_path: Path) -> None:
-    """Spoken by a real scheduler's workers, sent article by article; as one machine makes it."""
-    from distributed import LocalCluster
-
-    out, get = bucket
-    names = articles(tmp_path, "Tin một", "Tin hai", "Tin ba")
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        options = edition.Options(cluster=cluster.scheduler_address, cache_folder=tmp_path / "a")
-        making = edition.make(names, Settings(show=SHOW, out=out), options)
-        first = next(making).episode
-        assert get(first.audio[0].name).status_code == 200, "it is there before the next is made"
-        assert get("feed.xml").status_code == 404
-        made = [first, *(one.episode for one in making)]
-    edition.publish(Settings(show=SHOW, out=out))
-    here = Settings(show=SHOW, out=str(tmp_path / "here"))
-    list(edition.make(names, here, edition.Options(cache_folder=tmp_path / "b")))
-    edition.publish(here)
-    for name in ["feed.xml", *(file.name for episode in made for file in episode.files)]:
-        assert get(name).content == (tmp_path / "here" / name).read_bytes(), name

@@ -5,7 +5,8 @@
         ├── UnfitError      a bulletin cannot be brought to its time
         │   └── TooShortError   it does not fill it
         └── ArticleError    one article cannot be used; the others go on
-            └── UnreachableError  its server cannot be reached: exit status 1
+            ├── UnreachableError  its server cannot be reached: exit status 1
+            └── LostError         the workers that make it die: exit status 1
     └── VoiceError      an engine could not speak an utterance: asked again, or another voice
 
 A message is one line: what happened, where, and what to do about it.
@@ -48,6 +49,12 @@ class ArticleError(UserError):
 
 class UnreachableError(ArticleError):
     """An article's server that does not answer: nobody's mistake, and the other articles go on."""
+
+    exit_status = 1
+
+
+class LostError(ArticleError):
+    """An episode in the making of which workers of a cluster die: the others go on."""
 
     exit_status = 1
 

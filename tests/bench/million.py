@@ -1,126 +1,229 @@
 """An archive made on a cluster, into an object store: a sample here, the bill for a million.
 
-A real Dask scheduler with two workers, and moto's S3, all on this machine.
+The real command, a real Dask scheduler, two workers and moto's S3, each in processes of their own,
+so that each has its own processor time.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
 from tests.bench.text import programme_text
-from tts_news.edition import conductor as edition
-from tts_news.publish import storage
-from tts_news.settings import Settings, Show
+from tests.clusters import Dask, running_store
+from tts_news.edition import conductor
+from tts_news.model import Episode
+from tts_news.publish import catalogue, storage
+from tts_news.settings import Settings
 
 MILLION = 1_000_000
-ACCESS = {
-    "AWS_ACCESS_KEY_ID": "key",
-    "AWS_SECRET_ACCESS_KEY": "secret",
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
+RUN = 10_000
+"""Articles of one command: it reads all manifests of its output and writes one feed."""
+
+ARCHIVE = "s3://archive/pod"
+
+WORKERS = (2, 10, 100)
+PUTS = 3_500
+"""A second that S3 takes at the least below one prefix (AWS, "Best practices design patterns")."""
+
+
+ASSUMING = f"""assuming: a worker is one processor such as this machine's, with nothing else to do; every
+article as long as these, none in the cache; one command for each {RUN:,} articles and an output of
+its own, one after another; a network and a store that are not waited for."""
+
+
+class Ran(NamedTuple):
+    """What a run took, processor time in seconds."""
+
+    count: int
+    wall: float
+    command: float
+    scheduler: float
+    stages: dict[str, float]
+    """Of the workers; `all` is their whole."""
+    objects: int
+    bytes: int
+    asked: dict[str, int]
+    """Requests to the store, by method."""
+    listed: float
+    """Seconds of the command to list an object."""
+    episode: Episode
+    """One of them."""
 
 
 def run(count: int) -> None:
     """Make `count` articles of two minutes, and print what as many as a million would take."""
-    import requests
-    from distributed import LocalCluster
-    from moto.server import ThreadedMotoServer
+    few = _ran(max(4, count // 10))
+    many = _ran(count)
+    _tell(few, many, _published(many.episode, RUN))
 
-    store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    store.start()
-    url = "http://{}:{}".format(*store.get_host_and_port())
-    os.environ.update(ACCESS, AWS_ENDPOINT_URL=url)
-    requests.put(f"{url}/archive", timeout=10)
-    asked: Counter[str] = Counter()
-    sent: Counter[str] = Counter()
-    _count(asked, sent)
-    with (
-        tempfile.TemporaryDirectory() as name,
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-    ):
+
+def _ran(count: int) -> Ran:
+    with tempfile.TemporaryDirectory() as name, running_store(Path(name), "archive") as store:
         folder = Path(name)
-        os.environ["TTS_NEWS_CACHE"] = str(folder / "cache")
-        names = list(_articles(folder, count))
-        settings = Settings(show=Show(base_url="https://example.org/"), out="s3://archive/pod")
-        options = edition.Options(cluster=cluster.scheduler_address, cache_folder=folder / "cache")
-        workers = [psutil.Process(worker.pid) for worker in cluster.workers.values()]
-        spoken, here = _seconds(workers), _seconds([psutil.Process()], children=False)
-        began = time.perf_counter()
-        episodes = [made.episode for made in edition.make(names, settings, options)]
-        made = time.perf_counter() - began
-        edition.publish(settings)
-        wall = time.perf_counter() - began
-        spoken = _seconds(workers) - spoken
-        here = _seconds([psutil.Process()], children=False) - here
-        encoded = (
-            psutil.Process().cpu_times().children_user
-            + psutil.Process().cpu_times().children_system
+        os.environ.update(store.environment, STAGES=name, TTS_NEWS_CACHE=str(folder / "cache"))
+        _write_articles(folder / "in", count)
+        dask = Dask(folder)
+        try:
+            workers = [dask.work("--preload", "tests.bench.stages") for _ in range(2)]
+            began = time.perf_counter()
+            line = [
+                sys.executable,
+                "-c",
+                "from tts_news.cli import main; main()",
+                "make",
+                str(folder / "in"),
+                "--quiet",
+            ]
+            line += ["--out", ARCHIVE, "--cluster", dask.address]
+            command = subprocess.Popen(line, cwd=folder)
+            _pid, status, used = os.wait4(command.pid, 0)
+            wall = time.perf_counter() - began
+            if status:
+                sys.exit(f"the command failed: {status}")
+            scheduler = sum(psutil.Process(dask.scheduler.pid).cpu_times()[:2])
+            for worker in workers:
+                worker.terminate()
+                worker.wait()
+        finally:
+            dask.close()
+        stages: Counter[str] = Counter()
+        for path in folder.glob("*.json"):
+            stages.update(json.loads(path.read_bytes()))
+        asked = store.asked()
+        began = time.process_time()
+        bucket = storage.opened(ARCHIVE)
+        bucket.refresh()
+        listed = time.process_time() - began
+        manifest = next(bucket.folder.glob("*.json")).read_bytes()
+        sizes = bucket.sizes
+        return Ran(
+            count,
+            wall,
+            used.ru_utime + used.ru_stime,
+            scheduler,
+            dict(stages),
+            len(sizes),
+            sum(sizes.values()),
+            asked,
+            listed / len(sizes),
+            catalogue.episode_of(manifest, next(bucket.folder.glob("*.json"))),
         )
-        audio = sum(episode.duration for episode in episodes if episode)
-    store.stop()
-    requested = sum(asked.values())
-    print(
-        f"\n{count} articles, {audio / 3600:.2f} h of sound, {wall:.1f} s ({made:.1f} s without the feed)"
-    )
-    print(
-        f"  CPU: {spoken:.1f} s speaking on the workers, {encoded:.1f} s in encoders, {here:.1f} s else here"
-    )
-    print(f"  store: {requested} requests ({dict(asked)}), {sum(sent.values()) / 1e6:.1f} MB sent")
-    times = MILLION / count
-    print(f"a million such articles ({audio * times / 3600:,.0f} h of sound):")
-    print(
-        f"  CPU hours: {spoken * times / 3600:,.0f} speaking, {encoded * times / 3600:,.0f} encoding, {here * times / 3600:,.0f} else"
-    )
-    print(
-        f"  {sum(sent.values()) * times / 1e12:.2f} TB, {requested * times / 1e6:.1f} million requests"
-    )
-    print(
-        "assuming: every article as long as these, this machine's processors, nothing in the cache,\n"
-        "runs of about 10,000 articles each (a run reads all manifests of its output once and writes\n"
-        "one feed, which is quadratic beyond that), CPU of moto's store within `else here`.\n"
-        "Speaking is spread over the cluster; encoding is done where the command runs, on all its\n"
-        "processors: so many commands, each on a part of the articles and an output of its own, as\n"
-        "there are machines to encode on."
-    )
 
 
-def _articles(folder: Path, count: int):
+def _write_articles(folder: Path, count: int) -> None:
+    folder.mkdir()
     body = programme_text(1.5).split("\n\n")[3:]
     for number in range(count):
-        path = folder / f"{number:06}.txt"
         text = "\n\n".join(f"{line} Đây là tin số {number}." for line in body)
-        path.write_text(f"Tin thứ {number}\n\n19/05/2023 | 07:30\n\n{text}", "utf-8")
-        yield str(path)
+        (folder / f"{number:06}.txt").write_text(
+            f"Tin thứ {number}\n\n19/05/2023 | 07:30\n\n{text}", "utf-8"
+        )
 
 
-def _seconds(processes: list[psutil.Process], *, children: bool = True) -> float:
-    """CPU seconds of processes."""
-    total = 0.0
-    for process in processes:
-        times = process.cpu_times()
-        total += times.user + times.system
-        total += (times.children_user + times.children_system) if children else 0
-    return total
+class _Listed(storage.Folder):
+    """A store elsewhere of which only the manifests are here."""
+
+    is_elsewhere = True
+
+    def publish(self, write_feed):
+        return write_feed()
 
 
-def _count(asked: Counter[str], sent: Counter[str]) -> None:
-    """Count what is asked of the store, and the bytes that go there."""
-    call, put = storage.Bucket._call, storage.Bucket._put
+def _published(one: Episode, count: int) -> float:
+    """Processor seconds of a command that reads `count` manifests such as this, twice as it does
+    before and after, and writes their feed and index.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder, store = Path(name), _Listed(Path(name))
+        for number in range(count):
+            stem = f"{one.stem}-{number}"
 
-    def counted(self, doing, work, *given, **named):
-        asked[doing] += 1
-        return call(self, doing, work, *given, **named)
+            def renamed(some, stem=stem):
+                return tuple(replace(f, name=f.name.replace(one.stem, stem)) for f in some)
 
-    def measured(self, name, data, **condition):
-        sent[name] += len(data)
-        return put(self, name, data, **condition)
+            episode = replace(
+                one,
+                id=f"{number:016x}",
+                published=one.published + timedelta(minutes=number),
+                audio=renamed(one.audio),
+                texts=renamed(one.texts),
+                pages=renamed(one.pages),
+            )
+            catalogue.save(folder, episode)
+            store.sizes |= {file.name: file.bytes for file in episode.files}
+        opened = conductor.opened
+        conductor.opened = lambda _out: store
+        began = time.process_time()
+        try:
+            catalogue.load(folder, store.sizes)
+            conductor.publish(Settings(out=name))
+        finally:
+            conductor.opened = opened
+        return time.process_time() - began
 
-    storage.Bucket._call, storage.Bucket._put = counted, measured
+
+def _tell(few: Ran, many: Ran, published: float) -> None:
+    count = many.count - few.count
+
+    def each(what: str) -> float:
+        """Seconds for one article more: what a run takes whatever its length is left out."""
+        return (getattr(many, what) - getattr(few, what)) / count
+
+    stages = {
+        name: (seconds - few.stages.get(name, 0.0)) / count for name, seconds in many.stages.items()
+    }
+    whole = stages.pop("all")
+    outside = stages.pop("encoders", 0.0)
+    stages["Dask, the store's client and the rest"] = whole - sum(stages.values()) + outside
+    worker = whole + outside
+    objects = (many.objects - few.objects) / count
+    feed = published / RUN + 2 * objects * many.listed
+    sound = many.episode.duration
+    requests = (sum(many.asked.values()) - sum(few.asked.values())) / count
+    print(f"\n{many.count} articles of {sound:.0f} s and {few.count}, the difference of one more:")
+    for name, seconds in sorted(stages.items(), key=lambda one: -one[1]):
+        print(
+            f"  {name:<40} {1000 * seconds:7.1f} ms   {MILLION * seconds / 3600:7.1f} h a million"
+        )
+    print(
+        f"  {'the workers, together':<40} {1000 * worker:7.1f} ms   {MILLION * worker / 3600:7.1f} h"
+    )
+    for name, seconds in (
+        ("the command, article by article", each("command")),
+        (f"the command, feed and lists of {RUN:,}", feed),
+        ("the scheduler", each("scheduler")),
+    ):
+        share = seconds / worker
+        print(
+            f"  {name:<40} {1000 * seconds:7.1f} ms   {MILLION * seconds / 3600:7.1f} h  {share:.2%}"
+        )
+    size = (many.bytes - few.bytes) / count
+    print(f"  {requests:.1f} requests, {objects:.1f} objects and {size / 1e6:.2f} MB an article:")
+    print(f"  {requests * MILLION / 1e6:.1f} million requests, {size * MILLION / 1e12:.2f} TB")
+    print(f"  measured: {many.count} with two workers in {many.wall:.0f} s of this machine")
+    print(f"a million articles of {sound:.0f} s, {MILLION * sound / 3600:,.0f} hours of sound:")
+    busiest = max(each("command") + feed, each("scheduler"))
+    for workers in WORKERS:
+        seconds = MILLION * max(worker / workers, busiest)
+        rate = MILLION / seconds
+        print(
+            f"  {workers:>4} workers: {seconds / 3600:8.1f} h, {rate:6.1f} articles and "
+            f"{rate * requests:7.0f} requests a second"
+        )
+    print(f"  one command and its scheduler keep {worker / busiest:,.0f} processors busy")
+    print(
+        f"  one prefix of S3 takes {PUTS} puts a second: {PUTS / objects * worker:,.0f} processors"
+    )
+    print(ASSUMING)

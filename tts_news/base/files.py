@@ -168,14 +168,20 @@ def roomy(folder: Path) -> Path:
 @contextmanager
 def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
+    with scratch(parent) as folder, _temporary(folder):
+        yield folder
+
+
+@contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """A folder that goes at the end; those of processes that have died go first."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
     with undoing(lambda: _new_part(parent / "run"), _undo_workspace) as (lock, mark):
         folder = mark.with_suffix("")
         try:
             folder.mkdir()
-            with _temporary(folder):
-                yield folder
+            yield folder
         finally:
             _undo_workspace((lock, mark))
             _release(lock, mark)

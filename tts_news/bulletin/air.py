@@ -50,6 +50,8 @@ class Options:
     only: tuple[str, ...] = ()
     """Items to be spoken anew; the rest must be there already."""
     workers: int | None = None
+    cluster: str = ""
+    """Address of a Dask scheduler whose workers speak the sentences."""
     allow_private: bool = False
     cache_folder: Path = field(default_factory=files.cache_folder)
     on_warning: Callable[[str], None] = lambda _problem: None
@@ -132,7 +134,7 @@ def planned(
         tracks = _tracks(plan, scratch, stack)
         told = _articles(plan, options) if articles is None else articles
         reader = Reader(plan, settings, told, options.on_warning)
-        workers = Workers(options.workers)
+        workers = Workers(options.workers, options.cluster)
         stack.callback(workers.close)
         clips = clip_cache.ClipCache(options.cache_folder)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tts_news.base.addresses import web_address
@@ -99,6 +99,16 @@ def is_address(name: str) -> bool:
     return name.startswith(("http://", "https://"))
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A source's bytes, to be read here or on another machine."""
+
+    name: str
+    data: bytes
+    changed: int | None = None
+    """When its file was changed, in seconds of Unix time; None where it is no file."""
+
+
 def load(name: str) -> Article:
     """Read and clean one article: a file's path, or `-` for standard input.
 
@@ -106,14 +116,22 @@ def load(name: str) -> Article:
         ArticleError: it cannot be found, read or decoded, or there is no article in it.
 
     """
+    return pictured(article_in(given(name)), name)
+
+
+def given(name: str) -> Given:
+    """The bytes of a file, or of standard input.
+
+    Raises:
+        ArticleError: it cannot be found or read.
+
+    """
     if name == "-":
         import sys
 
-        data = sys.stdin.buffer.read(documents.MAX_BYTES + 1)
-        return _checked(_read_bytes(data, "", name), name)
-    path = Path(name)
+        return Given(name, sys.stdin.buffer.read(documents.MAX_BYTES + 1))
     try:
-        data, changed = _file(path)
+        return Given(name, *_file(Path(name)))
     except FileNotFoundError:
         raise ArticleError(_("{name}: no such file; check the path", name=name)) from None
     except IsADirectoryError:
@@ -124,14 +142,30 @@ def load(name: str) -> Article:
         raise ArticleError(_("{name!r}: not a path", name=name)) from None
     except OSError as error:
         raise from_os_error(error, "reading", name) from error
-    article = _checked(_read_bytes(data, path.suffix.lower(), name), name)
-    article = replace(article, image=_picture(article.image, path.parent))
-    if article.published is None:
+
+
+def article_in(given: Given) -> Article:
+    """The article in a source's bytes, its picture as it is named there.
+
+    Raises:
+        ArticleError: it cannot be decoded, or there is no article in it.
+
+    """
+    ending = "" if given.changed is None else Path(given.name).suffix.lower()
+    article = _checked(_read_bytes(given.data, ending, given.name), given.name)
+    if article.published is None and given.changed is not None:
         from datetime import UTC, datetime
 
         # The file's own time, not the clock's: the same file gives the same episode.
-        article = replace(article, published=datetime.fromtimestamp(changed, UTC))
+        article = replace(article, published=datetime.fromtimestamp(given.changed, UTC))
     return article
+
+
+def pictured(article: Article, name: str) -> Article:
+    """The article with its picture where that is: an address, or beside the article's file."""
+    if name == "-":
+        return article
+    return replace(article, image=_picture(article.image, Path(name).parent))
 
 
 def _file(path: Path) -> tuple[bytes, int]:

@@ -12,6 +12,7 @@ import click
 from tts_news.base.shells import path_word
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
+    CLUSTER,
     fallback_line,
     in_workspace,
     warn,
@@ -71,6 +72,7 @@ def _planning(command: Any) -> Any:
         click.option("--bits", type=int, help="16 or 24 (default)."),
         click.option("--channels", type=int, help="1, or 2 (default)."),
         click.option("--workers", type=int, metavar="N", help="Processes."),
+        CLUSTER,
         ALLOW_PRIVATE,
     ):
         command = option(command)
@@ -393,6 +395,7 @@ def _prepared(
         deliver=(slot.deliver if slot else ()) or settings.bulletin.deliver,
         only=given["only"],
         workers=given["workers"],
+        cluster=given["cluster"],
         allow_private=given["allow_private"],
         on_warning=lambda line: warn([line]),
         on_fallback=lambda one: warn([fallback_line(one)]),

@@ -57,6 +57,10 @@ ALLOW_PRIVATE = click.option(
 )
 
 
+CLUSTER = click.option(
+    "--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler."
+)
+
 LISTEN = click.option(
     "--listen", is_flag=True, help="Have a recognizer listen for lost words (extra `ear`)."
 )

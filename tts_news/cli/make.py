@@ -14,6 +14,7 @@ import click
 from tts_news.cli import console
 from tts_news.cli.common import (
     ALLOW_PRIVATE,
+    CLUSTER,
     LISTEN,
     can_listen,
     fallback_line,
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from tts_news.edition.episode import Progress
     from tts_news.hearing.listening import Misheard
     from tts_news.settings import Settings
+    from tts_news.speech.asked import Asked
     from tts_news.speech.profiles import Cast
-    from tts_news.speech.synthesize import Asked, Fallback
+    from tts_news.speech.synthesize import Fallback
 
 
 @click.command()
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
 @with_choice()
 @click.option("--workers", type=int, metavar="N", help="Processes (default: one a processor).")
-@click.option("--cluster", default="", metavar="ADDRESS", help="Workers of a Dask scheduler.")
+@CLUSTER
 @ALLOW_PRIVATE
 @LISTEN
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")

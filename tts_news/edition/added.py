@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tts_news.base import files
 from tts_news.edition.finish import Encoded, Heard, Place, committed, finished
 from tts_news.edition.memory import digest
-from tts_news.edition.run import dressed, given_cover, stem_of, writable
+from tts_news.edition.run import dressed, given_cover, writable
+from tts_news.edition.studio import stem_of
 from tts_news.errors import from_os_error
 from tts_news.messages import _
 from tts_news.publish import catalogue
@@ -92,6 +93,7 @@ def add(
         if episode:
             names = [file.name for file in episode.files]
             store.keep([*names, catalogue.manifest(out, episode).name])
+            store.close()
             return Added("made", episode)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tts_news.base import files
 from tts_news.edition import memory
 from tts_news.edition.identity import origin_of
-from tts_news.edition.run import Made, Options, Run, cast_of, given_cover, writable
+from tts_news.edition.options import Made, Options
+from tts_news.edition.run import Run, cast_of, given_cover, writable
 from tts_news.errors import ArticleError, UserError, from_os_error
 from tts_news.messages import _
 from tts_news.publish import catalogue
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tts_news.edition.choice import Candidate
     from tts_news.model import Article, Edition, Episode, LeftOut, Story, Utterance
     from tts_news.settings import Settings
+    from tts_news.sources.discovery import Source
 
 __all__ = [
     "Draft",
@@ -148,32 +150,18 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
     """
     from tts_news.edition import compose
     from tts_news.edition.choice import Candidate
-    from tts_news.sources.discovery import load, sources
 
     run = Run(settings, options)
     candidates: list[Candidate] = []
     gone: list[LeftOut] = []
-
-    # An edition is made of all that is named; article by article, what is there is passed over.
-    is_made = None if options.edition or options.force else run.has
     try:
-        for turn, source in (
-            (turn, source)
-            for turn, name in enumerate(names)
-            for source in sources(
-                [name],
-                run.fetcher,
-                is_made,
-                settled=options.settled,
-                on_passed_over=options.on_passed_over,
-            )
-        ):
-            if is_made and (before := run.unchanged(source.name)):
-                yield from run.add(before)
+        for found in _read(run, names):
+            source = found.source
+            if found.unchanged:
+                yield from run.add(found.unchanged)
                 continue
-            stamped = memory.stamp(source.name)
             try:
-                article = load(source, run.fetcher)
+                article = found.article()
             except ArticleError as error:
                 source.failed = True
                 if options.is_stopped():
@@ -187,9 +175,9 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             article = run.dated(run.known(article, source.name))
             source.id = article.id
             if says_nothing:  # its warnings are given again
-                run.sources.see(source.name, stamped, article.id)
+                run.sources.see(source.name, found.stamped, article.id)
             if options.edition:
-                candidates.append(Candidate(article, turn))
+                candidates.append(Candidate(article, found.turn))
                 gone += left_out
             else:
                 origin = origin_of(source.name)
@@ -199,13 +187,64 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             yield from run.make(edition, edition.title, tuple(gone))
             gone.clear()
         yield from run.rest()
-        run.synthesizer.note_paces()
         run.remember()
     except GeneratorExit:  # enough for the caller: what is spoken is made whole
         deque(run.rest(), maxlen=0)
         raise
     finally:
         run.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A source, and its article on the way."""
+
+    turn: int
+    """Which of the names brought it."""
+    source: Source
+    unchanged: Made | None
+    """What it was made into, where nobody has touched it since."""
+    stamped: str = ""
+    """Its stamp before it was read."""
+    reading: Callable[[], Article] | None = None
+
+    def article(self) -> Article:
+        """Wait for it.
+
+        Raises:
+            ArticleError: it cannot be fetched or read, or there is none in it.
+
+        """
+        if self.reading is None:
+            raise ValueError(self.source.name)
+        return self.reading()
+
+
+def _read(run: Run, names: Iterable[str]) -> Iterator[_Found]:
+    """All that the names stand for, in order; what is read elsewhere is begun ahead of its turn."""
+    from tts_news.sources.discovery import sources
+
+    options = run.options
+    # An edition is made of all that is named; article by article, what is there is passed over.
+    is_made = None if options.edition or options.force else run.has
+    ahead: deque[_Found] = deque()
+    for turn, name in enumerate(names):
+        for source in sources(
+            [name],
+            run.fetcher,
+            is_made,
+            settled=options.settled,
+            on_passed_over=options.on_passed_over,
+        ):
+            unchanged = run.unchanged(source.name) if is_made else None
+            if unchanged:
+                ahead.append(_Found(turn, source, unchanged))
+            else:
+                stamped = memory.stamp(source.name)
+                ahead.append(_Found(turn, source, None, stamped, run.maker.read(source)))
+            while len(ahead) > run.maker.ahead(source):
+                yield ahead.popleft()
+    yield from ahead
 
 
 def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:

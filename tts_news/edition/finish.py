@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from tts_news.model import Episode, File, Kind
 from tts_news.publish import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from tts_news.audio.loudness import Loudness
@@ -33,6 +33,9 @@ class Place:
     revision: int
     cover: Callable[[], Path]
     """It may have to be drawn."""
+    pictures: Mapping[str, Path] = field(default_factory=dict)
+    """Where stories' pictures are that came from another machine, by the path that they have there.
+    """
 
     def audio(self, ending: str) -> Path:
         """A corrected episode's sound has another name: what the feed still names stays whole."""
@@ -113,8 +116,8 @@ def committed(
     out = place.out
     with _rolled_back(stack), files.locked(out), shielded:
         now = catalogue.held(out, place.stem)
-        if _generation(now) != _generation(before):
-            return None
+        if _generation(now) != _generation(before):  # it may be just what was to be put there
+            return now if episode.recipe and _generation(now) == _generation(episode) else None
         if now:
             catalogue.save(out, replace(now, recipe=""))
         stack.close()
@@ -164,7 +167,7 @@ def finished(
             cover=small(cover),
             cues=cues,
             chapters=marks,
-            pictures=pictures_of(edition.stories),
+            pictures=pictures_of(edition.stories, place.pictures),
         )
         page = Page(edition, stem, settings.show, cover.name, heard.seconds, cues, marks)
         # What needs no finished sound is made while that is waited for.
@@ -179,7 +182,9 @@ def finished(
             kind, size = formats()[one.form], one.beside.stat().st_size
             audio.append(File(one.path.name, kind.type, size, kind.bitrate))
         sounds = {one.path.name: one.beside for one in made}
-        pages += write_pages(stage, page, audio, sounds, tags.cover, epub=settings.epub)
+        pages += write_pages(
+            stage, page, audio, sounds, tags.cover, place.pictures, epub=settings.epub
+        )
         rest = stack.pop_all()
     episode = Episode(
         **{field.name: getattr(edition, field.name) for field in fields(edition)},
@@ -197,12 +202,15 @@ def finished(
     return episode, rest
 
 
-def pictures_of(stories: Iterable[Story]) -> dict[str, bytes]:
-    """Small JPEGs of the stories' pictures that are files here, by path."""
+def pictures_of(stories: Iterable[Story], places: Mapping[str, Path]) -> dict[str, bytes]:
+    """Small JPEGs of the stories' pictures that are files here, by path.
+
+    `places` tells where those are that are not at their own paths.
+    """
     from tts_news.publish.cover import small_of
 
-    paths = {story.article.image for story in stories} - {""}
-    return {path: data for path in sorted(paths) if (data := small_of(Path(path)))}
+    paths = sorted({story.article.image for story in stories} - {""})
+    return {path: data for path in paths if (data := small_of(places.get(path, Path(path))))}
 
 
 def _texts(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_news.edition.choice import Dropped, by_importance
-from tts_news.edition.episode import durations
 from tts_news.errors import UserError
 from tts_news.messages import _
-from tts_news.script.casting import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +48,7 @@ def fitted(
             continue
         tried = sorted([*kept, number])
         edition = composed([articles[n] for n in tried])
-        seconds = _durations(run, edition)
+        seconds = run.durations(edition)
         stories = [at for at, story in enumerate(edition.stories) if story.article.title]
         own = seconds[stories[tried.index(number)]]
         pace = pace or own / _letters(articles[number])
@@ -65,13 +63,6 @@ def fitted(
             _("--length: {length:.0f} s have room for no story; allow more", length=length)
         )
     return [articles[n] for n in kept], dropped
-
-
-def _durations(run: Run, edition: Edition) -> list[float]:
-    script = Script(edition.stories, run.cast, run.lexicons)
-    tell = run.options.on_progress
-    score = run.tunes.score(edition.stories) if run.tunes else None
-    return durations(edition, script, run.cast, run.synthesizer, run.settings, tell, score)
 
 
 def _letters(article: Article) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import ExitStack
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tts_news.audio.music import Music
 from tts_news.base import files
@@ -13,8 +14,7 @@ from tts_news.errors import CACHE, UserError, from_os_error
 from tts_news.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from tts_news.audio.music import Track
     from tts_news.audio.score import Score
@@ -33,18 +33,9 @@ class Tunes:
 
         """
         self._music, self._scratch = settings.edition.music, scratch
-        self._paths = {key: settings.folder / name for key, name in self._music.files.items()}
+        self._paths = _paths(settings)
         self._stack = ExitStack()
         self._tracks: dict[Path, Track] = {}
-        for key, path in self._paths.items():
-            if not path.is_file():
-                raise UserError(
-                    _(
-                        "edition.music.{key} in tts-news.toml: {path}: no such file",
-                        key=key,
-                        path=path,
-                    )
-                )
 
     def identity(self) -> list[object]:
         """What an edition's bytes depend on; nothing where there is no music."""
@@ -84,3 +75,33 @@ class Tunes:
             self._tracks[path] = opened(path, 1, files.roomy(self._scratch))
             self._stack.enter_context(self._tracks[path].pcm)
         return self._tracks[path]
+
+
+def tunes_of(settings: Settings) -> dict[str, tuple[str, bytes]]:
+    """The name and the bytes of each file of the music, by its key, for another machine.
+
+    Raises:
+        UserError: a file is missing.
+
+    """
+    return {key: (path.name, path.read_bytes()) for key, path in _paths(settings).items()}
+
+
+def brought(settings: Settings, tunes: Mapping[str, tuple[str, bytes]], folder: Path) -> Settings:
+    """The settings with the music that came from another machine, which is put into a folder."""
+    names: dict[str, Any] = {}
+    for key, (name, data) in tunes.items():
+        names[key] = f"{key}{Path(name).suffix}"
+        (folder / names[key]).write_bytes(data)
+    music = replace(settings.edition.music, **names)
+    return replace(settings, folder=folder, edition=replace(settings.edition, music=music))
+
+
+def _paths(settings: Settings) -> dict[str, Path]:
+    paths = {key: settings.folder / name for key, name in settings.edition.music.files.items()}
+    for key, path in paths.items():
+        if not path.is_file():
+            raise UserError(
+                _("edition.music.{key} in tts-news.toml: {path}: no such file", key=key, path=path)
+            )
+    return paths

@@ -17,7 +17,7 @@ import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tts_news.base.files import write
 from tts_news.base.letters import one_line, text_of
@@ -77,14 +77,19 @@ class Lexicon:
     """Entries by their first word."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._entries = tuple(entries)
         self._by_first: dict[str, list[Entry]] = {}
-        for entry in entries:
+        for entry in self._entries:
             # The later entry stands before the earlier one of the same length.
             self._by_first.setdefault(_first_word(entry.written), []).insert(0, entry)
         for some in self._by_first.values():
             some.sort(key=lambda e: -len(e.written))
         self.may_begin_in = lru_cache(maxsize=16384)(self._may_begin_in)
         """Whether an entry may begin in a piece of text, by the first words of the entries."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another machine it travels as its entries."""
+        return Lexicon, (self._entries,)
 
     def __bool__(self) -> bool:
         return bool(self._by_first)

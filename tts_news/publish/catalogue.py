@@ -81,10 +81,15 @@ def manifest(folder: Path, episode: Episode) -> Path:
 def save(folder: Path, episode: Episode) -> Path:
     """Write the manifest; the episode is in the catalogue from then on."""
     path = manifest(folder, episode)
+    files.write(path, written(episode))
+    return path
+
+
+def written(episode: Episode) -> bytes:
+    """The manifest of an episode."""
     data = {"format": FORMAT, **asdict(episode)}
     text = json.dumps(data, ensure_ascii=False, indent=1, default=datetime.isoformat) + "\n"
-    files.write(path, text.encode())
-    return path
+    return text.encode()
 
 
 def held(folder: Path, stem: str) -> Episode | None:
@@ -99,6 +104,19 @@ def held(folder: Path, stem: str) -> Episode | None:
     except (FileNotFoundError, ValueError, RecursionError, UserError):
         return None
     return found if isinstance(found, Episode) else None
+
+
+def episode_of(data: bytes, path: Path) -> Episode:
+    """The episode that a manifest of that path tells of.
+
+    Raises:
+        ValueError, UserError: it is none of ours.
+
+    """
+    found = _told(data, path)
+    if not isinstance(found, Episode):
+        raise ValueError(path.name)  # noqa: TRY004 - what is wrong is the text
+    return found
 
 
 def retire(folder: Path, episode: Episode) -> None:
@@ -208,7 +226,11 @@ def _read(path: Path) -> Episode | Retracted | None:
         OSError, ValueError, RecursionError, UserError: it is one, and cannot be read.
 
     """
-    data = json.loads(path.read_bytes())
+    return _told(path.read_bytes(), path)
+
+
+def _told(text: bytes, path: Path) -> Episode | Retracted | None:
+    data = json.loads(text)
     kind = data.pop("format", None) if isinstance(data, dict) else None
     if kind == FORMAT:
         return _in_true_letters(_own(door.checked(Episode, data, path), path))

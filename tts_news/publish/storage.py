@@ -21,11 +21,14 @@ from tts_news.errors import TtsNewsError, UserError
 from tts_news.messages import _
 from tts_news.messages.faults import in_words
 from tts_news.publish.catalogue import is_manifest
+from tts_news.publish.catalogue import manifest as path_of_manifest
 from tts_news.publish.layout import FOLDER, plain
 from tts_news.publish.serve import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from tts_news.model import Episode
 
 FEED = "feed.xml"
 
@@ -38,6 +41,9 @@ class Folder:
     is_elsewhere = False
     """Whether what is served is in another place, and `folder` a mirror of what matters of it."""
 
+    is_blank = False
+    """Whether `folder` holds nothing of what is there."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sizes: dict[str, int] = {}
@@ -48,6 +54,12 @@ class Folder:
 
     def keep(self, names: Iterable[str]) -> None:
         """Put the files of a finished episode where they are served, its manifest last."""
+
+    def arrived(self, episode: Episode, manifest: bytes) -> None:
+        """Know of an episode that another machine has put where it is served."""
+
+    def close(self) -> None:
+        """Keep for the next run what is known of it."""
 
     def publish(self, write_feed: Callable[[], _Result]) -> _Result:
         """Write the feed with what is there, so that no other publisher's episode is lost."""
@@ -95,13 +107,30 @@ class Bucket(Folder):
             path = self.folder / name
             if name not in listed:
                 path.unlink(missing_ok=True)
-            elif self._tags[name] != before.get(name) or not path.is_file():
+            elif not self._is_here(name, before.get(name, "")):
                 data = self._call(_("reading"), self._store.cat_file, f"{self._root}/{name}")
                 files.write(path, data)
         self._note()
 
+    def _is_here(self, name: str, before: str) -> bool:
+        """Whether a manifest is here as it is there; `before` is the tag that it had last time."""
+        path = self.folder / name
+        if not path.is_file():
+            return False
+        return self._tags[name] == before or self._tags[name] == _tag(path.read_bytes())
+
     def keep(self, names: Iterable[str]) -> None:
-        self._send(sorted(names, key=lambda name: (is_manifest(name), name)))
+        self._send(_manifests_last(names))
+
+    def arrived(self, episode: Episode, manifest: bytes) -> None:
+        path = path_of_manifest(self.folder, episode)
+        files.write(path, manifest)
+        self._tags[path.name] = _tag(manifest)
+        self.sizes |= {file.name: file.bytes for file in episode.files}
+        self.sizes[path.name] = len(manifest)
+
+    def close(self) -> None:
+        self._note()
 
     def publish(self, write_feed: Callable[[], _Result]) -> _Result:
         self._send(self._unsent())
@@ -114,6 +143,7 @@ class Bucket(Folder):
             pages = sorted(p.name for p in self.folder.glob("feed-*.xml"))
             self._send([*self._unsent(), *pages])  # among the first are manifests of what has gone
             if self._put_feed(expected):
+                self._note()
                 return result
         raise TtsNewsError(
             _("{address}: others publish without end; run `tts-news feed`", address=self._address)
@@ -133,11 +163,11 @@ class Bucket(Folder):
 
     def _unsent(self) -> list[str]:
         """What is here and not there: sound and text first, the manifests after them."""
-        sent = self._known()
         files_here = (p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file())
-        names = [p.as_posix() for p in files_here if not p.name.startswith((".", "feed"))]
-        changed = [n for n in names if sent.get(n) != _tag((self.folder / n).read_bytes())]
-        return sorted(changed, key=lambda name: (is_manifest(name), name))
+        shown = [p.as_posix() for p in files_here if not p.name.startswith(".")]
+        names = [name for name in shown if not name.startswith("feed")]  # they come last
+        changed = [n for n in names if self._tags.get(n) != _tag((self.folder / n).read_bytes())]
+        return _manifests_last(changed)
 
     def _send(self, names: Iterable[str]) -> None:
         for name in names:
@@ -145,7 +175,6 @@ class Bucket(Folder):
             self._put(name, data)
             self._tags[name] = _tag(data)
             self.sizes[name] = len(data)
-        self._note()
         for name in names:
             # The manifests tell all that the feed needs; the cover is drawn into every episode.
             if not is_manifest(name) and not name.startswith(("cover.", "feed", f"{FOLDER}/icon-")):
@@ -221,6 +250,22 @@ class Bucket(Folder):
         files.write(self._notes, json.dumps(self._tags, sort_keys=True).encode())
 
 
+class Outlet(Bucket):
+    """A bucket that episodes are only sent to, from a folder that stays empty."""
+
+    is_blank = True
+
+    def keep(self, names: Iterable[str]) -> None:
+        names = _manifests_last(names)
+        self._send(names)
+        for name in filter(is_manifest, names):
+            files.removed(self.folder / name)
+
+
+def _manifests_last(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: (is_manifest(name), name))
+
+
 def _is_ours(name: str) -> bool:
     """Whether a name below the root may be of the output: its own files and its pages."""
     return "/" not in plain(name)
@@ -253,3 +298,13 @@ def opened(out: str) -> Folder:
     if "://" in out:
         raise UserError(_("{out}: an output is a folder or s3://bucket/prefix", out=out))
     return Folder(Path(out))
+
+
+def outlet(out: str, scratch: Path) -> Folder:
+    """Where a machine that makes episodes for another puts them; for a bucket from a folder here.
+
+    Raises:
+        UserError: the extra of a bucket is not installed.
+
+    """
+    return Outlet(out, scratch) if out.startswith("s3://") else Folder(Path(out))

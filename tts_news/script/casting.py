@@ -53,6 +53,21 @@ class Lexicons:
         self._loaded: dict[str, Lexicon] = {}
         self._told: set[str] = set()
 
+    def know(self, others: Lexicons) -> None:
+        """Take what is loaded there."""
+        self._loaded.update(others._loaded)
+
+    def carried(self, voices: Iterable[Voice]) -> Lexicons:
+        """Those of some voices, loaded, for another machine.
+
+        Raises:
+            UserError: a lexicon that a voice or the show names is missing.
+
+        """
+        others = Lexicons(self._settings, _told_here)
+        others._loaded = {voice.name: self.of(voice) for voice in voices}
+        return others
+
     def of(self, voice: Voice) -> Lexicon:
         """The words that hold for a voice.
 
@@ -67,6 +82,10 @@ class Lexicons:
                     self._told.add(problem)
                     self._on_problem(problem)
         return self._loaded[voice.name]
+
+
+def _told_here(_problem: str) -> None:
+    """Broken lines are told where the lexicons were loaded."""
 
 
 def with_directed(cast: Cast, stories: Iterable[Story], settings: Settings) -> Cast:

@@ -51,12 +51,14 @@ def write_pages(
     audio: Sequence[File],
     sounds: Mapping[str, Path],
     cover: bytes,
+    places: Mapping[str, Path],
     *,
     epub: bool,
 ) -> Iterator[File]:
     """Write an episode's page, its player for articles, its pictures, and its book.
 
     `sounds` tells where each file of `audio` is now, by its name; `cover` is a JPEG for the book.
+    `places` tells where pictures are that are not at their own paths.
 
     Raises:
         OSError: a file cannot be written.
@@ -66,7 +68,7 @@ def write_pages(
     if book:
         yield book
     pictures: dict[int, Picture] = {}
-    for number, picture, written in _pictures(page):
+    for number, picture, written in _pictures(page, places):
         pictures[number] = picture
         for form, data in written.items():
             name = f"{FOLDER}/{picture.stem}.{form.ending}"
@@ -80,13 +82,16 @@ def write_pages(
     yield stage.text(f"{EMBED}/{page.stem}.json", "application/json", answer)
 
 
-def _pictures(page: Page) -> Iterator[tuple[int, Picture, dict[Format, bytes]]]:
+def _pictures(
+    page: Page, places: Mapping[str, Path]
+) -> Iterator[tuple[int, Picture, dict[Format, bytes]]]:
     """(story, picture, its bytes by format) of the pictures that are files here."""
     from tts_news.site.found import caption_of
     from tts_news.site.picture import reduced
 
     for number, story in enumerate(page.edition.stories):
-        if made := reduced(story.article.image):
+        image = story.article.image
+        if made := reduced(str(places.get(image, image))):
             written, width, height = made
             stem = f"{page.stem}.story{number}"
             yield number, Picture(stem, width, height, caption_of(story)), written

@@ -101,6 +101,19 @@ def load(source: Source, fetcher: Fetcher) -> Article:
     if not clean.is_address(source.name):
         return clean.load(source.name)
     page = source.page or fetcher.get(source.name, polite=source.listed)
+    return cleaned(replace(source, page=page))
+
+
+def cleaned(source: Source) -> Article:
+    """The article of a page that is fetched.
+
+    Raises:
+        ArticleError: there is none in it.
+
+    """
+    page = source.page
+    if page is None:
+        raise ValueError(source.name)
     article = clean.from_document(page.data, source.name)
     if article is None:
         article = clean.from_page(page.text, source.name)

@@ -19,6 +19,7 @@ from tts_news.errors import TtsNewsError, UserError, VoiceError
 from tts_news.messages import _
 from tts_news.messages.faults import in_words
 from tts_news.model import Clip, Utterance
+from tts_news.speech.asked import Asked
 from tts_news.speech.clip_cache import key
 from tts_news.speech.job import Job, Spoken, speak
 from tts_news.speech.pace import Paces
@@ -41,22 +42,6 @@ AHEAD = 8
 
 SAMPLE = "Xin chào quý vị và các bạn, đây là bản tin của chúng tôi, kính mời quý vị cùng theo dõi."
 """What a voice's level is measured on, and what a listener hears of it first."""
-
-
-@dataclass(slots=True)
-class Asked:
-    """What a voice was asked for in a run."""
-
-    clips: int = 0
-    """Spoken anew."""
-    cached: int = 0
-    requests: int = 0
-    """Retries and pieces of long sentences included."""
-    characters: int = 0
-    seconds: float = 0.0
-    """Of waiting for its engine, added up over the workers."""
-    audio: float = 0.0
-    """Seconds of sound spoken anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Workers:
         self._count = count
         self._pools: dict[str, Pool] = {}
         self._broken: list[Pool] = []
-        self._client: Any = _dask_client(cluster) if cluster else None
+        self._client: Any = dask_client(cluster) if cluster else None
 
     @property
     def share_disk(self) -> bool:
@@ -120,7 +120,13 @@ def _kill_workers(pool: Pool) -> None:
         process.kill()
 
 
-def _dask_client(address: str) -> Any:
+def dask_client(address: str) -> Any:
+    """A client of the Dask scheduler at an address.
+
+    Raises:
+        UserError: none answers there, or Dask is not installed.
+
+    """
     try:
         from distributed import Client
     except ImportError:

@@ -1,0 +1,65 @@
+"""Processor time by stage in a worker of a cluster: `dask worker --preload tests.bench.stages`.
+
+Each stage's functions are wrapped; what a thread spends in one counts for the innermost. The sums
+go to the file that STAGES names when the worker ends.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import pkgutil
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+
+STAGES = (
+    ("encode", "audio.mastering.mastered"),
+    ("encode", "audio.mastering.pilot"),
+    ("send", "publish.storage.Bucket._put"),
+    ("speak", "speech.job.speak"),
+    ("script", "script.casting.Script.__init__"),
+    ("tag, pages", "edition.finish.finished"),
+    ("stitch", "edition.episode.produce"),
+    ("read", "edition.worker._article_of"),
+)
+"""(stage, function), a function before the modules that import it by its name."""
+
+spent: dict[str, float] = defaultdict(float)
+_stacks = threading.local()
+
+
+def _counted(stage: str, work):
+    @functools.wraps(work)
+    def called(*given, **named):
+        stack = _stacks.__dict__.setdefault("stack", [])
+        now = time.thread_time()
+        if stack:
+            spent[stack[-1][0]] += now - stack[-1][1]
+        stack.append([stage, now])
+        try:
+            return work(*given, **named)
+        finally:
+            now = time.thread_time()
+            spent[stage] += now - stack.pop()[1]
+            if stack:
+                stack[-1][1] = now
+
+    return called
+
+
+def dask_setup(_worker) -> None:
+    for stage, name in STAGES:
+        owner, _, last = f"tts_news.{name}".rpartition(".")
+        found = pkgutil.resolve_name(owner)
+        setattr(found, last, _counted(stage, getattr(found, last)))
+
+
+def dask_teardown(_worker) -> None:
+    times = os.times()
+    spent["all"] = times.user + times.system
+    spent["encoders"] = times.children_user + times.children_system
+    folder = Path(os.environ["STAGES"])
+    (folder / f"{os.getpid()}.json").write_text(json.dumps(spent))

@@ -1,0 +1,152 @@
+"""Whole episodes on a real Dask cluster: a scheduler and workers in processes of their own."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.clusters import Dask
+from tests.test_cli import start
+from tts_news.edition import worker
+from tts_news.edition.run import cast_of
+from tts_news.edition.studio import House, engines_of
+from tts_news.script.casting import Lexicons
+from tts_news.settings import Settings
+
+OLD = "import tts_news; tts_news.__version__ = '0.0.9'"
+"""Preloaded by a worker that was not brought up to date."""
+
+
+@pytest.fixture
+def dask(tmp_path_factory: pytest.TempPathFactory):
+    running = Dask(tmp_path_factory.mktemp("dask"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Seven, one with a picture beside it, one named twice, one that is none."""
+    folder = tmp_path / "bai"
+    folder.mkdir()
+    Image.new("RGB", (640, 480), "#204060").save(folder / "anh.png")
+    for n in range(6):
+        image = "image: anh.png\n" if n == 3 else ""
+        body = "\n\n".join(
+            f"Câu thứ {k} của tin {n} nói về {n + 3}/{k + 90} xã và UBND huyện." for k in range(5)
+        )
+        head = f"---\ntitle: Tin số {n}\nid: tin-{n}\npublished: 2026-03-0{n + 1}T06:00:00+07:00\n"
+        (folder / f"{n}.md").write_text(f"{head}{image}---\n\n{body}\n", "utf-8")
+    corrected = (folder / "2.md").read_text("utf-8").replace("UBND", "HĐND")
+    (folder / "9.md").write_text(corrected, "utf-8")
+    (folder / "rong.md").write_text("# Chỉ có đầu đề\n", "utf-8")
+    return folder
+
+
+def served(out: Path) -> dict[str, bytes]:
+    """All that listeners may ask for."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def made_here(tmp_path: Path, articles: Path) -> dict[str, bytes]:
+    run = start(tmp_path, "make", articles, "--out", "here", "-q")
+    said = run.communicate(timeout=120)[1]
+    assert b"9.md" not in said
+    assert run.returncode == 2, said
+    return served(tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, tmp_path) -> None:
+    out, get = bucket
+    first = dask.work()
+    (dask.folder / "old.py").write_text(OLD)
+    dask.work("--preload", "old.py")
+    run = start(tmp_path, "make", articles, "--out", out, "--cluster", dask.address)
+    line = run.stdout.readline()
+    assert line.startswith(b"made: "), line
+    first.kill()
+    dask.work()
+    told, said = run.communicate(timeout=120)
+    assert run.returncode == 2, said
+    assert said.count(b"another version of tts-news, 0.0.9") == 1, said.decode()
+    assert said.count(b"rong.md: ") == 1
+    assert told.count(b"made: ") == 6
+    for name, data in made_here(tmp_path, articles).items():
+        assert get(name).content == data, name
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_started_again(dask, articles, tmp_path) -> None:
+    """Its workers too; what was made is not made again, and nothing is lost."""
+    workers = [dask.work(), dask.work()]
+    run = start(tmp_path, "make", articles, "--out", "away", "--cluster", dask.address)
+    assert run.stdout.readline().startswith(b"made: ")
+    for process in (dask.scheduler, *workers):
+        process.kill()
+        process.wait()
+    dask.schedule()
+    dask.work()
+    said = run.communicate(timeout=150)[1].decode()
+    assert run.returncode == 2, said
+    assert said.count("the scheduler was lost") == 1, said
+    assert served(tmp_path / "away") == made_here(tmp_path, articles)
+    assert not list((tmp_path / "away").glob(".seen*"))
+
+
+def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
+    """A kit as the command would pack it."""
+    house = House(settings, cast_of(settings), Lexicons(settings, print), "look")
+    engines = engines_of(house.cast)
+    heard = {name: engine.identity for name, engine in engines.items() if not engine.missing()}
+    more = {"cover": ("cover.png", b""), "music": {}, "heard": heard, "edition": ""}
+    kit = worker.Kit(house, str(out), seen, **more, force=False, listens=False)
+    carried = replace(kit, house=replace(house, lexicons=house.lexicons.carried(house.cast.voices)))
+    return f"{out} {seen}", "en", worker.versions(), pickle.dumps(carried)
+
+
+def test_a_worker_without_the_model_makes_nothing(tmp_path: Path, monkeypatch) -> None:
+    """What the voice speaks by has to be there, and to be the same."""
+    for name in ("here", "other", "none"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "joe.onnx.json").write_text('{"audio": {"sample_rate": 16000}}')
+    (tmp_path / "here" / "joe.onnx").write_bytes(b"a model")
+    (tmp_path / "other" / "joe.onnx").write_bytes(b"another model of that name")
+    (tmp_path / "joe.toml").write_text('engine = "sherpa"\n[settings]\nmodel = "joe"\n')
+    monkeypatch.setenv("TTS_NEWS_MODELS", str(tmp_path / "here"))
+    kit = packed(Settings(voice="joe", voice_folder=str(tmp_path)), tmp_path)
+
+    def fault(where: str) -> str:
+        monkeypatch.setenv("TTS_NEWS_MODELS", str(tmp_path / where))
+        return worker.fault((where, *kit[1:]))
+
+    assert fault("here") == ""
+    assert fault("other") == "voice joe: another model or engine than here"
+    assert fault("none").startswith("voice joe: no model 'joe'")
+
+
+def test_a_worker_of_another_version_makes_nothing(tmp_path: Path) -> None:
+    kit = packed(Settings(), tmp_path)
+    versions = kit[2]
+    assert worker.fault(kit) == ""
+    assert versions.keys() > {"tts-news", "Python", "mutagen", "imageio-ffmpeg"}
+    for name in versions:
+        reason = worker.fault((name, "en", versions | {name: "0.0.9"}, b"of that version"))
+        assert reason.startswith(f"another version of {name}, ")
+        assert reason.endswith(" instead of 0.0.9")
+
+
+def test_a_worker_that_does_not_see_the_folder_makes_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".seen").touch()
+    assert worker.fault(packed(Settings(), tmp_path, ".seen")) == ""
+    reason = worker.fault(packed(Settings(), tmp_path, ".seen-elsewhere"))
+    assert f"does not see the folder {tmp_path}" in reason
+    assert "s3://" in reason

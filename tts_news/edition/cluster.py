@@ -1,0 +1,227 @@
+"""Episodes made on a Dask cluster, each as a whole on a worker; `edition.worker` is the other end.
+
+A task is an episode: it is read, spoken, encoded and sent to the store, and its manifest comes
+back. What is made twice, because a worker or the scheduler was lost, is made of the same bytes.
+"""
+
+from __future__ import annotations
+
+import pickle
+import secrets
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_news import clean
+from tts_news.edition import worker
+from tts_news.edition.studio import Outcome, engines_of
+from tts_news.edition.tasks import Tasks
+from tts_news.edition.tunes import tunes_of
+from tts_news.errors import ArticleError, from_os_error
+from tts_news.messages import _, language
+from tts_news.publish import catalogue
+from tts_news.speech.asked import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_news.edition.options import Options
+    from tts_news.edition.studio import House, Making, Order
+    from tts_news.edition.tasks import Task
+    from tts_news.edition.worker import Report
+    from tts_news.model import Article, Edition
+    from tts_news.publish.storage import Folder
+    from tts_news.sources.discovery import Source
+    from tts_news.sources.fetch import Fetcher
+    from tts_news.speech.profiles import Cast
+
+BATCH = 8
+"""Articles that a task reads: each is quick."""
+
+
+class Cluster:
+    """Has episodes made by the workers of a Dask scheduler."""
+
+    def __init__(
+        self,
+        house: House,
+        store: Folder,
+        options: Options,
+        cover: Callable[[], Path],
+        fetcher: Fetcher,
+    ) -> None:
+        self._house, self._store, self._options = house, store, options
+        self._cover, self._fetcher = cover, fetcher
+        self._token = secrets.token_hex(8)
+        self._seen: Path | None = None
+        self._batch = _Batch()
+        self._music = tunes_of(house.settings) if options.edition else {}
+        self.asked: dict[str, Asked] = {}
+        """What each voice was asked for, on all workers."""
+        self._tasks = Tasks(options.cluster, self._packed, options.on_warning)
+
+    @property
+    def most(self) -> int:
+        """Three for each thread of the workers, so that none waits for the command."""
+        return 3 * max(1, self._tasks.threads())
+
+    def ahead(self, source: Source) -> int:
+        """None before the article of a feed: what comes of it is noted before the next is found."""
+        return 0 if clean.is_address(source.name) else self.most + BATCH
+
+    def read(self, source: Source) -> Callable[[], Article]:
+        """Have a worker clean a source. It is fetched here: a host is asked by one, and slowly."""
+        batch = self._batch
+        try:
+            if source.error:
+                raise source.error
+            if clean.is_address(source.name):
+                page = source.page or self._fetcher.get(source.name, polite=source.listed)
+                place = batch.add(replace(source, page=page))
+            else:
+                place = batch.add(clean.given(source.name))
+        except ArticleError as error:
+            return partial(_raised, error)
+        if len(batch.sources) == BATCH:
+            self._send(batch)
+
+        def article() -> Article:
+            found = self._articles(batch)[place]
+            if isinstance(found, ArticleError):
+                raise found
+            return found if clean.is_address(source.name) else clean.pictured(found, source.name)
+
+        return article
+
+    def begin(self, order: Order) -> Making:
+        """As any maker's."""
+        known = {voice.name for voice in self._house.cast.voices}
+        more = [voice for voice in order.cast.voices if voice.name not in known]
+        before = order.before
+        if before:  # only what it is called is asked of it
+            before = replace(before, stories=(), cues=(), chapters=(), texts=(), pages=())
+        order = replace(
+            order,
+            before=before,
+            lexicons=self._house.lexicons.carried(more) if more else None,
+        )
+        given = pickle.dumps((order, _pictures(order.edition)))
+        return _Away(self, order, self._tasks.send(worker.make, given))
+
+    def durations(self, edition: Edition, cast: Cast) -> list[float]:
+        """As any maker's."""
+        task = self._tasks.send(worker.durations, pickle.dumps((edition, cast)))
+        seconds: list[float] = self._tasks.result(task)
+        return seconds
+
+    def outcome(self, order: Order, task: Task) -> Outcome | None:
+        """What came of an order, told and noted here."""
+        report: Report | None = self._tasks.result(task)
+        if report is None:
+            return None
+        episode = catalogue.episode_of(report.manifest, self._store.folder / report.name)
+        for progress in report.progress:
+            self._options.on_progress(progress)
+        for fallback in report.fallbacks:
+            self._options.on_fallback(fallback)
+        for misheard in report.misheard:
+            if self._options.on_misheard:
+                self._options.on_misheard(misheard)
+        for name, asked in report.asked.items():
+            self.asked[name] = self.asked.get(name, Asked()) + asked
+        if report.state == "unchanged" and order.before:
+            return Outcome(episode, report.state)
+        self._store.arrived(episode, report.manifest)
+        return Outcome(episode, report.state, report.spoken, report.fallbacks)
+
+    def drop(self, task: Task) -> None:
+        """Have it not done, where nobody has begun it."""
+        self._tasks.drop(task)
+
+    def close(self) -> None:
+        """Let go of the scheduler."""
+        self._tasks.close()
+        if self._seen:
+            self._seen.unlink(missing_ok=True)
+
+    def _send(self, batch: _Batch) -> None:
+        batch.task = self._tasks.send(worker.read, pickle.dumps(batch.sources))
+        if batch is self._batch:
+            self._batch = _Batch()
+
+    def _articles(self, batch: _Batch) -> list[Article | ArticleError]:
+        if batch.found is None:
+            if batch.task is None:
+                self._send(batch)
+            assert batch.task is not None  # noqa: S101 - for the type checker
+            batch.found = self._tasks.result(batch.task)
+        return batch.found
+
+    def _packed(self) -> worker.Packed:
+        """The kit that the workers are given."""
+        house = self._house
+        cover = self._cover()
+        is_bucket = self._store.is_elsewhere
+        if not is_bucket:
+            self._seen = self._store.folder.absolute() / f".seen-{self._token}"
+            try:
+                self._seen.touch()
+            except OSError as error:
+                raise from_os_error(error, _("writing the output folder"), self._seen) from error
+        engines = engines_of(house.cast).items()
+        kit = worker.Kit(
+            replace(house, lexicons=house.lexicons.carried(house.cast.voices)),
+            house.settings.out if is_bucket else str(self._store.folder.absolute()),
+            self._seen.name if self._seen else "",
+            (cover.name, cover.read_bytes()),
+            self._music,
+            {name: engine.identity for name, engine in engines if not engine.missing()},
+            edition=self._options.edition,
+            force=self._options.force,
+            listens=self._options.on_misheard is not None,
+        )
+        return self._token, language(), worker.versions(), pickle.dumps(kit)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Sources that one task reads."""
+
+    sources: list[clean.Given | Source] = field(default_factory=list)
+    task: Task | None = None
+    found: list[Article | ArticleError] | None = None
+
+    def add(self, source: clean.Given | Source) -> int:
+        """Its place among them."""
+        self.sources.append(source)
+        return len(self.sources) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """An episode that a worker makes."""
+
+    cluster: Cluster
+    order: Order
+    task: Task
+
+    @property
+    def is_done(self) -> bool:
+        return self.task.is_done
+
+    def finish(self) -> Outcome | None:
+        return self.cluster.outcome(self.order, self.task)
+
+    def stop(self) -> None:
+        self.cluster.drop(self.task)
+
+
+def _raised(error: ArticleError) -> Article:
+    raise error
+
+
+def _pictures(edition: Edition) -> dict[str, bytes]:
+    """The stories' pictures that are files here, by path."""
+    paths = {story.article.image for story in edition.stories} - {""}
+    return {one: Path(one).read_bytes() for one in paths if Path(one).is_file()}

@@ -1,0 +1,298 @@
+"""What a worker of a cluster does: articles read, and episodes made from their script to the store.
+
+Dask calls the functions here with what `edition.cluster` sends; only bytes and plain values come in
+until it is known that both are of one version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import re
+import sys
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.resources import files as resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from tts_news import __version__, clean
+from tts_news.base import files
+from tts_news.edition.options import Options
+from tts_news.edition.studio import Studio, engines_of
+from tts_news.edition.tunes import brought
+from tts_news.errors import ArticleError, TtsNewsError, UserError
+from tts_news.messages import _, use
+from tts_news.publish import catalogue
+from tts_news.publish.storage import outlet
+from tts_news.speech.asked import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_news.edition.episode import Progress
+    from tts_news.edition.studio import House, Order
+    from tts_news.hearing.listening import Misheard
+    from tts_news.model import Article
+    from tts_news.sources.discovery import Source
+    from tts_news.speech.synthesize import Fallback
+
+Answer = dict[str, Any]
+"""`worker`: its address, and `value`, or `error`, or `unfit`: why it may not do this work."""
+
+Packed = tuple[str, str, dict[str, str], bytes]
+"""A kit on its way: the run's token, the language of its messages, the versions that it asks for,
+and the kit itself."""
+
+CLEARED = 100
+"""Episodes after which a worker's clip cache is brought under its limit."""
+
+
+_INAUDIBLE = ("messages", "_voices")
+"""Folders of the program that no episode depends on: profiles travel in the kit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What each worker is given of a run, once."""
+
+    house: House
+    out: str
+    seen: str
+    """A file in the output folder, by which a worker sees that it is the same; empty for a bucket.
+    """
+    cover: tuple[str, bytes]
+    """Its name in the output, and the picture."""
+    music: dict[str, tuple[str, bytes]]
+    """As `tunes.tunes_of` gives it."""
+    heard: dict[str, list[Any]]
+    """What each voice is to sound like: its engine's identity, where that is known here."""
+    edition: str
+    force: bool
+    listens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An episode that a worker has made, or found made."""
+
+    name: str
+    """The manifest's."""
+    manifest: bytes
+    state: str
+    spoken: int
+    fallbacks: tuple[Fallback, ...]
+    progress: tuple[Progress, ...]
+    """How it ended."""
+    misheard: tuple[Misheard, ...]
+    asked: dict[str, Asked]
+    """What each voice was asked for."""
+
+
+def _unpacked(data: bytes) -> Any:
+    """What was packed by this program's own version; Dask trusts its scheduler in the same way."""
+    return pickle.loads(data)  # noqa: S301 - see above
+
+
+@cache
+def versions() -> dict[str, str]:
+    """All that the bytes of an episode depend on, by name: this program, Python, the libraries."""
+    root = Path(str(resources("tts_news")))
+    own = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and path.suffix != ".pyc" and name.parts[0] not in _INAUDIBLE:
+            own.update(str(name).encode() + b"\0" + path.read_bytes())
+    found = {
+        "tts-news": f"{__version__} ({own.hexdigest()[:8]})",
+        "Python": ".".join(map(str, sys.version_info[:2])),
+    }
+    for line in requires("tts-news") or ():
+        if "extra ==" not in line:
+            library = re.split(r"[^\w.-]", line)[0]
+            try:
+                found[library] = version(library)
+            except PackageNotFoundError:
+                found[library] = "-"
+    return found
+
+
+def fault(packed: Packed) -> str:
+    """Why this worker cannot do a run's work; empty when it can."""
+    token, language, wanted, blob = packed
+    if token not in _faults:
+        use(language)
+        _faults.clear()
+        _faults[token] = _other_version(wanted) or _lacking(_unpacked(blob))
+    return _faults[token]
+
+
+_faults: dict[str, str] = {}
+
+
+def _other_version(wanted: dict[str, str]) -> str:
+    here = versions()
+    for name, one in wanted.items():
+        if here.get(name) != one:
+            return _(
+                "another version of {name}, {there} instead of {here}",
+                name=name,
+                there=here.get(name, "-"),
+                here=one,
+            )
+    return ""
+
+
+def _lacking(kit: Kit) -> str:
+    """What this machine does not have of what the episodes need."""
+    house = kit.house
+    readers = {voice.name for voice in (*house.cast.readers, *house.cast.kinds.values())}
+    for name, engine in engines_of(house.cast).items():
+        problem = engine.missing()
+        if problem and (name in readers or name in kit.heard):
+            return _("voice {voice}: {problem}", voice=name, problem=problem)
+        if not problem and name in kit.heard and engine.identity != kit.heard[name]:
+            return _("voice {voice}: another model or engine than here", voice=name)
+    if kit.seen and not (Path(kit.out) / kit.seen).is_file():
+        return _(
+            "it does not see the folder {out}; on a cluster the output is a bucket "
+            "(s3://bucket/prefix), or a folder that all its machines share under one path",
+            out=kit.out,
+        )
+    if kit.listens:
+        from tts_news.hearing import ear
+
+        if problem := ear.missing():
+            return _("--listen: {problem}", problem=problem)
+    try:
+        with files.scratch(files.cache_folder() / "scratch") as folder:
+            outlet(kit.out, folder)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def read(packed: Packed, sources: bytes) -> Answer:
+    """Articles, or the errors that there are instead, of `clean.Given` and fetched `Source`."""
+
+    def work() -> list[Article | ArticleError]:
+        return [_article_of(one) for one in _unpacked(sources)]
+
+    return _answered(packed, work)
+
+
+def make(packed: Packed, order: bytes) -> Answer:
+    """The `Report` of an `Order` that comes with its pictures; None where another process has
+    changed the episode meanwhile.
+    """
+    return _answered(packed, lambda: _booth(packed).report(*_unpacked(order)))
+
+
+def durations(packed: Packed, edition: bytes) -> Answer:
+    """Seconds that each story of an edition takes, in the cast that goes with it."""
+    return _answered(packed, lambda: _booth(packed).studio.durations(*_unpacked(edition)))
+
+
+def _article_of(source: clean.Given | Source) -> Article | ArticleError:
+    from tts_news.sources.discovery import cleaned
+
+    try:
+        return clean.article_in(source) if isinstance(source, clean.Given) else cleaned(source)
+    except ArticleError as error:
+        return error
+
+
+def _answered(packed: Packed, work: Callable[[], Any]) -> Answer:
+    from distributed import get_worker
+
+    answer = {"worker": get_worker().address}
+    try:
+        if reason := fault(packed):
+            return answer | {"unfit": reason}
+        return answer | {"value": work()}
+    except TtsNewsError as error:
+        return answer | {"error": error}
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told where people look
+        return answer | {"error": TtsNewsError(f"{type(error).__name__}: {error}")}
+
+
+class _Booth:
+    """A studio of one thread of a worker, for one run."""
+
+    def __init__(self, token: str, kit: Kit) -> None:
+        from tts_news.sources.fetch import Fetcher
+        from tts_news.speech.workers import Workers
+
+        self.token = token
+        self._made = 0
+        self._progress: list[Progress] = []
+        self._misheard: list[Misheard] = []
+        self._stack = ExitStack()
+        self._folder = folder = self._stack.enter_context(
+            files.scratch(files.cache_folder() / "scratch")
+        )
+        name, picture = kit.cover
+        cover = folder / name
+        cover.write_bytes(picture)
+        house = replace(kit.house, settings=brought(kit.house.settings, kit.music, folder))
+        options = Options(
+            edition=kit.edition,
+            force=kit.force,
+            workers=1,
+            on_progress=self._note,
+            on_misheard=self._misheard.append if kit.listens else None,
+        )
+        store = outlet(kit.out, folder)
+        self.studio = Studio(house, store, options, Workers(1), lambda: cover, Fetcher())
+        self._stack.callback(self.studio.close)
+
+    def report(self, order: Order, pictures: dict[str, bytes]) -> Report | None:
+        """An episode that is made from the first to the last; `pictures` by their paths."""
+        self._progress.clear()
+        self._misheard.clear()
+        before = {name: replace(asked) for name, asked in self.studio.asked.items()}
+        with TemporaryDirectory(dir=self._folder) as folder:
+            places = {path: Path(folder, str(n)) for n, path in enumerate(sorted(pictures))}
+            for path, place in places.items():
+                place.write_bytes(pictures[path])
+            outcome = self.studio.begin(replace(order, pictures=places)).finish()
+        self._made += 1
+        if self._made % CLEARED == 0:
+            self.studio.clear_cache()
+        if outcome is None:
+            return None
+        episode = outcome.episode
+        return Report(
+            catalogue.manifest(Path(), episode).name,
+            catalogue.written(episode),
+            outcome.state,
+            outcome.spoken,
+            outcome.fallbacks,
+            tuple(self._progress),
+            tuple(self._misheard),
+            {name: now - before.get(name, Asked()) for name, now in self.studio.asked.items()},
+        )
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def _note(self, progress: Progress) -> None:
+        self._progress[:] = [progress]
+
+
+_own = threading.local()
+"""A booth's engines and caches are one thread's."""
+
+
+def _booth(packed: Packed) -> _Booth:
+    token, blob = packed[0], packed[-1]
+    booth: _Booth | None = getattr(_own, "booth", None)
+    if booth is None or booth.token != token:
+        if booth is not None:
+            booth.close()
+        booth = _own.booth = _Booth(token, _unpacked(blob))
+    return booth
