@@ -28,6 +28,7 @@ _CREDIT = re.compile(
 _RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?([A-ZĐ]{2,3})(?![^\W_])")
 _SHORT_IN_CREDIT = re.compile(rf"[A-ZĐ]{{2,3}}\.(?= ?[{CAPITALS}]{{2}})")
 _GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
+_GOES_ON_WORD = re.compile(rf" [{SMALL}]|,")
 _GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
 _GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
 _BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
@@ -55,7 +56,11 @@ def _person(place: Place) -> Reading | None:
         return None
     if not _is_after_person(place):
         end = _past_stop(place, m.end())
-        is_one = _is_after_name(place) and (m[1] in _NAMED_AS_WORDS or end > m.end())
+        as_word = m[1] in _NAMED_AS_WORDS
+        is_one = _is_after_name(place) and (as_word or end > m.end())
+        is_one = is_one or (
+            as_word and place.last in _WHOSE and _GOES_ON_WORD.match(place.text, end)
+        )
         return Reading(end, sound(m[1])) if is_one else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None

@@ -26,7 +26,8 @@ _CODE = re.compile(
 )
 _ASSEMBLY = re.compile(
     rf"{_NUMBER} ?/ ?(?P<year>\d{{4}}) ?/ ?"
-    r"(?P<body>QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{0,2}|[A-ZĐ]{1,4})(?![\w])"
+    r"(?P<body>QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{0,2}|[A-ZĐ]{2,4}-?(?:ST|PT|GĐT)|[A-ZĐ]{1,4})"
+    r"(?![\w])"
 )
 _HALF = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
 _LETTER_OF = re.compile(
@@ -39,6 +40,14 @@ _NUMBER_LATER = re.compile(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ")
 _STANDARD = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?:(\d{4})(?!\d)")
 
 
+_JUDGMENT = re.compile(r"(HS|DS|HC|KDTM|LĐ|HNGĐ)-?(ST|PT|GĐT)")
+"""What a judgment is of, and the court's instance: HS-ST, HNGĐ-PT."""
+
+
+_INSTANCES = ("ST", "PT", "GĐT")
+"""Courts' instances, which a decision's number ends in: QĐ-ST."""
+
+
 class Body(NamedTuple):
     """Who issued a document."""
 
@@ -48,6 +57,8 @@ class Body(NamedTuple):
 
 def _body(code: str) -> Body:
     """The name of the body, or bodies, that a code ends in; marked where it is not known."""
+    if _JUDGMENT.fullmatch(code):
+        return Body(_known_body(code))
     pieces = [piece for piece in re.split(" ?- ?", code) if piece]
     known = [name for piece in pieces if (name := _known_body(piece))]
     if known:  # joint circulars name several; what else follows is a department's own mark
@@ -59,6 +70,8 @@ def _body(code: str) -> Body:
 
 def _known_body(code: str) -> str:
     listed = pairs("legal_bodies.tsv")
+    if judgment := _JUDGMENT.fullmatch(code):
+        return f"{listed[judgment[1]]} {listed[judgment[2]]}"
     if code in listed:
         return listed[code]
     if term := re.fullmatch(r"(QH|UBTVQH|HĐND|NQ-HĐND)(\d{1,2})", code):
@@ -94,7 +107,8 @@ def _said(place: Place, match: re.Match[str], link: str) -> Reading:
         return Reading(match.end(), said)
     kind = match.groupdict().get("kind", "")  # 1706/TTg-KTN: who issued it stands first
     body = _body(kind if kind and not pairs("legal_kinds.tsv")[kind] else match["body"])
-    return Reading(match.end(), f"{said}{'' if link == ',' else ' '}{link} {body.name}", body.guess)
+    link = "," if link == "," or match["body"] in _INSTANCES else f" {link}"
+    return Reading(match.end(), f"{said}{link} {body.name}", body.guess)
 
 
 def _kind_alone(place: Place) -> Reading | None:
