@@ -57,11 +57,9 @@ def _person(place: Place) -> Reading | None:
     if not _is_after_person(place):
         end = _past_stop(place, m.end())
         as_word = m[1] in _NAMED_AS_WORDS
-        is_one = _is_after_name(place) and (as_word or end > m.end())
-        is_one = is_one or (
-            as_word and place.last in _WHOSE and _GOES_ON_WORD.match(place.text, end)
-        )
-        return Reading(end, sound(m[1])) if is_one else None
+        named = _is_after_name(place) and (as_word or end > m.end())
+        whose = as_word and place.last in _WHOSE and _GOES_ON_WORD.match(place.text, end)
+        return Reading(end, sound(m[1])) if named or whose else None
     if m[1] == "P" and _OFFICE.match(place.text, m.end()):
         return None
     if _SEVERAL.match(place.text, place.at):
