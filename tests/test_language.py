@@ -12,11 +12,12 @@ from types import SimpleNamespace
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import ARTICLE
 from tests.test_messages import ENGLISH
 from tts_news import cli, messages
-from tts_news.cli import language
+from tts_news.cli import console, language
 from tts_news.cli.start import next_steps
 from tts_news.messages import _, faults, ngettext
 
@@ -211,6 +212,20 @@ def test_the_reasons_of_guesses_are_in_the_persons_language(command, tmp_path: P
         "a foreign word of a language that does not show; settle it with:"
         in runs["en"].stdout.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "answer"),
+    [("vi", "c", True), ("vi", "Có", True), ("vi", "y", True), ("vi", "", False), ("vi", "k", False),
+     ("vi", "gì\nkhông", False), ("en", "yes", True), ("en", "c\nn", False)],
+)  # fmt: skip
+def test_a_question_is_answered_in_the_persons_language(nobody, code, typed, answer) -> None:
+    messages.use(code)
+    asking = click.Command("ask", callback=lambda: click.echo(console.agreed("?")))
+    run = CliRunner().invoke(asking, input=typed + "\n")
+    assert run.output.split()[-1] == str(answer)
+    assert ("[c/K]" if code == "vi" else "[y/N]") in run.output
+    assert run.output.count("?") == 1 + typed.count("\n")
 
 
 def chained(outer: Exception, inner: Exception) -> Exception:

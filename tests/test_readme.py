@@ -6,10 +6,11 @@ import re
 import textwrap
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.conftest import ARTICLE
-from tts_news import settings
+from tts_news import cli, settings
 from tts_news.cli import COMMANDS
 from tts_news.engines import engine_class
 from tts_news.publish.layout import policy_of
@@ -37,6 +38,24 @@ def block(beginning: str) -> str:
 def test_every_command_is_there_and_every_one_is_shown() -> None:
     shown = set(re.findall(r"^tts-news (\w+)", block("tts-news make ARTICLE"), re.MULTILINE))
     assert shown == set(COMMANDS)
+
+
+def test_the_vietnamese_commands_are_there() -> None:
+    section = README.partition("## Tiếng Việt")[2].replace("\n", " ")
+    for line in re.findall(r"`tts-news ([^`]+)`", section):
+        words = line.split()
+        command = cli.cli
+        while words and (inner := command.get_command(click.Context(command), words[0])):
+            command, words = inner, words[1:]
+            if not isinstance(command, click.Group):
+                break
+        if words[:1] == ["LỆNH"]:
+            continue
+        assert isinstance(command, click.Command), line
+        airing = command.name == "bulletin"  # a rundown stands for its first command
+        options = (command.commands["air"] if airing else command).params
+        known = {"--help", *(name for one in options for name in one.opts)}
+        assert {word for word in words if word.startswith("--")} <= known, line
 
 
 def test_the_example_of_an_engine_speaks() -> None:

@@ -13,6 +13,7 @@ import textwrap
 import time
 import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.conftest import ARTICLE, table
 from tests.test_readme import block
 from tts_news.base import files
 from tts_news.base.letters import refused_by_windows, slug, text_of
+from tts_news.cli import start
 from tts_news.errors import from_os_error
 from tts_news.normalize import lexicon
 from tts_news.script import proof
@@ -195,8 +197,10 @@ def test_a_show_from_its_beginning(drive: Drive) -> None:
     (sound,) = out.glob("*suoi*.mp3")
     drive.run("retract", sound.stem)
     assert not list(out.glob("*suoi*.mp3"))
-    watched = drive.run("watch", "bài", "--every", "1s", "--times", "2", "--format", "mp3,m4a")
-    assert "error" not in watched
+    several = ("--every", "1s", "--times", "2", "--format", "mp3,m4a")
+    watched = drive.run("watch", "bài", *several, TTS_NEWS_LANG="vi")
+    assert "đã dừng" in watched
+    assert "lỗi" not in watched
     assert drive.refused() == ""
     assert not list(drive.home.rglob("*.part*"))
     assert not list((drive.root / "Temp").iterdir())
@@ -367,6 +371,18 @@ def test_without_arguments_it_says_in_five_lines_what_to_do_next(command, tmp_pa
     assert "tts-news.toml" in lines[0]
     assert "init" not in lines[1]
     assert 'tts-news make "Tin mới"' in lines[2]
+
+
+@pytest.mark.parametrize(("owners", "waits"), [(0, False), (1, True), (2, True), (3, False)])
+def test_a_window_of_its_own_stays_until_a_key(monkeypatch, owners: int, waits: bool) -> None:
+    """None, ours, ours with pip's launcher, and with a shell that stays anyway."""
+    import ctypes
+
+    kernel = SimpleNamespace(GetConsoleProcessList=lambda _list, _size: owners)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert not start.is_double_clicked()
+    monkeypatch.setattr("sys.platform", "win32")
+    assert start.is_double_clicked() is waits
 
 
 def test_the_readmes_batch_and_desktop_files_make_the_mornings_bulletin(

@@ -73,9 +73,11 @@ class _Lazy(click.Group):
 def cli(context: click.Context, debug: bool) -> None:  # noqa: ARG001 - see `main`
     """Vietnamese news articles into an audio edition: a podcast read as a newsreader reads."""
     if context.invoked_subcommand is None:
-        from tts_news.cli.start import next_steps
+        from tts_news.cli.start import is_double_clicked, next_steps
 
         click.echo("\n".join(next_steps()))
+        if is_double_clicked():
+            click.pause(_("Press any key to close this window."))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -47,6 +47,22 @@ def warning(problem: object) -> None:
     click.echo(_("warning: {problem}", problem=problem), err=True)
 
 
+def agreed(question: str) -> bool:
+    """The answer to a question; Enter alone is no, and y and n are understood in every language."""
+    yes, no = {"y", "yes", *_("y yes").split()}, {"", "n", "no", *_("n no").split()}
+    shown = f"{_('y yes').split()[0]}/{_('n no').split()[0].upper()}"
+
+    def answer(given: str) -> bool:
+        if (said := given.strip().casefold()) not in yes | no:
+            raise click.UsageError(_("answer {shown}", shown=shown))
+        return said in yes
+
+    said: bool = click.prompt(
+        f"{question} [{shown}]", default="", show_default=False, err=True, value_proc=answer
+    )
+    return said
+
+
 def _fitting(encoding: str) -> str:
     """The name of an error handler: letter and tone apart, as Windows-1258 has them; else the plain
     letter; else `?`.

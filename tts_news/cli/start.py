@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tts_news.base.shells import path_word
@@ -36,6 +37,19 @@ def next_steps(folder: Path | None = None) -> list[str]:
     ]
     where = _("In this folder: {settings}; {articles}.", settings=settings, articles=articles)
     return [where, *(f"  {command:<38} {what}" for command, what in steps)]
+
+
+def is_double_clicked() -> bool:
+    """Whether the console is ours alone: Windows closes it when we end, before anybody has read.
+
+    Beside us there is at the most the launcher that pip has made; a shell would be a third.
+    """
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    owners = (ctypes.c_uint32 * 3)()
+    return 0 < int(ctypes.windll.kernel32.GetConsoleProcessList(owners, 3)) < 3
 
 
 def _articles(folder: Path) -> Path | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tts_news.cli import console
 from tts_news.cli.common import LISTEN, bytes_text, can_listen, in_workspace, with_settings
 from tts_news.messages import _
 
@@ -136,7 +137,7 @@ def install(settings: Settings, names: tuple[str, ...], only_list: bool, yes: bo
             question = _(
                 "Its licence forbids commercial use of what it says. Fetch it all the same?"
             )
-            if not click.confirm(question, err=True):
+            if not console.agreed(question):
                 raise UserError(
                     _("{name}: not fetched; choose another (voices install --list)", name=name)
                 )
