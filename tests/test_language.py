@@ -145,6 +145,7 @@ def test_help_fits_the_screen(nobody, code, columns) -> None:
         context = click.Context(command, info_name=path, terminal_width=columns)
         told = command.get_help(context)
         assert max(map(len, told.split("\n"))) <= columns, path
+        assert not [x for x in told.split("\n")[1:] if x.endswith("...")], (path, "cut")
         for line in told.split("\n"):
             found = re.sub(r"`.*?`|--[\w-]+|https?:\S+", "", line)
             assert code == "en" or not ENGLISH.search(found), (path, line)

@@ -74,7 +74,9 @@ def _of_settings(arguments: Sequence[str]) -> str:
 def translated(command: Kind) -> Kind:
     """A command whose help, and that of its options and commands, is in the person's language."""
     told = copy(command)
-    told.help = "\n\n".join(_(one) for one in paragraphs(command.help or ""))
+    helps = [_(one) for one in paragraphs(command.help or "")]
+    told.help = "\n\n".join(helps)
+    told.short_help = helps[0] if helps else None  # whole in a list of commands: click would cut it
     told.params = [_parameter(one) for one in command.params]
     told.options_metavar = _("[OPTIONS]")
     if isinstance(told, click.Group):

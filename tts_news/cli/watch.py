@@ -45,7 +45,13 @@ SINCE = timedelta(hours=24)
 @with_settings("out", "voice", "voices", "title", "base_url", "formats", "epub", "keep")
 @with_choice("day", "slot", "replaces")
 @click.option("--at", type=ClockTimes(), metavar="06:00,11:30", help="When the edition is made.")
-@click.option("--every", type=Interval(), default="15m", help="How often to look (default: 15m).")
+@click.option(
+    "--every",
+    type=Interval(),
+    default="15m",
+    metavar="15m",
+    help="How often to look (default: 15m).",
+)
 @click.option("--times", type=int, default=0, help="Look so many times and stop (default: ever).")
 @ALLOW_PRIVATE
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
