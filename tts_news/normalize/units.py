@@ -46,7 +46,6 @@ _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?|M[23²³])(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
 _HOUR_OR_SECOND = re.compile(r"([HS])(?![^\W_])")
 _REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
-_WORDS_BEFORE_AMPERES = frozenset(("dòng", "điện", "sạc", "aptomat", "cường độ"))
 _POINTS_BEFORE = frozenset(
     ("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa", "index", "upcom", "hnx", "vn30")
 )
@@ -164,7 +163,7 @@ def tail_of(place: Place, at: int) -> Tail:
         unit, key, end = known.spoken, m[2], m.end()
         if key == "đ" and not magnitude and _are_marks(place, at, end):
             unit = "điểm"
-        elif key in ("k", "K") and _are_carats(place, text[place.at : at], end):
+        elif key in ("k", "K") and _is_a_letter(place, text[place.at : at], end):
             unit = "ca"
         elif key == "t":
             unit = "tấn" if _is_load(place, place.text[place.at : at]) else "tuổi"
@@ -213,6 +212,16 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
     )
 
 
+def _is_a_letter(place: Place, number: str, end: int) -> bool:
+    """Whether k is said as a letter: vàng 24k, chạy 10K, thông điệp 5K, quay 4k."""
+    cues = grouped("cues.tsv")
+    return (
+        _are_carats(place, number, end)
+        or (number in _RACES and place.follows(cues["race"], 3))
+        or (number in ("2", "4", "8") and place.follows(cues["screen"], 3))
+    )
+
+
 def _are_carats(place: Place, number: str, end: int) -> bool:
     """vàng 24k; a price by the tael is thousands."""
     cues = grouped("cues.tsv")
@@ -232,21 +241,19 @@ def _is_load(place: Place, number: str) -> bool:
 def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
     """Whether an ambiguous unit is one here."""
     unit = units()[m[2]]
+    cues = grouped("cues.tsv")
+    if m[2] in ("T", "t") and m[1]:
+        return place.follows(cues["load"], 2)  # tải trọng 16 t
     if unit.tight and m[1]:
         return False
-    cues = grouped("cues.tsv")
     if m[2] == "T":
         return place.follows(cues["load"], 2)
+    if m[2] == "M":
+        return place.follows(cues["size"], 2)
     if m[2] == "A":
-        return place.follows(_WORDS_BEFORE_AMPERES, 3)
+        return place.follows(cues["current"], 3)
     if m[2] in ("K", "V", "W", "L") and place.follows(cues["list"] | {"số", "án", "cửa", "hiểm"}):
         return False  # lớp 5K, chuyên án 101L
-    if (
-        m[2] in ("K", "k")
-        and place.follows(cues["race"], 3)
-        and place.text[place.at : at] in _RACES
-    ):
-        return False  # chạy 10K, thông điệp 5K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
     if m[2] == "x":
@@ -272,7 +279,7 @@ def unit_guess(place: Place, number: str, tail: Tail) -> str:
         return ""
     cues = grouped("cues.tsv")
     told = any(place.follows(cues[group], 5) for group in told_by.split())
-    return "" if told or (tail.each and tail.key in "kK") else UNIT_CHOICE
+    return "" if told or tail.each or tail.unit == "ca" else UNIT_CHOICE
 
 
 _TOLD_BY = {

@@ -130,8 +130,8 @@ def _after_digits(place: Place) -> Reading | None:
         return None  # 25M2
     if match[2] in "KMBT" and _MONEY_NEXT.match(place.text, match.end()):
         return None  # 350M USD
-    if match[2] == "T" and place.follows(grouped("cues.tsv")["load"], 2):
-        return None
+    if match[2] in ("T", "M") and not match[3] and tail_of(place, match.end(1)).unit:
+        return None  # xe 50T, cao 35M
     return Reading(match.end(), _pieces(match.group(), place))
 
 

@@ -151,7 +151,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
 
 def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) -> str:
     """05 đoàn, 12345: a zero that falls silent, or many digits, where nothing is counted."""
-    if tail.counted or tail.end != end:
+    if tail.counted or tail.end != end or not place.text[place.at].isdigit():
         return ""
     cues = grouped("cues.tsv")
     if _ONE_DOT.fullmatch(number) and not place.precedes(end, cues["decimal"] | cues["things"]):

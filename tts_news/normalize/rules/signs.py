@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import MINUS, NO_MINUS
+from tts_news.normalize.rules.abbreviations import expansion
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
 
@@ -89,8 +90,12 @@ def sign_words(place: Place, sign: str, said: str, tail: Tail) -> str:
         if place.follows(cues["up"]):
             return said
         return ("tăng " if change else "cộng ") + said
-    if place.last in cues["down"]:
+    if place.last in cues["down"] or (
+        place.before.endswith(": ") and place.words[-1:] and place.words[-1] in cues["down"]
+    ):
         return said
+    if change and place.before.endswith("("):
+        return f"giảm {said}"
     level = not change or place.last in cues["level"] or place.follows(cues["level"], 1)
     return ("âm " if level else "giảm ") + said
 
@@ -151,9 +156,11 @@ _LEVEL_WORDS = frozenset(("độ", "điểm"))
 
 
 def _takes_spaces(word: str) -> bool:
-    return word.lower() in grouped("cues.tsv")["designation"] or (
-        len(word) == 1 and word not in "YÝ"
-    )
+    if word.lower() in grouped("cues.tsv")["designation"]:
+        return True
+    if len(word) == 1:
+        return word not in "YÝ"
+    return word.isupper() and word.isascii() and len(word) < 5 and not expansion(word)
 
 
 def _takes_a_number(word: str) -> bool:

@@ -70,7 +70,7 @@ def _one(place: Place) -> Reading | None:
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
     if place.follows(_PLATE_WORDS, 2):
         return None  # biển số 43 H
-    g = _TOLD_G if place.last in ("lúc", "hồi", "đúng") else _WHOLE_G
+    g = _TOLD_G if _tells_an_hour(place) else _WHOLE_G
     if m := _WHOLE.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{digits_of_a_name(m[1])} giờ")  # a newspaper's name
@@ -85,6 +85,19 @@ def _one(place: Place) -> Reading | None:
     if (m := _HALF_DAY.match(text, at)) and 1 <= int(m[1]) <= 12:
         return Reading(m.end(), clock(place, m[1], "") + _half(m[1], m[2]))
     return None
+
+
+def _tells_an_hour(place: Place) -> bool:
+    """lúc 7g, từ 7g đến 11g; but từ 5g bột."""
+    if place.last in ("lúc", "hồi", "đúng"):
+        return True
+    weight = grouped("cues.tsv")["weight"]
+    near = place.next_words(place.at, 6)
+    return (
+        place.last in ("từ", "đến", "trước", "sau", "tới")
+        and not place.follows(weight, 8)
+        and weight.isdisjoint(near)
+    )
 
 
 def _half(hour: str, half: str) -> str:
