@@ -22,16 +22,16 @@ from tts_news.normalize.tables import grouped, rows, words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CHUNK = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
+_WORDS_AND_SIGNS = re.compile(r"[^\W\d_]{1,16}(?:(?: ?[-–&./,] ?|[. ])[^\W\d_]{1,16}){0,5}")
 _FIRST_PIECE = re.compile(r"[^\W\d_]{1,16}")
-_CUT = re.compile(r" ?[-–&./,] ?| ")
+_SIGN_OR_SPACE = re.compile(r" ?[-–&./,] ?| ")
 _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
 _CAPITALS_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}]{{2,7}}) $")
 _LAST_WORD = re.compile(r"[\w/]+$")
-_PAIR = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
+_TWO_FORMS = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
-_DOTTED = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
+_DOT_BEFORE_CAPITAL_OR_DIGIT = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/%-]|[.,]\d)")
 _LONGEST_NAME_OF_A_THING = 4
 _CREDIT_BEFORE = re.compile(r"(?i:ảnh|nguồn|video|clip|đồ họa|đồ hoạ) ?: ?$")
@@ -149,19 +149,19 @@ def expansion(short: str) -> str:
     return next((s.spoken for s in senses().get(short, ()) if not s.conditional), "")
 
 
-def _known(place: Place) -> Reading | None:
+def _listed_form(place: Place) -> Reading | None:
     """UBND, TP.HCM, NN&PTNT: the longest form that the article or the list knows."""
     defined = place.memory.article.defined
     head = _FIRST_PIECE.match(place.text, place.at)
     if head is None or not (head.group() in _first_pieces() or _begins(defined, head.group())):
         return None
-    m = _CHUNK.match(place.text, place.at)
+    m = _WORDS_AND_SIGNS.match(place.text, place.at)
     if m is None:
         return None
     initials = _INITIALS_ONLY.match(place.text, place.at)
     if initials and initials.group() not in senses():
         return None  # T.V.H: a name's initials, not "tỉnh"
-    for end in longest_first(m.group(), _CUT):
+    for end in longest_first(m.group(), _SIGN_OR_SPACE):
         stop = place.at + end
         if place.text[stop : stop + 1].isalnum():
             continue
@@ -180,7 +180,7 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         return None  # KHAI MẠC HỘI, TƯ LIỆU, TIẾN QUÂN CA: a word
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
-    dot = _DOTTED.match(text, stop)
+    dot = _DOT_BEFORE_CAPITAL_OR_DIGIT.match(text, stop)
     if spelled := _as_another_thing(place, key, stop):
         return spelled
     some = senses()[key]
@@ -329,9 +329,9 @@ def _not_twice(spoken: str, before: str) -> str:
     return spoken
 
 
-def _pair(place: Place) -> Reading | None:
+def _two_forms(place: Place) -> Reading | None:
     """UBND-UBMTTQ, BCH&BTV: two known abbreviations; the sign is `và` or nothing."""
-    m = _PAIR.match(place.text, place.at)
+    m = _TWO_FORMS.match(place.text, place.at)
     if m is None:
         return None
     first = place.memory.article.defined.get(m[1]) or expansion(m[1])
@@ -341,6 +341,6 @@ def _pair(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("abbreviation", "ul", _known),
-    Rule("abbreviation", "u", _pair, needs="-–&/"),
+    Rule("abbreviation", "ul", _listed_form),
+    Rule("abbreviation", "u", _two_forms, needs="-–&/"),
 )

@@ -22,14 +22,14 @@ from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import grouped, rows
 
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,20}(?![^\W_])")
-_SHORT = re.compile(r"[A-ZĐƯƠÂÊÔĂ]{2,14}(?:[-–&][A-ZĐƯƠ]{1,8}){0,4}(?![^\W_])")
+_SHORT_FORM = re.compile(r"[A-ZĐƯƠÂÊÔĂ]{2,14}(?:[-–&][A-ZĐƯƠ]{1,8}){0,4}(?![^\W_])")
 _MIXED_CASE = re.compile(r"[A-ZĐ][a-z]{1,2}[A-ZĐ]{1,3}(?![^\W_])")
-_HYPHENED = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
-_ONE_LETTER = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
+_HYPHENED_LETTERS = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
+_ONE_CAPITAL = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
-_UNSPOKEN = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
-_UNSPOKEN_LONG = re.compile(
+_UNSPEAKABLE = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
+_UNSPEAKABLE_LONG = re.compile(
     r"[^aeiouy]{5}|^(?!sch|str|spr|scr|spl|squ)[^aeiouy]{3}|^(?!kn|ps|ts|sm|sn|sp|st|sk|sc|sw|tw|dw|kw|gn|wh)"
     r"[^aeiouy][^aeiouylrh]|[^aeiouylnrhst][^aeiouylnrhst]{2}|^(.)\1"
 )
@@ -51,7 +51,7 @@ def _capitals(place: Place) -> Reading | None:
         return Reading(m.end(), spelled()[word])
     if place.follows(grouped("cues.tsv")["ticker"], 3):
         return Reading(m.end(), letters(word))
-    run = _SHORT.match(place.text, place.at)
+    run = _SHORT_FORM.match(place.text, place.at)
     if run and (reading := _from_its_parts(place, run.group(), run.end())):
         return reading
     if reading := _from_its_parts(place, word, m.end()):
@@ -60,7 +60,7 @@ def _capitals(place: Place) -> Reading | None:
         return None  # spelled by rule as any foreign word
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
-    run = _HYPHENED.match(place.text, place.at) or m
+    run = _HYPHENED_LETTERS.match(place.text, place.at) or m
     return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
 
 
@@ -70,8 +70,8 @@ def _is_name(word: str, in_headline: bool) -> bool:
     if len(word) < 5 or not _OF_A_SHORT_FORM.isdisjoint(word):
         return False
     if len(word) == 5 and not in_headline:
-        return len(_VOWEL.findall(lower)) > 1 and not _UNSPOKEN.search(lower)
-    return bool(_VOWEL.search(lower)) and not _UNSPOKEN_LONG.search(lower)
+        return len(_VOWEL.findall(lower)) > 1 and not _UNSPEAKABLE.search(lower)
+    return bool(_VOWEL.search(lower)) and not _UNSPEAKABLE_LONG.search(lower)
 
 
 @cache
@@ -133,12 +133,12 @@ def _mixed_case(place: Place) -> Reading | None:
     return Reading(m.end(), letters(m.group()), UNKNOWN_CAPITALS)
 
 
-def _single(place: Place) -> Reading | None:
+def _one_capital(place: Place) -> Reading | None:
     """One capital alone: điểm C, nhà A, vitamin B."""
-    m = _ONE_LETTER.match(place.text, place.at)
+    m = _ONE_CAPITAL.match(place.text, place.at)
     if m is None:
         return None
-    if run := _HYPHENED.match(place.text, place.at):
+    if run := _HYPHENED_LETTERS.match(place.text, place.at):
         return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
     char = place.text[place.at]
     if char in "AEÊIOÔƠUƯY":
@@ -159,7 +159,7 @@ def _small_letter(place: Place) -> Reading | None:
 
 RULES = (
     TO_A_NAME,
-    Rule("letters", "u", _single),
+    Rule("letters", "u", _one_capital),
     Rule("letters", "l", _small_letter),
     Rule("capitals", "u", _mixed_case),
     Rule("capitals", "u", _capitals),

@@ -41,7 +41,7 @@ _VERSION_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 
 
-def _mixed(place: Place) -> Reading | None:
+def _letters_then_digits(place: Place) -> Reading | None:
     """A321, H5N1, COP27, F-16, C00: the letters, then the number."""
     match = _LETTERS_AND_DIGITS.match(place.text, place.at)
     if match is None:
@@ -56,10 +56,10 @@ def _mixed(place: Place) -> Reading | None:
     known = pairs("codes.tsv")
     if whole in known:
         return Reading(match.end(), known[whole])
-    return Reading(match.end(), _pieces(whole, place), _doubt(place, whole))
+    return Reading(match.end(), _said_by_pieces(whole, place), _why_doubtful(place, whole))
 
 
-def _doubt(place: Place, code: str) -> str:
+def _why_doubtful(place: Place, code: str) -> str:
     """Why a code is a guess: two letters or more that no list knows, and no word names its kind."""
     head = _LETTERS_OR_DIGITS.findall(code)[0]
     known = head.isdigit() or head in pairs("codes.tsv") or head in spelled()
@@ -85,7 +85,7 @@ def _weekday(place: Place, code: str, end: int) -> str:
     return "thứ " + ("tư" if code[1] == "4" else cardinal(code[1]))
 
 
-def _pieces(code: str, place: Place) -> str:
+def _said_by_pieces(code: str, place: Place) -> str:
     said = []
     known = pairs("codes.tsv")
     for piece in _LETTERS_OR_DIGITS.findall(code):
@@ -115,7 +115,9 @@ def _after_digits(place: Place) -> Reading | None:
         and match[2] == "K"
         and (match[1] in ("2", "4", "8") or place.follows(grouped("cues.tsv")["gold"], 3))
     ):
-        return Reading(match.end(), _pieces(match.group(), place))  # a screen's lines, carats
+        return Reading(
+            match.end(), _said_by_pieces(match.group(), place)
+        )  # a screen's lines, carats
     if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR", "CV"):
         return None
     if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
@@ -132,7 +134,7 @@ def _after_digits(place: Place) -> Reading | None:
         return None  # 350M USD
     if match[2] in ("T", "M") and not match[3] and tail_of(place, match.end(1)).unit:
         return None  # xe 50T, cao 35M
-    return Reading(match.end(), _pieces(match.group(), place))
+    return Reading(match.end(), _said_by_pieces(match.group(), place))
 
 
 def _is_hour(place: Place, match: re.Match[str]) -> bool:
@@ -141,7 +143,7 @@ def _is_hour(place: Place, match: re.Match[str]) -> bool:
     return int(match[1]) <= 24 and place.last in bound
 
 
-def _lines(place: Place) -> Reading | None:
+def _screen_lines(place: Place) -> Reading | None:
     """1080p: a screen's lines."""
     match = _SCREEN_LINES.match(place.text, place.at)
     if match is None:
@@ -157,7 +159,7 @@ def _four_nines(place: Place) -> Reading | None:
     return Reading(match.end(), "bốn số chín")
 
 
-def _ward(place: Place) -> Reading | None:
+def _ward_and_district(place: Place) -> Reading | None:
     """P12, Q10; Q10, TP.HCM."""
     match = _DISTRICT.match(place.text, place.at)
     if match is None and _AFTER_A_WARD.search(place.before):
@@ -171,7 +173,7 @@ def _ward(place: Place) -> Reading | None:
     return Reading(match.end(), f"phường {ward}, quận {district}")
 
 
-def _version(place: Place) -> Reading | None:
+def _version_number(place: Place) -> Reading | None:
     """1.2.3, 192.168.1.1: dots that part no thousands and are no date."""
     match = _VERSION_NUMBER.match(place.text, place.at)
     if match is None:
@@ -186,11 +188,11 @@ def _version(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("version", "d", _version, needs="."),
-    Rule("ward", "u", _ward, first="PQ"),
+    Rule("version", "d", _version_number, needs="."),
+    Rule("ward", "u", _ward_and_district, first="PQ"),
     Rule("fineness", "d", _four_nines, first="9"),
-    Rule("lines", "d", _lines, first="1247"),
-    Rule("code", "u", _mixed, needs="0"),
+    Rule("lines", "d", _screen_lines, first="1247"),
+    Rule("code", "u", _letters_then_digits, needs="0"),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),
 )

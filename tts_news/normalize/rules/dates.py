@@ -19,73 +19,83 @@ from tts_news.normalize.rules.hyphened_days import hyphened
 from tts_news.normalize.tables import grouped
 
 _D, _M, _END = DAY, MONTH, END
-_Y = r"(1[0-9]\d{2}|20\d{2}|21\d{2})"
+_YEAR = r"(1[0-9]\d{2}|20\d{2}|21\d{2})"
 _DASH = r" ?[-–—−] ?"
-_FULL = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_Y}{_END}")
-_FULL_BEFORE_DASH = re.compile(rf"{_D}([/.]){_M}\2{_Y}{_DASH}{_D}([/.]){_M}\6{_Y}{_END}")
-_FULL_TO_FULL = re.compile(rf" [-–—] (?={_D}-{_M}-{_Y}{_END})")
-_DAY_MONTHS_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_Y}{_END}")
-_DAYS_FULL = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_Y}{_END}")
-_DAYS_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
-_DAY_MONTHS = re.compile(
+_DAY_MONTH_YEAR = re.compile(rf"{_D}( ?[/.-] ?){_M}\2{_YEAR}{_END}")
+_DATE_TO_DATE = re.compile(rf"{_D}([/.]){_M}\2{_YEAR}{_DASH}{_D}([/.]){_M}\6{_YEAR}{_END}")
+_TO_A_DATE = re.compile(rf" [-–—] (?={_D}-{_M}-{_YEAR}{_END})")
+_DAY_TO_DAY_OF_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_YEAR}{_END}")
+_DAYS_OF_MONTH_AND_YEAR = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_YEAR}{_END}")
+_DAYS_OF_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
+_DAY_TO_DAY = re.compile(
     rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
-_MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_Y}{_END}")
-_MONTHS_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_Y}{_END}")
-_T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_Y})?{_END}(?![\w])")
+_MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_YEAR}{_END}")
+_MONTHS_OF_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_YEAR}{_END}")
+_T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_YEAR})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
-_LENGTH = r"(\d{1,3}) (giây|phút|tiếng|giờ|ngày|tuần|tháng|năm)"
-_SPANS = re.compile(rf"{_LENGTH} ?[-–—] ?{_LENGTH}(?!\w)")
-_MONTHS_OF = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_Y}(?!\d)")
-_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
+_LENGTH_OF_TIME = r"(\d{1,3}) (giây|phút|tiếng|giờ|ngày|tuần|tháng|năm)"
+_LENGTH_TO_LENGTH = re.compile(rf"{_LENGTH_OF_TIME} ?[-–—] ?{_LENGTH_OF_TIME}(?!\w)")
+_SO_MANY_MONTHS_OF_YEAR = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_YEAR}(?!\d)")
+_DAYS_AND_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
 _MONTHS_WITH_T = re.compile(r"(?:([1-9]|1\d)-)?([1-9]|[1-3]\d)T(?:/((?:19|20)\d\d))?(?![^\W_])")
-_SCALE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
-_QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_Y}(?!\d)")
-_LUNAR = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
+_SCALE_BEFORE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
+_QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_YEAR}(?!\d)")
+_LUNAR_DAY = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
-_SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
-_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
-_CLOCK_NEXT = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
+_DAY_MONTH_SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
+_ISO_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+_CLOCK_BEHIND_BAR = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
-_TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_Y}{_END}")
-_TUAN = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
+_TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_YEAR}{_END}")
+_DAY_SLASH_WORD_MONTH = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 
 
 def _year(place: Place, year: str) -> str:
     return f"năm {cardinal(year, place.dialect)}"
 
 
-def _range_word(place: Place) -> str:
+def _day_word_of_range(place: Place) -> str:
     return "" if place.last in ("ngày", "mùng", "mồng") else "ngày "
 
 
-def _whole(place: Place) -> Reading | None:
+def _date(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    if (m := _FULL_BEFORE_DASH.match(text, at)) and possible(m[1], m[3]) and possible(m[5], m[7]):
+    if (m := _DATE_TO_DATE.match(text, at)) and possible(m[1], m[3]) and possible(m[5], m[7]):
         first = f"{day_month(m[1], m[3])} {_year(place, m[4])}"
         last = f"{day_month(m[5], m[7])} {_year(place, m[8])}"
-        return Reading(m.end(), f"{_range_word(place)}{first} đến ngày {last}")
-    if (m := _DAY_MONTHS_YEAR.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
+        return Reading(m.end(), f"{_day_word_of_range(place)}{first} đến ngày {last}")
+    if (m := _DAY_TO_DAY_OF_YEAR.match(text, at)) and possible(m[1], m[2]) and possible(m[3], m[4]):
         last = f"{day_month(m[3], m[4])} {_year(place, m[5])}"
-        return Reading(m.end(), f"{_range_word(place)}{day_month(m[1], m[2])} đến ngày {last}")
-    if (m := _DAYS_FULL.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[3]):
+        return Reading(
+            m.end(), f"{_day_word_of_range(place)}{day_month(m[1], m[2])} đến ngày {last}"
+        )
+    if (
+        (m := _DAYS_OF_MONTH_AND_YEAR.match(text, at))
+        and int(m[1]) < int(m[2])
+        and possible(m[2], m[3])
+    ):
         last = f"{day_month(m[2], m[3])} {_year(place, m[4])}"
-        return Reading(m.end(), f"{_range_word(place)}{cardinal(m[1])} đến ngày {last}")
-    if (m := _FULL.match(text, at)) and possible(m[1], m[3]):
+        return Reading(m.end(), f"{_day_word_of_range(place)}{cardinal(m[1])} đến ngày {last}")
+    if (m := _DAY_MONTH_YEAR.match(text, at)) and possible(m[1], m[3]):
         said = f"{day_word(place, m[1])}{day_month(m[1], m[3])} {_year(place, m[4])}"
-        if clock := _CLOCK_NEXT.match(text, m.end()):
+        if clock := _CLOCK_BEHIND_BAR.match(text, m.end()):
             return Reading(clock.end(), said + ", ")
         if _TIME_NEXT.match(text, m.end()):
             said += ","
-        if "-" in m[2] and (to := _FULL_TO_FULL.match(text, m.end())):
+        if "-" in m[2] and (to := _TO_A_DATE.match(text, m.end())):
             return Reading(to.end(), f"{said} đến ")  # 9-1-2016 - 9-1-2019
         return Reading(m.end(), said)
-    if (m := _SHORT_YEAR.match(text, at)) and possible(m[1], m[2]) and _is_no_house(place):
+    if (
+        (m := _DAY_MONTH_SHORT_YEAR.match(text, at))
+        and possible(m[1], m[2])
+        and _is_no_house(place)
+    ):
         year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
         return Reading(
             m.end(), f"{day_word(place, m[1])}{day_month(m[1], m[2])} {_year(place, year)}"
         )
-    if (m := _ISO.match(text, at)) and possible(m[3], m[2]):
+    if (m := _ISO_DATE.match(text, at)) and possible(m[3], m[2]):
         said = f"{day_word(place, m[3])}{day_month(m[3], m[2])} {_year(place, m[1])}"
         return Reading(m.end(), said)
     return None
@@ -95,24 +105,24 @@ def _is_no_house(place: Place) -> bool:
     return not place.follows(grouped("cues.tsv")["address"] | {"số"})
 
 
-def _days(place: Place) -> Reading | None:
+def _range_of_days(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    if m := _DAY_MONTHS.match(text, at):
+    if m := _DAY_TO_DAY.match(text, at):
         start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
         told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after its word
         if told and possible(*start) and possible(*end):
             said = f"{day_month(*start)} đến ngày {day_month(*end)}"
-            return Reading(m.end(), _range_word(place) + said)
-    if (m := _DAYS_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
+            return Reading(m.end(), _day_word_of_range(place) + said)
+    if (m := _DAYS_OF_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
         if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
             return None  # 16-28.7: a day only after its word
-        first = f"{_range_word(place)}{cardinal(m[1])}"
+        first = f"{_day_word_of_range(place)}{cardinal(m[1])}"
         return Reading(m.end(), f"{first} đến ngày {day_month(m[2], m[4])}")
     return None
 
 
-def _lunar(place: Place) -> Reading | None:
-    m = _LUNAR.match(place.text, place.at)
+def _lunar_day(place: Place) -> Reading | None:
+    m = _LUNAR_DAY.match(place.text, place.at)
     if m is None:
         return None
     day, month = int(m[1]), int(m[2])
@@ -138,19 +148,19 @@ def _month(place: Place) -> Reading | None:
         if place.last in ("tháng", "t") or re.search(r"tháng [\d, và-]+$", place.before)
         else "tháng "
     )
-    if (m := _MONTHS_YEAR.match(text, at)) and int(m[1]) < int(m[2]):
+    if (m := _MONTHS_OF_YEAR.match(text, at)) and int(m[1]) < int(m[2]):
         return Reading(
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
-        if place.last in ("số", "quý") or (m[1] == "1" and _SCALE.search(place.before)):
+        if place.last in ("số", "quý") or (m[1] == "1" and _SCALE_BEFORE.search(place.before)):
             return None
         said = f"{word}{month_name(m[1])} {_year(place, m[3])}"
         if last := _TO_MONTH.match(text, m.end()):  # 10/2010 - 11/2015
             said += f" đến tháng {month_name(last[1])} {_year(place, last[2])}"
             return Reading(last.end(), said)
         return Reading(m.end(), said)
-    if m := _TUAN.match(text, at):
+    if m := _DAY_SLASH_WORD_MONTH.match(text, at):
         return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
     return None
 
@@ -174,18 +184,18 @@ def _weekdays(place: Place) -> Reading | None:
     return Reading(m.end(), f"{first}{ordinal(m[1][-1], place.dialect)} đến {last}")
 
 
-def _spans(place: Place) -> Reading | None:
+def _length_to_length(place: Place) -> Reading | None:
     """`6 tháng - 3 năm`: from one length of time to another."""
-    m = _SPANS.match(place.text, place.at)
+    m = _LENGTH_TO_LENGTH.match(place.text, place.at)
     if m is None:
         return None
     first, last = (cardinal(one, place.dialect) for one in (m[1], m[3]))
     return Reading(m.end(), f"{first} {m[2]} đến {last} {m[4]}")
 
 
-def _months_of(place: Place) -> Reading | None:
+def _so_many_months_of_year(place: Place) -> Reading | None:
     """9 tháng/2024: so many months of a year."""
-    m = _MONTHS_OF.match(place.text, place.at)
+    m = _SO_MANY_MONTHS_OF_YEAR.match(place.text, place.at)
     if m is None:
         return None
     return Reading(m.end(), f"{cardinal(m[1])} tháng {_year(place, m[2])}")
@@ -206,7 +216,7 @@ def _months_with_t(place: Place) -> Reading | None:
 
 def _days_and_nights(place: Place) -> Reading | None:
     """A tour of 2N1Đ."""
-    m = _NIGHTS.match(place.text, place.at)
+    m = _DAYS_AND_NIGHTS.match(place.text, place.at)
     if m is None:
         return None
     return Reading(m.end(), f"{cardinal(m[1])} ngày {cardinal(m[2])} đêm")
@@ -222,16 +232,16 @@ def _t_month(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("lunar date", "d", _lunar, needs="/-"),
+    Rule("lunar date", "d", _lunar_day, needs="/-"),
     Rule("lunar date", "d", _lunar_month, first="01"),
     Rule("weekdays", "du", _weekdays, needs="-–"),
-    Rule("time", "d", _spans, needs="-–—"),
-    Rule("date", "d", _months_of, needs="/"),
+    Rule("time", "d", _length_to_length, needs="-–—"),
+    Rule("date", "d", _so_many_months_of_year, needs="/"),
     Rule("date", "d", _months_with_t),
     Rule("time", "d", _days_and_nights),
-    Rule("date", "d", _whole, needs="/.-"),
+    Rule("date", "d", _date, needs="/.-"),
     Rule("date", "d", hyphened, needs="-–."),
-    Rule("date", "d", _days, needs="/."),
+    Rule("date", "d", _range_of_days, needs="/."),
     Rule("date", "du", _quarter, needs="/-"),
     Rule("date", "d", _month, needs="/.-"),
     Rule("date", "u", _t_month, first="T"),

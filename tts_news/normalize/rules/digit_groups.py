@@ -31,7 +31,7 @@ def _in_groups(groups: list[str]) -> str:
     return ", ".join(digits(group) for group in groups)
 
 
-def _balls(place: Place) -> Reading | None:
+def _drawn_numbers(place: Place) -> Reading | None:
     """05-12-23-34: numbers that were drawn."""
     match = _DRAWN_NUMBERS.match(place.text, place.at)
     if match is None:
@@ -70,7 +70,7 @@ def _phone_abroad(place: Place) -> Reading | None:
     return Reading(match.end(), f"cộng {_in_groups(groups)}")
 
 
-def _line(place: Place) -> Reading | None:
+def _hotline(place: Place) -> Reading | None:
     match = _HOTLINE_NUMBER.match(place.text, place.at)
     if match is None or place.last in ("năm", "từ", "đến"):
         return None
@@ -80,7 +80,7 @@ def _line(place: Place) -> Reading | None:
     return Reading(match.end(), _in_groups(groups))
 
 
-def _short(place: Place) -> Reading | None:
+def _short_number(place: Place) -> Reading | None:
     match = _SHORT_NUMBER.match(place.text, place.at)
     if match is None:
         return None
@@ -102,7 +102,7 @@ def _landline(place: Place) -> Reading | None:
     return Reading(match.end(), _in_groups(_SEPARATOR.split(match.group())))
 
 
-def _groups(place: Place) -> Reading | None:
+def _hyphened_groups(place: Place) -> Reading | None:
     """978-604-1-23456-7: an ISBN and the like."""
     match = _HYPHENED_GROUPS.match(place.text, place.at)
     if match is None or all(len(g) <= 2 for g in match.group().split("-")):
@@ -110,7 +110,7 @@ def _groups(place: Place) -> Reading | None:
     return Reading(match.end(), _in_groups(match.group().split("-")))
 
 
-def _long(place: Place) -> Reading | None:
+def _account(place: Place) -> Reading | None:
     """An account, a certificate, a code: digits, when a cue names it or no dots divide it."""
     match = _ACCOUNT_NUMBER.match(place.text, place.at)
     if match is None or _UNIT_OF_AN_AMOUNT.match(place.text, match.end()):
@@ -132,11 +132,11 @@ def _long(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("numbers", "d", _balls, needs="-–"),
+    Rule("numbers", "d", _drawn_numbers, needs="-–"),
     Rule("phone", "ds", _phone, first="08+("),
-    Rule("phone", "d", _line, first="1"),
-    Rule("phone", "d", _short, first="12"),
+    Rule("phone", "d", _hotline, first="1"),
+    Rule("phone", "d", _short_number, first="12"),
     Rule("phone", "d", _landline),
-    Rule("code", "d", _groups, needs="-"),
-    Rule("account", "d", _long),
+    Rule("code", "d", _hyphened_groups, needs="-"),
+    Rule("account", "d", _account),
 )

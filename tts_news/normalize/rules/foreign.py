@@ -22,7 +22,7 @@ from tts_news.normalize.reasons import (
 )
 from tts_news.normalize.syllable import is_syllable
 
-_HYPHENED = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
+_HYPHENED_WORD = re.compile(r"[^\W\d_]{1,12}(?:[-–][^\W\d_]{1,12}){1,6}(?![^\W_])")
 _ONE_WORD = re.compile(r"[^\W\d_]{1,64}")
 _LATIN_LETTER = re.compile("[a-z]")
 
@@ -38,7 +38,7 @@ _REASONS = {
 
 def _hyphened(place: Place) -> Reading | None:
     """Xin-ga-po, nông-lâm-ngư: syllables, joined without a pause."""
-    m = _HYPHENED.match(place.text, place.at)
+    m = _HYPHENED_WORD.match(place.text, place.at)
     if m is None:
         return None
     said = [_syllable_or_name(part) for part in re.split("[-–]", m.group())]
@@ -54,7 +54,7 @@ def _syllable_or_name(part: str) -> str:
     return known.spoken if known else ""
 
 
-def _word(place: Place) -> Reading | None:
+def _other_word(place: Place) -> Reading | None:
     """Any other word: as it stands for a voice that reads it, else by ear."""
     m = _ONE_WORD.match(place.text, place.at)
     if m is None:
@@ -86,5 +86,5 @@ def respelled(word: str) -> str:
 
 RULES = (
     Rule("hyphened", "ul", _hyphened, needs="-–"),
-    Rule("foreign", "ul", _word),
+    Rule("foreign", "ul", _other_word),
 )

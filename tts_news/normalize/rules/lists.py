@@ -12,10 +12,10 @@ from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import tail_of
 
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
-_LIST = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
-_LONG_LIST = re.compile(r"\d{3,4}(?:,\d{3,4}){1,6}(?![\d%]|[.,/-]\d| ?%)")
+_SMALL_NUMBERS = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_LARGE_NUMBERS = re.compile(r"\d{3,4}(?:,\d{3,4}){1,6}(?![\d%]|[.,/-]\d| ?%)")
 _NUMBERED_NEXT = re.compile(r" [^\W\d_]+ (?:\d|nay|ngoái|tới|trước|sau|này|[A-ZĐÀ-Ỹ])")
-_YEARS = re.compile(r"(?:19|20)\d\d,(?:19|20)\d\d(?!\d)")
+_TWO_YEARS = re.compile(r"(?:19|20)\d\d,(?:19|20)\d\d(?!\d)")
 _BEFORE_A_STREETS_NUMBER = frozenset(("số", "nhà"))
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt"))
 _LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
@@ -31,8 +31,8 @@ def _number_with_a_dot(place: Place) -> Reading | None:
 
 def _list(place: Place) -> Reading | None:
     """tập 5,6, phòng 101,102 and 1,3,5: commas between small numbers that rise part a list."""
-    m = _LIST.match(place.text, place.at)
-    m = m or _LONG_LIST.match(place.text, place.at)
+    m = _SMALL_NUMBERS.match(place.text, place.at)
+    m = m or _LARGE_NUMBERS.match(place.text, place.at)
     if m is None:
         return None
     numbers = m.group().split(",")
@@ -54,7 +54,7 @@ def _heads_a_list(place: Place, end: int) -> bool:
         return False
     if place.follows(_BEFORE_A_STREETS_NUMBER) and place.precedes(end, _STREETS):
         return True
-    if place.last == "năm" and _YEARS.match(place.text, place.at):
+    if place.last == "năm" and _TWO_YEARS.match(place.text, place.at):
         return True
     before = _LISTED_BEFORE.search(place.before)
     return place.follows(cues["list"]) or bool(before and before[1] in cues["list"])

@@ -13,7 +13,7 @@ from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs
 
-_FORMER = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
+_FORMER_OR_NEW = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
 _NUMBER_WORDS = frozenset(
     (
         "một",
@@ -35,33 +35,37 @@ _NUMBER_WORDS = frozenset(
         "chục",
     )
 )
-_SHIP = re.compile(r"(?<![^\W_])M ?$")
+_SHIP_BEFORE = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
-_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
+_RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(r"([IVX]{1,5})\.(\d{1,2})(?=\.? [^\W\d_a-zà-ỹđ])")
 _RANK = re.compile(r"#\d{1,3}(?!\w)")
 _AMOUNT_BEFORE = re.compile(r"\d (?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)(?: đồng)? ?$")
 _AMOUNT_NEXT = re.compile(r" ?\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)")
 _EACH_BEFORE = re.compile(r"\d[^.;:]{0,40}/ ?(?:tháng|ngày|năm|giờ|người|lượt|hộ|vụ) ?$")
-_VV = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
-_CROSS = re.compile(r">{1,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp|Tin liên quan):?", re.IGNORECASE)
-_IN_WORDS = re.compile(r"\(([^()\d]{2,60})\)")
+_AND_SO_ON = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
+_CROSS_REFERENCE = re.compile(
+    r">{1,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp|Tin liên quan):?", re.IGNORECASE
+)
+_WORDS_IN_BRACKETS = re.compile(r"\(([^()\d]{2,60})\)")
 _NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
-_TIMES = re.compile(r"[xX×] (?=\d)")
-_COUNTED = re.compile(r"\d [A-ZĐ]{2,6}$")
+_TIMES_SIGN = re.compile(r"[xX×] (?=\d)")
+_COUNTED_FORM_BEFORE = re.compile(r"\d [A-ZĐ]{2,6}$")
 _SMALL_ROMAN = re.compile(r"\((i{1,3}|i?v|vi{1,3}|i?x)\)")
-_PAPER = re.compile(r"(\([A-ZĐ][A-ZĐa-z.]{1,11}\))[-–— ]{1,3}|\(?([^\W_][\w. ]{1,12}?)\)? ?[-–—] ")
-_PLACE = re.compile(r"([A-ZĐÀ-Ỹ]{2,7}(?: [A-ZĐÀ-Ỹ]{2,7}){0,4}) ?[-–—] (?=[A-ZĐÀ-Ỹ\d])")
+_PAPER_OF_DATELINE = re.compile(
+    r"(\([A-ZĐ][A-ZĐa-z.]{1,11}\))[-–— ]{1,3}|\(?([^\W_][\w. ]{1,12}?)\)? ?[-–—] "
+)
+_PLACE_OF_DATELINE = re.compile(r"([A-ZĐÀ-Ỹ]{2,7}(?: [A-ZĐÀ-Ỹ]{2,7}){0,4}) ?[-–—] (?=[A-ZĐÀ-Ỹ\d])")
 _FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
               "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
 _SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
 
 
-def _stops(place: Place) -> Reading | None:
+def _run_of_stops(place: Place) -> Reading | None:
     """`...`, `?!`, `!!!`: one pause, of the kind that the run's first stop makes."""
-    m = _STOPS.match(place.text, place.at)
+    m = _RUN_OF_STOPS.match(place.text, place.at)
     if m is None:
         return None
     run = m.group()
@@ -73,7 +77,7 @@ def _stops(place: Place) -> Reading | None:
     return Reading(m.end(), "," if following[:1].islower() or following[:1].isdigit() else ".")
 
 
-def _open(place: Place) -> Reading | None:
+def _bracket(place: Place) -> Reading | None:
     """Brackets: what they hold is read, after and before a pause."""
     char = place.text[place.at]
     if char in "([{":
@@ -91,7 +95,7 @@ def _open(place: Place) -> Reading | None:
 
 def _same_number(place: Place) -> Reading | None:
     """`05 (năm) ngày`: the number in words, as in official texts, is said once."""
-    m = _IN_WORDS.match(place.text, place.at)
+    m = _WORDS_IN_BRACKETS.match(place.text, place.at)
     number = _NUMBER_BEFORE.search(place.before)
     if m and number and m[1].lower() == cardinal(number[1]):
         return Reading(m.end(), "")
@@ -119,9 +123,9 @@ def _definition(place: Place) -> Reading | None:
     return None
 
 
-def _former(place: Place) -> Reading | None:
+def _former_or_new(place: Place) -> Reading | None:
     """`Lâm Đồng (cũ)`, `xã A (mới)`: said as the name's last word, with one light pause after."""
-    m = _FORMER.match(place.text, place.at)
+    m = _FORMER_OR_NEW.match(place.text, place.at)
     if m is None or not place.before.strip():
         return None
     following = place.after(m.end()).lstrip(" \"'”’»")
@@ -164,7 +168,7 @@ def _symbol(place: Place) -> Reading | None:
         return each
     if char in "/|\\" and not (after.strip()):
         return Reading(place.at + 1, ",")
-    counted = _COUNTED.search(place.text[max(0, place.at - 20) : place.at])
+    counted = _COUNTED_FORM_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     if char == "/" and counted and after.islower():
         return Reading(place.at + 1, "một")  # 35 HS/lớp
     return Reading(place.at + 1, word)
@@ -182,7 +186,9 @@ def _number_or_key(place: Place, char: str) -> Reading | None:
 def _per_one(place: Place) -> Reading | None:
     """`25.000 đồng / xe con / lượt`: one of what is counted; `M/T Aurora` is a kind of ship."""
     text, at = place.text, place.at
-    if _SHIP.search(text[max(0, at - 3) : at]) and re.match(r" ?[TV] ", text[at + 1 : at + 4]):
+    if _SHIP_BEFORE.search(text[max(0, at - 3) : at]) and re.match(
+        r" ?[TV] ", text[at + 1 : at + 4]
+    ):
         return Reading(at + 1, "" if text[at + 1] == " " else " ")
     if _AMOUNT_BEFORE.search(place.before) and _AMOUNT_NEXT.match(text, at + 1):
         return Reading(at + 1, "trên")  # 55 tỷ / 378 tỷ đồng
@@ -243,23 +249,23 @@ def _list_head(place: Place) -> Reading | None:
 
 
 def _and_so_on(place: Place) -> Reading | None:
-    m = _VV.match(place.text, place.at)
+    m = _AND_SO_ON.match(place.text, place.at)
     if m is None or len(m.group()) < 2:
         return None
     stop = "." if not place.after(m.end()).strip() else ""
     return Reading(m.end(), "vân vân" + stop)
 
 
-def _times(place: Place) -> Reading | None:
+def _times_sign(place: Place) -> Reading | None:
     """2 viên x 3 lần: an x between spaces, after a word that is no unit."""
-    m = _TIMES.match(place.text, place.at)
+    m = _TIMES_SIGN.match(place.text, place.at)
     if m is None or not re.search(r"\d [^\W\d_]+ $", place.before):
         return None
     return Reading(place.at + 1, "nhân")
 
 
-def _cross(place: Place) -> Reading | None:
-    m = _CROSS.match(place.text, place.at)
+def _cross_reference(place: Place) -> Reading | None:
+    m = _CROSS_REFERENCE.match(place.text, place.at)
     return Reading(m.end(), "") if m else None
 
 
@@ -276,10 +282,10 @@ def _dateline(place: Place) -> Reading | None:
     """`(HNM) -`, `TTO -` at the head of a story name the paper and are not read; a place is."""
     if place.before.strip():
         return None
-    m = _PAPER.match(place.text, place.at)
+    m = _PAPER_OF_DATELINE.match(place.text, place.at)
     if m and (m[1] or m[2].lower() in grouped("cues.tsv")["paper"]):
         return Reading(m.end(), "")
-    m = _PLACE.match(place.text, place.at)
+    m = _PLACE_OF_DATELINE.match(place.text, place.at)
     names = m[1].split() if m else []
     if m is None or not all(is_syllable(name.lower()) for name in names):
         return None
@@ -290,16 +296,16 @@ RULES = (
     Rule("dateline", "us", _dateline, at_head=True),
     Rule("list", "duls", _list_head, at_head=True),
     Rule("and so on", "l", _and_so_on, first="v"),
-    Rule("times", "lus", _times, first="xX×"),
-    Rule("stops", "s", _stops, first=".!?…"),
-    Rule("cross-reference", "s", _cross, first=">"),
+    Rule("times", "lus", _times_sign, first="xX×"),
+    Rule("stops", "s", _run_of_stops, first=".!?…"),
+    Rule("cross-reference", "s", _cross_reference, first=">"),
 )
 """The marks that stand before other rules; `LAST` are tried when no other rule knew the place."""
 
 LAST = (
     Rule("digits", "s", _other_digit),
-    Rule("bracket", "s", _former, first="("),
-    Rule("bracket", "s", _open, first="([{)]}"),
+    Rule("bracket", "s", _former_or_new, first="("),
+    Rule("bracket", "s", _bracket, first="([{)]}"),
     Rule("quote", "s", _quotes, first="\"“”„«»'‘’‹›`´"),
     Rule("dash", "s", dash, first=HYPHENS),
     Rule("symbol", "s", _symbol),

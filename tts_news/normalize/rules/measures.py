@@ -12,11 +12,15 @@ from tts_news.normalize.units import for_each
 
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
-_QUAKE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
-_DEGREE_LETTER = re.compile(r"(\d{1,3}([.,]\d{1,2})?)(?: ?°?| độ )([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)")
+_MAGNITUDE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
+_LATITUDE_OR_LONGITUDE = re.compile(
+    r"(\d{1,3}([.,]\d{1,2})?)(?: ?°?| độ )([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)"
+)
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
-_GAS = re.compile(r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
+_GAS_FORMULA = re.compile(
+    r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])"
+)
 
 
 SIDES = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}
@@ -43,7 +47,7 @@ def _inches(place: Place) -> Reading | None:
 
 def _magnitude(place: Place) -> Reading | None:
     """động đất M6.3."""
-    m = _QUAKE.match(place.text, place.at)
+    m = _MAGNITUDE.match(place.text, place.at)
     if m is None:
         return None
     known = place.last in ("độ", "lớn", "richter")
@@ -53,7 +57,7 @@ def _magnitude(place: Place) -> Reading | None:
 
 def _latitude(place: Place) -> Reading | None:
     """vĩ tuyến 18,5N, 113,5E."""
-    m = _DEGREE_LETTER.match(place.text, place.at)
+    m = _LATITUDE_OR_LONGITUDE.match(place.text, place.at)
     if m is None:
         return None
     if not (m[3] in "NE" and m[2]) and not place.follows(grouped("cues.tsv")["latitude"], 4):
@@ -78,9 +82,9 @@ def _coordinates(place: Place) -> Reading | None:
     return Reading(match.end(), f"{first} {one}, {last} {other}")
 
 
-def _equivalent(place: Place) -> Reading | None:
+def _gas_formula(place: Place) -> Reading | None:
     """CO2e, CO2tđ: a gas, and as much of others as warms like it."""
-    m = _GAS.match(place.text, place.at)
+    m = _GAS_FORMULA.match(place.text, place.at)
     if m is None:
         return None
     said = f"{' '.join('ô' if c == 'O' else letters(c) for c in m[1])} {cardinal(m[2])}"
@@ -94,5 +98,5 @@ RULES = (
     Rule("inches", "d", _inches, needs="\"″”'"),
     Rule("diameter", "uls", _diameter, first="ØøΦφϕ⌀"),
     Rule("magnitude", "u", _magnitude, first="M"),
-    Rule("formula", "u", _equivalent, first="CNSOH", needs="0₂₃₄"),
+    Rule("formula", "u", _gas_formula, first="CNSOH", needs="0₂₃₄"),
 )

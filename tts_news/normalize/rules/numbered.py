@@ -12,12 +12,12 @@ from tts_news.normalize.tables import grouped, pairs, words
 
 _SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
 _COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
-_POLICE = re.compile(r"P[ACHKVX]\d\d$")  # departments of the provincial police
+_POLICE_DEPARTMENT = re.compile(r"P[ACHKVX]\d\d$")  # departments of the provincial police
 _MAKER_BEFORE = re.compile(r"(?<![^\W_])([A-Z][a-z]+) $")
-_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
+_GOVERNMENT_OF_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 
 
-def _numbered(place: Place) -> Reading | None:
+def _short_form_with_number(place: Place) -> Reading | None:
     """NQ57, KV1, VĐ3, GĐ2: a listed form that takes a number, and its number."""
     match = _SHORT_FORM_NUMBER.match(place.text, place.at)
     if match is None or match.group() in pairs("codes.tsv"):
@@ -28,7 +28,11 @@ def _numbered(place: Place) -> Reading | None:
     if not sense:
         return None
     number = match[2]
-    if _POLICE.match(match.group()) or number.startswith("00") or _is_model(place, match):
+    if (
+        _POLICE_DEPARTMENT.match(match.group())
+        or number.startswith("00")
+        or _is_model(place, match)
+    ):
         return None
     if place.text[match.end() : match.end() + 1] in ("-", "/"):
         return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
@@ -47,9 +51,9 @@ def _is_model(place: Place, match: re.Match[str]) -> bool:
     return len(match[2]) > 2 and place.follows(grouped("cues.tsv")["coded"], 2)
 
 
-def _two_tiers(place: Place) -> Reading | None:
+def _government_of_tiers(place: Place) -> Reading | None:
     """CQĐP2C, CQĐP 2C: local government of two tiers."""
-    match = _TIERS.match(place.text, place.at)
+    match = _GOVERNMENT_OF_TIERS.match(place.text, place.at)
     if match is None:
         return None
     return Reading(match.end(), f"chính quyền địa phương {cardinal(match[1])} cấp")
@@ -64,7 +68,7 @@ def _committee(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("tiers", "u", _two_tiers, first="C"),
+    Rule("tiers", "u", _government_of_tiers, first="C"),
     Rule("committee", "u", _committee, first="B"),
-    Rule("abbreviation", "u", _numbered, needs="0"),
+    Rule("abbreviation", "u", _short_form_with_number, needs="0"),
 )

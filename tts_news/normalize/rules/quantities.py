@@ -30,20 +30,20 @@ from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_guess, unit_pattern, units
 
-_METRES_AND = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
+_METRES_AND_CENTIMETRES = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
 _MIXED_MAGNITUDE = re.compile(r"(tr|triệu|tỷ|tỉ|k)(\d{1,3})(?![\d\w])")
 _ENGLISH_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?= [A-Z][a-z])")
-_TIMES = re.compile(r" ?[x×*] ?(?=\d)")
-_SIGN = re.compile(r"([><] ?=|\+ ?/? ?[-–−]|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
+_TIMES_SIGN = re.compile(r" ?[x×*] ?(?=\d)")
+_SIGN_OF_A_NUMBER = re.compile(r"([><] ?=|\+ ?/? ?[-–−]|[+\-–−±~≈><≥≤]) ?(?=[$€£¥₫]?\d)")
 _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|฿) ?(?=\d)")
-_ANGLE = re.compile(
+_DEGREES_AND_MINUTES = re.compile(
     r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?(?: ?([NBSEĐ])(?!\w))?"
 )
 _HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
-_PRIZE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
+_PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
-_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
+_WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
 _ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
 _LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
@@ -57,7 +57,7 @@ def _quantity(place: Place) -> Reading | None:
 
 def _signed(place: Place) -> Reading | None:
     """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen that is no minus is a pause."""
-    m = _SIGN.match(place.text, place.at)
+    m = _SIGN_OF_A_NUMBER.match(place.text, place.at)
     if m is None:
         return None
     before = place.text[max(0, place.at - 1) : place.at]
@@ -109,13 +109,13 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     if (
         not sign
         and not currency
-        and (height := _METRES_AND.match(text, m.start()))
+        and (height := _METRES_AND_CENTIMETRES.match(text, m.start()))
         and _is_height(place, height)
     ):
         said = f"{cardinal(height[1], place.dialect)} mét {decimals(height[2], place.dialect)}"
         return Reading(height.end(), said)  # 1m75
-    if not sign and not currency and (angle := _ANGLE.match(text, m.start())):
-        return _angle(place, angle)
+    if not sign and not currency and (angle := _DEGREES_AND_MINUTES.match(text, m.start())):
+        return _degrees_and_minutes(place, angle)
     if months := _listed_months(place, m.start()):
         return months
     first = tail_of(place, m.end())
@@ -193,7 +193,7 @@ def _is_height(place: Place, m: re.Match[str]) -> bool:
 
 def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
     """5x7 m, 4x100m: what the number is multiplied by, each side with its own unit."""
-    while times := _TIMES.match(place.text, tail.end):
+    while times := _TIMES_SIGN.match(place.text, tail.end):
         other = NUMBER.match(place.text, times.end())
         if other is None:
             break
@@ -225,7 +225,11 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     last = place.last
     if last == "tháng":
         return month_name(text) if 1 <= int(text[:3]) <= 12 else ""
-    if len(text) > 1 and _PRIZE.search(place.before) and not NOUN_NEXT.match(place.text, end):
+    if (
+        len(text) > 1
+        and _PRIZE_BEFORE.search(place.before)
+        and not NOUN_NEXT.match(place.text, end)
+    ):
         return digits(text)
     if last in ("thứ", "hạng") and len(text) <= 3:
         return ordinal(text, place.dialect)
@@ -266,7 +270,7 @@ def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> R
     return Reading(mixed.end(), f"{said} {cardinal(rest.ljust(3, '0'), place.dialect)}{less}")
 
 
-def _angle(place: Place, m: re.Match[str]) -> Reading:
+def _degrees_and_minutes(place: Place, m: re.Match[str]) -> Reading:
     said = f"{cardinal(m[1])} độ {cardinal(m[2])} phút"
     if m[3]:
         said += f" {number_words(m[3], place.dialect)} giây"
@@ -276,12 +280,12 @@ def _angle(place: Place, m: re.Match[str]) -> Reading:
 
 
 _CURRENCIES = frozenset(("USD", "VND", "EUR", "JPY", "GBP", "CNY", "THB", "AUD", "KRW"))
-_NOUN_PER = re.compile(r"([^\W\d_]{1,7})/([^\W\d_]{1,10}|m[23²³])(?![\w])")
+_NOUN_SLASH_NOUN = re.compile(r"([^\W\d_]{1,7})/([^\W\d_]{1,10}|m[23²³])(?![\w])")
 
 
-def _noun_each(place: Place) -> Reading | None:
+def _noun_per_noun(place: Place) -> Reading | None:
     """đồng/kg without its number; công tác Đảng/đoàn thể is two things and a pause."""
-    m = _NOUN_PER.match(place.text, place.at)
+    m = _NOUN_SLASH_NOUN.match(place.text, place.at)
     if m is None:
         return None
     from tts_news.normalize.syllable import is_syllable
@@ -312,7 +316,7 @@ def _noun_each(place: Place) -> Reading | None:
 def _unit_alone(place: Place) -> Reading | None:
     """A unit without its number: bao nhiêu km, tính theo m2."""
     m = unit_pattern().match(place.text, place.at)
-    if m and m[2] == "m" and place.last in _SOME:
+    if m and m[2] == "m" and place.last in _WORDS_FOR_SOME:
         return Reading(m.end(), "mét")  # hàng chục m
     if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
@@ -324,6 +328,6 @@ RULES = (
     Rule("quantity", "s", _signed, first="><+-–−±~≈≥≤"),
     Rule("money", "su", _currency_first, first="UASHCN$€£¥₫₩฿", needs="$€£¥₫₩฿"),
     Rule("quantity", "d", _quantity),
-    Rule("per", "ul", _noun_each, needs="/"),
+    Rule("per", "ul", _noun_per_noun, needs="/"),
     Rule("unit", "ul", _unit_alone),
 )

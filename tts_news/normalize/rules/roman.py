@@ -11,22 +11,22 @@ from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped
 
-_ROMAN = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
-_SMALL = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
-_YEAR = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
-_HEAD = re.compile(r"([IVX]{1,5})[.)/] ")
-_LIST_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
-_RANGE = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
-_KING = re.compile(r"([^\W\d_]+) $")
+_ROMAN_NUMBER = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
+_SMALL_ROMAN_NUMBER = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
+_YEAR_NEXT = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
+_ROMAN_HEADING = re.compile(r"([IVX]{1,5})[.)/] ")
+_LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
+_TO_ANOTHER = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
+_NAME_BEFORE = re.compile(r"([^\W\d_]+) $")
 
 
-def _number(place: Place) -> Reading | None:
-    m = _ROMAN.match(place.text, place.at)
+def _roman_number(place: Place) -> Reading | None:
+    m = _ROMAN_NUMBER.match(place.text, place.at)
     value = roman(m[1]) if m else 0
     if m is None or not value:
         return None
     keyword = place.last
-    if listed := _LIST_BEFORE.search(place.before):
+    if listed := _LISTED_BEFORE.search(place.before):
         keyword = listed[1]
     if (
         keyword == "quý"
@@ -37,7 +37,7 @@ def _number(place: Place) -> Reading | None:
     cues = grouped("cues.tsv")
     if keyword in cues["roman"] or " ".join(place.words[-2:]) in cues["roman"]:
         return _after_keyword(place, m, keyword, value)
-    king = _KING.search(place.text[max(0, place.at - 20) : place.at])
+    king = _NAME_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     if (
         king
         and king[1][0].isupper()
@@ -60,9 +60,9 @@ def _number(place: Place) -> Reading | None:
     return None
 
 
-def _small(place: Place) -> Reading | None:
+def _small_roman_number(place: Place) -> Reading | None:
     """thế kỷ xix, khóa xv: in small letters only right after the word that takes one."""
-    m = _SMALL.match(place.text, place.at)
+    m = _SMALL_ROMAN_NUMBER.match(place.text, place.at)
     cues = grouped("cues.tsv")["roman"]
     if m is None or (place.last not in cues and " ".join(place.words[-2:]) not in cues):
         return None
@@ -77,18 +77,18 @@ def _after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> 
     number = str(value)
     said = ordinal(number) if keyword in ("thứ", "hạng") else cardinal(number)
     end = m.end()
-    if year := _YEAR.match(place.text, end):
+    if year := _YEAR_NEXT.match(place.text, end):
         return Reading(year.end(), f"{said} năm {cardinal(year[1], place.dialect)}")
-    if (other := _RANGE.match(place.text, end)) and roman(other[1]) > value:
+    if (other := _TO_ANOTHER.match(place.text, end)) and roman(other[1]) > value:
         return Reading(other.end(), f"{said} đến {cardinal(str(roman(other[1])))}")
     return Reading(end, said)
 
 
-def _heading(place: Place) -> Reading | None:
+def _roman_heading(place: Place) -> Reading | None:
     """`II. Nội dung` at the head of a line."""
     if place.before.strip():
         return None
-    m = _HEAD.match(place.text, place.at)
+    m = _ROMAN_HEADING.match(place.text, place.at)
     value = roman(m[1]) if m else 0
     if m is None or not value or (len(m[1]) == 1 and re.match(r"[A-ZĐ][.]", place.after(m.end()))):
         return None
@@ -96,7 +96,7 @@ def _heading(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("roman heading", "u", _heading, at_head=True),
-    Rule("roman", "u", _number, first="IVXL"),
-    Rule("roman", "l", _small, first="ivx"),
+    Rule("roman heading", "u", _roman_heading, at_head=True),
+    Rule("roman", "u", _roman_number, first="IVXL"),
+    Rule("roman", "l", _small_roman_number, first="ivx"),
 )

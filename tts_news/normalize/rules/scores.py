@@ -13,12 +13,12 @@ from tts_news.normalize.units import tail_of
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
 _SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
 _FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}|(?: [-–] \d{2,3})){2,4}(?!\d|-|/\d)")
-_ADDED = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
+_NUMBER_PLUS_NUMBER = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _RATIO_WORDS = frozenset(
     ("tỷ lệ", "tỉ lệ", "chọi", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
 )
-_NOUN = re.compile(r" [a-zđà-ỹ]{2,}")
+_NOUN_NEXT = re.compile(r" [a-zđà-ỹ]{2,}")
 
 
 def _score(place: Place) -> Reading | None:
@@ -51,7 +51,9 @@ def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:
     cues = grouped("cues.tsv")
     if m[1] == "0" and place.last in ("tuổi", "từ", "trẻ", "em", "cấp", "độ"):
         return False
-    noun = _NOUN.match(place.after(m.end())) and not place.precedes(m.end(), cues["after a score"])
+    noun = _NOUN_NEXT.match(place.after(m.end())) and not place.precedes(
+        m.end(), cues["after a score"]
+    )
     counted = _unit_after(place, m.end()) or place.precedes(m.end(), cues["counted"] | cues["per"])
     return not (counted if first == second else noun or tail_of(place, m.end()).counted)
 
@@ -82,9 +84,9 @@ def _formation(place: Place) -> Reading | None:
     return Reading(m.end(), pause.join(cardinal(n, place.dialect) for n in numbers))
 
 
-def _added(place: Place) -> Reading | None:
+def _number_plus_number(place: Place) -> Reading | None:
     """phút 45+1; 2+1."""
-    m = _ADDED.match(place.text, place.at)
+    m = _NUMBER_PLUS_NUMBER.match(place.text, place.at)
     if m is None:
         return None
     return Reading(m.end(), f"{cardinal(m[1])} cộng {cardinal(m[2])}")
@@ -105,5 +107,5 @@ RULES = (
     Rule("formation", "d", _formation, needs="-–"),
     Rule("score", "d", _score, needs="-–—:"),
     Rule("ratio", "d", _ratio, needs=":"),
-    Rule("sum", "d", _added, needs="+"),
+    Rule("sum", "d", _number_plus_number, needs="+"),
 )

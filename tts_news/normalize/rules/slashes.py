@@ -17,8 +17,8 @@ from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import Tail, tail_of
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
-_SLASH = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
-_MANY = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
+_NUMBER_SLASH_NUMBER = re.compile(rf"({_NUMBER}) ?/ ?({_NUMBER})(?![\d])(?!/\d)(?![.,]\d)")
+_HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Z]?(?:/[A-Z]?\d{1,4}[A-Z]?){1,4}(?![\w/])")
 _SEVERAL_SLASHES = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
 _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
@@ -30,27 +30,29 @@ _STREET_NAME = re.compile(
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
-_TO_DAY = re.compile(
+_RANGE_OF_DAYS_BEFORE = re.compile(
     r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
     r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
 )
-_LISTED_DAYS = re.compile(
+_LISTED_DAYS_BEFORE = re.compile(
     r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm) (?:\d{1,2}, ){0,4}\d{1,2}(?:,| và|, và) $"
 )
-_ROUND = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
+_ROUND_OF_A_CUP = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
 _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NAMED_DAY = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
+_NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
-_LISTED = re.compile(r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
+_LISTED_DAY_BEFORE = re.compile(
+    r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $"
+)
 
 
-def _slash(place: Place) -> Reading | None:
-    if (m := _MANY.match(place.text, place.at)) and _is_house(place, m.end()):
+def _number_slash_number(place: Place) -> Reading | None:
+    if (m := _HOUSE_NUMBER.match(place.text, place.at)) and _is_house(place, m.end()):
         parts = [_house(part, place) for part in m.group().split("/")]
         return Reading(m.end(), " trên ".join(parts))
-    m = _SLASH.match(place.text, place.at)
+    m = _NUMBER_SLASH_NUMBER.match(place.text, place.at)
     if m is None:
         return None
     cues = grouped("cues.tsv")
@@ -74,7 +76,7 @@ def _slash(place: Place) -> Reading | None:
 
 def _is_round(place: Place) -> bool:
     """vòng 1/8: a round of a competition."""
-    return place.last == "vòng" and bool(_ROUND.match(place.text, place.at))
+    return place.last == "vòng" and bool(_ROUND_OF_A_CUP.match(place.text, place.at))
 
 
 def _is_house(place: Place, end: int) -> bool:
@@ -108,9 +110,9 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if not possible(first, second) or _is_round(place):
         return False
     cues = grouped("cues.tsv")
-    if _LISTED_DAYS.search(place.before) or place.follows(cues["named for a day"], 2):
+    if _LISTED_DAYS_BEFORE.search(place.before) or place.follows(cues["named for a day"], 2):
         return True
-    if _TO_DAY.search(place.before):
+    if _RANGE_OF_DAYS_BEFORE.search(place.before):
         return True
     if place.follows(_RATIO_WORDS, 10) and not place.follows(_DAY_WORDS):
         return False  # tỷ lệ trung bình là 19/1
@@ -127,7 +129,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True  # lịch thi đấu 5/6
     if counted or place.precedes(end, cues["fraction"]):
         return False
-    if _NAMED_DAY.search(place.before) and last not in cues["share"]:
+    if _NAMED_DAY_BEFORE.search(place.before) and last not in cues["share"]:
         return True  # Ngày hội Thiếu nhi 1/6
     if place.before.endswith("(") and place.text[end : end + 1] in ").,; ":
         return first != second or bool(re.search(r"nay \($|qua \($|mai \($", place.before))
@@ -151,11 +153,11 @@ def _day_guess(place: Place, first: str, second: str) -> str:
         place.follows(cues["date"] | cues["day"] | cues["part of day"])
         or place.follows(cues["forecast"] | cues["named for a day"], 3)
         or place.before.endswith("(")
-        or _LISTED_DAYS.search(place.before)
+        or _LISTED_DAYS_BEFORE.search(place.before)
         or _is_listed_day(place)
-        or _TO_DAY.search(place.before)
+        or _RANGE_OF_DAYS_BEFORE.search(place.before)
         or _WEEKDAY_BEFORE.search(place.before)
-        or _NAMED_DAY.search(place.before)
+        or _NAMED_DAY_BEFORE.search(place.before)
         or f"{int(first)}/{int(second)}" in cues["holiday"]
     )
     return "" if told else SLASH_DAY
@@ -178,7 +180,7 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
 
 def _is_listed_day(place: Place) -> bool:
     """Whether a day stands before it in a list: `ngày 1/2, 3/4`, `30/4 và 1/5`."""
-    m = _LISTED.search(place.before)
+    m = _LISTED_DAY_BEFORE.search(place.before)
     if m is None:
         return False
     day, month = m[2], m[3]
@@ -213,7 +215,7 @@ def _season(place: Place) -> Reading | None:
     return Reading(m.end(), f"{cardinal(m[1], place.dialect)}, {cardinal(m[2])}")
 
 
-def _many(place: Place) -> Reading | None:
+def _several_slashes(place: Place) -> Reading | None:
     """12/5/3: a house number, or anything with several slashes that is no date."""
     m = _SEVERAL_SLASHES.match(place.text, place.at)
     if m is None:
@@ -224,6 +226,6 @@ def _many(place: Place) -> Reading | None:
 
 RULES = (
     Rule("season", "d", _season, needs="/"),
-    Rule("slash", "d", _slash, needs="/"),
-    Rule("slash", "d", _many, needs="/"),
+    Rule("slash", "d", _number_slash_number, needs="/"),
+    Rule("slash", "d", _several_slashes, needs="/"),
 )

@@ -8,34 +8,36 @@ from tts_news.normalize.numbers import cardinal, digits_of_a_name
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.tables import grouped
 
-_H = r"(\d{1,2})"
-_LETTER = re.compile(
-    rf"{_H} ?(?:h|H|g|giờ) ?([0-5]?\d)"
+_HOUR_DIGITS = r"(\d{1,2})"
+_HOUR_AND_MINUTES = re.compile(
+    rf"{_HOUR_DIGITS} ?(?:h|H|g|giờ) ?([0-5]?\d)"
     r"(?:(?:p|ph|phút|')(?![\w])| ph(?:út)?(?![\w]))?(?![\d\w])(?![.,/]\d)"
     r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
 _DAY_NEXT = re.compile(r" giờ (?:[12]\d|3[01]|\d)-(?:[1-9]|1[0-2])(?![\d:hHg]| ?(?:giờ|h)|'| phút)")
-_WHOLE = re.compile(rf"{_H} ?[hH](?![\w/])")
+_WHOLE_HOUR = re.compile(rf"{_HOUR_DIGITS} ?[hH](?![\w/])")
 _HOUR = re.compile(r"(\d{1,2}) ?giờ")
-_WHOLE_G = re.compile(
-    rf"{_H}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}[./]\d))"
+_WHOLE_HOUR_WITH_G = re.compile(
+    rf"{_HOUR_DIGITS}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}[./]\d))"
 )
-_TOLD_G = re.compile(rf"{_H}g(?!\w)")
-_COLON = re.compile(rf"{_H}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?")
-_PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
-_PRIMES_RANGE = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
-_RACE = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
-_LAP = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
-_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d)( phút(?![^\W_]))?")
-_RACE_WITH_COLONS = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d)[.,](\d{2,3})(?!\d)")
-_SECONDS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
-_DASH = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
-_DASH_FROM = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
-_DASH_TO = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
+_TOLD_HOUR_WITH_G = re.compile(rf"{_HOUR_DIGITS}g(?!\w)")
+_HOUR_COLON_MINUTES = re.compile(
+    rf"{_HOUR_DIGITS}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?"
+)
+_MINUTES_AND_PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
+_RANGE_OF_MINUTES = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
+_RACE_TIME = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
+_LAP_TIME = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
+_MINUTES_COLON_SECONDS = re.compile(r"(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d)( phút(?![^\W_]))?")
+_RACE_TIME_WITH_COLONS = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d)[.,](\d{2,3})(?!\d)")
+_SECONDS_AND_HUNDREDTHS = re.compile(r"(\d{1,3})(?:\"|'')(\d{1,2})(?![\w])")
+_DASH_BEFORE_HOUR = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|giờ))")
+_HOUR_BEFORE_DASH = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
+_DASH_AND_BARE_HOUR = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
 _PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
 _IN_FEET = frozenset(("container", "công", "cont", "công ten nơ"))
-_HALF_DAY = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
-_GMT = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
+_HOUR_AM_PM = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
+_ZONE = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
 def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) -> str:
@@ -47,43 +49,47 @@ def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) ->
     return f"{said} {cardinal(minute, place.dialect)}{tail}"
 
 
-def _then(place: Place, end: int, said: str) -> Reading:
+def _with_range(place: Place, end: int, said: str) -> Reading:
     """Read on over a dash to the time at its other side."""
-    dash = _DASH.match(place.text, end)
+    dash = _DASH_BEFORE_HOUR.match(place.text, end)
     if dash is None:
-        bare = _DASH_TO.match(place.text, end)
+        bare = _DASH_AND_BARE_HOUR.match(place.text, end)
         if bare is None or not int(place.text[place.at : place.at + 2].rstrip("hHg ")) < int(
             bare[1]
         ):
             return Reading(end, said)
         return Reading(bare.end(), f"{said} đến {cardinal(bare[1], place.dialect)}")
-    other = _one(Place(place.text, dash.end(), place.memory))
+    other = _time_of_day(Place(place.text, dash.end(), place.memory))
     if other is None and (whole := _HOUR.match(place.text, dash.end())):  # 8 giờ 30 - 9 giờ
         return Reading(whole.end(1), f"{said} đến {cardinal(whole[1], place.dialect)}")
     return Reading(other.end, f"{said} đến {other.spoken}") if other else Reading(end, said)
 
 
-def _one(place: Place) -> Reading | None:
+def _time_of_day(place: Place) -> Reading | None:
     text, at = place.text, place.at
-    if (m := _LETTER.match(text, at)) and int(m[1]) <= 99 and not _DAY_NEXT.match(text, m.end(1)):
+    if (
+        (m := _HOUR_AND_MINUTES.match(text, at))
+        and int(m[1]) <= 99
+        and not _DAY_NEXT.match(text, m.end(1))
+    ):
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
     if place.follows(_PLATE_WORDS, 2):
         return None  # biển số 43 H
-    g = _TOLD_G if _tells_an_hour(place) else _WHOLE_G
-    if m := _WHOLE.match(text, at) or g.match(text, at):
+    g = _TOLD_HOUR_WITH_G if _tells_an_hour(place) else _WHOLE_HOUR_WITH_G
+    if m := _WHOLE_HOUR.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{digits_of_a_name(m[1])} giờ")  # a newspaper's name
         return Reading(m.end(), clock(place, m[1], ""))
-    if (m := _COLON.match(text, at)) and int(m[1]) <= 24:
+    if (m := _HOUR_COLON_MINUTES.match(text, at)) and int(m[1]) <= 24:
         if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
             return None
         said = clock(place, m[1], m[2], say_minutes=True)
         if m[3]:
             said = f"{cardinal(m[1])} giờ {cardinal(m[2])} phút {cardinal(m[3])} giây"
-        return Reading(m.end(), said + _half(m[1], m[4] or ""))
-    if (m := _HALF_DAY.match(text, at)) and 1 <= int(m[1]) <= 12:
-        return Reading(m.end(), clock(place, m[1], "") + _half(m[1], m[2]))
+        return Reading(m.end(), said + _part_of_day(m[1], m[4] or ""))
+    if (m := _HOUR_AM_PM.match(text, at)) and 1 <= int(m[1]) <= 12:
+        return Reading(m.end(), clock(place, m[1], "") + _part_of_day(m[1], m[2]))
     return None
 
 
@@ -100,30 +106,30 @@ def _tells_an_hour(place: Place) -> bool:
     )
 
 
-def _half(hour: str, half: str) -> str:
+def _part_of_day(hour: str, half: str) -> str:
     """am, pm: the part of the day."""
     if half.lower() == "pm":
         return " tối" if 6 <= int(hour) <= 11 else " chiều"
     return " sáng" if half else ""
 
 
-def _time(place: Place) -> Reading | None:
-    if m := _DASH_FROM.match(place.text, place.at):
-        other = _one(Place(place.text, m.end(), place.memory))
+def _time_or_range(place: Place) -> Reading | None:
+    if m := _HOUR_BEFORE_DASH.match(place.text, place.at):
+        other = _time_of_day(Place(place.text, m.end(), place.memory))
         if other:
             return Reading(other.end, f"{cardinal(m[1], place.dialect)} đến {other.spoken}")
-    reading = _one(place)
-    return _then(place, reading.end, reading.spoken) if reading else None
+    reading = _time_of_day(place)
+    return _with_range(place, reading.end, reading.spoken) if reading else None
 
 
-def _race(place: Place) -> Reading | None:
+def _race_time(place: Place) -> Reading | None:
     """A runner's time: 2h18'45", 4'13"81, 1:59.31, 1:21:08.429."""
-    m = _RACE.match(place.text, place.at)
+    m = _RACE_TIME.match(place.text, place.at)
     if m is None or not (m[1] or m[4]):
-        m = _RACE_WITH_COLONS.match(place.text, place.at)
+        m = _RACE_TIME_WITH_COLONS.match(place.text, place.at)
     if m is not None:
         parts = zip(m.groups(), ("giờ", "phút", "giây", ""), strict=True)
-    elif m := _LAP.match(place.text, place.at):
+    elif m := _LAP_TIME.match(place.text, place.at):
         parts = zip(m.groups(), ("phút", "giây", ""), strict=True)
     else:
         return None
@@ -133,21 +139,21 @@ def _race(place: Place) -> Reading | None:
     return Reading(m.end(), " ".join(said))
 
 
-def _played(place: Place) -> Reading | None:
+def _playing_time(place: Place) -> Reading | None:
     """27:45 of a runner, a clip of 10:20 phút: minutes and seconds."""
-    m = _MINUTES.match(place.text, place.at)
+    m = _MINUTES_COLON_SECONDS.match(place.text, place.at)
     if m is None or not (m[3] or place.follows(grouped("cues.tsv")["lasting"], 8)):
         return None
     first, last = (cardinal(one, place.dialect) for one in (m[1], m[2]))
     return Reading(m.end(), f"{first} phút {last} giây")
 
 
-def _primes(place: Place) -> Reading | None:
+def _minutes_and_primes(place: Place) -> Reading | None:
     """Minutes and seconds, 30-45', 2'30"; feet and inches are not written so in Vietnamese news."""
-    if m := _PRIMES_RANGE.match(place.text, place.at):
+    if m := _RANGE_OF_MINUTES.match(place.text, place.at):
         first, last = (cardinal(one, place.dialect) for one in m.groups())
         return Reading(m.end(), f"{first} đến {last} phút")
-    m = _PRIME.match(place.text, place.at)
+    m = _MINUTES_AND_PRIME.match(place.text, place.at)
     if m is not None:
         if re.search(r"(?:°|độ) ?$", place.before):
             return None
@@ -159,14 +165,14 @@ def _primes(place: Place) -> Reading | None:
                 " giây" if m.group()[-1] in "\"'”’" else ""
             )
         return Reading(m.end(), said)
-    if m := _SECONDS.match(place.text, place.at):
+    if m := _SECONDS_AND_HUNDREDTHS.match(place.text, place.at):
         said = f"{cardinal(m[1], place.dialect)} giây"
         return Reading(m.end(), f"{said} {cardinal(m[2])}" if m[2] else said)
     return None
 
 
-def _gmt(place: Place) -> Reading | None:
-    m = _GMT.match(place.text, place.at)
+def _zone(place: Place) -> Reading | None:
+    m = _ZONE.match(place.text, place.at)
     if m is None:
         return None
     name = "gi em ti" if m[1].upper() == "GMT" else "u tê xê"
@@ -176,9 +182,9 @@ def _gmt(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("time", "d", _race, needs="'’:"),
-    Rule("time", "d", _played, needs=":"),
-    Rule("time", "d", _time),
-    Rule("time", "d", _primes, needs="'’\""),
-    Rule("time", "ul", _gmt, first="GUgu"),
+    Rule("time", "d", _race_time, needs="'’:"),
+    Rule("time", "d", _playing_time, needs=":"),
+    Rule("time", "d", _time_or_range),
+    Rule("time", "d", _minutes_and_primes, needs="'’\""),
+    Rule("time", "ul", _zone, first="GUgu"),
 )

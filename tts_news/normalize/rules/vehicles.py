@@ -24,7 +24,7 @@ _KILOMETRE_POST = re.compile(
 _TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
 
-def _plate(place: Place) -> Reading | None:
+def _number_plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
     if match is None and place.follows(grouped("cues.tsv")["vehicle"], 3):
         match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
@@ -33,7 +33,7 @@ def _plate(place: Place) -> Reading | None:
     return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
 
 
-def _boat(place: Place) -> Reading | None:
+def _fishing_boat(place: Place) -> Reading | None:
     """QNg 95678 TS, KG-91234-TS: a fishing boat; TS may be left out after the word for a boat."""
     match = _FISHING_BOAT.match(place.text, place.at)
     boat = match and (match[3] or place.follows(grouped("cues.tsv")["boat"], 3))
@@ -43,7 +43,7 @@ def _boat(place: Place) -> Reading | None:
     return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}{end}")
 
 
-def _aircraft(place: Place) -> Reading | None:
+def _aircraft_registration(place: Place) -> Reading | None:
     """VN-A868: a registration."""
     match = _AIRCRAFT_REGISTRATION.match(place.text, place.at)
     if match is None:
@@ -51,7 +51,7 @@ def _aircraft(place: Place) -> Reading | None:
     return Reading(match.end(), f"{letters('VN' + match[1])}, {digits(match[2])}")
 
 
-def _road(place: Place) -> Reading | None:
+def _road_number(place: Place) -> Reading | None:
     match = _ROAD_NUMBER.match(place.text, place.at)
     if match is None:
         return None
@@ -65,7 +65,7 @@ def _road(place: Place) -> Reading | None:
     return Reading(match.end(), " ".join(w for w in words_said if w))
 
 
-def _post(place: Place) -> Reading | None:
+def _kilometre_post(place: Place) -> Reading | None:
     """Km120+500, km15: a place on a road."""
     match = _KILOMETRE_POST.match(place.text, place.at)
     if match is None:
@@ -79,9 +79,9 @@ def _post(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("plate", "d", _plate),
-    Rule("boat", "u", _boat, needs="0"),
-    Rule("aircraft", "u", _aircraft, first="V"),
-    Rule("road", "u", _road, first="QTĐHC", needs="0"),
-    Rule("road", "ul", _post, first="kK", needs="0"),
+    Rule("plate", "d", _number_plate),
+    Rule("boat", "u", _fishing_boat, needs="0"),
+    Rule("aircraft", "u", _aircraft_registration, first="V"),
+    Rule("road", "u", _road_number, first="QTĐHC", needs="0"),
+    Rule("road", "ul", _kilometre_post, first="kK", needs="0"),
 )

@@ -21,7 +21,7 @@ _HOST = re.compile(
 _ACCOUNT = re.compile(r"@[A-Za-z0-9_.]{2,40}")
 _HASHTAG = re.compile(r"#[^\W_][\w]{0,60}")
 _USSD = re.compile(r"\*?[*#]\d{2,6}(?:\*\d{1,16}){0,4}#")
-_PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_WORD_OR_SIGN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _NAMES = {".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng"}
 _NAMES |= {"#": "thăng", "+": "cộng", "%": "phần trăm", "&": "và", "=": "bằng", "?": "hỏi"}
 
@@ -37,13 +37,13 @@ def _address(place: Place) -> Reading | None:
     bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", place.text[place.at : end], flags=re.IGNORECASE)
     host = bare.split("/")[0].split("?")[0]
     if match.group().lower().startswith("www.") or len(bare) == len(host):
-        return Reading(end, _said(host))
+        return Reading(end, _said_address(host))
     return Reading(end, "địa chỉ trong bài")
 
 
 def _mail(place: Place) -> Reading | None:
     match = _MAIL.match(place.text, place.at)
-    return Reading(match.end(), _said(match.group())) if match else None
+    return Reading(match.end(), _said_address(match.group())) if match else None
 
 
 def _host(place: Place) -> Reading | None:
@@ -51,12 +51,12 @@ def _host(place: Place) -> Reading | None:
     if match is None:
         return None
     text = match.group().rstrip(".,;:")
-    return Reading(place.at + len(text), _said(text.split("?")[0]))
+    return Reading(place.at + len(text), _said_address(text.split("?")[0]))
 
 
 def _account(place: Place) -> Reading | None:
     match = _ACCOUNT.match(place.text, place.at)
-    return Reading(match.end(), _said(match.group().rstrip("."))) if match else None
+    return Reading(match.end(), _said_address(match.group().rstrip("."))) if match else None
 
 
 def _hashtag(place: Place) -> Reading | None:
@@ -64,7 +64,7 @@ def _hashtag(place: Place) -> Reading | None:
     if match is None or match.group()[1:].isdigit():
         return None
     words = re.findall(r"[A-ZĐÀ-Ỹ]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
-    return Reading(match.end(), " ".join(_word(w) if w.isupper() else _read(w) for w in words))
+    return Reading(match.end(), " ".join(_said_part(w) if w.isupper() else _read(w) for w in words))
 
 
 def _ussd(place: Place) -> Reading | None:
@@ -72,15 +72,17 @@ def _ussd(place: Place) -> Reading | None:
     match = _USSD.match(place.text, place.at)
     if match is None:
         return None
-    said = [{"*": "sao", "#": "thăng"}.get(p) or digits(p) for p in _PART.findall(match.group())]
+    said = [
+        {"*": "sao", "#": "thăng"}.get(p) or digits(p) for p in _WORD_OR_SIGN.findall(match.group())
+    ]
     return Reading(match.end(), " ".join(said))
 
 
-def _said(address: str) -> str:
-    return " ".join(_word(part) for part in _PART.findall(address)).replace("  ", " ")
+def _said_address(address: str) -> str:
+    return " ".join(_said_part(part) for part in _WORD_OR_SIGN.findall(address)).replace("  ", " ")
 
 
-def _word(part: str) -> str:
+def _said_part(part: str) -> str:
     if part in _NAMES:
         return _NAMES[part]
     lower = part.lower()
