@@ -97,20 +97,24 @@ class Sense(NamedTuple):
         return not self.after or bool(_condition(self.after, behind=False).match(after))
 
 
-def _alternatives(text: str) -> str:
-    return "|".join(map(_alternative, text.split("|")))
+def _alternatives(text: str, *, behind: bool) -> str:
+    return "|".join(_alternative(part.strip(), behind=behind) for part in text.split("|"))
 
 
-def _alternative(text: str) -> str:
-    """Words and classes of words, as `<number> tấn`."""
-    pieces = re.split(r"(<[a-z]+>)", text.strip())
+def _alternative(text: str, *, behind: bool) -> str:
+    """Words and classes of words, as `<number> tấn`, in any case of letters; but one small
+    syllable that stands after a form is no name: TS đỗ, not TS Đỗ Mẫu.
+    """
+    if text.isalpha() and text.islower() and not behind:
+        return text
+    pieces = re.split(r"(<[a-z]+>)", text)
     return "".join(_CLASSES.get(p) or (f"(?i:{re.escape(p)})" if p else "") for p in pieces)
 
 
 @cache
 def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
     """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
-    some = _alternatives(text)
+    some = _alternatives(text, behind=behind)
     return re.compile(
         rf"(?:^|[^\w])(?:{some})[\s.:“\"(]*$" if behind else rf"[\s.:]*(?:{some})(?![^\W_])"
     )
@@ -118,7 +122,7 @@ def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
 
 @cache
 def _anywhere(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{_alternatives(text)})(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{_alternatives(text, behind=True)})(?![^\W_])")
 
 
 @cache
