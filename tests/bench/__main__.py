@@ -1,6 +1,6 @@
 """`python -m tests.bench [NAME...]`: what everything takes, as ratios to what it cannot do without.
 
-    programme 5 30 600   minutes of programme: stage by stage, the real command, the floor, memory
+    programme 5 30 600   minutes of programme: stage by stage, the real command, the limit, memory
     formats              what each format takes to encode
     scale                1,000 to 100,000 sentences, 1,250 to 10,000 episodes
     reading              the normalizer

@@ -57,6 +57,28 @@ def stamp(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
+@contextmanager
+def replacing_from_workspace(path: Path) -> Iterator[Path]:
+    """The same for many small files on the workspace's disk: that is swept whole, none has a lock.
+
+    Where there is no workspace, or it is on another disk, it is done as above.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not _workspaces or _workspaces[-1].stat().st_dev != path.parent.stat().st_dev:
+        with replacing(path) as beside:
+            yield beside
+        return
+    handle, name = tempfile.mkstemp(dir=_workspaces[-1])
+    os.close(handle)
+    apart = Path(name)
+    try:
+        yield apart
+        apart.chmod(0o644)
+        _patiently(lambda: apart.replace(path))
+    finally:
+        _remove(apart)
+
+
 def in_use(error: OSError) -> bool:
     """Whether Windows says that another program has the file open; other systems never do."""
     return getattr(error, "winerror", None) in _IN_USE

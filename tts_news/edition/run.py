@@ -180,10 +180,7 @@ class Run:
             yield self._next()
 
     def cover(self) -> Path:
-        """The cover's place; it and the pages' common files are put there by the first who asks.
-
-        That is an episode whose sound is being encoded: before, it would keep its voice waiting.
-        """
+        """The cover's place; it and the pages' common files are put there by the first who asks."""
         with self._dressing:
             if self._cover is None:
                 try:

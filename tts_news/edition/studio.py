@@ -202,6 +202,7 @@ class Studio:
 
         self._admit(order)
         edition, before = order.edition, order.before
+        self._threads.submit(self._cover)  # drawn, where it has to be, while the text is read
         script = Script(edition.stories, order.cast, self.house.lexicons)
         recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe

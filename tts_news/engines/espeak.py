@@ -38,6 +38,9 @@ _PHONEMES = 0x100  # what is in [[ ]] are phonemes
 _EVENT_END, _EVENT_WORD = 0, 1
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 
+_BUFFER = 2000
+"""Milliseconds of sound that come at once: each time Python has to be waited for."""
+
 # Below 100 the synthesizer's own gain control, another state that it keeps, never sets in.
 _HEADROOM_VOLUME = 70
 
@@ -98,7 +101,10 @@ class _Library:
         self.pcm = bytearray()
         self.words: list[tuple[int, int, int]] = []
         self.call = ctypes.CDLL(str(espeakng_loader.get_library_path()))
-        if self.call.espeak_Initialize(_SYNCHRONOUS, 0, _for_c(self.data).encode(), 0) != RATE:
+        if (
+            self.call.espeak_Initialize(_SYNCHRONOUS, _BUFFER, _for_c(self.data).encode(), 0)
+            != RATE
+        ):
             raise TtsNewsError(
                 _("engine espeak: the library did not start; reinstall espeakng-loader")
             )

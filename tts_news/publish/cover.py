@@ -27,6 +27,9 @@ MOST_BYTES = 512_000
 MOST_PIXELS = 50_000_000
 """Of an article's picture: a camera's largest; 150 MB when decoded."""
 
+SMALL = 600
+"""Pixels of the picture in tags."""
+
 DRAWN = "cover.png"
 
 
@@ -166,20 +169,23 @@ def small_of(path: Path) -> bytes | None:
 
 def small(path: Path) -> bytes:
     """A JPEG of 600 px, to be carried by every audio file."""
-    return _small(path, path.stat().st_mtime_ns)
+    out = io.BytesIO()
+    reduced(path).save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
-@lru_cache(maxsize=16)
-def _small(path: Path, _changed: int) -> bytes:
-    """Each episode of a run carries the same cover: it takes 40 ms."""
+def reduced(path: Path) -> Any:
+    """A picture at 600 px; the cover's is in all episodes of a run, and icons are made of it."""
+    return _reduced(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _reduced(path: Path, _changed: int) -> Any:
     from PIL import Image
 
     with Image.open(path) as image:
-        image.draft("RGB", (600, 600))  # a large JPEG is decoded small
-        reduced = image.convert("RGB").resize((600, 600), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    reduced.save(out, "JPEG", quality=85)
-    return out.getvalue()
+        image.draft("RGB", (SMALL, SMALL))  # a large JPEG is decoded small
+        return image.convert("RGB").resize((SMALL, SMALL), Image.Resampling.LANCZOS)
 
 
 def draw(title: str, colour: str) -> bytes:

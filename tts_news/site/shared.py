@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base import files
 from tts_news.base.addresses import FOLLOWING_KEYS
+from tts_news.publish.cover import reduced
 from tts_news.publish.feed import NAME as FEED
 from tts_news.publish.layout import FOLDER
 from tts_news.site import found
@@ -63,14 +64,11 @@ def _text(name: str) -> str:
 
 
 def _icons(cover: Path) -> Iterator[tuple[str, bytes]]:
-    """Each reduced from the largest: the cover itself is decoded and reduced once."""
     from PIL import Image
 
-    largest, by = max(ICONS.values()), Image.Resampling.LANCZOS
-    with Image.open(cover) as image:
-        reduced = image.convert("RGB").resize((largest, largest), by)
+    picture = reduced(cover)
     for name, side in ICONS.items():
-        out, icon = io.BytesIO(), reduced.resize((side, side), by)
+        out, icon = io.BytesIO(), picture.resize((side, side), Image.Resampling.LANCZOS)
         if name.endswith(".webp"):
             icon.save(out, "WEBP", quality=80, method=5)
         else:

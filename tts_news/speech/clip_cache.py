@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_news.base.files import removed, replacing, sweep
+from tts_news.base.files import removed, replacing_from_workspace, sweep
 from tts_news.errors import CACHE, from_os_error
 from tts_news.messages import _
 from tts_news.model import Mark, Sound
@@ -78,8 +78,11 @@ class ClipCache:
         marks = [[m.start, m.length, m.sample] for m in sound.marks]
         head = {"rate": sound.rate, "marks": marks, "all": _checksum(sound.rate, marks, sound.pcm)}
         try:
-            with replacing(self._clip_path(name)) as beside:
-                beside.write_bytes(json.dumps(head).encode() + b"\n" + sound.pcm)
+            with (
+                replacing_from_workspace(self._clip_path(name)) as beside,
+                beside.open("wb") as file,
+            ):
+                file.writelines((json.dumps(head).encode(), b"\n", sound.pcm))
         except OSError as error:
             raise from_os_error(error, _("keeping what was spoken"), self.folder, CACHE) from error
 
