@@ -103,7 +103,7 @@ def test_what_failed_is_tried_again_before_the_next_time(day, tmp_path, monkeypa
         looks.append((options.choice.slot, f"{options.choice.day}"))
         return watching.FAILURE if len(looks) < 3 else None
 
-    monkeypatch.setattr(watching, "_looked", looked)
+    monkeypatch.setattr(watching, "_look_once", looked)
     arguments = ["--at", "06:00,11:30", "--times", "2", "--every", "1s", "--edition", "x", "-q"]
     monkeypatch.setattr(watching, "_is_stopped", lambda _stop, _seconds: False)
     assert CliRunner().invoke(cli, ["watch", "bai", *arguments]).exit_code == 0

@@ -38,7 +38,7 @@ def sort_chapters(file: IO[bytes]) -> None:
     if head[:3] != b"ID3":
         return
     frames = split(file.read(_syncsafe(head[6:10])), head[3])
-    chapters = sorted((one for one in frames if one[:4] == b"CHAP"), key=_start)
+    chapters = sorted((one for one in frames if one[:4] == b"CHAP"), key=_start_of_chapter)
     following = iter(chapters)
     ordered = [next(following) if one[:4] == b"CHAP" else one for one in frames]
     file.seek(at + _HEAD)
@@ -61,7 +61,7 @@ def _syncsafe(data: bytes) -> int:
     return first << 21 | second << 14 | third << 7 | fourth
 
 
-def _start(chapter: bytes) -> int:
+def _start_of_chapter(chapter: bytes) -> int:
     """Milliseconds, behind the chapter's own name, which ends in a zero."""
     at = chapter.index(b"\0", _HEAD) + 1
     return int.from_bytes(chapter[at : at + 4], "big")

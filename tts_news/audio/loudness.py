@@ -165,8 +165,8 @@ def reported(said: str) -> Report:
     read = heard(said)
     spread = re.findall(r"\bLRA:\s+([\d.]+) LU", said)
     frames = re.findall(r"M:\s*(-?[\d.]+|-inf|nan)\s+S:\s*(-?[\d.]+|-inf|nan)", said)
-    momentary = tuple(_value(one) for one, _ in frames)
-    short = tuple(_value(one) for _, one in frames)
+    momentary = tuple(_lufs_of(one) for one, _ in frames)
+    short = tuple(_lufs_of(one) for _, one in frames)
     return Report(
         read.integrated,
         read.peak,
@@ -177,7 +177,7 @@ def reported(said: str) -> Report:
     )
 
 
-def _value(number: str) -> float:
+def _lufs_of(number: str) -> float:
     return SILENT if number in ("-inf", "nan") else max(float(number), SILENT)
 
 
@@ -216,12 +216,12 @@ def levelling(
     guess = gain + _EXTRA * over
     for _attempt in range(3):
         gains = [guess + step for step in _STEPS]
-        alone, *limited = _through(
+        alone, *limited = _loudness_through(
             pieces, shape, ["anull", *(limiting(one, limit, shape.rate) for one in gains)]
         )
         # The pieces may be softer or louder than the whole; what the limiter takes off is alike.
         aim = target - measured.integrated + alone
-        guess = _where(aim, gains, limited)
+        guess = _gain_that_reaches(aim, gains, limited)
         if gains[0] - _NEAR <= guess <= gains[-1] + _NEAR:
             break
     return limiting(guess, limit, shape.rate)
@@ -243,7 +243,7 @@ def limiting(gain: float, limit: float, rate: int) -> str:
     return f"volume={gain:.2f}dB,{limiter}"
 
 
-def _through(pieces: list[bytes], shape: Shape, filters: list[str]) -> list[float]:
+def _loudness_through(pieces: list[bytes], shape: Shape, filters: list[str]) -> list[float]:
     """LUFS of the pieces through each of the filters, side by side in one run of ffmpeg."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"meter{number}" for number in range(len(filters))]
@@ -253,7 +253,7 @@ def _through(pieces: list[bytes], shape: Shape, filters: list[str]) -> list[floa
         return [metered(path).integrated for path in paths]
 
 
-def _where(aim: float, gains: Sequence[float], reached: Sequence[float]) -> float:
+def _gain_that_reaches(aim: float, gains: Sequence[float], reached: Sequence[float]) -> float:
     """The gain that reaches `aim`, on the straight line through the two points around it."""
     at = 0 if aim < reached[1] else 1
     (a, b), (x, y) = gains[at : at + 2], reached[at : at + 2]

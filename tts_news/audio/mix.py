@@ -135,11 +135,11 @@ def _add(np: Any, block: Any, start: int, played: Played) -> None:
     level = np.interp(moment, times, levels)
     gain = np.where(level <= SILENT, 0, 10 ** ((level + played.track.gain) / 20))
     at = first - round(played.start * RATE)
-    sound = _around(np, played.track, at, last - first)
+    sound = _looped(np, played.track, at, last - first)
     block[first - start : last - start] += sound * gain[:, None].astype(np.float32)
 
 
-def _around(np: Any, track: Track, at: int, count: int) -> Any:
+def _looped(np: Any, track: Track, at: int, count: int) -> Any:
     """`count` samples from the sample `at` on, beginning again where the track ends."""
     frame = track.shape.frame
     length = track.pcm.seek(0, 2) // frame

@@ -69,15 +69,15 @@ class Programme:
 
         The clips must be at the programme's rate.
         """
-        yield self._out(silence(self.pauses.start, self.rate))
+        yield self._counted(silence(self.pauses.start, self.rate))
         story: int | None = None
         for clip in clips:
             sentence = clip.utterance.sentence
             if sentence.story != story:
-                yield from self._begun(sentence.story, story)
+                yield from self._before_story(sentence.story, story)
                 story = sentence.story
             start = self.seconds
-            yield self._out(sound_of(clip, self.pauses.clause))
+            yield self._counted(sound_of(clip, self.pauses.clause))
             cue = Cue(
                 sentence.text,
                 sentence.kind,
@@ -88,19 +88,21 @@ class Programme:
                 _words(clip, start, self.pauses.clause),
             )
             self.cues.append(cue)
-            yield self._out(silence(self.pauses.after(sentence), self.rate))
+            yield self._counted(silence(self.pauses.after(sentence), self.rate))
         if self.score and story is not None:
-            yield self._out(silence(self.score.after(story, is_last=True), self.rate))
+            yield self._counted(silence(self.score.after(story, is_last=True), self.rate))
 
-    def _begun(self, story: int, before: int | None) -> Iterator[bytes]:
+    def _before_story(self, story: int, before: int | None) -> Iterator[bytes]:
         """What stands between two stories, or before the first: room for their music."""
         if self.score and before is not None:
-            yield self._out(silence(self.score.after(before, is_last=False), self.rate))
+            yield self._counted(silence(self.score.after(before, is_last=False), self.rate))
         self.begins[story] = self.seconds
         if self.score:
-            yield self._out(silence(self.score.before(story, is_first=before is None), self.rate))
+            yield self._counted(
+                silence(self.score.before(story, is_first=before is None), self.rate)
+            )
 
-    def _out(self, pcm: bytes) -> bytes:
+    def _counted(self, pcm: bytes) -> bytes:
         self._samples += len(pcm) // 2
         return pcm
 

@@ -299,7 +299,7 @@ def _aired(
         with Threads(1) as other:
             web = other.submit(_web, timeline, for_web, mp3, tags)
             report = _wav(plan, settings, programme, for_air, wav, stem)
-            picture = draw(wav, _form(plan), timeline, report, plan.loudness)
+            picture = draw(wav, _shape_of_wav(plan), timeline, report, plan.loudness)
             result(web)
         if settings.bulletin.id3:
             tag(wav, "wav", tags)
@@ -316,7 +316,7 @@ def _wav(
 ) -> Report:
     """Write the Broadcast Wave, which playout calls `name`; what a meter says of it."""
     timeline = programme.timeline
-    form, frames = _form(plan), timeline.frames(mix.RATE)
+    form, frames = _shape_of_wav(plan), timeline.frames(mix.RATE)
     about = wave.About(
         f"{programme.title}, {settings.show.title}",
         settings.show.author,
@@ -340,7 +340,7 @@ def _wav(
     return settled(master, write, tolerance=0.1)
 
 
-def _form(plan: Rundown) -> Shape:
+def _shape_of_wav(plan: Rundown) -> Shape:
     """What the samples of the WAV are."""
     return Shape(mix.RATE, plan.channels, f"s{plan.bits}le")
 

@@ -138,7 +138,7 @@ class _Delivery:
             trying(self._attempt)
         except UndeliveredError as error:
             raise TtsNewsError(f"{error}{self._undone()}") from error
-        self._note(self.parcel.programme)
+        self._note_down(self.parcel.programme)
 
     def withdraw(self) -> list[str]:
         """Take away what is not this programme's; the names of what was there."""
@@ -164,32 +164,32 @@ class _Delivery:
                     self._put_in_place(place, file.name)
                 for name in self.parcel.names:
                     with suppress(UndeliveredError):  # hidden, and in nobody's way
-                        place.remove(self._old(name))
+                        place.remove(self._old_name(name))
         finally:
             place.close()
 
     def _send(self, place: Place, file: Path) -> None:
         size, name = file.stat().st_size, file.name
         again = place.renames and name in self.sent
-        if again and (place.size(self._part(name)) == size or self._is_in_place(place, file)):
+        if again and (place.size(self._part_name(name)) == size or self._is_in_place(place, file)):
             return  # by an attempt before this one
-        place.send(file, self._part(name) if place.renames else name)
-        if place.renames and place.size(self._part(name)) != size:
+        place.send(file, self._part_name(name) if place.renames else name)
+        if place.renames and place.size(self._part_name(name)) != size:
             raise UndeliveredError(_("a file came there cut"))
         self.sent.add(name)
 
     def _is_in_place(self, place: Place, file: Path) -> bool:
         """Whether it has taken its place already."""
-        known = file.name in self.sent and place.size(self._part(file.name)) is None
+        known = file.name in self.sent and place.size(self._part_name(file.name)) is None
         return known and place.size(file.name) == file.stat().st_size
 
     def _put_in_place(self, place: Place, name: str) -> None:
-        if place.size(self._part(name)) is None:
+        if place.size(self._part_name(name)) is None:
             return
         if place.size(name) is not None:
-            place.remove(self._old(name))
-            place.rename(name, self._old(name))
-        place.rename(self._part(name), name)
+            place.remove(self._old_name(name))
+            place.rename(name, self._old_name(name))
+        place.rename(self._part_name(name), name)
 
     def _undone(self) -> str:
         """Leave nothing of it there; what to add to the message where that cannot be done."""
@@ -214,37 +214,37 @@ class _Delivery:
             return
         if self._is_in_place(place, file) or not same:
             place.remove(name)
-        place.remove(self._part(name))
-        if place.size(self._old(name)) is not None:
+        place.remove(self._part_name(name))
+        if place.size(self._old_name(name)) is not None:
             if same:
-                place.rename(self._old(name), name)
+                place.rename(self._old_name(name), name)
             else:
-                place.remove(self._old(name))
+                place.remove(self._old_name(name))
 
     @property
     def _is_there_before(self) -> bool:
         """Whether what is there under its names is this programme, as it was made before."""
-        return self._list().get(self.address) == self._line(self.parcel.programme)
+        return self._listed().get(self.address) == self._entry_of(self.parcel.programme)
 
-    def _part(self, name: str) -> str:
+    def _part_name(self, name: str) -> str:
         return f".{name}{files.PART}"
 
-    def _old(self, name: str) -> str:
+    def _old_name(self, name: str) -> str:
         return f".{name}.old"
 
-    def _line(self, programme: str) -> dict[str, str]:
+    def _entry_of(self, programme: str) -> dict[str, str]:
         return dict.fromkeys(self.parcel.names, programme)
 
-    def _list(self) -> dict[str, dict[str, str]]:
+    def _listed(self) -> dict[str, dict[str, str]]:
         try:
             found = json.loads(self._list_path.read_bytes())
         except (OSError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 
-    def _note(self, programme: str) -> None:
-        listed = self._list()
-        listed[self.address] = self._line(programme)
+    def _note_down(self, programme: str) -> None:
+        listed = self._listed()
+        listed[self.address] = self._entry_of(programme)
         with suppress(OSError):  # then what is there is taken for another programme's
             files.write(self._list_path, json.dumps(listed, ensure_ascii=False).encode())
 

@@ -78,7 +78,7 @@ def fit(parts: Sequence[Part], length: float | None) -> Fit:
     before = list(kept)
     while (found := paced(parts, kept, length)).over > 0:
         before = list(kept)
-        if not _cut(parts, kept):
+        if not _cut_the_least_missed(parts, kept):
             return found
     found = _restored(parts, kept, length)
     if found.over < 0 and before != kept:
@@ -90,10 +90,10 @@ def fit(parts: Sequence[Part], length: float | None) -> Fit:
                     instead = _restored(parts, other, length)
                     if instead.over == 0:
                         return instead
-    return _filled(parts, found, length) if found.over < 0 else found
+    return _filled_by_beds(parts, found, length) if found.over < 0 else found
 
 
-def _filled(parts: Sequence[Part], found: Fit, length: float | None) -> Fit:
+def _filled_by_beds(parts: Sequence[Part], found: Fit, length: float | None) -> Fit:
     """What is too short at its own pace, the last bed that may filling the time."""
     open_ones = [n for n, part in enumerate(parts) if part.runs_on and found.kept[n] >= 0]
     if length is None or not open_ones:
@@ -147,7 +147,7 @@ def total(parts: Sequence[Part], found: Fit) -> float:
     return length + sum(found.beds)
 
 
-def _cut(parts: Sequence[Part], kept: list[int]) -> bool:
+def _cut_the_least_missed(parts: Sequence[Part], kept: list[int]) -> bool:
     """Take one sentence or one part away, the least missed; False when there is none to take."""
     here = [i for i, n in enumerate(kept) if n >= 0]
     long = [i for i in here if parts[i].shorten and kept[i] > LEAST]

@@ -223,7 +223,7 @@ def _written(notice: Notice, programme: Programme, wanted: Loudspeaker, options:
         timeline = programme.timeline
         air, _master = mixdown(timeline, programme.takes, 1, wanted.loudness, scratch, stack)
         report = _encoded(air, beside, wanted)
-        told = _told(notice, programme, wanted, report)
+        told = _sidecar(notice, programme, wanted, report)
         told |= {"file": sound.name, "sha256": hashlib.sha256(beside.read_bytes()).hexdigest()}
         about.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return Sent(sound, sidecar, timeline.seconds, report)
@@ -241,7 +241,7 @@ def _encoded(air: Leveller, path: Path, wanted: Loudspeaker) -> Report:
     return settled(air, write, overshoot=1.0, tolerance=0.2)
 
 
-def _told(
+def _sidecar(
     notice: Notice, programme: Programme, wanted: Loudspeaker, report: Report
 ) -> dict[str, object]:
     """What the system that airs it wants to know."""

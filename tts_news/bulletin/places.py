@@ -75,25 +75,25 @@ class Place:
         """Bytes of a file; None where there is none."""
         with _in_words():
             try:
-                return int(self._files.info(self._at(name))["size"])
+                return int(self._files.info(self._path_of(name))["size"])
             except FileNotFoundError:
                 return None
 
     def send(self, file: Path, name: str) -> None:
         """Write a file there."""
         with _in_words():
-            self._files.put_file(str(file), self._at(name))
+            self._files.put_file(str(file), self._path_of(name))
 
     def rename(self, name: str, to: str) -> None:
         """Give a file a name that no other has."""
         with _in_words():
-            self._files.mv(self._at(name), self._at(to))
+            self._files.mv(self._path_of(name), self._path_of(to))
 
     def remove(self, name: str) -> None:
         """Take a file away that may not be there."""
         with _in_words():
-            if self._files.exists(self._at(name)):
-                self._files.rm_file(self._at(name))
+            if self._files.exists(self._path_of(name)):
+                self._files.rm_file(self._path_of(name))
 
     def close(self) -> None:
         """Hang up."""
@@ -101,7 +101,7 @@ class Place:
         if client is not None:
             client.close()
 
-    def _at(self, name: str) -> str:
+    def _path_of(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
 
 
@@ -131,15 +131,15 @@ class Web(Place):
     def send(self, file: Path, name: str) -> None:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         with file.open("rb") as data:
-            self._asked("PUT", name, data=data, headers={"Content-Type": kind})
+            self._request("PUT", name, data=data, headers={"Content-Type": kind})
 
     def remove(self, name: str) -> None:
-        self._asked("DELETE", name, also=(404, 410))
+        self._request("DELETE", name, also=(404, 410))
 
     def close(self) -> None:
         self._session.close()
 
-    def _asked(self, method: str, name: str, also: tuple[int, ...] = (), **given: Any) -> None:
+    def _request(self, method: str, name: str, also: tuple[int, ...] = (), **given: Any) -> None:
         import requests
 
         try:
@@ -235,10 +235,10 @@ def _in_words() -> Iterator[None]:
     except PermissionError as error:
         raise UndeliveredError(_("no permission to write there"), again=False) from error
     except Exception as error:  # each file system has its own kinds
-        raise _told(error) from error
+        raise _sftp_fault(error) from error
 
 
-def _told(error: Exception) -> UndeliveredError:
+def _sftp_fault(error: Exception) -> UndeliveredError:
     kind, said = type(error).__name__, " ".join(str(error).split())
     if kind == "BadHostKeyException":
         return UndeliveredError(

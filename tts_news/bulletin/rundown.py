@@ -189,7 +189,7 @@ def load(path: Path) -> Rundown:
     if not found.items:
         raise UserError(_("{path}: no items; a TOML rundown has an [[item]] for each", path=path))
     items = tuple(
-        _settled(
+        _checked_item(
             item, found, _("item {number} ({item})", number=number, item=item.name or item.kind)
         )
         for number, item in enumerate(found.items, 1)
@@ -213,7 +213,7 @@ def untimed(rundown: Rundown) -> Rundown:
     return replace(rundown, length="", items=items)
 
 
-def _settled(item: Item, rundown: Rundown, where: str) -> Item:
+def _checked_item(item: Item, rundown: Rundown, where: str) -> Item:
     """The item with its priority and name, once it has been looked at."""
     at = f"{rundown.path}: {where}"
     for key in RECORDED:
@@ -245,7 +245,7 @@ def _settled(item: Item, rundown: Rundown, where: str) -> Item:
 
 
 def _from_toml(path: Path, data: bytes) -> Rundown:
-    table = _plain(door.toml_text(data, path))
+    table = _with_clock_texts(door.toml_text(data, path))
     rows = table.pop("item", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UserError(_("{path}: items are written as [[item]]", path=path))
@@ -256,12 +256,12 @@ def _from_toml(path: Path, data: bytes) -> Rundown:
     return replace(door.checked(Rundown, table, path), path=path, items=items)
 
 
-def _plain(value: Any) -> Any:
+def _with_clock_texts(value: Any) -> Any:
     """A TOML value with its clock times as text, as fields have them."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _with_clock_texts(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_with_clock_texts(one) for one in value]
     return value.isoformat() if isinstance(value, time) else value
 
 

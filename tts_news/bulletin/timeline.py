@@ -109,7 +109,7 @@ class Planner:
             UnfitError: a length that cannot be had; the message says by how much it fails.
 
         """
-        parts = [self._part(voiced, n, rate) for n in range(len(voiced))]
+        parts = [self._part_to_fit(voiced, n, rate) for n in range(len(voiced))]
         if beds_run_on:
             parts = [
                 replace(part, runs_on=v.item.bed_runs_on)
@@ -120,20 +120,20 @@ class Planner:
         found: list[Stretch] = []
         at = 0.0
         for first, end in pairwise([0, *fixed, len(voiced)]):
-            until = self._offset(voiced[end].item) if end < len(voiced) else total
+            until = self._seconds_to(voiced[end].item) if end < len(voiced) else total
             if until is not None and until <= at:
-                where = self._where(voiced, end)
+                where = self._place_in_rundown(voiced, end)
                 raise UnfitError(_("{where}: its time is over before it can begin", where=where))
             length = None if until is None else until - at
             found += self._block(voiced[first:end], parts[first:end], at, length)
             at = until or 0.0
         return found
 
-    def _where(self, voiced: Sequence[Voiced], number: int) -> str:
+    def _place_in_rundown(self, voiced: Sequence[Voiced], number: int) -> str:
         name = _("item {name}", name=voiced[number].item.name) if number < len(voiced) else "length"
         return f"{self._rundown.path}: {name}"
 
-    def _offset(self, item: Item) -> float:
+    def _seconds_to(self, item: Item) -> float:
         """Seconds from the beginning to an item's time, on the clock over midnight if need be.
 
         Raises:
@@ -170,7 +170,7 @@ class Planner:
         at = 0.0
         for first, end in pairwise([0, *soft, len(voiced)]):
             last = end == len(voiced)
-            until = length if last else self._offset(voiced[end].item) - begin
+            until = length if last else self._seconds_to(voiced[end].item) - begin
             chosen = parts[first:end]
             target = None if until is None else max(until - at, 0.0)
             found = fits.paced(chosen, [len(p.speech) for p in chosen], target)
@@ -202,12 +202,12 @@ class Planner:
                 names=names,
                 lacking=-found.over,
                 length=length,
-                asked=self._asked(length, found.over),
+                asked=self._what_makes_room(length, found.over),
             )
         stay = [(p, v) for p, v, n in zip(parts, voiced, found.kept, strict=True) if n >= 0]
         longest = sorted(stay, key=lambda one: -sum(one[0].speech))[:3]
         cut = ", ".join(f"{v.item.name} ({sum(p.speech):.0f} s)" for p, v in longest)
-        longer = self._asked(length, found.over)
+        longer = self._what_makes_room(length, found.over)
         return _(
             "{path}: {names}: {over:.1f} s too long for {length:g} s when all that may "
             "go has gone; {longer}, or let one of these go with priority = 9 or "
@@ -220,7 +220,7 @@ class Planner:
             cut=cut,
         )
 
-    def _asked(self, length: float, over: float) -> str:
+    def _what_makes_room(self, length: float, over: float) -> str:
         """What makes room, or takes it away: the length where nothing but that holds the items."""
         further = math.ceil(over) if over > 0 else math.floor(over)
         if any(item.at for item in self._rundown.items):
@@ -228,9 +228,9 @@ class Planner:
         whole = math.ceil(length + over) if over > 0 else math.floor(length + over)
         return _("ask for --length {length}", length=f"{whole // 60}:{whole % 60:02}")
 
-    def _part(self, voiced: Sequence[Voiced], number: int, rate: int) -> fits.Part:
+    def _part_to_fit(self, voiced: Sequence[Voiced], number: int, rate: int) -> fits.Part:
         one = voiced[number]
-        lead, tail = self._around(voiced, number)
+        lead, tail = self._seconds_around(voiced, number)
         spoken = sum(take.samples for take in one.takes) / rate
         is_last = number == len(voiced) - 1
         after = self._pauses.end if is_last else self._pauses.story
@@ -240,16 +240,18 @@ class Planner:
             one.item.name,
             sum(lead) + sum(tail) + (spoken if one.recorded else 0.0),
             () if one.recorded else tuple(take.samples / rate for take in one.takes),
-            () if one.recorded else tuple(self._after(take) for take in one.takes[:-1]),
+            () if one.recorded else tuple(self._pause_after(take) for take in one.takes[:-1]),
             after,
             0 if one.item.at and one.item.time == "hard" else one.item.priority,
             one.item.shorten,
         )
 
-    def _after(self, take: Take) -> float:
+    def _pause_after(self, take: Take) -> float:
         return self._pauses.after(take.utterance.sentence)
 
-    def _around(self, voiced: Sequence[Voiced], number: int) -> tuple[list[float], list[float]]:
+    def _seconds_around(
+        self, voiced: Sequence[Voiced], number: int
+    ) -> tuple[list[float], list[float]]:
         """Seconds before an item's speech (start, jingle, breath, bed) and after it (bed, breath,
         jingle).
         """
@@ -257,15 +259,15 @@ class Planner:
         lead = [self._pauses.start if number == 0 else 0.0]
         before = self._tracks[item.jingle_before].seconds if item.jingle_before else 0.0
         lead += [before, BREATH if before and voiced[number].takes else 0.0]
-        lead.append(music.lead if item.bed and not self._goes_on(voiced, number) else 0.0)
-        ends = item.bed and not self._goes_on(voiced, number + 1)
+        lead.append(music.lead if item.bed and not self._bed_goes_on(voiced, number) else 0.0)
+        ends = item.bed and not self._bed_goes_on(voiced, number + 1)
         after = self._tracks[item.jingle_after].seconds if item.jingle_after else 0.0
         tail = [music.tail if ends else 0.0]
         tail += [BREATH if after and voiced[number].takes else 0.0, after]
         return lead, tail
 
     @staticmethod
-    def _goes_on(voiced: Sequence[Voiced], number: int) -> bool:
+    def _bed_goes_on(voiced: Sequence[Voiced], number: int) -> bool:
         """Whether the bed of the item before goes on under this one."""
         if not 0 < number < len(voiced):
             return False
@@ -283,7 +285,7 @@ class Planner:
         begun: list[tuple[float, Spoken]] = []
         for stretch in stretches:
             sounds = _sounds(stretch, takes, aired)
-            leads = [self._around(voiced, number + n) for n in range(len(stretch.voiced))]
+            leads = [self._seconds_around(voiced, number + n) for n in range(len(stretch.voiced))]
             scale = _scale(stretch, sounds, leads, takes.rate)
             beds = stretch.found.beds or (0.0,) * len(sounds)
             for one, part, said, (lead, tail), alone in zip(
@@ -336,7 +338,7 @@ class Planner:
         while number < len(voiced):
             item = voiced[number].item
             end = number + 1
-            while item.bed and self._goes_on(voiced, end):
+            while item.bed and self._bed_goes_on(voiced, end):
                 end += 1
             if item.bed:
                 under = [spoken for _, spoken in times[number:end]]

@@ -107,7 +107,9 @@ def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
         stamp = page.stamps[at]
         found = names(stamp.rest) if stamp else page.names[at]
         line = page.lines[at]
-        if found and not (line.text.isupper() and at + 1 == body and not _sure(found)):
+        if found and not (
+            line.text.isupper() and at + 1 == body and not _is_surely_a_person(found)
+        ):
             page.reasons[at] = "stamp" if stamp else "byline"
             top += [one for one in found if one not in top]
         elif is_role(line.text):
@@ -175,7 +177,7 @@ def _is_source(page: Page, at: int) -> bool:
     return False
 
 
-def _sure(found: tuple[str, ...]) -> bool:
+def _is_surely_a_person(found: tuple[str, ...]) -> bool:
     return any(is_known_surname(one) and len(one.split()) > 2 for one in found)
 
 
@@ -187,7 +189,7 @@ def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
     for at in range(_last_of_signature(page, last), body, -1):
         line = page.lines[at]
         found = page.names[at]
-        if found and not (top and not set(found) & set(top) and not _sure(found)):
+        if found and not (top and not set(found) & set(top) and not _is_surely_a_person(found)):
             page.reasons[at] = "byline"
             signed.insert(0, found)
         elif is_role(line.text) and line.words <= 10:

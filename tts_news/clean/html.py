@@ -46,7 +46,7 @@ def read_html(text: str, name: str, url: str = "") -> Article:
     described = {text.casefold() for text in marks.described}
     blocks = blocks_of(page)
     kept = _kept_by_trafilatura(page)  # it takes the page apart: after all else that reads it
-    blocks = _weighed(blocks, {_bare(line) for line in kept} - {""}, described)
+    blocks = _weighed(blocks, {_bare_words(line) for line in kept} - {""}, described)
     given = Given(marks.title, published=marks.published, authors=marks.authors)
     article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
     if article is None:
@@ -105,23 +105,23 @@ def _kept_by_trafilatura(page: Any) -> list[str]:
     return [_TABLE_OR_LIST_MARK.sub("", line) for line in (found or "").split("\n")]
 
 
-def _bare(text: str) -> str:
+def _bare_words(text: str) -> str:
     plain = _TABLE_OR_LIST_MARK.sub("", one_line(text)).casefold()
     return " ".join(re.split(r"[|;\s]+", plain)).strip()
 
 
 def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[Block]:
     """The blocks with what trafilatura and their neighbourhood say added to their hints."""
-    witnessed = [_bare(block.line.text) in kept for block in blocks]
+    witnessed = [_bare_words(block.line.text) in kept for block in blocks]
     marked = _marked_body(blocks)
     inside = marked or _container(blocks, witnessed)
-    trunk = _trunk(blocks, inside)
+    trunk = _elements_around(blocks, inside)
     boxes = _boxes_of_links(blocks, trunk)
     out = []
     for block, is_kept in zip(blocks, witnessed, strict=True):
         line = block.line
         hint, why = line.hint, line.why
-        around = next((h for one, h in _inwards(block) if one in trunk), 0.0)
+        around = next((h for one, h in _hints_from_innermost(block) if one in trunk), 0.0)
         hint, why = hint - around, why if hint < around else ""
         is_lead = (block.role == "lead" and hint > -1) or line.text.casefold() in described
         in_box = not boxes.isdisjoint(block.path)
@@ -160,13 +160,13 @@ def _marked_body(blocks: list[Block]) -> int:
     return named.pop() if len(named) == 1 else 0
 
 
-def _trunk(blocks: list[Block], inside: int) -> frozenset[int]:
+def _elements_around(blocks: list[Block], inside: int) -> frozenset[int]:
     """The elements that stand around the article, itself among them."""
     article = next((b for b in blocks if inside in b.path), None)
     return frozenset(article.path[: article.path.index(inside) + 1]) if article else frozenset()
 
 
-def _inwards(block: Block) -> Iterator[tuple[int, float]]:
+def _hints_from_innermost(block: Block) -> Iterator[tuple[int, float]]:
     """The elements around a block and their hints, from the innermost."""
     return zip(reversed(block.path), reversed(block.hints), strict=True)
 
@@ -230,12 +230,14 @@ def _is_lost(article: Article, kept: list[str], blocks: list[Block]) -> bool:
 
     They are hidden on the page, or stand in what is marked as a menu.
     """
-    whole = _bare(" ".join((article.title, article.lead, *(p.text for p in article.paragraphs))))
-    links = {_bare(block.line.text) for block in blocks if block.linked > 0.7}
-    kept = [text for text in kept if _bare(text) not in links]
+    whole = _bare_words(
+        " ".join((article.title, article.lead, *(p.text for p in article.paragraphs)))
+    )
+    links = {_bare_words(block.line.text) for block in blocks if block.linked > 0.7}
+    kept = [text for text in kept if _bare_words(text) not in links]
     plain = [text for text in kept if " | " not in text]  # a laid out page is one wide row to it
     sentences = [one for text in plain for one in _SENTENCE_END.split(text) if len(one) > 40]
-    lost = sum(_bare(one) not in whole for one in sentences)
+    lost = sum(_bare_words(one) not in whole for one in sentences)
     return lost >= FEWEST_LOST and lost > MOST_LOST * len(sentences)
 
 

@@ -66,7 +66,7 @@ _NO_AUTHOR = re.compile(
     r"tòa soạn|online|news|cổng|website|facebook|zalo)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s+(?:[-–—|•·»:]|::)\s+")
+_TITLE_SEPARATOR = re.compile(r"\s+(?:[-–—|•·»:]|::)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _first(page: Any, paths: tuple[str, ...]) -> str:
 
 def _without_site(title: str, source: str) -> str:
     """A page's title without the publication's name after it."""
-    parts = _TAIL.split(title)
+    parts = _TITLE_SEPARATOR.split(title)
     while len(parts) > 1:
         tail = parts[-1].casefold()
         known = bool(source) and (tail in source.casefold() or source.casefold() in tail)
@@ -235,7 +235,7 @@ def _without_site(title: str, source: str) -> str:
             break
         title = title[: title.rindex(parts[-1])].rstrip()
         title = re.sub(r"\s*(?:[-–—|•·»:]|::)\s*$", "", title)
-        parts = _TAIL.split(title)
+        parts = _TITLE_SEPARATOR.split(title)
     return title
 
 

@@ -89,7 +89,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
     interrupt.install(_farewell)
-    status = _status(given, debug=debug)
+    status = _exit_status(given, debug=debug)
     if status > _SIGNAL:
         _farewell(status)
         interrupt.leave(status)
@@ -104,7 +104,7 @@ def _farewell(status: int) -> None:
     sys.stderr.flush()
 
 
-def _status(given: list[str], *, debug: bool) -> int:
+def _exit_status(given: list[str], *, debug: bool) -> int:
     try:
         speak_as_asked(given)
         command = translated(cli)
@@ -125,7 +125,7 @@ def _status(given: list[str], *, debug: bool) -> int:
     except (TtsNewsError, OSError, MemoryError, RecursionError) as error:
         if debug:
             raise
-        console.error(_told(error))
+        console.error(_failure_in_words(error))
         return getattr(error, "exit_status", 1)
     except Exception:
         if debug:
@@ -135,7 +135,7 @@ def _status(given: list[str], *, debug: bool) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _told(error: BaseException) -> str:
+def _failure_in_words(error: BaseException) -> str:
     """What is said of a failure; of one that is not ours, with the file that it is about."""
     if isinstance(error, TtsNewsError):
         return str(error)

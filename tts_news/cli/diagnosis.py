@@ -56,18 +56,18 @@ def examine(settings: Settings, *, online: bool = False) -> Iterator[Finding]:
         (N_("fonts"), _fonts),
         (N_("cache"), _cache),
         (N_("output"), lambda: _output(settings)),
-        (N_("room"), lambda: _room(settings)),
+        (N_("room"), lambda: _disk_space(settings)),
     ]
     for name, look in looks:
         try:
             yield look()
         except (TtsNewsError, OSError, ImportError) as error:
-            what, _mark, remedy = _line(error).partition("; ")
+            what, _mark, remedy = _error_in_a_line(error).partition("; ")
             yield Finding(name, State.BROKEN, what, remedy or _("mend that, and run this again"))
     yield from _voices(settings, online=online)
 
 
-def _line(error: BaseException) -> str:
+def _error_in_a_line(error: BaseException) -> str:
     return " ".join(str(error).split()) if isinstance(error, TtsNewsError) else in_words(error)
 
 
@@ -196,12 +196,12 @@ def _output(settings: Settings) -> Finding:
     )
 
 
-def _room(settings: Settings) -> Finding:
+def _disk_space(settings: Settings) -> Finding:
     from tts_news.base.files import cache_folder
     from tts_news.publish.storage import opened
 
     places = {cache_folder(), opened(settings.out).folder}
-    free = {place: shutil.disk_usage(_there(place)).free for place in places}
+    free = {place: shutil.disk_usage(_nearest_that_exists(place)).free for place in places}
     told = ", ".join(
         _("{place}: {size:.1f} GB free", place=place, size=size / 1e9)
         for place, size in free.items()
@@ -214,7 +214,7 @@ def _room(settings: Settings) -> Finding:
     return Finding("room", State.GOOD, told)
 
 
-def _there(path: Path) -> Path:
+def _nearest_that_exists(path: Path) -> Path:
     """The path, or the nearest folder above it that exists."""
     return next(one for one in (path.absolute(), *path.absolute().parents) if one.exists())
 
@@ -229,14 +229,16 @@ def _voices(settings: Settings, *, online: bool) -> Iterator[Finding]:
         yield _chosen(readers[0])
     except TtsNewsError as error:
         needed = set()
-        yield Finding(N_("voice"), State.BROKEN, _line(error), _("choose another `voice`"))
+        yield Finding(
+            N_("voice"), State.BROKEN, _error_in_a_line(error), _("choose another `voice`")
+        )
     for name in profiles.names(settings.voice_folder):
         bad = State.BROKEN if name in needed else State.WORSE
         try:
             yield _voice(name, settings, bad, online=online)
         except (TtsNewsError, OSError, ImportError) as error:
             remedy = _("choose another --voice") if name in needed else _("correct its profile")
-            yield Finding(_("voice {name}", name=name), bad, _line(error), remedy)
+            yield Finding(_("voice {name}", name=name), bad, _error_in_a_line(error), remedy)
 
 
 def _chosen(voice: Voice) -> Finding:
@@ -284,7 +286,7 @@ def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Findin
         remedy = (
             _("check the network and the proxy") if engine.online else _("choose another --voice")
         )
-        return Finding(called, bad, _line(error), remedy)
+        return Finding(called, bad, _error_in_a_line(error), remedy)
     took = time.perf_counter() - start
     what = _(
         "{about}; {seconds:.1f} s of sound in {took:.2f} s",

@@ -94,7 +94,7 @@ def watch(
     def look(options: Options) -> int | None:
         with ExitStack() as stack:
             teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
-            status = _looked(sources, settings, options, teller)
+            status = _look_once(sources, settings, options, teller)
         if status == 0 and options.edition and not quiet and not as_json:
             click.echo(
                 _(
@@ -185,7 +185,7 @@ FAILURE = 1
 """What a look gives back where nothing was made and trying again may help."""
 
 
-def _looked(
+def _look_once(
     sources: tuple[str, ...], settings: Settings, options: Options, teller: Teller
 ) -> int | None:
     """One look: None when there was an episode, FAILURE, 2 for a mistake, 0 for nothing to make."""

@@ -107,7 +107,7 @@ def drafts(
             except ArticleError as error:
                 on_error(error)
                 continue
-            article, left_out = _told(article, source.name, options)
+            article, left_out = _with_notes_told(article, source.name, options)
             lines += left_out
             when = article.published or issue.now()
             candidates.append(Candidate(replace(article, published=when), turn))
@@ -121,7 +121,9 @@ def drafts(
         lines.clear()
 
 
-def _told(article: Article, name: str, options: Options) -> tuple[Article, tuple[LeftOut, ...]]:
+def _with_notes_told(
+    article: Article, name: str, options: Options
+) -> tuple[Article, tuple[LeftOut, ...]]:
     """The article as an edition has it, its notes told; and the lines that it leaves out."""
     for note in article.notes:
         options.on_warning(f"{name}: {note}")
@@ -171,7 +173,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
                 yield from run.add(failed)
                 continue
             says_nothing = not article.notes and not any(x.doubtful for x in article.left_out)
-            article, left_out = _told(article, source.name, options)
+            article, left_out = _with_notes_told(article, source.name, options)
             article = run.dated(run.known(article, source.name))
             source.id = article.id
             if says_nothing:  # its warnings are given again

@@ -144,10 +144,10 @@ class Run:
     ) -> Iterator[Made]:
         """Have an episode made; those before it that are done meanwhile."""
         while self._is_pending(edition.id):
-            yield self._next()
-        yield from self.add(*self._begun(edition, name, left_out, origin))
+            yield self._next_made()
+        yield from self.add(*self._started(edition, name, left_out, origin))
 
-    def _begun(
+    def _started(
         self, edition: Edition, name: str, left_out: tuple[LeftOut, ...], origin: str
     ) -> tuple[Made, _Pending | None]:
         """Have an episode made that was not taken back."""
@@ -168,7 +168,7 @@ class Run:
         """Put a result behind those that are still being made; the ones that are ready."""
         self.results.append((made, pending))
         while self.results and (self._is_ready() or len(self.pending) > self.maker.most):
-            yield self._next()
+            yield self._next_made()
 
     def _is_ready(self) -> bool:
         pending = self.results[0][1]
@@ -177,7 +177,7 @@ class Run:
     def rest(self) -> Iterator[Made]:
         """All results that are left, in order."""
         while self.results:
-            yield self._next()
+            yield self._next_made()
 
     def cover(self) -> Path:
         """The cover's place; it and the pages' common files are put there by the first who asks."""
@@ -197,7 +197,7 @@ class Run:
     def _is_pending(self, id_: str) -> bool:
         return any(one.edition.id == id_ for one in self.pending)
 
-    def _next(self) -> Made:
+    def _next_made(self) -> Made:
         made, pending = self.results[0]  # where `close` finds it when a signal comes
         if pending is None:
             self.results.popleft()
@@ -211,9 +211,9 @@ class Run:
         self.results.popleft()
         if outcome is None:  # another process was first: what it made is corrected now
             self.catalogue = catalogue.load(self.out, self.store.sizes)
-            again = self._begun(pending.edition, made.name, made.left_out, pending.origin)
+            again = self._started(pending.edition, made.name, made.left_out, pending.origin)
             self.results.appendleft(again)
-            return self._next()
+            return self._next_made()
         return self._noted(made, outcome)
 
     def _noted(self, made: Made, outcome: Outcome) -> Made:

@@ -276,7 +276,9 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
     yield from _sound(path, item, length, kinds, listen=listen)
     for tag in ("transcript", "chapters"):
         for element in item.element.findall(f"{_PODCAST}{tag}"):
-            yield from _text(out / _file(element.get("url", "")), element.get("type", ""), length)
+            yield from _timed_text(
+                out / _file(element.get("url", "")), element.get("type", ""), length
+            )
     for element in item.element.iter(f"{_PODCAST}source"):
         if not (out / _file(element.get("uri", ""))).is_file():
             name = _file(element.get("uri", ""))
@@ -334,7 +336,7 @@ def _sound(
             yield Finding(WARNING, path.name, what, _("make it again with --force"))
 
 
-def _text(path: Path, kind: str, length: float) -> Iterator[Finding]:
+def _timed_text(path: Path, kind: str, length: float) -> Iterator[Finding]:
     """Findings about a transcript or the chapters of `length` seconds of sound."""
     try:
         text = path.read_text("utf-8")

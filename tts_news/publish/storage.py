@@ -85,7 +85,7 @@ class Bucket(Folder):
         self._address = address.rstrip("/")
         self._root = self._address.removeprefix("s3://")
         self._notes = self.folder / ".sent.json"
-        self._tags: dict[str, str] = self._known()
+        self._tags: dict[str, str] = self._known_tags()
         if not self._root.partition("/")[0]:
             raise UserError(_("{address}: name a bucket, as s3://bucket/prefix", address=address))
         try:
@@ -97,10 +97,10 @@ class Bucket(Folder):
 
     def refresh(self) -> None:
         """Fetch the manifests that are new or changed; forget those that have gone."""
-        found = self._call(_("looking"), self._store.find, self._root, detail=True)
+        found = self._call_store(_("looking"), self._store.find, self._root, detail=True)
         listed = {path.removeprefix(f"{self._root}/"): one for path, one in found.items()}
         listed = {name: one for name, one in listed.items() if _is_ours(name)}
-        before = self._known()
+        before = self._known_tags()
         self.sizes = {name: int(one["size"]) for name, one in listed.items()}
         self._tags = {name: str(one["ETag"]) for name, one in listed.items()}
         for name in filter(is_manifest, {*listed, *before}):
@@ -108,9 +108,9 @@ class Bucket(Folder):
             if name not in listed:
                 path.unlink(missing_ok=True)
             elif not self._is_here(name, before.get(name, "")):
-                data = self._call(_("reading"), self._store.cat_file, f"{self._root}/{name}")
+                data = self._call_store(_("reading"), self._store.cat_file, f"{self._root}/{name}")
                 files.write(path, data)
-        self._note()
+        self._note_tags()
 
     def _is_here(self, name: str, before: str) -> bool:
         """Whether a manifest is here as it is there; `before` is the tag that it had last time."""
@@ -130,7 +130,7 @@ class Bucket(Folder):
         self.sizes[path.name] = len(manifest)
 
     def close(self) -> None:
-        self._note()
+        self._note_tags()
 
     def publish(self, write_feed: Callable[[], _Result]) -> _Result:
         self._send(self._unsent())
@@ -143,7 +143,7 @@ class Bucket(Folder):
             pages = sorted(p.name for p in self.folder.glob("feed-*.xml"))
             self._send([*self._unsent(), *pages])  # among the first are manifests of what has gone
             if self._put_feed(expected):
-                self._note()
+                self._note_tags()
                 return result
         raise TtsNewsError(
             _("{address}: others publish without end; run `tts-news feed`", address=self._address)
@@ -152,14 +152,14 @@ class Bucket(Folder):
     def bring(self, name: str, folder: Path) -> None:
         path = folder / name
         if name in self.sizes and (_may_change(name) or not path.is_file()):
-            data = self._call(_("reading"), self._store.cat_file, f"{self._root}/{name}")
+            data = self._call_store(_("reading"), self._store.cat_file, f"{self._root}/{name}")
             files.write(path, data)
 
     def remove(self, names: Iterable[str]) -> None:
         super().remove(names := list(names))
         gone = [f"{self._root}/{name}" for name in names if name in self.sizes]
         if gone:
-            self._call(_("removing"), self._store.rm, gone)
+            self._call_store(_("removing"), self._store.rm, gone)
 
     def _unsent(self) -> list[str]:
         """What is here and not there: sound and text first, the manifests after them."""
@@ -192,7 +192,7 @@ class Bucket(Folder):
         kind = type_of(name) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         fresh = "no-cache" if _may_change(name) else "public, max-age=3600"
         where = f"{self._root}/{name}"
-        self._call(
+        self._call_store(
             _("sending"),
             self._store.pipe_file,
             where,
@@ -203,7 +203,7 @@ class Bucket(Folder):
             **condition,
         )
 
-    def _call(self, doing: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    def _call_store(self, doing: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """Do it; faults in words."""
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -239,14 +239,14 @@ class Bucket(Folder):
                 )
             ) from error
 
-    def _known(self) -> dict[str, str]:
+    def _known_tags(self) -> dict[str, str]:
         try:
             known = json.loads(self._notes.read_bytes())
         except (OSError, ValueError):
             return {}
         return known if isinstance(known, dict) else {}
 
-    def _note(self) -> None:
+    def _note_tags(self) -> None:
         files.write(self._notes, json.dumps(self._tags, sort_keys=True).encode())
 
 

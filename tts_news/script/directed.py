@@ -31,7 +31,7 @@ def pieces(
     text: str, directions: Sequence[Direction], split: Callable[[str], list[str]]
 ) -> tuple[float | None, list[Piece]]:
     """The pieces of a paragraph, and the seconds of silence before the first."""
-    places = _places(text, directions, split)
+    places = _piece_bounds(text, directions, split)
     voices = [one for one in directions if one.kind == "voice"]
     rests: dict[int, float] = {}
     for pause in (d for d in directions if d.kind == "pause"):
@@ -53,7 +53,7 @@ def pieces(
     return rests.get(-1), found
 
 
-def _places(
+def _piece_bounds(
     text: str, directions: Sequence[Direction], split: Callable[[str], list[str]]
 ) -> list[tuple[int, int]]:
     """Where each piece begins and ends; no reading is parted."""
@@ -78,7 +78,7 @@ def read_once(said: Utterance, normalizer: Normalizer) -> Utterance:
     """The utterance with the readings that hold for it alone; the text around is read as ever."""
     sentence = said.sentence
     spoken, spans = "", []
-    for kept, reading in _between(sentence):
+    for kept, reading in _passages(sentence):
         read = normalizer.read(kept.text)
         spoken += " " * (kept.text[:1] == " ")
         at = len(spoken)
@@ -104,7 +104,7 @@ class _Kept:
     start: int
 
 
-def _between(sentence: Sentence) -> Iterator[tuple[_Kept, Direction | None]]:
+def _passages(sentence: Sentence) -> Iterator[tuple[_Kept, Direction | None]]:
     at = 0
     for reading in sorted(sentence.readings, key=lambda one: one.start):
         yield _Kept(sentence.text[at : reading.start], at), reading

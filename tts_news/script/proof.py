@@ -183,7 +183,7 @@ def _article(proof: Proof) -> str:
     )
     sentences = "".join(
         f"<tr><td>{number}</td>{f'<td>{html.escape(u.voice)}</td>' if proof.has_voices else ''}"
-        f"<td>{_marked(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
+        f"<td>{_marked_html(u)}</td><td>{html.escape(u.spoken)}</td></tr>\n"
         for number, u in enumerate(proof.utterances, 1)
     )
     heads = [_("Sentence"), *([_("Voice")] if proof.has_voices else []), _("Written"), _("Spoken")]
@@ -204,7 +204,7 @@ def _left_out(proof: Proof) -> str:
     if not proof.left_out:
         return ""
     rows = "".join(
-        f"<tr><td>{_shown(one)}</td><td>{html.escape(_(one.reason))}</td></tr>\n"
+        f"<tr><td>{_left_out_html(one)}</td><td>{html.escape(_(one.reason))}</td></tr>\n"
         for one in sorted(proof.left_out, key=lambda one: not one.doubtful)
     )
     return (
@@ -213,13 +213,13 @@ def _left_out(proof: Proof) -> str:
     )
 
 
-def _shown(one: LeftOut) -> str:
+def _left_out_html(one: LeftOut) -> str:
     text = html.escape(one.text)
     title = html.escape(_("looks like a sentence"), quote=True)
     return f'<mark class="guess" title="{title}">{text}</mark>' if one.doubtful else text
 
 
-def _marked(utterance: Utterance) -> str:
+def _marked_html(utterance: Utterance) -> str:
     out = []
     for piece, span in pieces(utterance):
         text = html.escape(piece)

@@ -116,7 +116,7 @@ def _downloads(page: Page, audio: Sequence[File], book: File | None) -> Iterator
     stem, w = page.stem, words_of(page.edition.language)
     yield f"{stem}.large.html", w["large"]
     for file in audio:
-        yield f"../{file.name}", f"{_called(file)} ({w.size(file.bytes)})"
+        yield f"../{file.name}", f"{_name_of_format(file)} ({w.size(file.bytes)})"
     if book:
         yield f"../{book.name}", f"{w['book']} ({w.size(book.bytes)})"
     yield f"../{stem}.txt", w["plain_text"]
@@ -125,7 +125,7 @@ def _downloads(page: Page, audio: Sequence[File], book: File | None) -> Iterator
     yield f"../{stem}.srt", w["captions_srt"]
 
 
-def _called(file: File) -> str:
+def _name_of_format(file: File) -> str:
     """What its format is called: the one with the longest ending that fits."""
     every = sorted(formats().values(), key=lambda one: len(one.ending), reverse=True)
     return next(one.title for one in every if file.name.endswith(f".{one.ending}"))

@@ -98,7 +98,7 @@ def _pages(show: Show, episodes: Sequence[Episode], cover: str) -> Iterator[tupl
                 headlines=_headlines(latest) if latest else [],
                 days=list(_days(show, chosen)),
                 offline=list(_offline(show, episodes)),
-                linked=_linked(show, cover),
+                linked=_linked_data(show, cover),
                 **_common(show),
             ),
         )
@@ -144,7 +144,7 @@ def _offline(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[int, str
             yield count, words["offline_count"].format(n=count, size=size)
 
 
-def _linked(show: Show, cover: str) -> dict[str, Any]:
+def _linked_data(show: Show, cover: str) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "PodcastSeries",

@@ -113,7 +113,7 @@ class Fetcher:
             for name, key in (("If-None-Match", "etag"), ("If-Modified-Since", "modified"))
             if known.get(key)
         }
-        page, answered = self._ask(url, headers)
+        page, answered = self._ask_in_a_thread(url, headers)
         self._said[url] = {
             key: answered[name]
             for name, key in (("ETag", "etag"), ("Last-Modified", "modified"))
@@ -144,7 +144,9 @@ class Fetcher:
         good = isinstance(data, dict) and all(isinstance(one, dict) for one in data.values())
         return data if good else {}
 
-    def _ask(self, url: str, headers: Mapping[str, str]) -> tuple[Page, Mapping[str, str]]:
+    def _ask_in_a_thread(
+        self, url: str, headers: Mapping[str, str]
+    ) -> tuple[Page, Mapping[str, str]]:
         """Have a thread ask, and wait for it no longer than LONGEST.
 
         A server that sends a byte now and then keeps a read waiting for ever, and a signal does not
@@ -198,7 +200,9 @@ class Fetcher:
 
         robots = RobotFileParser()
         try:
-            robots.parse(self._ask(urljoin(url, "/robots.txt"), {})[0].text.splitlines())
+            robots.parse(
+                self._ask_in_a_thread(urljoin(url, "/robots.txt"), {})[0].text.splitlines()
+            )
         except UnreachableError:
             raise
         except (ArticleError, ValueError):  # or a delay that is no number
@@ -275,7 +279,7 @@ def _as_ours(error: Exception, url: str) -> Exception:
 
     if isinstance(error, ArticleError):
         return error
-    cause = _cause(error)
+    cause = _innermost_cause(error)
     if isinstance(cause, PrivateAddressError):
         return ArticleError(
             _("{url}: {reason}; --allow-private fetches it", url=url, reason=cause.reason)
@@ -309,18 +313,18 @@ class PrivateAddressError(OSError):
         self.reason = reason
 
 
-def _cause(error: BaseException | None) -> BaseException | None:
+def _innermost_cause(error: BaseException | None) -> BaseException | None:
     """The innermost reason of an error of urllib3's."""
     seen = error
     for _level in range(20):
         if seen is None or isinstance(seen, PrivateAddressError):
             break
         reason = getattr(seen, "reason", None)
-        seen = reason if isinstance(reason, BaseException) else _inner(seen)
+        seen = reason if isinstance(reason, BaseException) else _inner_cause(seen)
     return seen
 
 
-def _inner(error: BaseException) -> BaseException | None:
+def _inner_cause(error: BaseException) -> BaseException | None:
     inner = [one for one in error.args if isinstance(one, BaseException)]
     return inner[0] if inner else error.__cause__
 

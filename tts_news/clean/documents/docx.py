@@ -120,7 +120,7 @@ class _Reader:
 
     def _paragraph(self, node: Any, depth: int) -> Iterator[Block]:
         marks = node.find(_W + "pPr")
-        style = self._styles.get(_value(marks, "pStyle"), self._styles[""])
+        style = self._styles.get(_value_of(marks, "pStyle"), self._styles[""])
         runs = list(self._runs(node, style.look))
         text = _text(runs, self.letters)
         boxes = [box for box in node.iter(_W + "txbxContent") if not _in_fallback(box, node)]
@@ -129,7 +129,7 @@ class _Reader:
             label = self._numbering.label(style.numbered if numbered is None else numbered)
             strong = all(look.bold or look.italic for piece, look in runs if piece.strip())
             side = (
-                _value(marks, "jc")
+                _value_of(marks, "jc")
                 if marks is not None and marks.find(_W + "jc") is not None
                 else ""
             )
@@ -143,9 +143,9 @@ class _Reader:
         for node in parent if depth < DEEPEST else ():
             if node.tag == _W + "r":
                 marks = node.find(_W + "rPr")
-                style = _value(marks, "rStyle")
+                style = _value_of(marks, "rStyle")
                 named = self._styles[style].look if style in self._styles and style else _Look()
-                own = look.under(named).under(_look(marks))
+                own = look.under(named).under(_look_of(marks))
                 text = "".join(_pieces(node))
                 if text and not own.hidden:
                     yield text, own
@@ -167,7 +167,7 @@ class _Reader:
                 if marks is not None and (merge := marks.find(_W + "vMerge")) is not None:
                     above = rows[-1][len(cells)] if rows and len(cells) < len(rows[-1]) else ""
                     text = text if merge.get(_W + "val") == "restart" else above
-                cells += [text] * min(_number(_value(marks, "gridSpan"), 1), MOST_COLUMNS)
+                cells += [text] * min(_whole_number(_value_of(marks, "gridSpan"), 1), MOST_COLUMNS)
             rows.append(tuple(cells[:MOST_COLUMNS]))
         if len(rows) == 1 and len(rows[0]) == 1:  # a frame around text
             yield from inside
@@ -211,7 +211,7 @@ def _pieces(run: Any) -> Iterator[str]:
         elif node.tag == _W + "softHyphen":  # a letter (ư) in TCVN3
             yield "\xad"
         elif node.tag == _W + "sym":
-            code = _number(node.get(_W + "char") or "", 0, base=16)
+            code = _whole_number(node.get(_W + "char") or "", 0, base=16)
             yield chr(code) if 0 < code < 0xD800 else ""
 
 
@@ -245,7 +245,7 @@ def _styles(root: Any) -> dict[str, _Style]:
     if root is None:
         return {"": _Style()}
     nodes = {node.get(_W + "styleId") or "": node for node in root.findall(_W + "style")}
-    base = _Style(look=_look(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")))
+    base = _Style(look=_look_of(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")))
     built: dict[str, _Style] = {}
 
     def build(name: str, depth: int = 0) -> _Style:
@@ -254,16 +254,16 @@ def _styles(root: Any) -> dict[str, _Style]:
         node = nodes.get(name)
         if node is None or depth > DEEPEST:
             return base
-        below = build(_value(node, "basedOn"), depth + 1)
+        below = build(_value_of(node, "basedOn"), depth + 1)
         marks = node.find(_W + "pPr")
-        side = _value(marks, "jc")
-        level = _value(marks, "outlineLvl")
+        side = _value_of(marks, "jc")
+        level = _value_of(marks, "outlineLvl")
         numbered = marks.find(_W + "numPr") if marks is not None else None
         built[name] = _Style(
-            _value(node, "name"),
-            below.look.under(_look(node.find(_W + "rPr"))),
+            _value_of(node, "name"),
+            below.look.under(_look_of(node.find(_W + "rPr"))),
             side in ("center", "right", "end") if side else below.centred,
-            _number(level, 9) if level and _number(level, 9) < 9 else below.outline,
+            _whole_number(level, 9) if level and _whole_number(level, 9) < 9 else below.outline,
             below.numbered if numbered is None else numbered,
         )
         return built[name]
@@ -282,30 +282,30 @@ def _styles(root: Any) -> dict[str, _Style]:
     # A character style stands on the paragraph's look, not on the defaults.
     for name, node in nodes.items():
         if node.get(_W + "type") == "character":
-            built[name] = replace(built[name], look=_look(node.find(_W + "rPr")))
+            built[name] = replace(built[name], look=_look_of(node.find(_W + "rPr")))
     return {**built, "": usual}
 
 
-def _look(marks: Any) -> _Look:
+def _look_of(marks: Any) -> _Look:
     if marks is None:
         return _Look()
     fonts = marks.find(_W + "rFonts")
     font = fonts.get(_W + "ascii") or fonts.get(_W + "hAnsi") if fonts is not None else None
-    hidden = _switch(marks, "vanish")
-    return _Look(font, _switch(marks, "b"), _switch(marks, "i"), hidden, _switch(marks, "caps"))
+    hidden = _is_on(marks, "vanish")
+    return _Look(font, _is_on(marks, "b"), _is_on(marks, "i"), hidden, _is_on(marks, "caps"))
 
 
-def _switch(marks: Any, name: str) -> bool | None:
+def _is_on(marks: Any, name: str) -> bool | None:
     node = marks.find(_W + name)
     return None if node is None else node.get(_W + "val") not in ("0", "false", "off", "none")
 
 
-def _value(parent: Any, name: str) -> str:
+def _value_of(parent: Any, name: str) -> str:
     node = parent.find(_W + name) if parent is not None else None
     return (node.get(_W + "val") or "") if node is not None else ""
 
 
-def _number(text: str, otherwise: int, base: int = 10) -> int:
+def _whole_number(text: str, otherwise: int, base: int = 10) -> int:
     try:
         return max(0, int(text[:9], base))
     except ValueError:

@@ -32,7 +32,7 @@ FEWEST_LETTERS = 600
 ATTACHED = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".epub")
 """What an article may come in."""
 
-_ANSWER = re.compile(r"^(?:(?:re|fwd?|tr|trả lời|chuyển tiếp)\s*:\s*)+", re.IGNORECASE)
+_REPLY_PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|trả lời|chuyển tiếp)\s*:\s*)+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:tin bài|bài viết|gửi bài|gửi tin|tin|bài)\s*:\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"^>+ ?")
 _SIGNATURE = re.compile(r"^-- ?$")
@@ -51,7 +51,7 @@ def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document])
         mail = email.message_from_bytes(data, policy=email.policy.default)
         attached = _attached(mail)
         blocks = _own_blocks(mail)
-        title = _ANSWER.sub("", one_line(str(mail.get("Subject", ""))))
+        title = _REPLY_PREFIX.sub("", one_line(str(mail.get("Subject", ""))))
     except (
         ValueError,
         LookupError,

@@ -127,14 +127,16 @@ def _without_edges(lines: list[Line], pages: int) -> tuple[list[Line], list[Left
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
     size = _usual_size(lines)
-    edges = {page: _edge(own) for page, own in by_page.items()}
-    counts = Counter(text for own in edges.values() for text in {_form(line) for line in own})
+    edges = {page: _head_and_foot(own) for page, own in by_page.items()}
+    counts = Counter(
+        text for own in edges.values() for text in {_without_numbers(line) for line in own}
+    )
     repeated = {text for text, count in counts.items() if count >= max(2, pages * 0.5)}
     reasons: dict[int, str] = {}
     for page, own in by_page.items():
         for line in edges[page]:
             is_number = _PAGE_NUMBER.fullmatch(line.text) is not None
-            is_repeated = pages > 1 and _form(line) in repeated
+            is_repeated = pages > 1 and _without_numbers(line) in repeated
             if is_repeated or _is_in_the_margin(line, own, size):
                 reasons[id(line)] = "running head"
             elif is_number and not 0.15 < line.base / line.height < 0.85:
@@ -154,13 +156,13 @@ def _is_in_the_margin(line: Line, own: list[Line], size: float) -> bool:
     return not line.strong and line.size <= size and line.base - below > 2 * size
 
 
-def _edge(own: list[Line]) -> list[Line]:
+def _head_and_foot(own: list[Line]) -> list[Line]:
     """The two lines at a page's head and the two at its foot."""
     order = sorted(own, key=lambda line: -line.base)
     return [*order[:2], *order[-2:]]
 
 
-def _form(line: Line) -> str:
+def _without_numbers(line: Line) -> str:
     """The same for the running heads of two pages: their numbers differ."""
     return _DIGITS.sub("#", line.text)
 
@@ -228,7 +230,9 @@ def _blocks(lines: list[Line]) -> Iterator[Block]:
     measure = _Measure.of(lines)
     paragraph: list[Line] = []
     for one in with_tables(lines, measure.gap):
-        if paragraph and (isinstance(one, Block) or not _goes_on(paragraph[-1], one, measure)):
+        if paragraph and (
+            isinstance(one, Block) or not _belongs_to_paragraph(paragraph[-1], one, measure)
+        ):
             yield _block(paragraph, measure)
             paragraph = []
         if isinstance(one, Block):
@@ -239,7 +243,7 @@ def _blocks(lines: list[Line]) -> Iterator[Block]:
         yield _block(paragraph, measure)
 
 
-def _goes_on(before: Line, line: Line, measure: _Measure) -> bool:
+def _belongs_to_paragraph(before: Line, line: Line, measure: _Measure) -> bool:
     """Whether a line belongs to the paragraph of the one before it."""
     down = before.base - line.base
     is_new_page = before.page != line.page or down < -measure.gap

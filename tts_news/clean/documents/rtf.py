@@ -104,13 +104,13 @@ class _Reader:
             elif word == b"bin" and number:
                 at += max(0, int(number))
             elif word:
-                self._word(word, int(number) if number else None)
+                self._control_word(word, int(number) if number else None)
             elif code:
-                self._put(bytes([int(code, 16)]))
+                self._put_bytes(bytes([int(code, 16)]))
             elif sign:
                 self._sign(sign)
             elif text:
-                self._put(text)
+                self._put_bytes(text)
         self._end_paragraph()
         self._end_table()
 
@@ -122,7 +122,7 @@ class _Reader:
         elif brace == b"}" and self._outer:
             self._state = self._outer.pop()
 
-    def _put(self, text: bytes) -> None:
+    def _put_bytes(self, text: bytes) -> None:
         skipped = min(self._to_skip, len(text))
         self._to_skip -= skipped
         text = text[skipped:]
@@ -139,17 +139,17 @@ class _Reader:
         if sign == b"*":
             self._state = replace(self._state, aside=True)
         elif sign in (b"\\", b"{", b"}"):
-            self._put(sign)
+            self._put_bytes(sign)
         elif sign == b"~":
             self._text("\u00a0")
         elif sign == b"_":
             self._text("-")
         elif sign == b"-":  # a soft hyphen, which is a letter (ư) in TCVN3
-            self._put(b"\xad")
+            self._put_bytes(b"\xad")
         elif sign in (b"\n", b"\r"):
             self._end_paragraph()
 
-    def _word(self, word: bytes, number: int | None) -> None:
+    def _control_word(self, word: bytes, number: int | None) -> None:
         on = number != 0
         state = self._state
         if word == b"u" and number is not None:
@@ -175,11 +175,11 @@ class _Reader:
         elif word == b"fcharset" and number is not None:
             self._charsets[state.font] = number
         elif word in _ASIDE:
-            self._change(aside=True)
+            self._change_state(aside=True)
         elif word in _STATE_WORDS:
-            self._change(**_STATE_WORDS[word](on, number))
+            self._change_state(**_STATE_WORDS[word](on, number))
 
-    def _change(self, **marks: bool | int) -> None:
+    def _change_state(self, **marks: bool | int) -> None:
         self._flush()
         self._state = replace(self._state, **marks)  # type: ignore[arg-type]
 

@@ -64,14 +64,14 @@ def docx_of(data: bytes, name: str) -> bytes:
                     )
                 ) from None
             finally:
-                _end(run)
+                _end_office(run)
         made = Path(folder, "article.docx")
         if not made.is_file():
             raise ArticleError(_("{name}: LibreOffice cannot read it; save it as .docx", name=name))
         return made.read_bytes()
 
 
-def _end(run: subprocess.Popen[bytes]) -> None:
+def _end_office(run: subprocess.Popen[bytes]) -> None:
     """End the office and what it started; its first program only waits for the second."""
     with suppress(OSError, AttributeError):
         os.killpg(run.pid, signal.SIGKILL)
