@@ -637,6 +637,22 @@ def test_the_cue_sheet_has_the_items_at_their_times(morning: Path) -> None:
     assert found == pytest.approx([item["start"] for item in items], abs=0.015)
 
 
+def test_headlines_may_be_said_again_where_there_is_time(tmp_path: Path) -> None:
+    """They name stories that are a text with a title as well."""
+    more = '[[item]]\nkind = "headlines"\nname = "lai"\ntitle = "Nhắc lại"\nfiller = true\n'
+    for length, filled in (("0:15", False), ("0:20", True)):
+        path = short(tmp_path, more=more)
+        done = start("bulletin", path, "--back-time", "--length", length)
+        assert done.returncode == 0, done.stderr
+        assert ("Nhắc lại" in done.stdout) is filled
+    proof = start("bulletin", path, "--length", "0:20", "--no-deliver", "--out", tmp_path / "out")
+    assert proof.returncode == 0, proof.stderr
+    told = json.loads(next((tmp_path / "out").glob("*.json")).read_text("utf-8"))
+    (again,) = [item for item in told["items"] if item["name"] == "lai"]
+    said = " ".join(sentence["written"] for sentence in again["sentences"])
+    assert said == "Những tin chính: Cầu mới. Vụ lúa."
+
+
 def test_a_filler_is_aired_only_where_it_is_needed(tmp_path: Path) -> None:
     text = "Bà con nhớ giữ ấm cho trâu bò. Trời còn rét đến hết tuần. Chuồng trại nên che kín gió."
     more = f'[[item]]\nname = "them"\ntitle = "Lời nhắc"\nfiller = true\ntext = "{text}"\n'

@@ -125,9 +125,9 @@ class Reader:
 
     def script(self, items: Sequence[Item]) -> tuple[Script, list[int]]:
         """What will be said when these items are aired, and the item that each story is part of."""
-        told = [
-            self._articles[i.name] for i in items if i.kind == "story" and i.name in self._articles
-        ]
+        news = [i for i in items if i.kind == "story"]
+        told = [self._articles.get(i.name) or Article(i.title, ()) for i in news]
+        told = [one for one in told if one.title]
         begins = self._begins
         values = wording.template_values(self.title, self.show, begins, told, f"{begins:%H:%M}")
         stories, owners, readers = [], [], []

@@ -72,6 +72,7 @@ class Tunes:
         from tts_news.audio.mix import opened
 
         if path not in self._tracks:
+            self._scratch.mkdir(parents=True, exist_ok=True)
             self._tracks[path] = opened(path, 1, files.roomy(self._scratch))
             self._stack.enter_context(self._tracks[path].pcm)
         return self._tracks[path]
