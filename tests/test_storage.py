@@ -192,3 +192,33 @@ def test_secrets_are_written_nowhere(bucket, tmp_path: Path) -> None:
     make(articles(tmp_path, "Tin một"), bucket[0])
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"secret" not in path.read_bytes()
+
+
+def test_a_bulletin_in_a_bucket(bucket, tmp_path: Path, monkeypatch) -> None:
+    """Its episode in the show's, corrected there, and its WAV delivered to another prefix."""
+    import boto3
+
+    from tests.test_bulletin import short
+    from tests.test_bulletin import start as run
+
+    address, get = bucket
+    monkeypatch.chdir(tmp_path)
+    plan = short(tmp_path, "publish = true\n")
+    (tmp_path / "tts-news.toml").write_text(
+        f'out = "{address}"\n[bulletin]\nout = "luu"\ndeliver = ["s3://pod/phat"]\n'
+        'deliver_only = ["wav"]\n',
+        "utf-8",
+    )
+    sounds = []
+    for figure in ("40 m", "45 m"):
+        plan.write_text(plan.read_text("utf-8").replace("40 m", figure), "utf-8")
+        done = run("bulletin", plan)
+        assert done.returncode == 0, done.stderr
+        (entry,) = feedparser.parse(get("feed.xml").content).entries
+        sounds.append(entry.enclosures[0].href.rpartition("/")[2])
+        assert get(sounds[-1]).status_code == 200
+    assert get(sounds[0]).status_code == 404, "replaced"
+    listed = boto3.client("s3").list_objects_v2(Bucket="pod", Prefix="phat/")["Contents"]
+    assert [one["Key"] for one in listed] == ["phat/BT_20261124_0600.wav"]
+    here = tmp_path / "luu" / "BT_20261124_0600.wav"
+    assert listed[0]["Size"] == here.stat().st_size

@@ -30,6 +30,9 @@ _PASSWORD = "TTS_NEWS_PASSWORD_"  # noqa: S105 - the beginning of a variable's n
 _LOCKED_OUT = ("AuthenticationException", "BadAuthenticationType", "PasswordRequiredException")
 """What paramiko raises where no key fits."""
 
+_STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss")
+"""Object stores, whose folders are there when something is in them."""
+
 _RETRIED = (408, 429)
 """Of the web's 4xx: it may be otherwise in a moment."""
 
@@ -68,7 +71,8 @@ class Place:
         """
         with _in_words():
             self._files, self._root = _opened(address, home)
-            if not self._files.isdir(self._root):
+            is_store = address.partition("://")[0] in _STORES
+            if not is_store and not self._files.isdir(self._root):
                 raise UndeliveredError(_("no such folder there; make it, or mount it"), again=False)
 
     def size(self, name: str) -> int | None:
@@ -181,7 +185,8 @@ def _opened(address: str, home: Path) -> tuple[Any, str]:
         return fsspec.filesystem("file"), str(home / address)
     there = urlsplit(address)
     if there.scheme != "sftp":
-        files, root = fsspec.core.url_to_fs(address, **_account(there, "username"))
+        anew = {"skip_instance_cache": True, "use_listings_cache": False}
+        files, root = fsspec.core.url_to_fs(address, **anew, **_account(there, "username"))
         return files, str(root)
     given = _account(there, "username") | ({"port": there.port} if there.port else {})
     return _sftp()(there.hostname, skip_instance_cache=True, **given), there.path or "/"
