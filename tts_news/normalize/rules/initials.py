@@ -17,25 +17,27 @@ from tts_news.normalize.stops import is_person, is_surname, opens_sentence
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import pairs
 
-_ONE = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
-_LETTER_ALONE = re.compile(rf"({_ONE})(?![^\W_]|['’]\w)")
-_SEVERAL = re.compile(rf"({_ONE}(?:\. ?{_ONE}){{1,5}})(?=\.|(?![\w'’]))")
-_TO_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
-_CREDIT = re.compile(
+_INITIAL = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
+_LETTER_ALONE = re.compile(rf"({_INITIAL})(?![^\W_]|['’]\w)")
+_SEVERAL_INITIALS = re.compile(rf"({_INITIAL}(?:\. ?{_INITIAL}){{1,5}})(?=\.|(?![\w'’]))")
+_INITIALS_BEFORE_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
+_CREDIT_BEFORE = re.compile(
     r"(?:ảnh(?: minh (?:họa|hoạ)| tư liệu| chụp)?|nguồn|tin|video|clip|(?:đồ|minh) (?:họa|hoạ))"
     r"(?: và ảnh|, ảnh)? ?: ?$"
 )
 _RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?([A-ZĐ]{2,3})(?![^\W_])")
 _SHORT_IN_CREDIT = re.compile(rf"[A-ZĐ]{{2,3}}\.(?= ?[{CAPITALS}]{{2}})")
-_GOES_ON_SMALL = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
+_STOP_BEFORE_SMALL_LETTER = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_WORD = re.compile(rf" [{SMALL}]|,")
-_GOES_ON_NUMBER = re.compile(r"\.(?= \d)")
-_GOES_ON = re.compile(rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])")
-_BEFORE_A_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
-_BEFORE_ONE_SYLLABLE = re.compile(
+_STOP_BEFORE_NUMBER = re.compile(r"\.(?= \d)")
+_STOP_BEFORE_MORE = re.compile(
+    rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])"
+)
+_INITIALS_AND_NAME = re.compile(rf"([A-ZĐ]{{1,2}})\.? ([{CAPITALS}][{SMALL}]+)")
+_INITIAL_AND_ONE_SYLLABLE = re.compile(
     rf"([HPQTX])\. ([{CAPITALS}][{SMALL}]+)(?![^\W_]| [{CAPITALS}\d])"
 )
-_WHOSE = frozenset(("của", "cho", "do", "bởi", "với"))
+_WORDS_BEFORE_A_PERSON = frozenset(("của", "cho", "do", "bởi", "với"))
 _FAMILY_NAME = re.compile(rf"Ng\. ([{CAPITALS}][{SMALL}]+)")
 _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
@@ -45,11 +47,11 @@ _NAMED_AS_WORDS = frozenset(("M", "H"))
 _PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
                      "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
 _SHORT_FOR_PLACES = frozenset("PQHXTĐ")
-_SPACED = re.compile(r"\w{1,2}\. ")
-_OFFICE = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
+_SPACED_INITIALS = re.compile(r"\w{1,2}\. ")
+_OFFICE_NEXT = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
 
-def _person(place: Place) -> Reading | None:
+def _initial_of_a_person(place: Place) -> Reading | None:
     """cháu Đ., anh Kh, Trần Văn M.: one letter, after a word for a person or a name."""
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None:
@@ -58,21 +60,25 @@ def _person(place: Place) -> Reading | None:
         end = _past_stop(place, m.end())
         as_word = m[1] in _NAMED_AS_WORDS
         named = _is_after_name(place) and (as_word or end > m.end())
-        whose = as_word and place.last in _WHOSE and _GOES_ON_WORD.match(place.text, end)
+        whose = (
+            as_word
+            and place.last in _WORDS_BEFORE_A_PERSON
+            and _GOES_ON_WORD.match(place.text, end)
+        )
         return Reading(end, sound(m[1])) if named or whose else None
-    if m[1] == "P" and _OFFICE.match(place.text, m.end()):
+    if m[1] == "P" and _OFFICE_NEXT.match(place.text, m.end()):
         return None
-    if _SEVERAL.match(place.text, place.at):
+    if _SEVERAL_INITIALS.match(place.text, place.at):
         return None
     return Reading(_past_stop(place, m.end()), sound(m[1]))
 
 
-def _subject(place: Place) -> Reading | None:
+def _initial_in_a_sentence(place: Place) -> Reading | None:
     """đưa xe cho H. rồi bỏ đi: a letter and its stop, and the sentence goes on."""
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None or m[1] in "AEIOUY":
         return None
-    stop = _GOES_ON_SMALL.match(place.text, m.end())
+    stop = _STOP_BEFORE_SMALL_LETTER.match(place.text, m.end())
     if stop is None or place.text[stop.end() : stop.end() + 1] in (")", ";"):
         return None
     return Reading(stop.end(), sound(m[1]))
@@ -99,24 +105,26 @@ def _is_after_name(place: Place) -> bool:
 
 def _past_stop(place: Place, end: int) -> int:
     """Past the stop of an initial, where more text follows that it does not end."""
-    stop = _GOES_ON_SMALL.match(place.text, end) or _GOES_ON_NUMBER.match(place.text, end)
+    stop = _STOP_BEFORE_SMALL_LETTER.match(place.text, end) or _STOP_BEFORE_NUMBER.match(
+        place.text, end
+    )
     return stop.end() if stop else end
 
 
-def _several(place: Place) -> Reading | None:
+def _several_initials(place: Place) -> Reading | None:
     """N.V.T., Tr.Th.M., T.V. H.: the initials of a whole name."""
-    m = _SEVERAL.match(place.text, place.at)
+    m = _SEVERAL_INITIALS.match(place.text, place.at)
     if m is None or m[1] in senses():
         return None
-    of_person = _CREDIT.search(place.before) or _is_after_person(place)
-    if _SPACED.match(m[1]) and not of_person and m[1][0] in _SHORT_FOR_PLACES:
+    of_person = _CREDIT_BEFORE.search(place.before) or _is_after_person(place)
+    if _SPACED_INITIALS.match(m[1]) and not of_person and m[1][0] in _SHORT_FOR_PLACES:
         if place.text[m.end() : m.end() + 1] != ".":
             return None  # Q. V in a credit; elsewhere a place and what follows
         guess = AMBIGUOUS
     else:
         guess = ""
     end = m.end()
-    if stop := _GOES_ON.match(place.text, end):
+    if stop := _STOP_BEFORE_MORE.match(place.text, end):
         end = stop.end()
     return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])), guess)
 
@@ -131,15 +139,15 @@ def _family_name(place: Place) -> Reading | None:
 
 def _given_name(place: Place) -> Reading | None:
     """bàn thắng của H. Mây: one syllable after it is a person's name rather than a place's."""
-    m = _BEFORE_ONE_SYLLABLE.match(place.text, place.at)
-    if m is None or place.last not in _WHOSE or not is_syllable(m[2].lower()):
+    m = _INITIAL_AND_ONE_SYLLABLE.match(place.text, place.at)
+    if m is None or place.last not in _WORDS_BEFORE_A_PERSON or not is_syllable(m[2].lower()):
         return None
     return Reading(m.start(2) - 1, sound(m[1]), AMBIGUOUS)
 
 
-def _in_foreign_name(place: Place) -> Reading | None:
+def _initials_of_a_foreign_name(place: Place) -> Reading | None:
     """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
-    m = _BEFORE_A_NAME.match(place.text, place.at)
+    m = _INITIALS_AND_NAME.match(place.text, place.at)
     if m is None:
         return None
     if len(m[1]) == 1:
@@ -153,9 +161,9 @@ def _in_foreign_name(place: Place) -> Reading | None:
     return Reading(m.end(1) + (place.text[m.end(1)] == "."), letters(m[1]))
 
 
-def _credit(place: Place) -> Reading | None:
+def _initial_in_a_credit(place: Place) -> Reading | None:
     """`Ảnh: H. Long`, `Ảnh: H.TT`, `Tin: Q`: who took the picture."""
-    if not _CREDIT.search(place.before):
+    if not _CREDIT_BEFORE.search(place.before):
         return None
     run = _RUN_IN_CREDIT.match(place.text, place.at)
     if run is None or is_syllable(run[1].lower()):
@@ -169,9 +177,9 @@ def _credit(place: Place) -> Reading | None:
     return Reading(stop.end() if stop else m.end(), letters(m[1]))
 
 
-def _to_a_name(place: Place) -> Reading | None:
+def _initials_before_a_name(place: Place) -> Reading | None:
     """V.I. Lênin, J. Biden."""
-    m = _TO_A_NAME.match(place.text, place.at)
+    m = _INITIALS_BEFORE_A_NAME.match(place.text, place.at)
     if m is None or (place.words and opens_sentence(place.after(m.end()).split()[0])):
         return None  # vitamin C. Sau đó
     return Reading(m.end(), letters(m[1]))
@@ -179,12 +187,12 @@ def _to_a_name(place: Place) -> Reading | None:
 
 RULES = (
     Rule("initials", "u", _family_name, first="N"),
-    Rule("initials", "u", _person),
-    Rule("initials", "u", _several, needs="."),
-    Rule("initials", "u", _credit),
-    Rule("initials", "u", _subject, needs="."),
+    Rule("initials", "u", _initial_of_a_person),
+    Rule("initials", "u", _several_initials, needs="."),
+    Rule("initials", "u", _initial_in_a_credit),
+    Rule("initials", "u", _initial_in_a_sentence, needs="."),
     Rule("initials", "u", _given_name, first="HPQTX"),
-    Rule("initials", "u", _in_foreign_name),
+    Rule("initials", "u", _initials_of_a_foreign_name),
 )
-TO_A_NAME = Rule("initials", "u", _to_a_name, needs=".")
+TO_A_NAME = Rule("initials", "u", _initials_before_a_name, needs=".")
 """Tried after the abbreviations: `Q. Bình Thạnh` is a place."""

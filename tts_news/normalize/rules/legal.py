@@ -20,24 +20,24 @@ _NUMBER = r"(?P<number>\d{1,5})(?P<letter>[a-zđ])?"
 _YEAR = r"(?: ?/ ?(?P<year>\d{4}))?"
 _KIND = "(?:" + "|".join(sorted(words("legal_kinds.tsv"), key=lambda w: (-len(w), w))) + ")"
 _BODY = r"[A-ZĐƯa-zđ]{1,14}(?:\d{1,2})?(?: ?[-&] ?[A-ZĐƯ][A-ZĐƯa-z&]{0,12}){0,3}(?:\d{1,2})?"
-_CODE = re.compile(
+_NUMBER_KIND_BODY = re.compile(
     rf"{_NUMBER}{_YEAR} ?(?:[/-] ?|(?<=/\d{{4}}))(?P<kind>{_KIND})\.? ?[-/] ?"
     rf"(?P<body>{_BODY})(?![\w])"
 )
-_ASSEMBLY = re.compile(
+_NUMBER_OF_ASSEMBLY = re.compile(
     rf"{_NUMBER} ?/ ?(?P<year>\d{{4}}) ?/ ?"
     r"(?P<body>QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{0,2}|[A-ZĐ]{2,4}-?(?:ST|PT|GĐT)|[A-ZĐ]{1,4})"
     r"(?![\w])"
 )
-_HALF = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
-_LETTER_OF = re.compile(
+_NUMBER_AND_KIND = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
+_NUMBER_OF_A_LETTER = re.compile(
     rf"{_NUMBER}{_YEAR} ?/ ?(?P<body>[A-ZĐƯ&]{{2,12}})(?: ?- ?[A-ZĐƯ&\d]{{1,10}}){{1,3}}(?![\w])"
 )
-_KIND_ALONE = re.compile(
+_KIND_AND_BODY = re.compile(
     rf"(?P<kind>{_KIND})[-/](?P<body>CP|TW|TƯ|TTg|UBND|HĐND|BYT|BTC|TU|QH\d{{1,2}})(?![\w])"
 )
-_NUMBER_LATER = re.compile(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ")
-_STANDARD = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?:(\d{4})(?!\d)")
+_BODY_NAMED_NEXT = re.compile(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ")
+_STANDARD_NUMBER = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?:(\d{4})(?!\d)")
 
 
 _JUDGMENT = re.compile(r"(HS|DS|HC|KDTM|LĐ|HNGĐ)-?(ST|PT|GĐT)")
@@ -55,7 +55,7 @@ class Body(NamedTuple):
     guess: str = ""
 
 
-def _body(code: str) -> Body:
+def _issuer(code: str) -> Body:
     """The name of the body, or bodies, that a code ends in; marked where it is not known."""
     if _JUDGMENT.fullmatch(code):
         return Body(_known_body(code))
@@ -79,22 +79,22 @@ def _known_body(code: str) -> str:
     return expansion(code) if len(code) > 2 else ""
 
 
-def _code(place: Place) -> Reading | None:
+def _document_number(place: Place) -> Reading | None:
     """100/2019/NĐ-CP, 45/2019/QH14, 5387/VPCP-V.I."""
-    if match := _CODE.match(place.text, place.at):
-        return _said(place, match, "của")
-    if match := _ASSEMBLY.match(place.text, place.at):
-        return _said(place, match, ",")
-    match = _HALF.match(place.text, place.at)
+    if match := _NUMBER_KIND_BODY.match(place.text, place.at):
+        return _said_number(place, match, "của")
+    if match := _NUMBER_OF_ASSEMBLY.match(place.text, place.at):
+        return _said_number(place, match, ",")
+    match = _NUMBER_AND_KIND.match(place.text, place.at)
     if match is not None and match["year"]:
-        return _said(place, match, "")
-    match = _LETTER_OF.match(place.text, place.at)
+        return _said_number(place, match, "")
+    match = _NUMBER_OF_A_LETTER.match(place.text, place.at)
     if match is not None and (_known_body(match["body"]) or match["year"]):
-        return _said(place, match, "của")
+        return _said_number(place, match, "của")
     return None
 
 
-def _said(place: Place, match: re.Match[str], link: str) -> Reading:
+def _said_number(place: Place, match: re.Match[str], link: str) -> Reading:
     """The number, the year and, after the linking word, the body."""
     number = match["number"]
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
@@ -103,25 +103,25 @@ def _said(place: Place, match: re.Match[str], link: str) -> Reading:
     if match["year"]:
         said += " năm " + cardinal(match["year"], place.dialect)
     # "... của Chính phủ" after the code already names the body; it is not said twice.
-    if not link or _NUMBER_LATER.match(place.after(match.end())):
+    if not link or _BODY_NAMED_NEXT.match(place.after(match.end())):
         return Reading(match.end(), said)
     kind = match.groupdict().get("kind", "")  # 1706/TTg-KTN: who issued it stands first
-    body = _body(kind if kind and not pairs("legal_kinds.tsv")[kind] else match["body"])
+    body = _issuer(kind if kind and not pairs("legal_kinds.tsv")[kind] else match["body"])
     link = "," if link == "," or match["body"] in _INSTANCES else f" {link}"
     return Reading(match.end(), f"{said}{link} {body.name}", body.guess)
 
 
-def _kind_alone(place: Place) -> Reading | None:
-    match = _KIND_ALONE.match(place.text, place.at)
+def _kind_and_body(place: Place) -> Reading | None:
+    match = _KIND_AND_BODY.match(place.text, place.at)
     if match is None:
         return None
     kind = pairs("legal_kinds.tsv").get(match["kind"])
-    return Reading(match.end(), f"{kind} của {_body(match['body']).name}") if kind else None
+    return Reading(match.end(), f"{kind} của {_issuer(match['body']).name}") if kind else None
 
 
-def _standard(place: Place) -> Reading | None:
+def _standard_number(place: Place) -> Reading | None:
     """TCVN 5574:2018."""
-    match = _STANDARD.match(place.text, place.at)
+    match = _STANDARD_NUMBER.match(place.text, place.at)
     if match is None or (int(match[1]) <= 24 and place.last not in ("tcvn", "qcvn", "iso")):
         return None
     said = ", ".join(
@@ -133,7 +133,7 @@ def _standard(place: Place) -> Reading | None:
 
 
 RULES = (
-    Rule("document", "d", _code, needs="/-"),
-    Rule("document", "u", _kind_alone, needs="/-"),
-    Rule("standard", "d", _standard, needs=":"),
+    Rule("document", "d", _document_number, needs="/-"),
+    Rule("document", "u", _kind_and_body, needs="/-"),
+    Rule("standard", "d", _standard_number, needs=":"),
 )

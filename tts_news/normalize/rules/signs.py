@@ -25,8 +25,8 @@ HYPHENS = "-–−"
 _WORD_BEFORE = re.compile(r"([^\W_]+) ?$")
 _DESIGNATION = re.compile(r"(\d{1,5}(?:[A-Z]{1,2}\d?)?(?: ?[-–]\d{1,3})?)(?![^\W_]|[.,]\d)")
 _SPACED_DESIGNATION = re.compile(r"[-–] ?(\d{1,3})(?![^\W_]|[.,/]\d|[.,]? ?[-–]|%| ?°)")
-_TAILED_WORD = re.compile(r"([^\W_]{1,12})$")
-_YEAR = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
+_WORD_AT_END = re.compile(r"([^\W_]{1,12})$")
+_YEAR_NEXT = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _TEMPERATURE = ("°C", "ºC", "oC", "0C", "độ C", "°F", "°", "º")
 
@@ -113,7 +113,7 @@ def _designation(place: Place) -> Reading | None:
     text, at = place.text, place.at
     if text[at] not in "-–" or at == 0 or text[at - 1] != " ":
         return None
-    word = _TAILED_WORD.search(text[max(0, at - 13) : at - 1])
+    word = _WORD_AT_END.search(text[max(0, at - 13) : at - 1])
     if word is None:
         return None
     if not word[1][0].isupper():
@@ -123,8 +123,8 @@ def _designation(place: Place) -> Reading | None:
         counted = m and place.precedes(m.end(), grouped("cues.tsv")["per"] | _MAGNITUDES)
         if m is None or counted or not _takes_spaces(word[1]):
             return None
-        return Reading(m.end(), _number(place, m[1]))
-    if year := _YEAR.match(text, at + 1):
+        return Reading(m.end(), _number_of_a_designation(place, m[1]))
+    if year := _YEAR_NEXT.match(text, at + 1):
         return Reading(year.end(), cardinal(year.group(), place.dialect))
     m = _DESIGNATION.match(text, at + 1)
     if m is None or not _takes_a_number(word[1]) or place.precedes(m.end(), _LEVEL_WORDS):
@@ -134,7 +134,9 @@ def _designation(place: Place) -> Reading | None:
     parts = re.findall(r"[A-Z]+|\d+", m[1])
     from tts_news.normalize.spelling import letters
 
-    said = [_number(place, part) if part.isdigit() else letters(part) for part in parts]
+    said = [
+        _number_of_a_designation(place, part) if part.isdigit() else letters(part) for part in parts
+    ]
     return Reading(m.end(), " ".join(said))
 
 
@@ -144,7 +146,7 @@ _MAGNITUDES = frozenset(("trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", 
 def _year_of_an_event(place: Place) -> Reading | None:
     """hội xuân -2027: after a word that tells no level."""
     cues = grouped("cues.tsv")
-    year = _YEAR.match(place.text, place.at + 1)
+    year = _YEAR_NEXT.match(place.text, place.at + 1)
     if year is None or place.follows(cues["level"] | cues["down"]):
         return None
     if place.precedes(year.end(), cues["per"] | cues["decimal"] | {"đồng"}):
@@ -170,7 +172,7 @@ def _takes_a_number(word: str) -> bool:
     return capitals or foreign or word.lower() in grouped("cues.tsv")["designation"]
 
 
-def _number(place: Place, number: str) -> str:
+def _number_of_a_designation(place: Place, number: str) -> str:
     short = len(number) <= 2 or number.endswith("00")
     return cardinal(number, place.dialect) if short and number[0] != "0" else digits(number)
 
