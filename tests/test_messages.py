@@ -20,7 +20,7 @@ MODULES = sorted(catalogue.PACKAGE.rglob("*.py"))
 ENGLISH = re.compile(
     r"\b(?:the|is|are|not|of|with|without|for|from|this|that|it|its|there|cannot|nothing|while|"
     r"and|or|be|has|by|no such|write|use|give|choose|see|as|at|on|all|only|each|after|before)\b [a-z{]|"
-    r"[a-z{}] (?:the|is|are|not|of|with|without|for|from|this|that|it|cannot|while|there|in)\b"
+    r"\{\} (?:s|kB|MB|GB|times)\b|[a-z{}] (?:the|is|are|not|of|with|without|for|from|this|that|it|cannot|while|there|in)\b"
 )
 """A text in which English speaks to somebody."""
 

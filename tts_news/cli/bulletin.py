@@ -405,6 +405,7 @@ def _prepared(
 
 def _tell(timeline: Timeline, say: Callable[[str], None] = click.echo) -> None:
     for one in timeline.aired:
-        say(f"{timeline.clock(one.start)}  {one.end - one.start:6.1f} s  {one.title}")
+        clock, seconds = timeline.clock(one.start), one.end - one.start
+        say(_("{clock}  {seconds:6.1f} s  {title}", clock=clock, seconds=seconds, title=one.title))
     for note in timeline.notes:
         say(f"  {note.told(language())}")

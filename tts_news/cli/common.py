@@ -210,5 +210,7 @@ def minutes(seconds: float) -> str:
 def bytes_text(size: int) -> str:
     """`63.2 MB`."""
     if size < 1_000_000:
-        return f"{size / 1e3:.1f} kB"
-    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.2f} GB"
+        return _("{size:.1f} kB", size=size / 1e3)
+    if size < 1_000_000_000:
+        return _("{size:.1f} MB", size=size / 1e6)
+    return _("{size:.2f} GB", size=size / 1e9)

@@ -88,7 +88,7 @@ def try_(settings: Settings, name: str, text: str | None, out: Path | None, list
         can_listen()
     path = out or Path(f"{name}.mp3")
     said = sample(replace(settings, voice=name, voices={}), path, text)
-    click.echo(f"{path}: {said.sound.seconds:.1f} s")
+    click.echo(_("{path}: {seconds:.1f} s", path=path, seconds=said.sound.seconds))
     if listen:
         from tts_news.hearing import ear
 
