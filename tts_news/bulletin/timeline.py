@@ -206,16 +206,11 @@ class Planner:
             )
         stay = [(p, v) for p, v, n in zip(parts, voiced, found.kept, strict=True) if n >= 0]
         longest = sorted(stay, key=lambda one: -sum(one[0].speech))[:3]
-<<<<<<< HEAD
-        cut = ", ".join(f"{v.item.name} ({sum(p.speech):.0f} s)" for p, v in longest)
-        longer = self._what_makes_room(length, found.over)
-=======
         cut = ", ".join(
             _("{item} ({seconds:.0f} s)", item=v.item.name, seconds=sum(p.speech))
             for p, v in longest
         )
-        longer = self._asked(length, found.over)
->>>>>>> 5eba076 (Vietnamese: seconds and sizes in words, after a walk through the screens)
+        longer = self._what_makes_room(length, found.over)
         return _(
             "{path}: {names}: {over:.1f} s too long for {length:g} s when all that may "
             "go has gone; {longer}, or let one of these go with priority = 9 or "
