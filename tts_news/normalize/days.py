@@ -45,7 +45,7 @@ def day_word(place: Place, day: str) -> str:
     if re.search(r"(?:ngày|sáng|chiều|tối) (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):
         return ""
     cues = grouped("cues.tsv")
-    if place.follows(cues["named for a day"] | cues["named"], 2):
+    if place.follows(cues["named for a day"]) or place.follows(cues["named"]):
         return ""  # cầu vượt 22/12
     if re.search(r"Ngày [^\d.,;]{1,40}$", place.text[max(0, place.at - 50) : place.at]):
         return ""  # "Ngày Báo chí 21/6" is a day's name

@@ -161,8 +161,8 @@ def _is_vietnamese_word(word: str) -> bool:
     """A Vietnamese word: a syllable, in lower case or with a capital letter; never in capitals."""
     if not word.isalpha() or (len(word) > 1 and word.isupper()):
         return False
-    if word in ("xi", "i"):
-        return False  # thế kỷ xi, quý i
+    if word in ("xi", "i", "vi"):
+        return False  # thế kỷ xi, quý i, kỳ họp thứ vi
     if len(word) == 1:
         return word.islower() and is_syllable(word)
     return word[1:].islower() and is_syllable(word.lower())

@@ -27,6 +27,7 @@ _DIGITS_AND_LETTERS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!
 _DIGITS_AND_LETTER_O = re.compile(
     r"\d{1,3}O{1,6}(?= ?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|hộ|ha|kg|km|tấn|%)(?![^\W_]))"
 )
+_SERIES_AND_NUMBER = re.compile(r"([A-ZĐ]{2}) (\d{6})(?!\w|[.,]\d)")
 _SCREEN_LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
 _SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
@@ -57,6 +58,15 @@ def _letters_then_digits(place: Place) -> Reading | None:
     if whole in known:
         return Reading(match.end(), known[whole])
     return Reading(match.end(), _said_by_pieces(whole, place), _why_doubtful(place, whole))
+
+
+def _series(place: Place) -> Reading | None:
+    """Giấy chứng nhận BĐ 473970: a paper's series and number."""
+    match = _SERIES_AND_NUMBER.match(place.text, place.at)
+    if match is None or tail_of(place, match.end()).counted:
+        return None
+    number = digits(match[2][:3]), digits(match[2][3:])
+    return Reading(match.end(), f"{letters(match[1])} {', '.join(number)}")
 
 
 def _why_doubtful(place: Place, code: str) -> str:
@@ -192,6 +202,7 @@ RULES = (
     Rule("ward", "u", _ward_and_district, first="PQ"),
     Rule("fineness", "d", _four_nines, first="9"),
     Rule("lines", "d", _screen_lines, first="1247"),
+    Rule("code", "u", _series, needs="0"),
     Rule("code", "u", _letters_then_digits, needs="0"),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _after_digits),

@@ -18,7 +18,9 @@ _DAY_DASH_MONTH = re.compile(
 _YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
 _CAPITAL_NEXT = re.compile(r" [A-ZĐÀ-Ỹ]")
 _EACH = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
-_TO_ANOTHER = re.compile(rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}{END}")
+_TO_ANOTHER = re.compile(
+    rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}(?:-\d{{4}})?{END}"
+)
 _NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
 _LISTED_DAY = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp|vào) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
@@ -44,7 +46,7 @@ _STYLE_REACH = 240
 """Characters before a place in which the sentence may show how it writes its days."""
 _TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
 _FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
-_RIGHT_BEFORE = frozenset(("ngày", "dịp", "lễ", "khánh", "chót"))
+_RIGHT_BEFORE = frozenset(("ngày", "dịp", "lễ", "khánh", "chót", "mùng", "mồng"))
 
 
 def hyphened(place: Place) -> Reading | None:
@@ -87,7 +89,7 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
         return None
     if place.follows(cues["named"]):
         return True
-    if place.follows(cues["score"], 12) and not _DAYS_BEFORE.search(place.before):
+    if place.follows(cues["score"], 12) and not _is_near_a_day(place):
         return None
     if _LISTED_DAY.search(place.before):
         return True
@@ -96,6 +98,14 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
     if m[2] == ".":
         return None
     return _is_untold_day(place, m, counted=counted)
+
+
+def _is_near_a_day(place: Place) -> bool:
+    """Whether what stands right before tells a day better than a match farther off."""
+    cues = grouped("cues.tsv")
+    return bool(_DAYS_BEFORE.search(place.before)) or place.follows(
+        cues["bound"] | cues["forecast"]
+    )
 
 
 def _is_told_day(place: Place, m: re.Match[str]) -> bool | None:
@@ -113,6 +123,10 @@ def _is_untold_day(place: Place, m: re.Match[str], *, counted: bool) -> bool | N
     """Without a word for a day right before it."""
     cues = grouped("cues.tsv")
     last, falling, level = place.last, int(m[1]) > int(m[3]), int(m[1]) == int(m[3])
+    named = f"{int(m[1])}/{int(m[3])}" in cues["holiday"]
+    if named and not counted:  # Ngày Quốc tế Thiếu nhi 1-6, vụ khủng bố 11-9
+        near = not falling or _NUMBER_NEAR.search(place.before)
+        return bool(_DAYS_BEFORE.search(place.before)) or (None if near else False)
     another = _AND_ANOTHER.match(place.text, m.end())
     if (falling or level or another) and _DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1

@@ -37,7 +37,7 @@ _KIND_AND_BODY = re.compile(
     rf"(?P<kind>{_KIND})[-/](?P<body>CP|TW|TƯ|TTg|UBND|HĐND|BYT|BTC|TU|QH\d{{1,2}})(?![\w])"
 )
 _BODY_NAMED_NEXT = re.compile(r",? ?(?:ngày [^,;:()]{3,32}?,? )?của ")
-_STANDARD_NUMBER = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?:(\d{4})(?!\d)")
+_STANDARD_NUMBER = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?[:-](\d{4})(?!\d)")
 
 
 _JUDGMENT = re.compile(r"(HS|DS|HC|KDTM|LĐ|HNGĐ)-?(ST|PT|GĐT)")
@@ -122,7 +122,8 @@ def _kind_and_body(place: Place) -> Reading | None:
 def _standard_number(place: Place) -> Reading | None:
     """TCVN 5574:2018."""
     match = _STANDARD_NUMBER.match(place.text, place.at)
-    if match is None or (int(match[1]) <= 24 and place.last not in ("tcvn", "qcvn", "iso")):
+    named = place.last in ("tcvn", "qcvn", "iso")
+    if match is None or ((int(match[1]) <= 24 or ":" not in match.group()) and not named):
         return None
     said = ", ".join(
         digits(part) if part.startswith("0") else cardinal(part, place.dialect)
@@ -135,5 +136,5 @@ def _standard_number(place: Place) -> Reading | None:
 RULES = (
     Rule("document", "d", _document_number, needs="/-"),
     Rule("document", "u", _kind_and_body, needs="/-"),
-    Rule("standard", "d", _standard_number, needs=":"),
+    Rule("standard", "d", _standard_number, needs=":-"),
 )

@@ -13,11 +13,14 @@ from tts_news.normalize.tables import grouped
 
 _ROMAN_NUMBER = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
 _SMALL_ROMAN_NUMBER = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
+_SURE_BEFORE = frozenset(("kỷ", "kỉ", "khóa", "khoá", "thứ", "chương", "quý"))
 _YEAR_NEXT = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
 _ROMAN_HEADING = re.compile(r"([IVX]{1,5})[.)/] ")
 _LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
 _TO_ANOTHER = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
 _NAME_BEFORE = re.compile(r"([^\W\d_]+) $")
+_CAPITALIZED_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]+ $")  # Basel II
+_CAPITALIZED_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]+ $")  # Basel II
 
 
 def _roman_number(place: Place) -> Reading | None:
@@ -56,7 +59,8 @@ def _roman_number(place: Place) -> Reading | None:
                 9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
         return Reading(m.end(), f"đệ {rank}")
     if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
-        return Reading(m.end(), cardinal(str(value)), BARE_ROMAN)
+        named = _CAPITALIZED_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
+        return Reading(m.end(), cardinal(str(value)), "" if named else BARE_ROMAN)
     return None
 
 
@@ -66,8 +70,8 @@ def _small_roman_number(place: Place) -> Reading | None:
     cues = grouped("cues.tsv")["roman"]
     if m is None or (place.last not in cues and " ".join(place.words[-2:]) not in cues):
         return None
-    if m.group() == "xi" and place.last not in ("kỷ", "kỉ", "khóa", "khoá"):
-        return None  # xi măng loại xi lanh
+    if m.group() in ("xi", "vi") and place.last not in _SURE_BEFORE:
+        return None  # xi măng loại xi lanh, cấp vi mô
     value = roman(m.group().upper())
     said = ordinal(str(value)) if place.last in ("thứ", "hạng") else cardinal(str(value))
     return Reading(m.end(), said)

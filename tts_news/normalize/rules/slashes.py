@@ -110,7 +110,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if not possible(first, second) or _is_round(place):
         return False
     cues = grouped("cues.tsv")
-    if _LISTED_DAYS_BEFORE.search(place.before) or place.follows(cues["named for a day"], 2):
+    if _LISTED_DAYS_BEFORE.search(place.before) or place.follows(cues["named for a day"]):
         return True
     if _RANGE_OF_DAYS_BEFORE.search(place.before):
         return True
@@ -125,6 +125,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if _is_listed_day(place) or (place.follows(cues["forecast"]) and not counted):
         return True
     alone = not _NOUN_NEXT.match(place.after(end))
+    if alone and place.words[-2:] in (["tính", "đến"], ["tính", "tới"]):
+        return True
     if alone and place.follows(cues["forecast"], 3) and first != "1":
         return True  # lịch thi đấu 5/6
     if counted or place.precedes(end, cues["fraction"]):
@@ -140,10 +142,13 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False  # "hơn 2/3", "khoảng 3/4"
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
-    if first in (second, "1"):
+    if first == second:
         return False
-    # Nothing around decides: a date where no small fraction makes sense.
-    return int(first) > int(second) or len(first) == 2
+    # Nothing around decides: a date where no small fraction makes sense, or nothing to share.
+    if first != "1" and (int(first) > int(second) or len(first) == 2):
+        return True
+    shared = not place.words or place.follows(cues["share"] | cues["ratio"], 2)
+    return alone and not shared
 
 
 def _day_guess(place: Place, first: str, second: str) -> str:
@@ -151,7 +156,8 @@ def _day_guess(place: Place, first: str, second: str) -> str:
     cues = grouped("cues.tsv")
     told = (
         place.follows(cues["date"] | cues["day"] | cues["part of day"])
-        or place.follows(cues["forecast"] | cues["named for a day"], 3)
+        or place.follows(cues["forecast"], 3)
+        or place.follows(cues["named for a day"])
         or place.before.endswith("(")
         or _LISTED_DAYS_BEFORE.search(place.before)
         or _is_listed_day(place)
@@ -204,7 +210,8 @@ def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
         return True  # "1 1/2"
     if place.follows(cues["share"]) and int(second) <= 10:
         return following[:1] not in (["xã"], ["thôn"], ["huyện"], ["tỉnh"], ["hộ"], ["trường"])
-    return int(second) <= 10 and not place.precedes(end, cues["counted"])
+    countable = cues["counted"] | (cues["things"] if int(second) > 4 else frozenset())
+    return int(second) <= 10 and not place.precedes(end, countable)  # ghi 5/9 bàn
 
 
 def _season(place: Place) -> Reading | None:
