@@ -7,11 +7,13 @@ import os
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_news.base.interrupt import undoing
+from tts_news.errors import CACHE, from_os_error
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -191,6 +193,26 @@ def roomy(folder: Path) -> Path:
 def workspace(parent: Path) -> Iterator[Path]:
     """A folder for this process' temporary files, and its children's; those of dead ones go."""
     with scratch(parent) as folder, _temporary(folder):
+        yield folder
+
+
+@contextmanager
+def own_workspace() -> Iterator[Path]:
+    """The workspace of this process, in the user's cache folder: the one it has, or a new one.
+
+    Raises:
+        TtsNewsError: it cannot be made.
+
+    """
+    if _workspaces:
+        yield _workspaces[-1]
+        return
+    parent = cache_folder() / "scratch"
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(workspace(parent))
+        except OSError as error:
+            raise from_os_error(error, _("keeping temporary files"), parent, CACHE) from error
         yield folder
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,15 +133,9 @@ def in_workspace(command: Any) -> Any:
 
     @functools.wraps(command)
     def called(*arguments: Any, **given: Any) -> Any:
-        from tts_news.base.files import cache_folder, workspace
-        from tts_news.errors import CACHE, from_os_error
+        from tts_news.base.files import own_workspace
 
-        parent = cache_folder() / "scratch"
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(workspace(parent))
-            except OSError as error:
-                raise from_os_error(error, _("keeping temporary files"), parent, CACHE) from error
+        with own_workspace():
             return command(*arguments, **given)
 
     return called

@@ -18,7 +18,6 @@ from tts_news.cli.common import (
     LISTEN,
     can_listen,
     fallback_line,
-    in_workspace,
     lost_sentences,
     minutes,
     told_left_out,
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Speak and encode anew, whatever is there.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as lines of JSON.")
-@in_workspace
 def make(
     articles: tuple[str, ...],
     settings: Settings,

@@ -244,7 +244,7 @@ def _read(run: Run, names: Iterable[str]) -> Iterator[_Found]:
             else:
                 stamped = memory.stamp(source.name)
                 ahead.append(_Found(turn, source, None, stamped, run.maker.read(source)))
-            while len(ahead) > run.maker.ahead(source):
+            while ahead and (ahead[0].unchanged or len(ahead) > run.maker.ahead(source)):
                 yield ahead.popleft()
     yield from ahead
 

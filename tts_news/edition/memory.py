@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -17,7 +18,7 @@ from tts_news.base import files
 from tts_news.publish.layout import served
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from tts_news.settings import Settings
 
@@ -41,9 +42,18 @@ def stamp(path: str | Path) -> str:
 @cache
 def program() -> str:
     """A digest of this program's own files."""
-    root = Path(str(resources("tts_news")))
-    own = (p for p in sorted(root.rglob("*")) if p.suffix != ".pyc" and p.is_file())
-    return digest([(str(path), stamp(path)) for path in own])
+    own = sorted(_below(str(resources("tts_news"))), key=lambda one: one.path)
+    return digest([(one.path, files.stamp(one.stat())) for one in own])
+
+
+def _below(folder: str) -> Iterator[os.DirEntry[str]]:
+    """The files in a folder and its folders, but for what Python compiles."""
+    with os.scandir(folder) as inside:
+        for one in inside:
+            if not one.is_dir():
+                yield one
+            elif one.name != "__pycache__":
+                yield from _below(one.path)
 
 
 class Sources:

@@ -6,8 +6,10 @@ import tempfile
 import threading
 import time
 from collections import deque
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
@@ -21,6 +23,7 @@ from tts_news.messages import N_, _
 from tts_news.publish import catalogue
 from tts_news.publish.layout import folders
 from tts_news.publish.storage import opened
+from tts_news.speech.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,12 +99,17 @@ class Run:
         self._cover: Path | None = None
         self._dressing = threading.Lock()
         self.results: deque[tuple[Made, _Pending | None]] = deque()
-        self.maker: Maker = self._new_maker()
+        self._room = ExitStack()
 
-    def _new_maker(self) -> Maker:
-        """A studio in this process, or a cluster where there may be many episodes."""
+    @cached_property
+    def maker(self) -> Maker:
+        """A studio in this process, or a cluster where there may be many episodes.
+
+        Made when there is something to read: where nothing has changed nobody is needed.
+        """
         from tts_news.speech.workers import Workers
 
+        self._room.enter_context(files.own_workspace())
         options = self.options
         if options.cluster and options.edition in ("", DAILY):
             from tts_news.edition.cluster import Cluster
@@ -235,9 +243,13 @@ class Run:
         """Stop what is being made, and tell what was asked."""
         for pending in self.pending:
             pending.making.stop()
-        self.maker.close()
+        asked = {voice.name: Asked() for voice in self.cast.voices}
+        if "maker" in vars(self):
+            self.maker.close()
+            asked = self.maker.asked
         self.store.close()
-        self.options.on_asked(self.maker.asked)
+        self._room.close()
+        self.options.on_asked(asked)
 
     def _circumstances(self) -> str:
         """A digest of all that an episode depends on beside its article."""
