@@ -5,6 +5,7 @@
     scale                1,000 to 100,000 sentences, 1,250 to 10,000 episodes
     reading              the normalizer
     watch 60             minutes of `watch` against servers that misbehave: what it holds
+    size                 what each dependency takes on the disk, with what only it brings
     million 200          an archive on a cluster, and what a million articles would cost
 
 Without a name: programme for 5, 30 and 600 minutes. Nothing here is asserted.
@@ -17,7 +18,7 @@ import sys
 
 def main(arguments: list[str]) -> None:
     """Run the benchmarks that are named."""
-    from tests.bench import million, programme, reading, scale, soak
+    from tests.bench import million, programme, reading, scale, size, soak
 
     numbers = [float(one) for one in arguments if one.replace(".", "").isdigit()]
     names = [one for one in arguments if not one.replace(".", "").isdigit()] or ["programme"]
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> None:
             reading.shapes()
         elif name == "watch":
             soak.watch(numbers[0] if numbers else 60)
+        elif name == "size":
+            size.run()
         elif name == "million":
             million.run(int(numbers[0]) if numbers else 200)
         else:
