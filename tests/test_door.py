@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tts_news.base import door
+from tts_news.edition import conductor
 from tts_news.errors import UserError
 from tts_news.publish import catalogue
+from tts_news.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +97,10 @@ def test_a_manifest_that_names_what_is_not_its_own_is_unreadable(
     assert [p.name for p in found.unreadable] == [path.name]
     assert not found.episodes
     assert not found.broken
+    said: list[str] = []
+    conductor.publish(Settings(out=str(tmp_path)), said.append)
+    assert said == [f"{path.name}: cannot be read, so its episode is in no feed"]
+    assert (tmp_path / path.name).is_file()
 
 
 def test_what_a_manifest_shows_is_in_true_letters(made: Any, tmp_path: Path) -> None:

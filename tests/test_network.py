@@ -246,3 +246,6 @@ def test_a_fifo_is_refused_and_not_waited_for(command, tmp_path: Path) -> None:
         run = command("make", path)
         assert run.returncode == 2
         assert "pipe it into `-`" in one_line(run)
+        assert "no file but a pipe" in one_line(command("lexicon", "import", path))
+    (tmp_path / "tts-news.toml").write_text("[show]\ncover = 'x.txt'\n")
+    assert "no such cover" in one_line(command("feed", "--out", tmp_path))

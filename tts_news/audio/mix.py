@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tts_news.audio.ffmpeg import Shape, decode, executable, running
 from tts_news.audio.loudness import VOICE_LEVEL, measure
 from tts_news.audio.music import SILENT, Track
+from tts_news.base import files
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.messages import _
 from tts_news.messages.faults import in_words
@@ -45,9 +46,11 @@ def opened(path: Path, channels: int, folder: Path) -> Track:
     pcm = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the track
     command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", "-i", str(path)]
     command += ["-vn", "-t", str(LONGEST), *shape.arguments, "pipe:1"]
-    done = subprocess.run(command, stdout=pcm, stderr=subprocess.DEVNULL, check=False)
-    size = pcm.seek(0, 2)
-    if done.returncode or size < shape.frame:
+    status = -1
+    if path.is_file():  # ffmpeg would wait for a pipe
+        done = subprocess.run(command, stdout=pcm, stderr=subprocess.DEVNULL, check=False)
+        status = done.returncode
+    if status or pcm.seek(0, 2) < shape.frame:
         raise UserError(
             _("{path}: no sound that ffmpeg can read; use WAV, MP3, FLAC or the like", path=path)
         )
@@ -75,7 +78,7 @@ def recording(path: Path, rate: int) -> bytes:
 
     """
     try:
-        pcm = decode(path.read_bytes(), rate)
+        pcm = decode(files.given(path)[0], rate)
     except OSError as error:
         raise UserError(
             _("{path}: {reason}; name a sound file", path=path, reason=in_words(error))

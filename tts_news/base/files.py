@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -52,6 +53,23 @@ def replacing(path: Path) -> Iterator[Path]:
             raise
         finally:
             _release(lock, beside)
+
+
+def given(path: Path, most: int = -1) -> tuple[bytes, os.stat_result]:
+    """A file's bytes, of those the first `most`, and its status: what a person may name.
+
+    Raises:
+        OSError: it cannot be read; ESPIPE where it is a pipe or a device, which may have no end.
+
+    """
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(opened, "rb") as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE), str(path))
+        return file.read(most), status
 
 
 def stamp(status: os.stat_result) -> str:

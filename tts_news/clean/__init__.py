@@ -7,11 +7,11 @@ May import: base, normalize.
 
 from __future__ import annotations
 
-import os
-import stat
+import errno
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tts_news.base import files
 from tts_news.base.addresses import web_address
 from tts_news.base.letters import one_line
 from tts_news.clean import documents
@@ -131,7 +131,7 @@ def given(name: str) -> Given:
 
         return Given(name, sys.stdin.buffer.read(documents.MAX_BYTES + 1))
     try:
-        return Given(name, *_file(Path(name)))
+        data, status = files.given(Path(name), documents.MAX_BYTES + 1)
     except FileNotFoundError:
         raise ArticleError(_("{name}: no such file; check the path", name=name)) from None
     except IsADirectoryError:
@@ -141,7 +141,12 @@ def given(name: str) -> Given:
     except ValueError:
         raise ArticleError(_("{name!r}: not a path", name=name)) from None
     except OSError as error:
+        if error.errno == errno.ESPIPE:
+            raise ArticleError(
+                _("{path}: no file but a pipe or a device; pipe it into `-` instead", path=name)
+            ) from None
         raise from_os_error(error, "reading", name) from error
+    return Given(name, data, int(status.st_mtime))
 
 
 def article_in(given: Given) -> Article:
@@ -166,20 +171,6 @@ def pictured(article: Article, name: str) -> Article:
     if name == "-":
         return article
     return replace(article, image=_picture(article.image, Path(name).parent))
-
-
-def _file(path: Path) -> tuple[bytes, int]:
-    """A file's bytes and when it was changed, in seconds; a pipe is not waited for."""
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(opened, "rb") as file:
-        status = os.fstat(file.fileno())
-        if stat.S_ISDIR(status.st_mode):
-            raise IsADirectoryError
-        if not stat.S_ISREG(status.st_mode):
-            raise ArticleError(
-                _("{path}: no file but a pipe or a device; pipe it into `-` instead", path=path)
-            )
-        return file.read(documents.MAX_BYTES + 1), int(status.st_mtime)
 
 
 def _read_bytes(data: bytes, ending: str, name: str) -> Article:

@@ -358,6 +358,7 @@ def _published(
         )
     gone: dict[str, Episode] = {}
     unwanted: list[str] = []
+    left_out: list[str] = []
     for folder in folders(out).values():
         files.sweep(folder)
     before = _feed_of(out)
@@ -370,6 +371,7 @@ def _published(
             catalogue.retire(out, episode)
         if gone:
             known = catalogue.load(out, store.sizes)
+        left_out[:] = (path.name for path in known.unreadable)
         kept = list(known.episodes.values())
         cover = place_cover(out, settings.show, given_cover(settings)).name
         write_index(out, settings, kept, cover)
@@ -386,6 +388,8 @@ def _published(
         store.remove(unwanted)
     except OSError as error:
         raise from_os_error(error, _("writing the feed"), settings.out) from error
+    for name in left_out:
+        on_warning(_("{name}: cannot be read, so its episode is in no feed", name=name))
     show = settings.show
     if show.hub and not show.private and _feed_of(out) != before:
         fault = websub.tell(show.hub, show.base_url)

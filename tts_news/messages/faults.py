@@ -36,6 +36,7 @@ _OF_SYSTEM = {
     errno.EADDRNOTAVAIL: N_("no such address on this machine"),
     errno.ECONNREFUSED: N_("nobody answers there"),
     errno.ECONNRESET: N_("the connection broke off"),
+    errno.ESPIPE: N_("no file but a pipe or a device"),
     errno.EPIPE: N_("the connection broke off"),
     errno.ENETUNREACH: N_("the network is not there"),
     errno.EHOSTUNREACH: N_("the network is not there"),

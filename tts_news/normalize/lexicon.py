@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tts_news.base.files import write
+from tts_news.base.files import given, write
 from tts_news.base.letters import one_line, text_of
 from tts_news.errors import UserError, from_os_error
 from tts_news.messages import _
@@ -210,7 +210,7 @@ def _lines_of(path: Path) -> list[str]:
 
 def _text_of(path: Path) -> str:
     try:
-        return text_of(path.read_bytes()).replace("\r\n", "\n")
+        return text_of(given(path)[0]).replace("\r\n", "\n")
     except FileNotFoundError:
         raise UserError(_("{path}: no such lexicon", path=path)) from None
     except UnicodeDecodeError:

@@ -95,14 +95,14 @@ def fault(path: Path) -> str:
     """What Apple would say against a cover; empty when it is as it should be."""
     from PIL import Image, UnidentifiedImageError
 
+    if not path.is_file():
+        return _("no such cover")
     _measure_sizes_ourselves()
     try:
         with Image.open(path) as image:
             kind, mode, (width, height) = image.format, image.mode, image.size
             if _is_apples_size(width, height):
                 image.load()
-    except FileNotFoundError:
-        return _("no such cover")
     except Image.DecompressionBombError:
         return _(
             "far too large; the cover must be square, {side} to {largest} px",
