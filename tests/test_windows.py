@@ -257,6 +257,14 @@ def test_vietnamese_on_a_console_of_any_code_page(command, tmp_path: Path, page:
         assert "\\u" not in shown
 
 
+@pytest.mark.parametrize("page", ["cp65001", "cp1258", "cp437"])
+def test_messages_on_a_console_of_any_code_page(command, page: str) -> None:
+    run = command("make", PYTHONIOENCODING=page, PYTHONUTF8="0", TTS_NEWS_LANG="vi")
+    told = unicodedata.normalize("NFC", run.stderr.decode(page))
+    whole = "lỗi: Thiếu tham số 'BÀI...'. (xem tts-news make --help)"
+    assert (told.strip() == whole) or (page == "cp437" and _bare(told.strip()) == _bare(whole))
+
+
 def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
