@@ -18,6 +18,7 @@ from tests.conftest import ARTICLE
 from tests.test_messages import ENGLISH
 from tts_news import cli, messages
 from tts_news.cli import console, language
+from tts_news.cli.edition import Day
 from tts_news.cli.start import next_steps
 from tts_news.messages import _, faults, ngettext
 
@@ -227,6 +228,13 @@ def test_a_question_is_answered_in_the_persons_language(nobody, code, typed, ans
     assert run.output.split()[-1] == str(answer)
     assert ("[c/K]" if code == "vi" else "[y/N]") in run.output
     assert run.output.count("?") == 1 + typed.count("\n")
+
+
+def test_a_day_as_vietnam_writes_it() -> None:
+    for written in ("2026-11-24", "24/11/2026"):
+        assert Day()(written).date().isoformat() == "2026-11-24"
+    with pytest.raises(click.BadParameter, match=r"'11/24/2026'; write it as 2026-11-24"):
+        Day()("11/24/2026")
 
 
 def chained(outer: Exception, inner: Exception) -> Exception:

@@ -18,6 +18,7 @@ from tts_news.cli.common import (
     warn,
     with_settings,
 )
+from tts_news.cli.edition import Day
 from tts_news.messages import _, language, ngettext
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _planning(command: Any) -> Any:
         click.option(
             "--date",
             "day",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=Day(),
             metavar="YYYY-MM-DD",
             help="Day of the broadcast.",
         ),
@@ -220,7 +221,7 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="YYYY-MM-DD",
     help="Day (default: today).",
 )

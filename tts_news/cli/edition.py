@@ -52,6 +52,21 @@ class Length(click.ParamType):
         return float(seconds)
 
 
+class Day(click.DateTime):
+    """`2026-11-24`, or as Vietnam writes it, `24/11/2026`: that day."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(_("'{value}'; write it as 2026-11-24", value=value), param, ctx)
+
+
 class ClockTimes(click.ParamType):
     """`06:00,11:30`: times of the day, HH:MM, in order."""
 
@@ -87,7 +102,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "day": click.option(
         "--date",
         "day",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
         metavar="YYYY-MM-DD",
         help="The day that the edition is of (default: today).",
     ),
