@@ -145,7 +145,7 @@ def _new_part(path: Path) -> tuple[FileLock, Path]:
 
 
 def _undo_part(part: tuple[FileLock, Path]) -> None:
-    _, beside = part
+    _name, beside = part
     _remove(beside, _lock_path(beside))
 
 
@@ -250,7 +250,7 @@ def scratch(parent: Path) -> Iterator[Path]:
 
 
 def _undo_workspace(part: tuple[FileLock, Path]) -> None:
-    _, mark = part
+    _name, mark = part
     folder = mark.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
     if not folder.exists():  # else a file in it is in use, and the next run sweeps it
