@@ -62,8 +62,9 @@ def definitions(text: str) -> dict[str, str]:
 
 
 def _unmarked_capitals(letters: str) -> str:
-    """Upper-case letters without marks: Đ counts as D, Ủ as U."""
-    bare = unicodedata.normalize("NFD", letters.upper().replace("Đ", "D"))
+    """Upper-case letters without marks: Đ counts as D, Ủ as U, TW as TƯ."""
+    plain = letters.upper().replace("Đ", "D").replace("TW", "TU")
+    bare = unicodedata.normalize("NFD", plain)
     return "".join(c for c in bare if "A" <= c <= "Z")
 
 

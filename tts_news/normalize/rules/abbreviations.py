@@ -192,10 +192,12 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     sense = sense or next((s for s in some if not s.conditional), None)
     if sense is None:
         return None
-    if _is_foreign_in_brackets(place, key, stop, sense):
-        return Reading(stop, letters(key), AMBIGUOUS)
     guess = ""
-    if _is_doubtful(place, key, stop, sense):
+    if _is_foreign_in_brackets(place, key, stop, sense):
+        guess = AMBIGUOUS
+        if len(key) < _LONGEST_NAME_OF_A_THING:
+            return Reading(stop, letters(key), guess)
+    elif _is_doubtful(place, key, stop, sense):
         sense, guess = _told(place, sense, some)
     short = len(key) <= 5 or "." in key
     goes_on = sense.dotted or (short and not _ends_sentence(place, stop))
