@@ -122,6 +122,8 @@ def _may_follow(parts: tuple[_Part, ...], part: _Part, size: int) -> bool:
         return last.where == "listed" and last.spoken[0].isupper()
     if last.where == "tail":
         return part.where == "tail"
+    if part.where == "word" and last.where == "listed":
+        return False
     name = part.spoken[0].isupper() or part.where == "field"
     return name or last.spoken not in _OF_A_NAME
 

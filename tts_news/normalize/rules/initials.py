@@ -168,7 +168,7 @@ def _initial_in_a_credit(place: Place) -> Reading | None:
     run = _RUN_IN_CREDIT.match(place.text, place.at)
     if run is None or is_syllable(run[1].lower()):
         run = _SHORT_IN_CREDIT.match(place.text, place.at)
-    if run:
+    if run and run.group() not in senses():
         return Reading(run.end(), letters(run.group()))
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None:
