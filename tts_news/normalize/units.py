@@ -12,6 +12,7 @@ from functools import cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from tts_news.base.letters import SMALL
 from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.reasons import UNIT_CHOICE
 from tts_news.normalize.syllable import is_syllable
@@ -57,7 +58,9 @@ _SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23�
 _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
 _SLASH_AND_TIME = re.compile(r" ?/ ?(\d{1,3}) ?(h|giờ|phút|ngày)(?![^\W_])")
-_NOUN_BEFORE_SLASH = re.compile(r" ?((?:[a-zđà-ỹ]{1,7} ){0,2}[a-zđà-ỹ]{1,7})(?= ?/ ?[a-zđA-Z])")
+_NOUN_BEFORE_SLASH = re.compile(
+    rf" ?((?:[{SMALL}]{{1,7}} ){{0,2}}[{SMALL}]{{1,7}})(?= ?/ ?[a-zđA-Z])"
+)
 _NOUN_AFTER_SLASH = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,7}(?![^\W_]))?")
 _LONGEST_SYLLABLE = 7
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.place import REACH, Place, Reading
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs, tables_in, words
@@ -14,7 +15,7 @@ _NAME_BEFORE = re.compile(r"((?:[^\W_]+ ){0,3}[^\W_]+) ?$")
 _NAME_AFTER = re.compile(r" ?([^\W_]+(?: [^\W_]+)?)")
 _IN_A_PLACE = re.compile(
     r"(?:quận|huyện|xã|phường|thị xã|thị trấn|thôn|ấp|TP\.?|thành phố|đặc khu|bản|buôn|khu phố)"
-    r"(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,4} ?$"
+    rf"(?: [{CAPITALS}][^\W\d_]*){{1,4}} ?$"
 )
 _SOMEWHERE = re.compile(
     r"(?:khu (?:công nghiệp|du lịch|đô thị|kinh tế|chế xuất|di tích|bảo tồn)|kcn|kđt|cửa khẩu"
@@ -28,7 +29,7 @@ _ROUTE = re.compile(
     r"|hành trình|tour|nối|quốc lộ [\w-]+|hướng)"
     r"(?:(?! (?:ở|tại|thuộc) )(?:[^.,;:()]|(?<=tp)\.)){0,40}$"
 )
-_STATION = re.compile(r" ?(?:ga|bến|cảng|sân bay|cầu|ngã|nút) [A-ZĐÀ-Ỹ]")
+_STATION = re.compile(rf" ?(?:ga|bến|cảng|sân bay|cầu|ngã|nút) [{CAPITALS}]")
 _LABEL_NEXT = re.compile(r" ?(?:[Ảả]nh|ẢNH|Video|Clip|Nguồn|Tin|Bài)(?: [^\W\d_]+){0,3} ?:")
 _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.days import DAY, END, MONTH, day_month, day_word, possible
 from tts_news.normalize.place import Place, Reading
 from tts_news.normalize.reasons import HYPHEN_DAY
@@ -12,11 +13,11 @@ from tts_news.normalize.tables import grouped
 _WHICH_YEAR = r" (?:nay|ngoái|tới|sau|trước|đó|ấy|\d)"
 _DAY_DASH_MONTH = re.compile(
     rf"{DAY}( ?[-–] ?|\.){MONTH}{END}(?![%\w])"
-    rf"(?! (?:ngày|tháng|giờ(?! [A-ZĐÀ-Ỹ]| địa| quốc)|năm(?!{_WHICH_YEAR})|phút|"
+    rf"(?! (?:ngày|tháng|giờ(?! [{CAPITALS}]| địa| quốc)|năm(?!{_WHICH_YEAR})|phút|"
     r"tuổi|độ|lần|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))"
 )
 _YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
-_CAPITAL_NEXT = re.compile(r" [A-ZĐÀ-Ỹ]")
+_CAPITAL_NEXT = re.compile(rf" [{CAPITALS}]")
 _EACH = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
 _TO_ANOTHER = re.compile(
     rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}(?:-\d{{4}})?{END}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import UNKNOWN_DIGITS
@@ -14,8 +15,27 @@ from tts_news.normalize.units import tail_of
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
 _SMALL_NUMBERS = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _LARGE_NUMBERS = re.compile(r"\d{3,4}(?:,\d{3,4}){1,6}(?![\d%]|[.,/-]\d| ?%)")
-_NUMBERED_NEXT = re.compile(r" [^\W\d_]+ (?:\d|nay|ngoái|tới|trước|sau|này|[A-ZĐÀ-Ỹ])")
+_NUMBERED_NEXT = re.compile(rf" [^\W\d_]+ (?:\d|nay|ngoái|tới|trước|sau|này|[{CAPITALS}])")
 _TWO_YEARS = re.compile(r"(?:19|20)\d\d,(?:19|20)\d\d(?!\d)")
+_NUMBERS_OF_A_KIND = frozenset(
+    (
+        "hệ",
+        "chỉ",
+        "tỷ",
+        "tỉ",
+        "con",
+        "điểm",
+        "trị",
+        "mẫu",
+        "bội",
+        "dân",
+        "doanh",
+        "tổng",
+        "hằng",
+        "một",
+        "của",
+    )
+)
 _BEFORE_A_STREETS_NUMBER = frozenset(("số", "nhà"))
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt"))
 _LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
@@ -47,6 +67,11 @@ def _heads_a_list(place: Place, end: int) -> bool:
     """Whether a word for numbered things stands before, and nothing that is counted after."""
     cues = grouped("cues.tsv")
     tail = tail_of(place, end)
+    of_things = tail.counted or place.precedes(end, cues["things"] | cues["decimal"])
+    if place.follows(cues["numbered place"]) and not of_things:
+        return True  # thửa 8,9 tờ bản đồ 12
+    if place.last == "số" and place.words[-2:-1] and place.words[-2] not in _NUMBERS_OF_A_KIND:
+        return not tail.counted  # cổng số 3,4; but hệ số 2,3
     numbered = _NUMBERED_NEXT.match(place.text, end)  # tổ 5,6 phường 3; quý 1,2 năm nay
     noun = place.precedes(end, cues["per"] | cues["decimal"]) and not numbered
     counted = tail.unit or tail.magnitude or noun

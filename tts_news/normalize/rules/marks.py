@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import QUOTE_OR_INCH, RARE_CURRENCY
@@ -40,7 +41,7 @@ _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyế
 _ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
 _RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
-_NUMBERED_HEAD = re.compile(r"([IVX]{1,5})\.(\d{1,2})(?=\.? [^\W\d_a-zà-ỹđ])")
+_NUMBERED_HEAD = re.compile(rf"([IVX]{{1,5}})\.(\d{{1,2}})(?=\.? [{CAPITALS}])")
 _RANK = re.compile(r"#\d{1,3}(?!\w)")
 _AMOUNT_BEFORE = re.compile(r"\d (?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)(?: đồng)? ?$")
 _AMOUNT_NEXT = re.compile(r" ?\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)")
@@ -57,7 +58,9 @@ _SMALL_ROMAN = re.compile(r"\((i{1,3}|i?v|vi{1,3}|i?x)\)")
 _PAPER_OF_DATELINE = re.compile(
     r"(\([A-ZĐ][A-ZĐa-z.]{1,11}\))[-–— ]{1,3}|\(?([^\W_][\w. ]{1,12}?)\)? ?[-–—] "
 )
-_PLACE_OF_DATELINE = re.compile(r"([A-ZĐÀ-Ỹ]{2,7}(?: [A-ZĐÀ-Ỹ]{2,7}){0,4}) ?[-–—] (?=[A-ZĐÀ-Ỹ\d])")
+_PLACE_OF_DATELINE = re.compile(
+    rf"([{CAPITALS}]{{2,7}}(?: [{CAPITALS}]{{2,7}}){{0,4}}) ?[-–—] (?=[{CAPITALS}\d])"
+)
 _FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
               "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
 _SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}

@@ -12,7 +12,7 @@ from tts_news.normalize.units import for_each
 
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
-_MAGNITUDE = re.compile(r"M[wW]? ?(\d[.,]\d)(?!\d)")
+_MAGNITUDE = re.compile(r"M[wW]? ?=? ?(\d[.,]\d)(?!\d)")
 _LATITUDE_OR_LONGITUDE = re.compile(
     r"(\d{1,3}([.,]\d{1,2})?)(?: ?°?| độ )([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)"
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.days import month_name
 from tts_news.normalize.numbers import cardinal, decimals, digits, number_words, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
@@ -39,11 +40,12 @@ _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|
 _DEGREES_AND_MINUTES = re.compile(
     r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?(?: ?([NBSEĐ])(?!\w))?"
 )
-_HEADING_NEXT = re.compile(r"\.? [^\W\d_a-zà-ỹđ]")
+_HEADING_NEXT = re.compile(rf"\.? [{CAPITALS}]")
 _PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
+_ONE_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
 _ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
 _LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
@@ -159,6 +161,11 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) ->
             cues["version"] | cues["exam"] | cues["up"] | cues["down"], 3
         )
         return "" if told else DOT_DECIMAL
+    if next_ := _ONE_COMMA.fullmatch(number):  # vòng 3,4
+        told = place.follows(cues["exam"] | cues["up"] | cues["down"] | cues["level"], 3)
+        listed = int(next_[2]) == int(next_[1]) + 1
+        counted = place.precedes(end, cues["decimal"] | cues["things"] | cues["per"])
+        return COMMA_DECIMAL if listed and not told and not counted else ""
     if not number.isdigit():
         return ""
     things = cues["counted"] | cues["per"] | cues["time"] | cues["things"] | WHOLE_THINGS
@@ -214,7 +221,7 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
             or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
             or text.count(".") > 1
             or bool(_LETTER_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
-            or (len(text) == 3 and place.at == 0 and bool(_HEADING_NEXT.match(place.text, end)))
+            or (len(text) <= 5 and place.at == 0 and bool(_HEADING_NEXT.match(place.text, end)))
         ) and not decimal
         return number_words(text, place.dialect, point=point)
     return number_words(text, place.dialect)

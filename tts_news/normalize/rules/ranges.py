@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tts_news.base.letters import SMALL
 from tts_news.normalize.reasons import FALLING_RANGE, HYPHEN_RANGE
 from tts_news.normalize.rules.hyphened_days import is_of_each_day
 from tts_news.normalize.tables import grouped
@@ -41,7 +42,7 @@ WHOLE_THINGS = frozenset(
         "vé",
     )
 )
-SMALL_NEXT = re.compile(r" [a-zà-ỹđ]")
+SMALL_NEXT = re.compile(rf" [{SMALL}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 NOUN_NEXT = re.compile(r" [^\W\d_]")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.numbers import cardinal, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import BARE_ROMAN
@@ -19,8 +20,7 @@ _ROMAN_HEADING = re.compile(r"([IVX]{1,5})[.)/] ")
 _LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
 _TO_ANOTHER = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
 _NAME_BEFORE = re.compile(r"([^\W\d_]+) $")
-_CAPITALIZED_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]+ $")  # Basel II
-_CAPITALIZED_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐÀ-Ỹ][^\W\d_A-ZĐ]+ $")  # Basel II
+_CAPITALIZED_BEFORE = re.compile(rf"(?<![^\W_])[{CAPITALS}][{SMALL}]+ $")  # Basel II
 
 
 def _roman_number(place: Place) -> Reading | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import SMALL
 from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COLON_RATIO, HYPHEN_SCORE
@@ -18,7 +19,7 @@ _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _RATIO_WORDS = frozenset(
     ("tỷ lệ", "tỉ lệ", "chọi", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
 )
-_NOUN_NEXT = re.compile(r" [a-zđà-ỹ]{2,}")
+_NOUN_NEXT = re.compile(rf" [{SMALL}]{{2,}}")
 
 
 def _score(place: Place) -> Reading | None:

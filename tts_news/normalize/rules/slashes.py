@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.days import day_word, month_name, possible
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
@@ -23,10 +24,10 @@ _SEVERAL_SLASHES = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
 _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
 _STREET_NEXT = re.compile(
-    r",? (đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[A-ZĐÀ-Ỹ][^\W\d_]+)(?!\w)"
+    rf",? (đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[{CAPITALS}][^\W\d_]+)(?!\w)"
 )
 _STREET_NAME = re.compile(
-    r" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[A-ZĐÀ-Ỹ][^\W\d_]+ [A-ZĐÀ-Ỹ]"
+    rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")

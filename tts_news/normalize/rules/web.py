@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS
 from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
@@ -63,7 +64,7 @@ def _hashtag(place: Place) -> Reading | None:
     match = _HASHTAG.match(place.text, place.at)
     if match is None or match.group()[1:].isdigit():
         return None
-    words = re.findall(r"[A-ZĐÀ-Ỹ]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
+    words = re.findall(rf"[{CAPITALS}]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
     return Reading(match.end(), " ".join(_said_part(w) if w.isupper() else _read(w) for w in words))
 
 
