@@ -43,10 +43,8 @@ def speak_as_asked(arguments: Sequence[str]) -> None:
     asked = os.environ.get(messages.VARIABLE, "")
     if asked and not messages.known(asked):
         raise UserError(f"{messages.VARIABLE}: '{asked}'; {', '.join(messages.LANGUAGES)}")
-    if "--json" in arguments:
-        messages.use("en")
-    elif chosen := messages.known(asked) or _of_settings(arguments):
-        messages.use(chosen)
+    chosen = messages.known(asked) or _of_settings(arguments) or messages.language()
+    messages.use("en" if "--json" in arguments else chosen)
 
 
 def _of_settings(arguments: Sequence[str]) -> str:

@@ -65,10 +65,10 @@ _NO_PROSE = re.compile(r"[\w.]+ = .*|\[.*\]|[^ ]+|\d+ -> .*")
 
 def language() -> str:
     """The language that is spoken: the one chosen, or else the system's."""
-    return _chosen or use(_of_system())
+    return _chosen or _of_system()
 
 
-def use(code: str) -> str:
+def use(code: str) -> None:
     """Speak this language from now on, in click's texts and in other processes too."""
     global _chosen  # noqa: PLW0603 - a process has one person before it
     _chosen = code
@@ -76,7 +76,6 @@ def use(code: str) -> str:
     _catalogue(code)
     gettext.bindtextdomain(DOMAIN, _FOLDER)
     gettext.textdomain(DOMAIN)
-    return code
 
 
 def known(value: str) -> str:
