@@ -50,7 +50,10 @@ class Shape:
 
 
 _AS_WAV = ["-f", "wav", "-ignore_length", "1", "-max_size", "65536"]
-"""Packets of 64 KB, sixteen times those of raw sound: less time for handing them on."""
+_AS_WAV += ["-probesize", "32", "-analyzeduration", "0"]
+"""Packets of 64 KB, sixteen times those of raw sound: less time for handing them on. It is not
+looked into first for what else it might be, which takes until 32 of them are there.
+"""
 
 
 @cache
