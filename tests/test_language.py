@@ -60,6 +60,14 @@ def test_the_language_is_the_systems(nobody, environment, spoken) -> None:
     assert messages.language() == spoken
 
 
+def test_workers_speak_as_the_command_does(nobody) -> None:
+    """A spawned process has the environment alone, and `--json` goes over what stands there."""
+    nobody.setenv("TTS_NEWS_LANG", "vi")
+    language.speak_as_asked(["make", "--json"])
+    nobody.setattr(messages, "_chosen", "")
+    assert messages.language() == "en"
+
+
 @pytest.mark.parametrize(
     ("number", "spoken"), [(0x042A, "vi"), (0x0409, "en"), (0x0411, "en"), (1, "en")]
 )

@@ -72,7 +72,7 @@ def use(code: str) -> None:
     """Speak this language from now on, in click's texts and in other processes too."""
     global _chosen  # noqa: PLW0603 - a process has one person before it
     _chosen = code
-    os.environ["LANGUAGE"] = code  # where gettext looks, for click and for what we start
+    os.environ["LANGUAGE"] = os.environ[VARIABLE] = code  # for click's gettext; for our workers
     _catalogue(code)
     gettext.bindtextdomain(DOMAIN, _FOLDER)
     gettext.textdomain(DOMAIN)
