@@ -537,6 +537,31 @@ def test_back_time_tells_the_clock_of_what_does_not_fit(tmp_path: Path) -> None:
     )
 
 
+def test_a_length_that_a_message_names_is_possible(tmp_path: Path) -> None:
+    """Whole stories go and headlines with them: another length has others, so it is tried."""
+    import re
+    from dataclasses import replace
+
+    from tts_news.bulletin import air
+
+    path = written(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("shorten = true", "shorten = false"), "utf-8")
+    plan, options = rundown.load(path), air.Options(tmp_path, "x.wav")
+
+    def instead_of(length: str) -> str:
+        """The length that it is told to have instead; nothing where it has this one."""
+        try:
+            with air.planned(replace(plan, length=length), Settings(), options):
+                return ""
+        except UserError as problem:
+            return re.search(r"--length (\d+:\d\d)", str(problem))[1]
+
+    for length in ("3:20", "2:05"):
+        instead = instead_of(length)
+        assert instead
+        assert not instead_of(instead)
+
+
 def test_a_time_from_the_beginning_goes_with_any_start(tmp_path: Path) -> None:
     more = '[[item]]\nkind = "weather"\ntext = "Trời nắng."\nat = "+0:13"\n'
     for begins in ("06:00", "23:59:50"):

@@ -38,6 +38,9 @@ class UserError(TtsNewsError):
 class UnfitError(UserError):
     """A bulletin that cannot be brought to its time, whatever may be left away."""
 
+    length: int | None = None
+    """Seconds that it could have, where nothing but its length holds it."""
+
 
 class TooShortError(UnfitError):
     """A bulletin that does not fill its time: a filler may."""

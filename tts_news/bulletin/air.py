@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from tts_news.speech.synthesize import Fallback
 
 
+_TRIED = 8
+"""Other lengths that are tried before one is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a run is to go."""
@@ -155,7 +159,7 @@ def planned(
         aired = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
         pauses = Pauses(**reader.cast.readers[0].pauses | settings.pauses)
         planner = Planner(plan, pauses, tracks)
-        stretches, gone = _filled(
+        stretches, gone = _planned(
             plan.items,
             planner,
             lambda items: list(voiced(reader, items, synthesizer, takes, anew)),
@@ -164,6 +168,32 @@ def planned(
         dropped = tuple(replace(item, title=reader.titled(item)) for item in gone)
         timeline = planner.placed(stretches, takes, aired, tuple(notes(stretches, dropped)))
         yield Programme(reader.title, timeline, aired, dropped, told, reader.cast.name)
+
+
+def _planned(
+    items: Sequence[Item],
+    planner: Planner,
+    said: Callable[[Sequence[Item]], list[Voiced]],
+    rate: int,
+) -> tuple[list[Stretch], list[Item]]:
+    """The stretches, and what is dropped; or by how much it fails, and a length that is possible.
+
+    With another length other items are dropped: what the message asks for is tried first.
+    """
+    try:
+        return _filled(items, planner, said, rate)
+    except UnfitError as problem:
+        length = problem.length
+        for _attempt in range(_TRIED):
+            if length is None:
+                break
+            try:
+                _filled(items, planner.at(length), said, rate)
+            except UnfitError as other:
+                length = other.length
+            else:
+                return _filled(items, planner.knowing(length), said, rate)
+        raise
 
 
 def _filled(

@@ -98,7 +98,19 @@ class Planner:
 
     def __init__(self, rundown: Rundown, pauses: Pauses, tracks: dict[str, Track]) -> None:
         self._rundown, self._pauses, self._tracks = rundown, pauses, tracks
+        self._possible: int | None = None
+        """Seconds that are known to be possible, for a message."""
         self._begins = rundown.begins()
+
+    def at(self, length: int) -> Planner:
+        """The same for so many seconds."""
+        return Planner(replace(self._rundown, length=str(length)), self._pauses, self._tracks)
+
+    def knowing(self, length: int) -> Planner:
+        """The same, which says in its messages that so many seconds are possible."""
+        found = Planner(self._rundown, self._pauses, self._tracks)
+        found._possible = length
+        return found
 
     def stretches(
         self, voiced: Sequence[Voiced], rate: int, *, beds_run_on: bool = False
@@ -187,7 +199,9 @@ class Planner:
         found = fits.fit(parts, length)
         if found.over:
             kind = UnfitError if found.over > 0 else TooShortError
-            raise kind(self._impossible(voiced, parts, found, length or 0.0))
+            problem = kind(self._impossible(voiced, parts, found, length or 0.0))
+            problem.length = self._other_length(length or 0.0, found.over)
+            raise problem
         return [Stretch(tuple(voiced), tuple(parts), found, length)]
 
     def _impossible(
@@ -225,11 +239,18 @@ class Planner:
 
     def _what_makes_room(self, length: float, over: float) -> str:
         """What makes room, or takes it away: the length where nothing but that holds the items."""
-        further = math.ceil(over) if over > 0 else math.floor(over)
-        if any(item.at for item in self._rundown.items):
+        whole = self._other_length(length, over)
+        if whole is None:
+            further = math.ceil(over) if over > 0 else math.floor(over)
             return _("move the next fixed time (at) by {further:+} s", further=further)
-        whole = math.ceil(length + over) if over > 0 else math.floor(length + over)
+        whole = self._possible or whole
         return _("ask for --length {length}", length=f"{whole // 60}:{whole % 60:02}")
+
+    def _other_length(self, length: float, over: float) -> int | None:
+        """Whole seconds that all that stays would fill; None where fixed times hold the items."""
+        if any(item.at for item in self._rundown.items):
+            return None
+        return math.ceil(length + over) if over > 0 else math.floor(length + over)
 
     def _part_to_fit(self, voiced: Sequence[Voiced], number: int, rate: int) -> fits.Part:
         one = voiced[number]
