@@ -40,6 +40,12 @@ def grouped(name: str) -> dict[str, frozenset[str]]:
 
 
 @cache
+def cues_of(*kinds: str) -> frozenset[str]:
+    """The words of some kinds of data/cues.tsv together."""
+    return frozenset().union(*(grouped("cues.tsv")[kind] for kind in kinds))
+
+
+@cache
 def tables_in(folder: str) -> tuple[str, ...]:
     """The tables of data/FOLDER, by name."""
     inside = files("tts_news.normalize").joinpath("data", folder).iterdir()

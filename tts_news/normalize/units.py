@@ -16,7 +16,7 @@ from tts_news.base.letters import SMALL
 from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.reasons import UNIT_CHOICE
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import grouped, pairs, rows
+from tts_news.normalize.tables import cues_of, grouped, pairs, rows
 
 if TYPE_CHECKING:
     from tts_news.normalize.place import Place
@@ -204,7 +204,7 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
         return False
     if place.text[end : end + 1] == "/":
         return False
-    if not place.follows(grouped("cues.tsv")["up"] | grouped("cues.tsv")["down"] | {"giá"}, 2):
+    if not place.follows(cues_of("up", "down") | {"giá"}, 2):
         return True  # nothing costs so little
     fraction = "," in number.group() or "." in number.group()
     return (

@@ -88,7 +88,7 @@ def weights_of(word: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     fitted = _english_spellings()
     english = fitted.get("", 0.0)
-    for piece in _pieces(f"^{word}$"):
+    for piece in _known_pieces(f"^{word}$"):
         english += fitted.get(piece, 0.0)
         for language, weight in cues.literal.get(piece, ()):
             weights[language] = weights.get(language, 0.0) + weight
@@ -114,9 +114,21 @@ def _chinese_weight(word: str, size: int) -> float:
     return 1.2 + 0.8 * size + (1.5 if _SURELY_CHINESE.search(word) else 0.0)
 
 
-def _pieces(word: str) -> dict[str, None]:
-    """The runs of up to eight letters in a word of up to thirty, each once, always in one order."""
-    word = word[:32]
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(_english_spellings()) | frozenset(_cues().literal)
+
+
+def _known_pieces(word: str) -> dict[str, None]:
+    """The runs of up to eight letters in a word of up to thirty that speak for a language, each
+    once, always in one order.
+    """
+    word, known = word[:32], _spellings()
     size = len(word)
-    runs = (word[a:b] for a in range(size) for b in range(a + 1, min(a + 8, size) + 1))
-    return dict.fromkeys(runs)
+    ends = range(1, size + 1)
+    return {
+        run: None
+        for start in range(size)
+        for end in ends[start : start + 8]
+        if (run := word[start:end]) in known
+    }

@@ -7,7 +7,7 @@ import re
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import UNKNOWN_DIGITS
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import cues_of, grouped
 
 _DRAWN_NUMBERS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
 _PHONE_NUMBER = re.compile(
@@ -120,8 +120,7 @@ def _account(place: Place) -> Reading | None:
         return None
     number = match.group()
     if len(number) > 5 and not cued and number[0] != "0" and len(number) < 10:
-        cues = grouped("cues.tsv")
-        if len(number) < 7 or place.precedes(match.end(), cues["counted"] | cues["per"]):
+        if len(number) < 7 or place.precedes(match.end(), cues_of("counted", "per")):
             return None
         guess = UNKNOWN_DIGITS
     else:

@@ -163,7 +163,7 @@ def _initials_of_a_foreign_name(place: Place) -> Reading | None:
 
 def _initial_in_a_credit(place: Place) -> Reading | None:
     """`Ảnh: H. Long`, `Ảnh: H.TT`, `Tin: Q`: who took the picture."""
-    if not _CREDIT_BEFORE.search(place.before):
+    if ":" not in place.before or not _CREDIT_BEFORE.search(place.before):
         return None
     run = _RUN_IN_CREDIT.match(place.text, place.at)
     if run is None or is_syllable(run[1].lower()):

@@ -9,7 +9,7 @@ from tts_news.base.letters import CAPITALS
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import UNKNOWN_DIGITS
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import tail_of
 
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
@@ -73,7 +73,7 @@ def _heads_a_list(place: Place, end: int) -> bool:
     if place.last == "số" and place.words[-2:-1] and place.words[-2] not in _NUMBERS_OF_A_KIND:
         return not tail.counted  # cổng số 3,4; but hệ số 2,3
     numbered = _NUMBERED_NEXT.match(place.text, end)  # tổ 5,6 phường 3; quý 1,2 năm nay
-    noun = place.precedes(end, cues["per"] | cues["decimal"]) and not numbered
+    noun = place.precedes(end, cues_of("per", "decimal")) and not numbered
     counted = tail.unit or tail.magnitude or noun
     if counted:
         return False

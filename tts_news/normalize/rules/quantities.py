@@ -28,7 +28,7 @@ from tts_news.normalize.rules.ranges import (
     joined,
 )
 from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
-from tts_news.normalize.tables import grouped, pairs
+from tts_news.normalize.tables import cues_of, grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_guess, unit_pattern, units
 
 _METRES_AND_CENTIMETRES = re.compile(r"(\d{1,3})m(\d\d|[1-9])(?![\w/])")
@@ -156,10 +156,8 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) ->
     if tail.counted or tail.end != end or not place.text[place.at].isdigit():
         return ""
     cues = grouped("cues.tsv")
-    if _ONE_DOT.fullmatch(number) and not place.precedes(end, cues["decimal"] | cues["things"]):
-        told = "chấm" in said or place.follows(
-            cues["version"] | cues["exam"] | cues["up"] | cues["down"], 3
-        )
+    if _ONE_DOT.fullmatch(number) and not place.precedes(end, cues_of("decimal", "things")):
+        told = "chấm" in said or place.follows(cues_of("version", "exam", "up", "down"), 3)
         return "" if told else DOT_DECIMAL
     if next_ := _ONE_COMMA.fullmatch(number):  # vòng 3,4
         told = place.follows(cues["exam"] | cues["up"] | cues["down"] | cues["level"], 3)
@@ -168,13 +166,15 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) ->
         return COMMA_DECIMAL if listed and not told and not counted else ""
     if not number.isdigit():
         return ""
-    things = cues["counted"] | cues["per"] | cues["time"] | cues["things"] | WHOLE_THINGS
-    if place.precedes(end, things) or place.text.startswith(" (", end):  # 05 (năm) ngày
+    is_counted = place.precedes(end, cues_of("counted", "per", "time", "things"))
+    if (
+        is_counted or place.precedes(end, WHOLE_THINGS) or place.text.startswith(" (", end)
+    ):  # 05 (năm) ngày
         return ""
     if number[0] == "0" and len(number) == 2 and place.last not in cues["zero dropped"]:
         spoken = _plain_number(place, number, end)
         return ZERO_DROPPED if not spoken else ""
-    named = place.follows(cues["document"] | cues["code"], 2)
+    named = place.follows(cues_of("document", "code"), 2)
     return PLAIN_AMOUNT if len(number) > 4 and not named else ""
 
 
@@ -242,7 +242,7 @@ def _plain_number(place: Place, text: str, end: int) -> str:
         return ordinal(text, place.dialect)
     if len(text) > 1 and text[0] == "0":
         cues = grouped("cues.tsv")
-        counted = place.precedes(end, cues["counted"] | cues["per"] | cues["things"])
+        counted = place.precedes(end, cues_of("counted", "per", "things"))
         named = place.follows(cues["document"]) or _is_of_a_name(place, end)
         if place.follows(cues["zero"]) or (not counted and (len(text) > 2 or named)):
             return digits(text)

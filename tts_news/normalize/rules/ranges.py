@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tts_news.base.letters import SMALL
 from tts_news.normalize.reasons import FALLING_RANGE, HYPHEN_RANGE
 from tts_news.normalize.rules.hyphened_days import is_of_each_day
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import Tail, tail_of
 
 if TYPE_CHECKING:
@@ -125,13 +125,11 @@ def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
         return False
     if place.last in cues["part of day"] or place.last == "ngày":
         return not is_of_each_day(place)  # chiều nay 3-4 trường
-    things = cues["counted"] | cues["per"] | cues["decimal"] | cues["things"] | WHOLE_THINGS
+    things = cues_of("counted", "per", "decimal", "things") | WHOLE_THINGS
     near = int(other.group()) - int(m.group()) in (1, 2) and SMALL_NEXT.match(after)
     if place.precedes(other.end(), things) or near:  # có 4-5 thanh niên
         return False
-    return not place.follows(
-        cues["list"] | cues["share"] | {"lớp", "cấp", "độ tuổi", "số", "tháng"}, 2
-    )
+    return not place.follows(cues_of("list", "share") | {"lớp", "cấp", "độ tuổi", "số", "tháng"}, 2)
 
 
 def _value(text: str) -> float:

@@ -8,7 +8,7 @@ from tts_news.base.letters import SMALL
 from tts_news.normalize.numbers import cardinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import COLON_RATIO, HYPHEN_SCORE
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import tail_of
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
@@ -55,7 +55,7 @@ def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:
     noun = _NOUN_NEXT.match(place.after(m.end())) and not place.precedes(
         m.end(), cues["after a score"]
     )
-    counted = _unit_after(place, m.end()) or place.precedes(m.end(), cues["counted"] | cues["per"])
+    counted = _unit_after(place, m.end()) or place.precedes(m.end(), cues_of("counted", "per"))
     return not (counted if first == second else noun or tail_of(place, m.end()).counted)
 
 

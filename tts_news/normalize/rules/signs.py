@@ -16,7 +16,7 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import MINUS, NO_MINUS
 from tts_news.normalize.rules.abbreviations import expansion
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import cues_of, grouped
 
 if TYPE_CHECKING:
     from tts_news.normalize.units import Tail
@@ -53,10 +53,9 @@ def is_level(place: Place, tail: Tail) -> bool:
 
 def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
     """What the hyphen at a place is, before a number with this tail."""
-    cues = grouped("cues.tsv")
     level = is_level(place, tail)
     word = _WORD_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
-    cued = bool(word) and place.follows(cues["level"] | cues["down"], 1)
+    cued = bool(word) and place.follows(cues_of("level", "down"), 1)
     if place.before.endswith("^"):
         return Minus(True)  # 10^-3
     if spaced:  # "xuống - 2 độ C"
@@ -145,11 +144,10 @@ _MAGNITUDES = frozenset(("trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", 
 
 def _year_of_an_event(place: Place) -> Reading | None:
     """hội xuân -2027: after a word that tells no level."""
-    cues = grouped("cues.tsv")
     year = _YEAR_NEXT.match(place.text, place.at + 1)
-    if year is None or place.follows(cues["level"] | cues["down"]):
+    if year is None or place.follows(cues_of("level", "down")):
         return None
-    if place.precedes(year.end(), cues["per"] | cues["decimal"] | {"đồng"}):
+    if place.precedes(year.end(), cues_of("per", "decimal") | {"đồng"}):
         return None
     return Reading(year.end(), cardinal(year.group(), place.dialect))
 

@@ -15,6 +15,7 @@ _HOUR_AND_MINUTES = re.compile(
     r"(?!(?:, \d{1,2}){0,4}(?:,| và) \d{1,2}/\d)"  # 20 giờ 29, 30/5: the days
 )
 _DAY_NEXT = re.compile(r" giờ (?:[12]\d|3[01]|\d)-(?:[1-9]|1[0-2])(?![\d:hHg]| ?(?:giờ|h)|'| phút)")
+_HOUR_AND_SIGN = re.compile(r"\d{1,2}(?: ?[hH]|g|:| ?(?:am|pm|AM|PM))")
 _WHOLE_HOUR = re.compile(rf"{_HOUR_DIGITS} ?[hH](?![\w/])")
 _HOUR = re.compile(r"(\d{1,2}) ?giờ")
 _WHOLE_HOUR_WITH_G = re.compile(
@@ -74,7 +75,7 @@ def _time_of_day(place: Place) -> Reading | None:
     ):
         minutes = not m.group().rstrip().endswith(m[2])
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
-    if place.follows(_PLATE_WORDS, 2):
+    if not _HOUR_AND_SIGN.match(text, at) or place.follows(_PLATE_WORDS, 2):
         return None  # biển số 43 H
     g = _TOLD_HOUR_WITH_G if _tells_an_hour(place) else _WHOLE_HOUR_WITH_G
     if m := _WHOLE_HOUR.match(text, at) or g.match(text, at):

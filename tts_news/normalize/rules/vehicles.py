@@ -26,10 +26,10 @@ _TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
 def _number_plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
-    if match is None and place.follows(grouped("cues.tsv")["vehicle"], 3):
-        match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
     if match is None:
-        return None
+        match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
+        if match is None or not place.follows(grouped("cues.tsv")["vehicle"], 3):
+            return None
     return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
 
 
