@@ -104,6 +104,8 @@ def test_the_variable_goes_over_the_settings(command, tmp_path: Path) -> None:
     assert b"Usage:" in command("make", "--help", TTS_NEWS_LANG="en").stdout
     told = command("make", TTS_NEWS_LANG="", LC_ALL="C")
     assert told.stderr.decode() == "lỗi: Thiếu tham số 'BÀI...'. (xem tts-news make --help)\n"
+    told = command("mak", TTS_NEWS_LANG="vi").stderr.decode()
+    assert told == "lỗi: không có lệnh 'mak'; có phải ý bạn là make? (xem tts-news --help)\n"
     refused = command("feed", TTS_NEWS_LANG="xx")
     assert (refused.returncode, refused.stderr) == (2, b"error: TTS_NEWS_LANG: 'xx'; vi, en\n")
     (tmp_path / "tts-news.toml").write_text('language = "fr"\n')

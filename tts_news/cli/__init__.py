@@ -54,6 +54,18 @@ class _Lazy(click.Group):
         command: click.Command = getattr(import_module(f"tts_news.cli.{COMMANDS[name][0]}"), name)
         return translated(command)
 
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = arguments[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            if close := get_close_matches(name, COMMANDS, 2):
+                known = _(" or ").join(close)
+                context.fail(_("no command '{name}'; do you mean {known}?", name=name, known=known))
+        return super().resolve_command(context, arguments)
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
