@@ -33,6 +33,9 @@ RUN = 10_000
 
 ARCHIVE = "s3://archive/pod"
 
+IDLE = 15.0
+"""Seconds for which the processes are looked at while they do nothing."""
+
 WORKERS = (2, 10, 100)
 PUTS = 3_500
 """A second that S3 takes at the least below one prefix (AWS, "Best practices design patterns")."""
@@ -77,6 +80,7 @@ def _ran(count: int) -> Ran:
         dask = Dask(folder)
         try:
             workers = [dask.work("--preload", "tests.bench.stages") for _ in range(2)]
+            idle = _idle([dask.scheduler, *workers])
             began = time.perf_counter()
             line = [
                 sys.executable,
@@ -92,7 +96,7 @@ def _ran(count: int) -> Ran:
             wall = time.perf_counter() - began
             if status:
                 sys.exit(f"the command failed: {status}")
-            scheduler = sum(psutil.Process(dask.scheduler.pid).cpu_times()[:2])
+            scheduler = _seconds(dask.scheduler) - idle[0] * wall
             for worker in workers:
                 worker.terminate()
                 worker.wait()
@@ -101,12 +105,14 @@ def _ran(count: int) -> Ran:
         stages: Counter[str] = Counter()
         for path in folder.glob("*.json"):
             stages.update(json.loads(path.read_bytes()))
+        for stage in ("Dask", "all"):
+            stages[stage] -= sum(idle[1:]) * wall
         asked = store.asked()
         began = time.process_time()
         bucket = storage.opened(ARCHIVE)
         bucket.refresh()
         listed = time.process_time() - began
-        manifest = next(bucket.folder.glob("*.json")).read_bytes()
+        manifest = next(bucket.folder.glob("[!.]*.json"))
         sizes = bucket.sizes
         return Ran(
             count,
@@ -118,8 +124,22 @@ def _ran(count: int) -> Ran:
             sum(sizes.values()),
             asked,
             listed / len(sizes),
-            catalogue.episode_of(manifest, next(bucket.folder.glob("*.json"))),
+            catalogue.episode_of(manifest.read_bytes(), manifest),
         )
+
+
+def _idle(processes: list[subprocess.Popen]) -> list[float]:
+    """Processors that each takes while there is nothing to do: what waits for a laden machine
+    would else be charged with it.
+    """
+    time.sleep(IDLE)  # until they have come up
+    before = list(map(_seconds, processes))
+    time.sleep(IDLE)
+    return [(now - then) / IDLE for then, now in zip(before, map(_seconds, processes), strict=True)]
+
+
+def _seconds(process: subprocess.Popen) -> float:
+    return sum(psutil.Process(process.pid).cpu_times()[:2])
 
 
 def _write_articles(folder: Path, count: int) -> None:
@@ -184,10 +204,8 @@ def _tell(few: Ran, many: Ran, published: float) -> None:
     stages = {
         name: (seconds - few.stages.get(name, 0.0)) / count for name, seconds in many.stages.items()
     }
-    whole = stages.pop("all")
-    outside = stages.pop("encoders", 0.0)
-    stages["Dask, the store's client and the rest"] = whole - sum(stages.values()) + outside
-    worker = whole + outside
+    worker = stages.pop("all")
+    stages["the rest"] = worker - sum(stages.values())
     objects = (many.objects - few.objects) / count
     feed = published / RUN + 2 * objects * many.listed
     sound = many.episode.duration

@@ -15,7 +15,11 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+import psutil
+
 STAGES = (
+    ("encode", "audio.mp3.Coding.encoded"),
+    ("encode", "audio.encode._write_all"),
     ("encode", "audio.mastering.mastered"),
     ("encode", "audio.mastering.pilot"),
     ("send", "publish.storage.Bucket._put"),
@@ -26,6 +30,9 @@ STAGES = (
     ("read", "edition.worker._article_of"),
 )
 """(stage, function), a function before the modules that import it by its name."""
+
+LASTING = {"MainThread": "Dask", "Profile": "Dask", "fsspecIO": "send"}
+"""How a thread's name begins, and its stage."""
 
 spent: dict[str, float] = defaultdict(float)
 _stacks = threading.local()
@@ -58,8 +65,16 @@ def dask_setup(_worker) -> None:
 
 
 def dask_teardown(_worker) -> None:
+    """Threads that live as long as the worker are told by what they are for."""
+    own = {
+        thread.id: thread.user_time + thread.system_time for thread in psutil.Process().threads()
+    }
+    for thread in threading.enumerate():
+        for name, stage in LASTING.items():
+            if thread.name.startswith(name):
+                spent[stage] += own.get(thread.native_id, 0.0)
     times = os.times()
-    spent["all"] = times.user + times.system
-    spent["encoders"] = times.children_user + times.children_system
+    spent["level (ffmpeg)"] = times.children_user + times.children_system
+    spent["all"] = times.user + times.system + spent["level (ffmpeg)"]
     folder = Path(os.environ["STAGES"])
     (folder / f"{os.getpid()}.json").write_text(json.dumps(spent))
