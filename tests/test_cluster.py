@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests import servers
 from tests.clusters import Dask
 from tests.test_cli import start
 from tts_news.edition import worker
@@ -26,6 +27,28 @@ def dask(tmp_path_factory: pytest.TempPathFactory):
     running = Dask(tmp_path_factory.mktemp("dask"))
     yield running
     running.close()
+
+
+PAGE = """<html><head><meta charset="utf-8"><title>{0}</title>
+<meta property="og:title" content="{0}"/>
+<meta property="article:published_time" content="2026-03-09T06:00:00+07:00"/></head>
+<body><article><h1>{0}</h1><p>{0} nói về 7/125 thôn của huyện đã đạt chuẩn trong năm nay.</p>
+<p>UBND huyện cho biết còn 12 thôn nữa sẽ được công nhận vào cuối tháng sau.</p></article></body>
+</html>"""
+
+
+@pytest.fixture
+def web():
+    """An article, and a feed that names another."""
+    server = servers.files({})
+    link = f"<item><title>Tin</title><link>{server.url}/hai.html</link></item>"
+    server.files |= {
+        "/mot.html": PAGE.format("Tin trên mạng").encode(),
+        "/hai.html": PAGE.format("Tin của nguồn").encode(),
+        "/rss.xml": f'<?xml version="1.0"?><rss version="2.0"><channel>{link}</channel></rss>'.encode(),
+    }
+    yield server
+    server.close()
 
 
 @pytest.fixture
@@ -56,8 +79,8 @@ def served(out: Path) -> dict[str, bytes]:
     }
 
 
-def made_here(tmp_path: Path, articles: Path) -> dict[str, bytes]:
-    run = start(tmp_path, "make", articles, "--out", "here", "-q")
+def made_here(tmp_path: Path, *articles: object) -> dict[str, bytes]:
+    run = start(tmp_path, "make", *articles, "--out", "here", "-q")
     said = run.communicate(timeout=120)[1]
     assert b"9.md" not in said
     assert run.returncode == 2, said
@@ -65,12 +88,13 @@ def made_here(tmp_path: Path, articles: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, tmp_path) -> None:
+def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, web, tmp_path) -> None:
     out, get = bucket
+    named = [articles, f"{web.url}/mot.html", f"{web.url}/rss.xml", "--allow-private"]
     first = dask.work()
     (dask.folder / "old.py").write_text(OLD)
     dask.work("--preload", "old.py")
-    run = start(tmp_path, "make", articles, "--out", out, "--cluster", dask.address)
+    run = start(tmp_path, "make", *named, "--out", out, "--cluster", dask.address)
     line = run.stdout.readline()
     assert line.startswith(b"made: "), line
     first.kill()
@@ -79,8 +103,8 @@ def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, tmp_
     assert run.returncode == 2, said
     assert said.count(b"another version of tts-news, 0.0.9") == 1, said.decode()
     assert said.count(b"rong.md: ") == 1
-    assert told.count(b"made: ") == 6
-    for name, data in made_here(tmp_path, articles).items():
+    assert told.count(b"made: ") == 8
+    for name, data in made_here(tmp_path, *named).items():
         assert get(name).content == data, name
 
 
@@ -108,6 +132,7 @@ def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
     engines = engines_of(house.cast)
     heard = {name: engine.identity for name, engine in engines.items() if not engine.missing()}
     more = {"cover": ("cover.png", b""), "music": {}, "heard": heard, "edition": ""}
+    more["allow_private"] = True
     kit = worker.Kit(house, str(out), seen, **more, force=False, listens=False)
     carried = replace(kit, house=replace(house, lexicons=house.lexicons.carried(house.cast.voices)))
     return f"{out} {seen}", "en", worker.versions(), pickle.dumps(carried)

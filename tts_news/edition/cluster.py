@@ -68,29 +68,32 @@ class Cluster:
 
     def ahead(self, source: Source) -> int:
         """None before the article of a feed: what comes of it is noted before the next is found."""
-        return 0 if clean.is_address(source.name) else self.most + BATCH
+        return 0 if source.listed else self.most + BATCH
 
-    def read(self, source: Source) -> Callable[[], Article]:
-        """Have a worker clean a source. It is fetched here: a host is asked by one, and slowly."""
+    def read(self, source: Source) -> Callable[[], Article | None]:
+        """Have a worker fetch and clean a source.
+
+        Those that a feed lists are fetched here: a host is asked by one, slowly. A file's bytes
+        travel: the workers need not see it.
+        """
         batch = self._batch
         try:
             if source.error:
                 raise source.error
-            if clean.is_address(source.name):
-                page = source.page or self._fetcher.get(source.name, polite=source.listed)
-                place = batch.add(replace(source, page=page))
-            else:
-                place = batch.add(clean.given(source.name))
+            if source.listed and source.page is None:
+                source = replace(source, page=self._fetcher.get(source.name, polite=True))
+            is_web = clean.is_address(source.name)
+            place = batch.add(source if is_web else clean.given(source.name))
         except ArticleError as error:
             return partial(_raised, error)
         if len(batch.sources) == BATCH:
             self._send(batch)
 
-        def article() -> Article:
+        def article() -> Article | None:
             found = self._articles(batch)[place]
             if isinstance(found, ArticleError):
                 raise found
-            return found if clean.is_address(source.name) else clean.pictured(found, source.name)
+            return found if found is None or is_web else clean.pictured(found, source.name)
 
         return article
 
@@ -150,7 +153,7 @@ class Cluster:
         if batch is self._batch:
             self._batch = _Batch()
 
-    def _articles(self, batch: _Batch) -> list[Article | ArticleError]:
+    def _articles(self, batch: _Batch) -> list[Article | ArticleError | None]:
         if batch.found is None:
             if batch.task is None:
                 self._send(batch)
@@ -178,6 +181,7 @@ class Cluster:
             self._music,
             {name: engine.identity for name, engine in engines if not engine.missing()},
             edition=self._options.edition,
+            allow_private=self._options.allow_private,
             force=self._options.force,
             listens=self._options.on_misheard is not None,
         )
@@ -190,7 +194,7 @@ class _Batch:
 
     sources: list[clean.Given | Source] = field(default_factory=list)
     task: Task | None = None
-    found: list[Article | ArticleError] | None = None
+    found: list[Article | ArticleError | None] | None = None
 
     def add(self, source: clean.Given | Source) -> int:
         """Its place among them."""

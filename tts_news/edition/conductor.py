@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_news import clean
 from tts_news.base import files
 from tts_news.edition import memory
 from tts_news.edition.identity import origin_of
@@ -208,7 +209,7 @@ class _Found:
     """What it was made into, where nobody has touched it since."""
     stamped: str = ""
     """Its stamp before it was read."""
-    reading: Callable[[], Article] | None = None
+    reading: Callable[[], Article | None] = lambda: None
 
     def article(self) -> Article:
         """Wait for it.
@@ -217,36 +218,55 @@ class _Found:
             ArticleError: it cannot be fetched or read, or there is none in it.
 
         """
-        if self.reading is None:
+        article = self.reading()
+        if article is None:
             raise ValueError(self.source.name)
-        return self.reading()
+        return article
+
+    def lists_others(self) -> bool:
+        """Whether a feed or a sitemap turns out to be at an address that was fetched elsewhere."""
+        try:
+            return self.unchanged is None and self.reading() is None
+        except ArticleError:
+            return False
 
 
 def _read(run: Run, names: Iterable[str]) -> Iterator[_Found]:
     """All that the names stand for, in order; what is read elsewhere is begun ahead of its turn."""
+    ahead: deque[_Found] = deque()
+    for turn, name in enumerate(names):
+        for found in _named(run, turn, name, left=run.is_away):
+            ahead.append(found)
+            while ahead and (ahead[0].unchanged or len(ahead) > run.maker.ahead(found.source)):
+                yield from _unfolded(run, ahead.popleft())
+    while ahead:
+        yield from _unfolded(run, ahead.popleft())
+
+
+def _unfolded(run: Run, found: _Found) -> Iterator[_Found]:
+    """A source, or those that it turns out to list."""
+    if run.is_away and clean.is_address(found.source.name) and found.lists_others():
+        yield from _named(run, found.turn, found.source.name, left=False)
+    else:
+        yield found
+
+
+def _named(run: Run, turn: int, name: str, *, left: bool) -> Iterator[_Found]:
+    """What a name stands for; with `left` an address is left to be fetched elsewhere."""
     from tts_news.sources.discovery import sources
 
     options = run.options
     # An edition is made of all that is named; article by article, what is there is passed over.
     is_made = None if options.edition or options.force else run.has
-    ahead: deque[_Found] = deque()
-    for turn, name in enumerate(names):
-        for source in sources(
-            [name],
-            run.fetcher,
-            is_made,
-            settled=options.settled,
-            on_passed_over=options.on_passed_over,
-        ):
-            unchanged = run.unchanged(source.name) if is_made else None
-            if unchanged:
-                ahead.append(_Found(turn, source, unchanged))
-            else:
-                stamped = memory.stamp(source.name)
-                ahead.append(_Found(turn, source, None, stamped, run.maker.read(source)))
-            while ahead and (ahead[0].unchanged or len(ahead) > run.maker.ahead(source)):
-                yield ahead.popleft()
-    yield from ahead
+    told = options.on_passed_over
+    for source in sources(
+        [name], run.fetcher, is_made, settled=options.settled, left=left, on_passed_over=told
+    ):
+        if is_made and (unchanged := run.unchanged(source.name)):
+            yield _Found(turn, source, unchanged)
+        else:
+            stamped = memory.stamp(source.name)
+            yield _Found(turn, source, None, stamped, run.maker.read(source))
 
 
 def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:

@@ -111,12 +111,17 @@ class Run:
 
         self._room.enter_context(files.own_workspace())
         options = self.options
-        if options.cluster and options.edition in ("", DAILY):
+        if self.is_away:
             from tts_news.edition.cluster import Cluster
 
             return Cluster(self._house, self.store, options, self.cover, self.fetcher)
         workers = Workers(options.workers, options.cluster)
         return Studio(self._house, self.store, options, workers, self.cover, self.fetcher)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether there may be many episodes and a cluster to make them."""
+        return bool(self.options.cluster) and self.options.edition in ("", DAILY)
 
     def dated(self, article: Article) -> Article:
         """A source that names no time keeps the one that its episode was first published with."""

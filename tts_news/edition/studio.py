@@ -116,8 +116,11 @@ class Maker(Protocol):
     def ahead(self, source: Source) -> int:
         """How many sources may be read before the article of this one is there."""
 
-    def read(self, source: Source) -> Callable[[], Article]:
-        """Begin to read a source; what waits for its article, or raises an ArticleError."""
+    def read(self, source: Source) -> Callable[[], Article | None]:
+        """Begin to read a source; what waits for its article, or raises an ArticleError.
+
+        None where an address that nobody has fetched yet is no article but lists others.
+        """
 
     def begin(self, order: Order) -> Making:
         """Begin an episode."""
@@ -183,7 +186,7 @@ class Studio:
         """None: the next source is found when this one's article is there."""
         return 0
 
-    def read(self, source: Source) -> Callable[[], Article]:
+    def read(self, source: Source) -> Callable[[], Article | None]:
         """As any maker's; it is read when it is asked for."""
         from tts_news.sources import discovery
 

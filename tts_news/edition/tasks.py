@@ -75,7 +75,8 @@ class Tasks:
         self._out: dict[Task, None] = {}
         self._refused: dict[str, str] = {}
         self._seen: tuple[float, dict[str, int]] = (0.0, {})
-        self._waits = False
+        self._waits = self._works = False
+        """Whether a worker is missed now, and whether there was one that could do the work."""
 
     def threads(self) -> int:
         """How many tasks the workers do at once."""
@@ -101,6 +102,7 @@ class Tasks:
             if "unfit" in answer:
                 self._refuse(answer["worker"], answer["unfit"])
             elif "error" not in answer:
+                self._waits, self._works = False, True
                 del self._out[task]
                 return answer["value"]
             else:
@@ -123,7 +125,7 @@ class Tasks:
         """Send it, to workers that may do it."""
         task.allowed = frozenset()
         if self._refused or task.failed_on:
-            task.allowed = frozenset(self._fit() - task.failed_on)
+            task.allowed = frozenset(self._some_fit() - task.failed_on)
         where = {"workers": sorted(task.allowed)} if task.allowed else {}
         if self._packed is None:
             self._packed = self._pack()
@@ -152,7 +154,6 @@ class Tasks:
             with shielded:
                 fault = future.exception()
             if fault is None:
-                self._waits = False
                 return future.result()
             self._mend(task, fault)
 
@@ -169,11 +170,8 @@ class Tasks:
                 self._restore()
                 continue
             there = self._workers().keys()
-            if not there and not self._waits:
-                self._waits = True
-                self._on_warning(
-                    _("--cluster {at}: it has no worker now; waiting for one", at=self._address)
-                )
+            if not there:
+                self._tell_of_waiting()
             if task.allowed and there and not task.allowed & there:  # they have gone
                 self._submit(task)
         return False
@@ -221,7 +219,7 @@ class Tasks:
         """Have a worker do nothing more of this run.
 
         Raises:
-            UserError: there is no other.
+            UserError: there is no other, and there was none.
 
         """
         if address not in self._refused:
@@ -229,12 +227,30 @@ class Tasks:
             self._on_warning(
                 _("--cluster: the worker {at} makes nothing: {reason}", at=address, reason=reason)
             )
-        if self._workers(fresh=True) and not self._fit():
+        if not self._works and self._workers(fresh=True) and not self._fit():
             raise UserError(
                 _(
                     "--cluster {at}: no worker can make this: {reason}",
                     at=self._address,
                     reason=reason,
+                )
+            )
+
+    def _some_fit(self) -> set[str]:
+        """The workers that can do the work, once there are any."""
+        while not (there := self._fit()):
+            self._tell_of_waiting()
+            time.sleep(1)
+            self._workers(fresh=True)
+        return there
+
+    def _tell_of_waiting(self) -> None:
+        if not self._waits:
+            self._waits = True
+            self._on_warning(
+                _(
+                    "--cluster {at}: it has no worker for this now; waiting for one",
+                    at=self._address,
                 )
             )
 

@@ -29,6 +29,8 @@ from tts_news.errors import ArticleError, TtsNewsError, UserError
 from tts_news.messages import _, use
 from tts_news.publish import catalogue
 from tts_news.publish.storage import outlet
+from tts_news.sources import discovery
+from tts_news.sources.fetch import Fetcher
 from tts_news.speech.asked import Asked
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Kit:
     heard: dict[str, list[Any]]
     """What each voice is to sound like: its engine's identity, where that is known here."""
     edition: str
+    allow_private: bool
     force: bool
     listens: bool
 
@@ -123,15 +126,25 @@ def versions() -> dict[str, str]:
 
 def fault(packed: Packed) -> str:
     """Why this worker cannot do a run's work; empty when it can."""
-    token, language, wanted, blob = packed
+    token, language, wanted, _blob = packed
     if token not in _faults:
         use(language)
         _faults.clear()
-        _faults[token] = _other_version(wanted) or _lacking(_unpacked(blob))
+        _faults[token] = _other_version(wanted) or _lacking(_kit(packed))
     return _faults[token]
 
 
 _faults: dict[str, str] = {}
+_kits: dict[str, Kit] = {}
+"""Those of the last run, by its token."""
+
+
+def _kit(packed: Packed) -> Kit:
+    token, blob = packed[0], packed[-1]
+    if token not in _kits:
+        _kits.clear()
+        _kits[token] = _unpacked(blob)
+    return _kits[token]
 
 
 def _other_version(wanted: dict[str, str]) -> str:
@@ -177,10 +190,13 @@ def _lacking(kit: Kit) -> str:
 
 
 def read(packed: Packed, sources: bytes) -> Answer:
-    """Articles, or the errors that there are instead, of `clean.Given` and fetched `Source`."""
+    """What there is in each `clean.Given` and each `Source`: an article, an error, or None where an
+    address is a feed's.
+    """
 
-    def work() -> list[Article | ArticleError]:
-        return [_article_of(one) for one in _unpacked(sources)]
+    def work() -> list[Article | ArticleError | None]:
+        fetcher = Fetcher(allow_private=_kit(packed).allow_private)
+        return [_article_of(one, fetcher) for one in _unpacked(sources)]
 
     return _answered(packed, work)
 
@@ -197,11 +213,13 @@ def durations(packed: Packed, edition: bytes) -> Answer:
     return _answered(packed, lambda: _booth(packed).studio.durations(*_unpacked(edition)))
 
 
-def _article_of(source: clean.Given | Source) -> Article | ArticleError:
-    from tts_news.sources.discovery import cleaned
-
+def _article_of(source: clean.Given | Source, fetcher: Fetcher) -> Article | ArticleError | None:
     try:
-        return clean.article_in(source) if isinstance(source, clean.Given) else cleaned(source)
+        if isinstance(source, clean.Given):
+            return clean.article_in(source)
+        if source.page is None:
+            return discovery.fetched(source.name, fetcher)
+        return discovery.cleaned(source)
     except ArticleError as error:
         return error
 
@@ -224,7 +242,6 @@ class _Booth:
     """A studio of one thread of a worker, for one run."""
 
     def __init__(self, token: str, kit: Kit) -> None:
-        from tts_news.sources.fetch import Fetcher
         from tts_news.speech.workers import Workers
 
         self.token = token

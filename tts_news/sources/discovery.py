@@ -61,17 +61,21 @@ def sources(
     is_made: Callable[[str], bool] | None,
     *,
     settled: bool = False,
+    left: bool = False,
     on_passed_over: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[Source]:
     """The articles that the names stand for; `is_made(id)` says which are there already.
 
     An article of a feed that is there and has not changed since is passed over; with None for
     `is_made` none is. With `settled`, files that were written to a moment ago are left for the next
-    time, and an empty folder is no mistake.
+    time, and an empty folder is no mistake. With `left`, an address where no feed is known is left
+    to be fetched elsewhere.
     """
     for name in names:
         try:
-            if clean.is_address(name):
+            if clean.is_address(name) and left and not fetcher.is_known(name):
+                yield Source(name)
+            elif clean.is_address(name):
                 yield from _of_address(name, fetcher, is_made)
             else:
                 inside = clean.in_folder(name, may_be_empty=settled)
@@ -102,6 +106,17 @@ def load(source: Source, fetcher: Fetcher) -> Article:
         return clean.load(source.name)
     page = source.page or fetcher.get(source.name, polite=source.listed)
     return cleaned(replace(source, page=page))
+
+
+def fetched(name: str, fetcher: Fetcher) -> Article | None:
+    """The article of an address; None where a feed or a sitemap is there.
+
+    Raises:
+        ArticleError: it cannot be fetched or read, or there is no article in it.
+
+    """
+    page = fetcher.get(name)
+    return None if _lists(_unzipped(page)) else cleaned(Source(name, page))
 
 
 def cleaned(source: Source) -> Article:
@@ -172,10 +187,10 @@ def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str
     Newest first.
     """
     data = _unzipped(page)
-    head = data[:1000].lstrip().lower()
-    if b"<urlset" in head or b"<sitemapindex" in head:
+    kind = _lists(data)
+    if kind == "sitemap":
         return _of_sitemap(data, page.url, fetcher, depth)
-    if not head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) or b"<html" in head:
+    if not kind:
         return None
     import feedparser
 
@@ -188,6 +203,15 @@ def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str
         (e.link, e.get("updated") or e.get("published") or "", e.get("published") or "")
         for e in entries
     ]
+
+
+def _lists(data: bytes) -> str:
+    """Whether a document may be a `feed` or is a `sitemap`; empty where it is neither."""
+    head = data[:1000].lstrip().lower()
+    if b"<urlset" in head or b"<sitemapindex" in head:
+        return "sitemap"
+    is_xml = head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) and b"<html" not in head
+    return "feed" if is_xml else ""
 
 
 def _when(entry: Any) -> tuple[int, ...]:
