@@ -81,13 +81,14 @@ def served(out: Path) -> dict[str, bytes]:
 
 def made_here(tmp_path: Path, *articles: object) -> dict[str, bytes]:
     run = start(tmp_path, "make", *articles, "--out", "here", "-q")
-    said = run.communicate(timeout=120)[1]
+    said = run.communicate(timeout=500)[1]
     assert b"9.md" not in said
     assert run.returncode == 2, said
     return served(tmp_path / "here")
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, web, tmp_path) -> None:
     out, get = bucket
     named = [articles, f"{web.url}/mot.html", f"{web.url}/rss.xml", "--allow-private"]
@@ -99,7 +100,7 @@ def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, web,
     assert line.startswith(b"made: "), line
     first.kill()
     dask.work()
-    told, said = run.communicate(timeout=120)
+    told, said = run.communicate(timeout=500)
     assert run.returncode == 2, said
     assert said.count(b"another version of tts-news, 0.0.9") == 1, said.decode()
     assert said.count(b"rong.md: ") == 1
@@ -109,6 +110,7 @@ def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, web,
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_scheduler_that_is_started_again(dask, articles, tmp_path) -> None:
     """Its workers too; what was made is not made again, and nothing is lost."""
     workers = [dask.work(), dask.work()]
@@ -119,7 +121,7 @@ def test_a_scheduler_that_is_started_again(dask, articles, tmp_path) -> None:
         process.wait()
     dask.schedule()
     dask.work()
-    said = run.communicate(timeout=150)[1].decode()
+    said = run.communicate(timeout=500)[1].decode()
     assert run.returncode == 2, said
     assert said.count("the scheduler was lost") == 1, said
     assert served(tmp_path / "away") == made_here(tmp_path, articles)

@@ -73,7 +73,7 @@ def sources(
     """
     for name in names:
         try:
-            if clean.is_address(name) and left and not fetcher.is_known(name):
+            if clean.is_address(name) and left and not _is_known_feed(name, fetcher):
                 yield Source(name)
             elif clean.is_address(name):
                 yield from _of_address(name, fetcher, is_made)
@@ -84,6 +84,10 @@ def sources(
                 yield from (Source(one) for one in inside if not settled or _is_settled(one))
         except ArticleError as error:
             yield Source(name, error=error)
+
+
+def _is_known_feed(url: str, fetcher: Fetcher) -> bool:
+    return bool(fetcher.remembered(url, "etag") or fetcher.remembered(url, "modified"))
 
 
 def _is_settled(name: str) -> bool:

@@ -132,10 +132,6 @@ class Fetcher:
             data = json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True)
             files.write(self._memory, data.encode())
 
-    def is_known(self, url: str) -> bool:
-        """Whether anything was kept of it with `remember`."""
-        return url in self._known
-
     def remembered(self, url: str, key: str) -> str:
         """What was kept with `remember`."""
         return self._known.get(url, {}).get(key, "")
