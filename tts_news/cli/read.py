@@ -50,10 +50,10 @@ def read(
     utterances, problems = conductor.read_aloud(loaded, settings)
     warn([*loaded.notes, *problems])
     for utterance in utterances:
-        click.echo(_line(utterance) if as_json else utterance.spoken)
+        click.echo(_utterance_as_json(utterance) if as_json else utterance.spoken)
 
 
-def _line(utterance: Utterance) -> str:
+def _utterance_as_json(utterance: Utterance) -> str:
     spans = [
         {
             "written": utterance.sentence.text[span.start : span.end],

@@ -113,7 +113,7 @@ def episode_of(data: bytes, path: Path) -> Episode:
         ValueError, UserError: it is none of ours.
 
     """
-    found = _told(data, path)
+    found = _of_manifest(data, path)
     if not isinstance(found, Episode):
         raise ValueError(path.name)  # noqa: TRY004 - what is wrong is the text
     return found
@@ -226,10 +226,10 @@ def _read(path: Path) -> Episode | Retracted | None:
         OSError, ValueError, RecursionError, UserError: it is one, and cannot be read.
 
     """
-    return _told(path.read_bytes(), path)
+    return _of_manifest(path.read_bytes(), path)
 
 
-def _told(text: bytes, path: Path) -> Episode | Retracted | None:
+def _of_manifest(text: bytes, path: Path) -> Episode | Retracted | None:
     data = json.loads(text)
     kind = data.pop("format", None) if isinstance(data, dict) else None
     if kind == FORMAT:

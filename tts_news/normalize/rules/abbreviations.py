@@ -198,7 +198,7 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
         if len(key) < _LONGEST_NAME_OF_A_THING:
             return Reading(stop, letters(key), guess)
     elif _is_doubtful(place, key, stop, sense):
-        sense, guess = _told(place, sense, some)
+        sense, guess = _meaning_in_the_article(place, sense, some)
     short = len(key) <= 5 or "." in key
     goes_on = sense.dotted or (short and not _ends_sentence(place, stop))
     end = dot.end() if dot and goes_on else stop
@@ -209,7 +209,9 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     return Reading(end, _not_twice(sense.spoken, before), guess)
 
 
-def _told(place: Place, sense: Sense, some: tuple[Sense, ...]) -> tuple[Sense, str]:
+def _meaning_in_the_article(
+    place: Place, sense: Sense, some: tuple[Sense, ...]
+) -> tuple[Sense, str]:
     """A doubtful meaning, or the only one that the article says in words; and why it is a guess."""
     told = {s.spoken: s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)}
     if sense.spoken in told:
