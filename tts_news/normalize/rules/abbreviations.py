@@ -39,7 +39,6 @@ _LAST_OF_A_CREDIT = re.compile(r" ?(?:$|[.,;)\]])")
 _PRICE_CHANGE = re.compile(r" (?:tăng|giảm) (?:mạnh |nhẹ |thêm |tới |hơn )?\d")
 _CAPITALIZED_BEFORE_DASH = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]+) ?[-–] ?$")
 _NAME_NEXT = re.compile(rf"\.? ?[{CAPITALS}]")
-_NUMBER_NEXT = re.compile(r" ?-?\d")
 _CODE_NEXT = re.compile(r" ?-\d| 0\d| \d+[A-ZĐ](?![^\W_])")
 _CALLED = re.compile(r"(?:gọi|viết|tên) tắt (?:là )?[“\"]?$")
 _LETTERED = re.compile(
@@ -222,8 +221,8 @@ def _meaning_in_the_article(
 
 
 def _is_doubtful(place: Place, key: str, stop: int, sense: Sense) -> bool:
-    """Whether nothing decides for a meaning: no word around a form of several meanings or of two
-    letters, words that decide little, or a place where a foreign name or a number often stands.
+    """Whether nothing decides for a meaning: no word around a form of several meanings, of two
+    letters or of three that may be a foreign name's, words that decide little, or a code next.
     """
     if sense.conditional or sense.weak:
         return sense.weak
@@ -231,12 +230,9 @@ def _is_doubtful(place: Place, key: str, stop: int, sense: Sense) -> bool:
         return True
     if sense.sure:
         return False
-    if len(key) == 2 or len({s.spoken for s in senses()[key]}) > 1:
-        return True
-    if len(key) != 3 or not (key.isalpha() and key.isupper()):
-        return False
-    named = key.isascii() and place.follows(grouped("cues.tsv")["namer"])
-    return named or bool(_NUMBER_NEXT.match(place.text, stop))
+    several = len({s.spoken for s in senses()[key]}) > 1
+    foreign = len(key) == 3 and key.isascii() and key.isupper()
+    return len(key) == 2 or several or foreign
 
 
 def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:

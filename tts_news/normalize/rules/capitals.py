@@ -30,10 +30,9 @@ _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
 _UNSPEAKABLE_LONG = re.compile(
-    r"[^aeiouy]{5}|^(?!sch|str|spr|scr|spl|squ)[^aeiouy]{3}|^(?!kn|ps|ts|sm|sn|sp|st|sk|sc|sw|tw|dw|kw|gn|wh)"
-    r"[^aeiouy][^aeiouylrh]|[^aeiouylnrhst][^aeiouylnrhst]{2}|^(.)\1"
+    r"[^aeiouy]{5}|^(?!sch|str|spr|scr|spl|squ)[^aeiouy]{3}|[^aeiouylnrhst][^aeiouylnrhst]{2}|^(.)\1"
 )
-"""No word begins or goes on so: PTHADS, KCBBHYT."""
+"""No word begins or goes on so: TTCUDVC, KCBBHYT."""
 _OF_A_SHORT_FORM = frozenset("ĐƯƠÂÊÔĂ")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .–-]{1,3}){0,3}$")
 _RANKS = frozenset(("tá", "úy", "uý", "tướng"))
@@ -69,9 +68,12 @@ def _is_name(word: str, in_headline: bool) -> bool:
     lower = word.lower()
     if len(word) < 5 or not _OF_A_SHORT_FORM.isdisjoint(word):
         return False
+    vowels = len(_VOWEL.findall(lower))
     if len(word) == 5 and not in_headline:
-        return len(_VOWEL.findall(lower)) > 1 and not _UNSPEAKABLE.search(lower)
-    return bool(_VOWEL.search(lower)) and not _UNSPEAKABLE_LONG.search(lower)
+        return vowels > 1 and not _UNSPEAKABLE.search(lower)
+    if vowels < 2 and _UNSPEAKABLE.search(lower):  # PTHADS
+        return False
+    return vowels > 0 and not _UNSPEAKABLE_LONG.search(lower)
 
 
 @cache
