@@ -57,9 +57,6 @@ HYPHEN_RANGE = _reason("gạch nối giữa hai số, đọc là khoảng", "a h
 COLON_RATIO = _reason("hai chấm giữa hai số, đọc là tỷ lệ", "a colon, taken for a ratio")
 SLASH_DAY = _reason("gạch chéo giữa hai số, đọc là ngày tháng", "a slash, taken for a day")
 SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a slash, taken for a ratio")
-COMMA_LIST = _reason(
-    "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
-)
 COMMA_DECIMAL = _reason(
     "dấu phẩy giữa hai số, đọc là số lẻ", "a comma between two numbers, taken for a decimal"
 )
@@ -68,17 +65,10 @@ COMMA_THOUSANDS = _reason(
     "a comma before three digits, taken for thousands",
 )
 DOT_DECIMAL = _reason("dấu chấm trong số, đọc là phẩy", "a dot in a number, taken for a comma")
-NUMBERS_IN_A_ROW = _reason(
-    "nhiều số cách nhau bằng gạch nối, không rõ nghĩa", "several numbers with hyphens between"
-)
 ZERO_DROPPED = _reason("bỏ số 0 ở đầu", "a zero before a number, not said")
 PLAIN_AMOUNT = _reason(
     "dãy số không có dấu chấm, đọc là số lượng", "digits without dots, taken for an amount"
 )
-SLASH_WORDS = _reason(
-    "gạch chéo giữa hai từ, không rõ nghĩa", "a slash between two words, of no clear meaning"
-)
-COLON_TIME = _reason("hai chấm giữa hai số, đọc là giờ", "a colon, taken for a time")
 QUOTE_OR_INCH = _reason(
     "dấu nháy sau số, không đọc", "a quotation mark after a number, not taken for inches"
 )

@@ -114,6 +114,8 @@ def _is_in_a_province(place: Place, following: str) -> bool:
     known = words("provinces.tsv")
     if following not in known and following.split(maxsplit=1)[0] not in known:
         return False
+    if following == "thái bình" and "châu á" in place.before.lower():
+        return False  # châu Á - Thái Bình Dương
     return bool(_SOMEWHERE.search(place.before))
 
 

@@ -30,7 +30,7 @@ _DAYS_OF_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
 _DAY_TO_DAY = re.compile(
     rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
-_MONTH_YEAR = re.compile(rf"{_M}([/.]| ?-){_YEAR}{_END}")
+_MONTH_YEAR = re.compile(rf"{_M}([/.]| ?- ?){_YEAR}{_END}")
 _MONTHS_OF_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_YEAR}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_YEAR})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
@@ -155,6 +155,8 @@ def _month(place: Place) -> Reading | None:
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
         if place.last in ("số", "quý") or (m[1] == "1" and _SCALE_BEFORE.search(place.before)):
             return None
+        if m[2].endswith(" ") and place.last != "tháng":
+            return None  # only tháng 9 - 2007 has spaces
         said = f"{word}{month_name(m[1])} {_year(place, m[3])}"
         if last := _TO_MONTH.match(text, m.end()):  # 10/2010 - 11/2015
             said += f" đến tháng {month_name(last[1])} {_year(place, last[2])}"
