@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 """Seconds in which a server must take a connection, and again in which it must answer."""
 
-_PASSWORD = "TTS_NEWS_PASSWORD_"  # noqa: S105 - the beginning of a variable's name
+_PASSWORD = "TTS_NEWS_PASSWORD_"  # nosec B105 # noqa: S105 - the beginning of a variable's name
 _LOCKED_OUT = ("AuthenticationException", "BadAuthenticationType", "PasswordRequiredException")
 """What paramiko raises where no key fits."""
 

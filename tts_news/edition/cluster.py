@@ -6,7 +6,7 @@ back. What is made twice, because a worker or the scheduler was lost, is made of
 
 from __future__ import annotations
 
-import pickle
+import pickle  # nosec B403 - of this program itself, see `worker`
 import secrets
 from dataclasses import dataclass, field, replace
 from functools import partial

@@ -7,7 +7,7 @@ until it is known that both are of one version.
 from __future__ import annotations
 
 import hashlib
-import pickle
+import pickle  # nosec B403 - see `_unpacked`
 import re
 import sys
 import threading
@@ -98,7 +98,7 @@ class Report:
 
 def _unpacked(data: bytes) -> Any:
     """What was packed by this program's own version; Dask trusts its scheduler in the same way."""
-    return pickle.loads(data)  # noqa: S301 - see above
+    return pickle.loads(data)  # nosec B301 # noqa: S301 - see above
 
 
 @cache
