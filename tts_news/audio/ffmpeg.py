@@ -49,9 +49,9 @@ class Shape:
         return struct.pack("<4sI8sI16s4sI", b"RIFF", whole, b"WAVEfmt ", 16, form, b"data", whole)
 
 
-_AS_WAV = ["-f", "wav", "-ignore_length", "1", "-max_size", "65536"]
+_AS_WAV = ["-f", "wav", "-ignore_length", "1", "-max_size", "32768"]
 _AS_WAV += ["-probesize", "32", "-analyzeduration", "0"]
-"""Packets of 64 KB, sixteen times those of raw sound: less time for handing them on. It is not
+"""Packets of 32 KB, eight times those of raw sound: less time for handing them on. It is not
 looked into first for what else it might be, which takes until 32 of them are there.
 """
 

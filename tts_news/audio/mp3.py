@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-STRETCH = 20
+STRETCH = 10
 """Seconds of a stretch at the least."""
 
 _QUIET, _BEFORE = 10, 4
@@ -142,7 +142,7 @@ def _parts(sound: IO[bytes], coding: Coding) -> Iterator[Part]:
     with ThreadPoolExecutor(most, "mp3") as threads:
         for stretch in stretches(sound, coding):
             waiting.append(threads.submit(coding.encoded, stretch))
-            if len(waiting) > 2 * most:
+            if len(waiting) > most:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
