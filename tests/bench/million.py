@@ -1,7 +1,7 @@
 """An archive made on a cluster, into an object store: a sample here, the bill for a million.
 
-The real command, a real Dask scheduler, two workers and moto's S3, each in processes of their own,
-so that each has its own processor time.
+The command is this process; a real Dask scheduler, two workers and moto's S3 have processes of their
+own, so that each has its own processor time.
 """
 
 from __future__ import annotations
@@ -13,23 +13,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 import psutil
-from distributed import Client
 
 from tests.bench.text import programme_text
 from tests.clusters import Dask, running_store
-from tts_news.base import interrupt
 from tts_news.edition import conductor
 from tts_news.model import Episode
 from tts_news.publish import catalogue, storage
-from tts_news.settings import Settings
+from tts_news.settings import Settings, Show
 
 MILLION = 1_000_000
 RUN = 10_000
@@ -56,6 +52,7 @@ class Ran(NamedTuple):
     count: int
     wall: float
     command: float
+    """For one article."""
     scheduler: float
     stages: dict[str, float]
     """Of the workers; `all` is their whole."""
@@ -68,7 +65,7 @@ class Ran(NamedTuple):
     episode: Episode
     """One of them."""
     idle: list[float]
-    """Processors that the command, the scheduler and each worker take while they wait."""
+    """Processors that the scheduler and each worker take while they wait."""
 
 
 def run(count: int) -> None:
@@ -87,22 +84,18 @@ def _ran(count: int) -> Ran:
         try:
             workers = [dask.work("--preload", "tests.bench.stages") for _ in range(2)]
             idle = _idle([dask.scheduler, *workers])
-            waiting = _idle_client(dask.address)
             began = time.perf_counter()
-            line = [
-                sys.executable,
-                "-c",
-                "from tts_news.cli import main; main()",
-                "make",
-                str(folder / "in"),
-                "--quiet",
-            ]
-            line += ["--out", ARCHIVE, "--cluster", dask.address]
-            command = subprocess.Popen(line, cwd=folder)
-            _pid, status, used = os.wait4(command.pid, 0)
+            settings = Settings(show=Show(base_url="https://example.org/"), out=ARCHIVE)
+            options = conductor.Options(
+                cluster=dask.address, cache_folder=folder / "cache", on_warning=print
+            )
+            seen = []
+            for made in conductor.make([str(folder / "in")], settings, options):
+                seen.append(time.process_time())
+                if made.error:
+                    sys.exit(made.error)
+            conductor.publish(settings)
             wall = time.perf_counter() - began
-            if status:
-                sys.exit(f"the command failed: {status}")
             scheduler = _seconds(dask.scheduler) - idle[0] * wall
             for worker in workers:
                 worker.terminate()
@@ -125,7 +118,7 @@ def _ran(count: int) -> Ran:
         return Ran(
             count,
             wall,
-            used.ru_utime + used.ru_stime - waiting * wall,
+            _each(seen),
             scheduler,
             dict(stages),
             len(sizes),
@@ -133,7 +126,7 @@ def _ran(count: int) -> Ran:
             asked,
             listed / len(sizes),
             catalogue.episode_of(manifest.read_bytes(), manifest),
-            [waiting, *idle],
+            idle,
         )
 
 
@@ -147,14 +140,12 @@ def _idle(processes: list[subprocess.Popen]) -> list[float]:
     return [(now - then) / IDLE for then, now in zip(before, map(_seconds, processes), strict=True)]
 
 
-def _idle_client(address: str) -> float:
-    """The same of a command that waits."""
-    queue: SimpleQueue[None] = SimpleQueue()
-    with Client(address):
-        before = time.process_time()
-        with suppress(Empty):
-            interrupt.get(queue, IDLE)
-        return (time.process_time() - before) / IDLE
+def _each(seen: list[float]) -> float:
+    """Seconds from one episode to the next in the middle of a run, where for each one that comes
+    back another goes out.
+    """
+    first, last = len(seen) // 6, len(seen) * 2 // 3
+    return (seen[last] - seen[first]) / (last - first)
 
 
 def _seconds(process: subprocess.Popen) -> float:
@@ -238,7 +229,7 @@ def _tell(few: Ran, many: Ran, published: float) -> None:
         f"  {'the workers, together':<40} {1000 * worker:7.1f} ms   {MILLION * worker / 3600:7.1f} h"
     )
     for name, seconds in (
-        ("the command, article by article", each("command")),
+        ("the command, article by article", many.command),
         (f"the command, feed and lists of {RUN:,}", feed),
         ("the scheduler", each("scheduler")),
     ):
@@ -251,7 +242,7 @@ def _tell(few: Ran, many: Ran, published: float) -> None:
     print(f"  {requests * MILLION / 1e6:.1f} million requests, {size * MILLION / 1e12:.2f} TB")
     print(f"  measured: {many.count} with two workers in {many.wall:.0f} s of this machine")
     print(f"a million articles of {sound:.0f} s, {MILLION * sound / 3600:,.0f} hours of sound:")
-    busiest = max(each("command") + feed, each("scheduler"))
+    busiest = max(many.command + feed, each("scheduler"))
     for workers in WORKERS:
         seconds = MILLION * max(worker / workers, busiest)
         rate = MILLION / seconds
@@ -264,5 +255,5 @@ def _tell(few: Ran, many: Ran, published: float) -> None:
         f"  one prefix of S3 takes {PUTS} puts a second: {PUTS / objects * worker:,.0f} processors"
     )
     shares = ", ".join(f"{share:.1%}" for share in many.idle)
-    print(f"  left out: what command, scheduler and workers take while they wait: {shares}")
+    print(f"  left out: what the scheduler and the workers take while they wait: {shares}")
     print(ASSUMING)
