@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from tts_news.base.letters import one_line
+from tts_news.base.letters import CAPITALS, SMALL, one_line
 from tts_news.clean import evidence
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ _BODY = re.compile(
 )
 _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|nguon|nguon-?tin)(?=$|[\s_-])", re.IGNORECASE)
 _SET_APART = frozenset(["span", "a", "time", "label"])
-_RUN_TOGETHER = re.compile(r"[a-zà-ỹ\d)][A-ZĐÀ-Ỹ\d#]")
+_RUN_TOGETHER = re.compile(rf"[{SMALL}\d)][{CAPITALS}\d#]")
 """What two elements show that only their style keeps apart: a name and a time."""
 MOST_REPEATED = 5
 """Columns of a table whose head is read with each row; a listener remembers that of fewer."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS
 from tts_news.clean.evidence import STOP_WORDS
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
 _LABEL = re.compile(
     r"^(?:(?:bài|tin|ảnh|clip|video|đồ họa|thực hiện|tổng hợp|biên soạn|biên tập|biên dịch|lược dịch|"
     r"tác giả|người viết|phóng viên|nhóm phóng viên|ghi chép|nhà báo|by|viết|đăng|bởi)"
@@ -32,8 +32,8 @@ _ROLE_AFTER = re.compile(rf" ?[-–|,(/•·] ?\(?{_ROLE}\b[^,;&]*\)?$", re.IGNO
 _ROLE_BEFORE = re.compile(r"^(?:phóng viên|pv|nhà báo|btv|ctv)\.? ?:? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 _BETWEEN_NAMES = re.compile(r" ?[,;/&+•·|] ?| [-–—] | và | and ")
-_CAPITALIZED = re.compile(rf"[{_UPPER}][\w'’.]*\.?|[{_UPPER}]['’ ]?[{_UPPER}]?\w*")
-_INITIALS = re.compile(rf"(?:[{_UPPER}]\.){{1,4}}[{_UPPER}]?\w*|PV|BTV|CTV")
+_CAPITALIZED = re.compile(rf"[{CAPITALS}][\w'’.]*\.?|[{CAPITALS}]['’ ]?[{CAPITALS}]?\w*")
+_INITIALS = re.compile(rf"(?:[{CAPITALS}]\.){{1,4}}[{CAPITALS}]?\w*|PV|BTV|CTV")
 _SITE_TAIL = re.compile(
     r" ?[-–|/(] ?(?:theo )?(?:báo|tạp chí|đài|cổng|[\w-]+\.(?:vn|com|net)).*$"
     r"| ?[-–|/] ?[^-–|/,]{0,30}(?:online|news|media|tv|điện tử)$",

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.clean import evidence, papers
 from tts_news.clean.bylines import is_credit, names
 from tts_news.clean.dates import stamp_of
@@ -37,8 +38,8 @@ _HEADLINE_LABEL = re.compile(
     r"(?:tiêu đề|tít|title|tên bài)(?: bài)?(?: viết)? ?: ?(?=\S)", re.IGNORECASE
 )
 _LEAD_LABEL = re.compile(r"(?:sapo|sa-pô|sapô|chapeau|lead|tóm tắt) ?: ?(?=\S)", re.IGNORECASE)
-_DATELINE = re.compile(r"\(?[A-ZĐÀ-Ỹ][\w&.\- ]{1,20}\)? ?[-–—] ?(?=\S)")
-_FIRST_SENTENCE = re.compile(r"(.{15,220}?[.!?…][\"”’)]*) (?=[^a-zà-ỹ])")
+_DATELINE = re.compile(rf"\(?[{CAPITALS}][\w&.\- ]{{1,20}}\)? ?[-–—] ?(?=\S)")
+_FIRST_SENTENCE = re.compile(rf"(.{{15,220}}?[.!?…][\"”’)]*) (?=[^{SMALL}])")
 LONGEST_TITLE = 30
 """Words."""
 SHORTEST_LEAD = 0.3

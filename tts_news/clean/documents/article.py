@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tts_news.base.hours import VIETNAM
-from tts_news.base.letters import one_line
+from tts_news.base.letters import CAPITALS, one_line
 from tts_news.clean import papers
 from tts_news.clean.documents import tables
 from tts_news.clean.documents.blocks import Block, Document, Role
@@ -48,7 +48,7 @@ _BULLET = re.compile("^[•▪●○■◦►\ue000-\uf8ff]\\s*")
 _CAPTION = re.compile(r"(?:ảnh|hình)(?: \d+)?\s*[:.]", re.IGNORECASE)
 _ORNAMENT = re.compile(r"[\W_]*[oO0]{1,3}[\W_]*")
 _STOP = re.compile(r"[.!?…:;,][\"”’)\]]*$")
-_NAME = r"[A-ZĐÀ-Ỹ][\w'’]*(?: [A-ZĐÀ-Ỹ][\w'’]*){1,4}"
+_NAME = rf"[{CAPITALS}][\w'’]*(?: [{CAPITALS}][\w'’]*){{1,4}}"
 _NAMES = re.compile(rf"{_NAME}(?:\s*[-–,&/]\s*{_NAME}){{0,3}}")
 _SIGNED = re.compile(
     r"^(?:(?:tin|bài|ảnh|thực hiện|tác giả|người viết|phóng viên|pv|ctv)"

@@ -16,6 +16,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from tts_news.base.letters import SMALL
 from tts_news.clean.documents.blocks import Block, Document, Role
 from tts_news.clean.documents.fonts import Letters
 from tts_news.clean.documents.pdf_columns import Line, with_tables
@@ -35,7 +36,7 @@ FEWEST_LETTERS = 30
 """On a page, on the average; a scan has none, but for a stamp or a page's number."""
 
 _ITEM = re.compile(
-    r"(?:[•+*▪●○■◦\uf0b7\uf02d]\s*|[-–—]\s*(?=[^\s\da-zà-ỹ-])"
+    rf"(?:[•+*▪●○■◦\uf0b7\uf02d]\s*|[-–—]\s*(?=[^\s\d{SMALL}-])"
     r"|(?:\d{1,2}[.)]|[a-zđ][.)]|[IVX]{1,5}\.|\(\w{1,2}\)|Điều \d+[.:])\s+)\S"
 )
 _PAGE_NUMBER = re.compile(

@@ -6,10 +6,12 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.tables import rows
 
-_HUMP = re.compile(r"[A-ZĐÀ-Ỹ]{2,}(?![a-zà-ỹđ])|[A-ZĐÀ-Ỹ]{2,}(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])"
-                   r"|[A-ZĐÀ-Ỹ]?[a-zà-ỹđ]+|[A-ZĐÀ-Ỹ]")  # fmt: skip
+_HUMP = re.compile(
+    rf"[{CAPITALS}]{{2,}}(?:(?![{SMALL}])|(?=[{CAPITALS}][{SMALL}]))|[{CAPITALS}]?[{SMALL}]+|[{CAPITALS}]"
+)
 _LONGEST = 8
 _MAC = re.compile(r"(Mc|Mac)([A-Z][a-z]{2,})")
 
