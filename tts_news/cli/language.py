@@ -72,6 +72,7 @@ def _of_settings(arguments: Sequence[str]) -> str:
 def translated(command: Kind) -> Kind:
     """A command whose help, and that of its options and commands, is in the person's language."""
     told = copy(command)
+    vars(told)["_help_option"] = None  # click keeps it in the words of whoever asked first
     helps = [_(one) for one in paragraphs(command.help or "")]
     told.help = "\n\n".join(helps)
     told.short_help = helps[0] if helps else None  # whole in a list of commands: click would cut it
