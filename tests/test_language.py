@@ -151,7 +151,9 @@ def screens() -> Iterator[tuple[str, click.Command]]:
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("code", messages.LANGUAGES)
 def test_help_fits_the_screen(nobody, code, columns) -> None:
-    cli.cli.get_help(click.Context(cli.cli))  # click keeps what it said before, in English
+    for _path, command in screens():  # what was said before, in English, is not kept
+        command.get_help(click.Context(command))
+    cli.cli.get_help(click.Context(cli.cli))
     messages.use(code)
     for path, command in screens():
         context = click.Context(command, info_name=path, terminal_width=columns)

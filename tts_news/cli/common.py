@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tts_news.audio.formats import choices
 from tts_news.cli import console
 from tts_news.errors import UserError
 from tts_news.messages import _, ngettext
@@ -45,7 +44,7 @@ _OPTIONS = {
         "--format",
         "formats",
         metavar="LIST",
-        help=_("{formats}: the first is the enclosure.", formats=", ".join(choices())),
+        help="{formats}: the first is the enclosure.",
     ),
     "epub": click.option("--epub", is_flag=True, help="A book of each episode, heard and read."),
     "keep": click.option("--keep", metavar="N|Nd", help="Keep N episodes, or those of N days."),

@@ -93,12 +93,20 @@ def _parameter(parameter: click.Parameter) -> click.Parameter:
     told = copy(parameter)
     if isinstance(told, click.Option):
         shown = told.metavar or ("" if told.is_flag else _kind(told.type))
-        told.help = told.help and _(told.help)
+        told.help = told.help and _help(told.help)
     else:
         shown = told.metavar or _argument(told)
     if shown:
         told.metavar = METAVAR.sub(lambda word: _(word.group()), shown)
     return told
+
+
+def _help(text: str) -> str:
+    if "{formats}" not in text:
+        return _(text)
+    from tts_news.audio.formats import choices
+
+    return _(text, formats=", ".join(choices()))
 
 
 def _kind(kind: click.ParamType) -> str:
