@@ -93,9 +93,12 @@ def leave(status: int) -> NoReturn:
 
 
 def _undo_all() -> None:
-    """Twice: a thread that was about to open the file which is removed makes it once more."""
+    """Three times: a thread that was about to open the file which is removed makes it once more.
+
+    Or it is itself removing a folder, and what stands beside it cannot go before.
+    """
     _beginning.acquire(timeout=GRACE)  # and never released
-    for pause in (0.05, 0.0):
+    for pause in (0.05, 0.15, 0.0):
         for undo in reversed([*_undone.values()]):
             with suppress(Exception):
                 undo()
