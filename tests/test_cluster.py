@@ -131,7 +131,7 @@ def test_a_scheduler_that_is_started_again(dask, articles, tmp_path) -> None:
 def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
     """A kit as the command would pack it."""
     house = House(settings, cast_of(settings), Lexicons(settings, print), "look")
-    engines = engines_of(house.cast)
+    engines = engines_of(house.cast.voices)
     heard = {name: engine.identity for name, engine in engines.items() if not engine.missing()}
     more = {"cover": ("cover.png", b""), "music": {}, "heard": heard, "edition": ""}
     more["allow_private"] = True

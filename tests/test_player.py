@@ -508,6 +508,7 @@ def test_an_articles_page_gets_its_player(visit, site, newspaper: str, written: 
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{newspaper}/?{article(address, canonical=written)}")
     frame = page.wait_for_selector("#nghe iframe").content_frame()
+    frame.wait_for_url(lambda url: url.startswith(address))  # it is there before its page is
     assert frame.url == f"{address}embed/{episodes[3].stem}.html#theme=light"
     frame.wait_for_selector("#controls:not([hidden])")
     frame.get_by_role("button", name="Phát").click()

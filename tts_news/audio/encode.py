@@ -53,7 +53,8 @@ def encode(
     to = chosen.rate or own
     if chosen.lame is not None:
         coding = Coding(to, chosen.bitrate, chosen.lame)
-        return _through_lame(sound, rate, [*arguments, *Shape(to).arguments], coding, path)
+        out = [*Shape(to).arguments, "pipe:1"]
+        return _through_lame(sound, rate, [*arguments, *out, *more], coding, path)
     arguments += ["-ar", str(to), *chosen.arguments, *_SAME_BYTES, str(path)]
     return pipe(sound, rate, [*arguments, *more], _("encoding"))
 
@@ -71,7 +72,7 @@ def _through_lame(
         written = thread.submit(_write_all, reading, coding, path)
         try:
             with os.fdopen(writing, "wb") as into:
-                said = pipe(sound, rate, [*arguments, "pipe:1"], _("encoding"), into)
+                said = pipe(sound, rate, arguments, _("encoding"), into)
         except TtsNewsError:
             written.result()  # where the file cannot be written ffmpeg fails after it
             raise

@@ -43,10 +43,19 @@ class Shape:
     @property
     def head(self) -> bytes:
         """What makes a WAV file of it whose length is not known, for `_AS_WAV`."""
-        whole, kind = 0xFFFFFFFF, 3 if self.sample == "f32le" else 1
-        second, bits = self.frame * self.rate, 8 * self.frame // self.channels
-        form = struct.pack("<HHIIHH", kind, self.channels, self.rate, second, self.frame, bits)
+        whole, form = 0xFFFFFFFF, self.form
         return struct.pack("<4sI8sI16s4sI", b"RIFF", whole, b"WAVEfmt ", 16, form, b"data", whole)
+
+    @property
+    def bits(self) -> int:
+        """Bits of a sample."""
+        return 8 * self.frame // self.channels
+
+    @property
+    def form(self) -> bytes:
+        """What a WAV file's `fmt ` chunk says of it."""
+        kind, second = 3 if self.sample == "f32le" else 1, self.frame * self.rate
+        return struct.pack("<HHIIHH", kind, self.channels, self.rate, second, self.frame, self.bits)
 
 
 _AS_WAV = ["-f", "wav", "-ignore_length", "1", "-max_size", "32768"]

@@ -60,7 +60,8 @@ def read(table: dict[str, object]) -> Format:
 
 def with_music(form: str) -> str:
     """The format that stands for a chosen one where the programme is more than a voice."""
-    return next((name for name in (f"{form}-music",) if name in formats()), form)
+    music = f"{form}-music"
+    return music if music in formats() else form
 
 
 def choices() -> list[str]:

@@ -225,7 +225,7 @@ def own_workspace() -> Iterator[Path]:
     if _workspaces:
         yield _workspaces[-1]
         return
-    parent = cache_folder() / "scratch"
+    parent = scratch_folder()
     with ExitStack() as stack:
         try:
             folder = stack.enter_context(workspace(parent))
@@ -293,6 +293,11 @@ def locked(folder: Path) -> Iterator[None]:
 
     with FileLock(folder / ".lock"):
         yield
+
+
+def scratch_folder() -> Path:
+    """Where the workspaces of all this user's processes are."""
+    return cache_folder() / "scratch"
 
 
 def cache_folder() -> Path:

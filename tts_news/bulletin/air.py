@@ -157,7 +157,7 @@ def planned(
         anew = (options.only, speaker(fresh=True)) if options.only else None
         takes = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
         aired = Takes(stack.enter_context(tempfile.TemporaryFile(dir=scratch)), synthesizer.rate)
-        pauses = Pauses(**reader.cast.readers[0].pauses | settings.pauses)
+        pauses = Pauses(**reader.cast.pauses(settings.pauses))
         planner = Planner(plan, pauses, tracks)
         stretches, gone = _planned(
             plan.items,

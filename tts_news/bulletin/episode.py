@@ -145,7 +145,4 @@ def _edition(
 
 def _digest(sound: Leveller) -> str:
     sound.sound.seek(0)
-    found = hashlib.sha256()
-    while piece := sound.sound.read(1 << 20):
-        found.update(piece)
-    return found.hexdigest()
+    return hashlib.file_digest(sound.sound, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -55,15 +55,12 @@ def write_head(
         UserError: the programme is too long for a WAV.
 
     """
-    bits = 8 * shape.frame // shape.channels
     size = frames * shape.frame
     layout = "mono" if shape.channels == 1 else "stereo"
-    history = f"A=PCM,F={shape.rate},W={bits},M={layout},T=tts-news {__version__}\r\n"
-    rate = shape.rate * shape.frame
-    form = struct.pack("<HHIIHH", 1, shape.channels, shape.rate, rate, shape.frame, bits)
+    history = f"A=PCM,F={shape.rate},W={shape.bits},M={layout},T=tts-news {__version__}\r\n"
     before = (
         _chunk(b"bext", _bext(about, shape.rate) + history.encode("ascii"))
-        + _chunk(b"fmt ", form)
+        + _chunk(b"fmt ", shape.form)
         + _info(about)
         + _cart(about)
         + _cues(cues)

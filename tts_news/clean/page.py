@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tts_news.clean import evidence, papers
 from tts_news.clean.bylines import is_role, names
 from tts_news.clean.dates import Stamp, stamp_of
 from tts_news.clean.region import Place, places
+from tts_news.normalize.tables import together
 
 if TYPE_CHECKING:
     from tts_news.clean.evidence import Line
@@ -145,15 +144,9 @@ def _named(line: Line) -> tuple[str, ...]:
     return () if is_place(line.text) or line.tag == "heading" else names(line.text)
 
 
-@cache
-def _places() -> frozenset[str]:
-    table = files("tts_news.clean").joinpath("data/places.tsv").read_text("utf-8")
-    return frozenset(row for row in table.splitlines() if not row.startswith("#"))
-
-
 def is_place(text: str) -> bool:
     """Whether a line is the name of a city or a province and no more."""
-    return text.casefold().strip(" .,-–") in _places()
+    return text.casefold().strip(" .,-–") in together("provinces.tsv", "province", "on a line")
 
 
 def last_of_article(page: Page) -> int:

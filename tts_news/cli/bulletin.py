@@ -14,6 +14,7 @@ from tts_news.cli.common import (
     ALLOW_PRIVATE,
     CLUSTER,
     fallback_line,
+    feed_line,
     in_workspace,
     warn,
     with_settings,
@@ -162,7 +163,7 @@ def _publish(made: Broadcast, settings: Settings, force: bool, say: Callable[[st
     path = conductor.publish(settings, lambda line: warn([line]))[0]
     if added.episode:
         say(f"{_(added.state)}: {settings.out}/{added.episode.audio[0].name}")
-    say(_("feed: {path}  for {base_url}", path=path, base_url=settings.show.base_url))
+    say(feed_line(path, settings))
 
 
 def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:

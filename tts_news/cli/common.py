@@ -146,6 +146,11 @@ def warn(problems: list[str]) -> None:
         console.warning(problem)
 
 
+def feed_line(path: object, settings: Settings) -> str:
+    """Where the feed is, and where it will be."""
+    return _("feed: {path}  for {base_url}", path=path, base_url=settings.show.base_url)
+
+
 def fallback_line(one: Fallback) -> str:
     """Which voice reads in place of which, why, and from which sentence on."""
     return _(

@@ -18,6 +18,7 @@ from tts_news.cli.common import (
     LISTEN,
     can_listen,
     fallback_line,
+    feed_line,
     lost_sentences,
     minutes,
     told_left_out,
@@ -266,9 +267,7 @@ class _Lines(Teller):
                 )
 
     def feed(self, path: str) -> None:
-        click.echo(
-            _("feed: {path}  for {base_url}", path=path, base_url=self.settings.show.base_url)
-        )
+        click.echo(feed_line(path, self.settings))
         if self._robot:
             click.echo(_(NATURAL), err=True)
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
 from tts_news.edition.finish import Encoded, Heard, Place, committed, finished
 from tts_news.edition.memory import digest
-from tts_news.edition.run import dressed, given_cover, writable
-from tts_news.edition.studio import stem_of
+from tts_news.edition.run import dressed, given_cover, ready
+from tts_news.edition.studio import recipe_parts, stem_of
 from tts_news.errors import from_os_error
 from tts_news.messages import _
 from tts_news.publish import catalogue
-from tts_news.publish.layout import folders
 from tts_news.publish.storage import opened
 
 if TYPE_CHECKING:
@@ -57,23 +56,15 @@ def add(
         TtsNewsError: an encoder fails, a disk is full, a bucket cannot be reached.
 
     """
-    from tts_news.audio.formats import formats
     from tts_news.publish.cover import appearance
-    from tts_news.site import shown_of
 
     store = opened(settings.out)
     out = store.folder
-    writable(out)
-    for folder in folders(out).values():
-        files.sweep(folder)
-    store.refresh()
-    show = settings.show
+    ready(store)
     recipe = digest(
         made_of,
         repr((edition, heard)),
-        [show.title, show.id3, settings.epub, shown_of(show)],
-        [asdict(formats()[form]) for form in forms],
-        appearance(show, given_cover(settings)),
+        *recipe_parts(settings, forms, appearance(settings.show, given_cover(settings))),
     )
     while True:  # until nobody else has been quicker with another generation of it
         known = catalogue.load(out, store.sizes)
@@ -91,8 +82,7 @@ def add(
         except OSError as error:
             raise from_os_error(error, _("writing the episode"), out) from error
         if episode:
-            names = [file.name for file in episode.files]
-            store.keep([*names, catalogue.manifest(out, episode).name])
+            store.keep_episode(episode)
             store.close()
             return Added("made", episode)
 

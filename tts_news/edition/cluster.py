@@ -172,7 +172,7 @@ class Cluster:
                 self._seen.touch()
             except OSError as error:
                 raise from_os_error(error, _("writing the output folder"), self._seen) from error
-        engines = engines_of(house.cast).items()
+        engines = engines_of(house.cast.voices).items()
         kit = worker.Kit(
             replace(house, lexicons=house.lexicons.carried(house.cast.voices)),
             house.settings.out if is_bucket else str(self._store.folder.absolute()),

@@ -96,7 +96,7 @@ def produce(
     rate = synthesizer.rate
     shape = Shape(RATE, 1, "f32le") if score else Shape(rate)
     forms = [with_music(form) if score else form for form in settings.formats]
-    programme = Programme(Pauses(**cast.readers[0].pauses | settings.pauses), rate, score)
+    programme = Programme(Pauses(**cast.pauses(settings.pauses)), rate, score)
     listener = Listener() if on_misheard else None
     report = _Reporter(edition.title, len(script.utterances), on_progress)
     with ExitStack() as stack:
@@ -176,7 +176,7 @@ def durations(
     from tts_news.audio.stitch import Programme
     from tts_news.model import Pauses
 
-    pauses = Pauses(**cast.readers[0].pauses | settings.pauses)
+    pauses = Pauses(**cast.pauses(settings.pauses))
     programme = Programme(pauses, synthesizer.rate, score)
     report = _Reporter(edition.title, len(script.utterances), on_progress)
     clips = _clips(script, cast, synthesizer, None, score)

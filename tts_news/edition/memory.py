@@ -42,8 +42,12 @@ def stamp(path: str | Path) -> str:
 @cache
 def program() -> str:
     """A digest of this program's own files."""
-    own = sorted(_below(str(resources("tts_news"))), key=lambda one: one.path)
-    return digest([(one.path, files.stamp(one.stat())) for one in own])
+    return digest([(one.path, files.stamp(one.stat())) for one in own_files()])
+
+
+def own_files() -> list[os.DirEntry[str]]:
+    """The files of this program, in order."""
+    return sorted(_below(str(resources("tts_news"))), key=lambda one: one.path)
 
 
 def _below(folder: str) -> Iterator[os.DirEntry[str]]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tts_news.edition.options import Options
     from tts_news.edition.studio import Maker, Making, Outcome
     from tts_news.model import Article, Edition, LeftOut
+    from tts_news.publish.storage import Folder
     from tts_news.settings import Settings
     from tts_news.speech.profiles import Cast
 
@@ -63,6 +64,20 @@ def writable(out: Path) -> None:
         raise from_os_error(error, _("writing the output folder"), out) from error
 
 
+def ready(store: Folder) -> None:
+    """See that an output takes files, clear what killed processes left, and know what is there.
+
+    Raises:
+        UserError: it does not.
+        TtsNewsError: a bucket cannot be reached.
+
+    """
+    writable(store.folder)
+    for folder in folders(store.folder).values():
+        files.sweep(folder)
+    store.refresh()
+
+
 @dataclass(frozen=True, slots=True)
 class _Pending:
     """An edition that is being made."""
@@ -88,10 +103,7 @@ class Run:
         )
         self.cast = cast_of(settings)
         options.on_cast(self.cast)
-        writable(self.out)
-        for folder in folders(self.out).values():
-            files.sweep(folder)
-        self.store.refresh()
+        ready(self.store)
         self.catalogue = catalogue.load(self.out, self.store.sizes)
         look = appearance(settings.show, given_cover(settings))
         self._house = House(settings, self.cast, Lexicons(settings, options.on_warning), look)
@@ -264,7 +276,10 @@ class Run:
         return digest(
             program(),
             # A fallback's model need not be there.
-            [(name, one.missing() or one.identity) for name, one in engines_of(self.cast).items()],
+            [
+                (name, one.missing() or one.identity)
+                for name, one in engines_of(self.cast.voices).items()
+            ],
             repr(replace(self.settings, out="")),
             [(str(path), stamp(path)) for path in sorted(lexicons)],
             self._house.look,

@@ -17,11 +17,10 @@ from tts_news.edition.memory import digest
 from tts_news.edition.tunes import Tunes
 from tts_news.errors import from_os_error
 from tts_news.messages import N_, _
-from tts_news.publish import catalogue
 from tts_news.speech import clip_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tts_news.audio.score import Score
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from tts_news.sources.discovery import Source
     from tts_news.sources.fetch import Fetcher
     from tts_news.speech.asked import Asked
-    from tts_news.speech.profiles import Cast
+    from tts_news.speech.profiles import Cast, Voice
     from tts_news.speech.synthesize import Fallback
     from tts_news.speech.workers import Workers
 
@@ -132,11 +131,11 @@ class Maker(Protocol):
         """Let go of everything."""
 
 
-def engines_of(cast: Cast) -> dict[str, Engine]:
+def engines_of(voices: Iterable[Voice]) -> dict[str, Engine]:
     """The engine of each voice, by the voice's name."""
     from tts_news.engines import engine_class
 
-    return {voice.name: engine_class(voice.engine)(voice.settings) for voice in cast.voices}
+    return {voice.name: engine_class(voice.engine)(voice.settings) for voice in voices}
 
 
 class Studio:
@@ -157,7 +156,7 @@ class Studio:
 
         self.house, self.store, self.options = house, store, options
         self._workers, self._cover, self._fetcher = workers, cover, fetcher
-        self._engines = engines_of(house.cast)
+        self._engines = engines_of(house.cast.voices)
         self._tunes = Tunes(house.settings, options.cache_folder) if options.edition else None
         """Of editions alone: an article by itself has no music."""
         self._cache = clip_cache.ClipCache(options.cache_folder)
@@ -274,14 +273,11 @@ class Studio:
 
     def _admit(self, order: Order) -> None:
         """Let the voices speak that a text names for a passage."""
-        from tts_news.engines import engine_class
-
         if order.lexicons:
             self.house.lexicons.know(order.lexicons)
         self._synthesizer.admit(order.cast.voices)
-        for voice in order.cast.voices:
-            if voice.name not in self._engines:
-                self._engines[voice.name] = engine_class(voice.engine)(voice.settings)
+        more = [voice for voice in order.cast.voices if voice.name not in self._engines]
+        self._engines |= engines_of(more)
 
     def _spoken(self) -> int:
         return sum(asked.clips for asked in self.asked.values())
@@ -297,21 +293,16 @@ class Studio:
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
         """A digest of all that the episode's bytes depend on."""
-        from tts_news.site import shown_of
-
         house, settings = self.house, self.house.settings
         heard = sorted({utterance.voice for utterance in utterances})
-        show = settings.show
         parts = [
             __version__,
             [[name, self._engines[name].identity] for name in heard],
             len(house.cast.voices) > 1,
             _told(edition),
             [(u.voice, u.spoken) for u in utterances],
-            sorted((house.cast.readers[0].pauses | settings.pauses).items()),
-            [show.title, show.author, show.id3, settings.epub, shown_of(show)],
-            [asdict(formats()[form]) for form in settings.formats],
-            house.look,
+            sorted(house.cast.pauses(settings.pauses).items()),
+            *recipe_parts(settings, settings.formats, house.look),
             *(self._tunes.identity() if self._tunes else ()),
         ]
         return digest(*parts)
@@ -351,8 +342,7 @@ class _Spoken:
             raise from_os_error(error, _("writing the episode"), out) from error
         if episode is None:
             return None
-        manifest = catalogue.manifest(out, episode)
-        self.store.keep([*(file.name for file in episode.files), manifest.name])
+        self.store.keep_episode(episode)
         return Outcome(episode, N_("made"), self.spoken, self.fallbacks)
 
     def stop(self) -> None:
@@ -365,6 +355,18 @@ def _told(edition: Edition) -> dict[str, Any]:
     for story in data["stories"]:
         del story["article"]["left_out"], story["article"]["priority"]
     return data
+
+
+def recipe_parts(settings: Settings, forms: Iterable[str], look: str) -> list[object]:
+    """What an episode's bytes depend on beside its words and its sound, for a recipe.
+
+    `look` is the cover's, as `cover.appearance` tells it.
+    """
+    from tts_news.site import shown_of
+
+    show = settings.show
+    own = [show.title, show.author, show.id3, settings.epub, shown_of(show)]
+    return [own, [asdict(formats()[form]) for form in forms], look]
 
 
 def stem_of(edition: Edition) -> str:

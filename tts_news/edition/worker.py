@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news import __version__, clean
 from tts_news.base import files
+from tts_news.edition.memory import own_files
 from tts_news.edition.options import Options
 from tts_news.edition.studio import Studio, engines_of
 from tts_news.edition.tunes import brought
@@ -106,9 +107,9 @@ def versions() -> dict[str, str]:
     """All that the bytes of an episode depend on, by name: this program, Python, the libraries."""
     root = Path(str(resources("tts_news")))
     own = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
+    for path in (Path(one.path) for one in own_files()):
         name = path.relative_to(root)
-        if path.is_file() and path.suffix != ".pyc" and name.parts[0] not in _INAUDIBLE:
+        if name.parts[0] not in _INAUDIBLE:
             own.update(str(name).encode() + b"\0" + path.read_bytes())
     found = {
         "tts-news": f"{__version__} ({own.hexdigest()[:8]})",
@@ -164,7 +165,7 @@ def _lacking(kit: Kit) -> str:
     """What this machine does not have of what the episodes need."""
     house = kit.house
     readers = {voice.name for voice in (*house.cast.readers, *house.cast.kinds.values())}
-    for name, engine in engines_of(house.cast).items():
+    for name, engine in engines_of(house.cast.voices).items():
         problem = engine.missing()
         if problem and (name in readers or name in kit.heard):
             return _("voice {voice}: {problem}", voice=name, problem=problem)
@@ -182,7 +183,7 @@ def _lacking(kit: Kit) -> str:
         if problem := ear.missing():
             return _("--listen: {problem}", problem=problem)
     try:
-        with files.scratch(files.cache_folder() / "scratch") as folder:
+        with files.scratch(files.scratch_folder()) as folder:
             outlet(kit.out, folder)
     except UserError as error:
         return str(error)
@@ -249,9 +250,7 @@ class _Booth:
         self._progress: list[Progress] = []
         self._misheard: list[Misheard] = []
         self._stack = ExitStack()
-        self._folder = folder = self._stack.enter_context(
-            files.scratch(files.cache_folder() / "scratch")
-        )
+        self._folder = folder = self._stack.enter_context(files.scratch(files.scratch_folder()))
         name, picture = kit.cover
         cover = folder / name
         cover.write_bytes(picture)

@@ -68,7 +68,7 @@ _OBJECT = re.compile(r"\(?<[^<>]* (?:object )?at 0x[0-9a-fA-F]+>[:,]?\)? ?")
 
 def in_words(error: BaseException) -> str:
     """What an error means, on one line, for whoever reads it."""
-    inside = list(_inside(error))
+    inside = list(chain(error))
     for one in inside:
         if isinstance(one, OSError) and one.errno in _OF_SYSTEM:
             return _(_OF_SYSTEM[one.errno])
@@ -81,13 +81,13 @@ def in_words(error: BaseException) -> str:
     return text or _("a fault that it does not explain")
 
 
-def _inside(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
     """An error, and those that it was made of, the innermost first."""
-    chain: list[BaseException] = []
+    found: list[BaseException] = []
     next_one: BaseException | None = error
-    while next_one is not None and next_one not in chain and len(chain) < _DEEPEST:
-        chain.append(next_one)
+    while next_one is not None and next_one not in found and len(found) < _DEEPEST:
+        found.append(next_one)
         parts = (getattr(next_one, "reason", None), *next_one.args)
         inner = (one for one in parts if isinstance(one, BaseException))
         next_one = next(inner, next_one.__cause__ or next_one.__context__)
-    return reversed(chain)
+    return reversed(found)

@@ -42,7 +42,13 @@ def grouped(name: str) -> dict[str, frozenset[str]]:
 @cache
 def cues_of(*kinds: str) -> frozenset[str]:
     """The words of some kinds of data/cues.tsv together."""
-    return frozenset().union(*(grouped("cues.tsv")[kind] for kind in kinds))
+    return together("cues.tsv", *kinds)
+
+
+@cache
+def together(name: str, *groups: str) -> frozenset[str]:
+    """The words of some groups of data/NAME."""
+    return frozenset().union(*(grouped(name)[group] for group in groups))
 
 
 @cache

@@ -136,7 +136,8 @@ def leftovers(
     """The names of files that taken-back episodes have left; `elsewhere` as in `load`."""
     owned = {f.name for one in known.episodes.values() for f in one.files}
     named = {name for note in known.retracted.values() for name in note.files} - owned
-    return sorted(name for name in named if _size(folder, name, elsewhere or {}) is not None)
+    there = sizes(folder, elsewhere)
+    return sorted(name for name in named if name in there)
 
 
 def is_manifest(name: str) -> bool:
@@ -145,18 +146,20 @@ def is_manifest(name: str) -> bool:
     return visible and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
 
 
-def missing(
-    folder: Path, episode: Episode, elsewhere: Mapping[str, int] | None = None
-) -> list[str]:
-    """The names of its files that are not there, or not at their full length."""
-    return [f.name for f in episode.files if _size(folder, f.name, elsewhere or {}) != f.bytes]
+def sizes(folder: Path, elsewhere: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Bytes of all files that are served from a folder, or from another place, by name."""
+    return _sizes(served(folder), elsewhere)
 
 
-def _size(folder: Path, name: str, elsewhere: Mapping[str, int]) -> int | None:
-    try:
-        return (folder / name).stat().st_size
-    except OSError:
-        return elsewhere.get(name)
+def _sizes(
+    here: Mapping[str, os.stat_result], elsewhere: Mapping[str, int] | None
+) -> dict[str, int]:
+    return {**(elsewhere or {}), **{name: status.st_size for name, status in here.items()}}
+
+
+def missing(episode: Episode, there: Mapping[str, int]) -> list[str]:
+    """The names of its files that are not among those there, or not at their full length."""
+    return [file.name for file in episode.files if there.get(file.name) != file.bytes]
 
 
 def strays(
@@ -189,13 +192,11 @@ def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
     `elsewhere` gives the sizes of files that are in another place, as in a bucket.
     """
     found, here = Catalogue(), served(folder)
-    there = {**(elsewhere or {}), **{name: status.st_size for name, status in here.items()}}
+    there = _sizes(here, elsewhere)
     every = _all(folder, here, found)
     for episode in sorted(every, key=lambda e: (e.published, e.id, e.stem), reverse=True):
-        if all(there.get(file.name) == file.bytes for file in episode.files):
-            found.episodes.setdefault(episode.id, episode)
-        else:
-            found.broken.setdefault(episode.id, episode)
+        kept = found.broken if missing(episode, there) else found.episodes
+        kept.setdefault(episode.id, episode)
     return found
 
 

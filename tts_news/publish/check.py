@@ -140,8 +140,9 @@ def _manifests(out: Path) -> Iterator[Finding]:
     found = catalogue.load(out)
     for path in found.unreadable:
         yield Finding(ERROR, path.name, _("is a manifest that cannot be read"), _(_MAKE))
+    there = catalogue.sizes(out)
     for episode in found.broken.values():
-        bad = ", ".join(catalogue.missing(out, episode))
+        bad = ", ".join(catalogue.missing(episode, there))
         what = _("lacks {bad}, or has it at another length", bad=bad)
         yield Finding(ERROR, episode.title[:50], what, _(_MAKE))
     for stem, names in _unowned(out, found).items():
@@ -242,7 +243,10 @@ def _order(items: list[_Item]) -> Iterator[Finding]:
             value = item.guid if what == "guid" else item.enclosure.get("url", "")
             if value and value in seen:
                 yield Finding(
-                    ERROR, item.where, _("its {what} is another episode's too", what=what), _AGAIN
+                    ERROR,
+                    item.where,
+                    _("its {what} is another episode's too", what=what),
+                    _(_AGAIN),
                 )
             seen.add(value)
     dates = [item.published for item in items if item.published]

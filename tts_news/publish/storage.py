@@ -55,6 +55,11 @@ class Folder:
     def keep(self, names: Iterable[str]) -> None:
         """Put the files of a finished episode where they are served, its manifest last."""
 
+    def keep_episode(self, episode: Episode) -> None:
+        """Put a finished episode where it is served."""
+        names = [file.name for file in episode.files]
+        self.keep([*names, path_of_manifest(self.folder, episode).name])
+
     def arrived(self, episode: Episode, manifest: bytes) -> None:
         """Know of an episode that another machine has put where it is served."""
 

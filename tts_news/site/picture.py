@@ -52,9 +52,8 @@ def _lightest(image: Image, form: Format) -> bytes:
     """The widest and best of the picture that is light enough."""
     from PIL.Image import Resampling
 
-    for width in WIDTHS:
-        if width > max(image.size) and width != WIDTHS[-1]:
-            continue
+    side = max(image.size)
+    for width in (side, *(one for one in WIDTHS if one < side)):
         narrow = image.copy()
         narrow.thumbnail((width, width), Resampling.LANCZOS)
         for quality in form.qualities:

@@ -23,7 +23,7 @@ from tts_news.base.interrupt import shielded
 from tts_news.clean.encodings import decoded_page
 from tts_news.errors import ArticleError, UnreachableError
 from tts_news.messages import _
-from tts_news.messages.faults import in_words
+from tts_news.messages.faults import chain, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -279,10 +279,10 @@ def _as_ours(error: Exception, url: str) -> Exception:
 
     if isinstance(error, ArticleError):
         return error
-    cause = _innermost_cause(error)
-    if isinstance(cause, PrivateAddressError):
+    private = next((one for one in chain(error) if isinstance(one, PrivateAddressError)), None)
+    if private:
         return ArticleError(
-            _("{url}: {reason}; --allow-private fetches it", url=url, reason=cause.reason)
+            _("{url}: {reason}; --allow-private fetches it", url=url, reason=private.reason)
         )
     if isinstance(error, requests.exceptions.InvalidSchema):
         return ArticleError(_("{url}: leads to what is neither http nor https", url=url))
@@ -311,22 +311,6 @@ class PrivateAddressError(OSError):
         reason = reason or _("is on this machine or a private network")
         super().__init__(reason)
         self.reason = reason
-
-
-def _innermost_cause(error: BaseException | None) -> BaseException | None:
-    """The innermost reason of an error of urllib3's."""
-    seen = error
-    for _level in range(20):
-        if seen is None or isinstance(seen, PrivateAddressError):
-            break
-        reason = getattr(seen, "reason", None)
-        seen = reason if isinstance(reason, BaseException) else _inner_cause(seen)
-    return seen
-
-
-def _inner_cause(error: BaseException) -> BaseException | None:
-    inner = [one for one in error.args if isinstance(one, BaseException)]
-    return inner[0] if inner else error.__cause__
 
 
 class _Session:

@@ -15,7 +15,7 @@ from tts_news.model import Kind
 from tts_news.settings import AUTO, check_pauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 GRADES = (
     N_("robot, poor"),
@@ -203,6 +203,10 @@ class Cast:
         """Every voice that may be heard, each once, the first reader first."""
         every = {v.name: v for v in (*self.readers, *self.kinds.values(), *self.others)}
         return tuple(every.values())
+
+    def pauses(self, own: Mapping[str, float]) -> dict[str, float]:
+        """Seconds of silence, as the first reader has them where a show has not its `own`."""
+        return {**self.readers[0].pauses, **own}
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from tts_news.base.letters import CAPITALS
 from tts_news.normalize.place import REACH, Place, Reading
 from tts_news.normalize.syllable import is_syllable
-from tts_news.normalize.tables import grouped, pairs, tables_in, words
+from tts_news.normalize.tables import grouped, pairs, tables_in, together, words
 
 HYPHENS = "-–—−"
 _NAME_BEFORE = re.compile(r"((?:[^\W_]+ ){0,3}[^\W_]+) ?$")
@@ -34,30 +34,6 @@ _LABEL_NEXT = re.compile(r" ?(?:[Ảả]nh|ẢNH|Video|Clip|Nguồn|Tin|Bài)(?:
 _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
 _PARTS = re.compile(r" ?[-–] ?")
-_KOREAN = frozenset(
-    (
-        "un",
-        "il",
-        "nam",
-        "in",
-        "chol",
-        "ho",
-        "sung",
-        "min",
-        "hun",
-        "song",
-        "yong",
-        "seo",
-        "dong",
-        "san",
-        "jin",
-        "hae",
-        "ri",
-    )
-)
-_KOREAN_SURNAMES = frozenset(
-    ("park", "moon", "lee", "choi", "jung", "jeong", "yoon", "kwon", "hwang", "shin")
-)
 _A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
 _A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
 
@@ -111,7 +87,7 @@ def _are_names(place: Place, before: str, following: str) -> bool:
 
 def _is_in_a_province(place: Place, following: str) -> bool:
     """`khu công nghiệp Sóng Thần - Bình Dương`; not the road Mỹ Thuận - Cần Thơ."""
-    known = words("provinces.tsv")
+    known = together("provinces.tsv", "province", "in a sentence")
     if following not in known and following.split(maxsplit=1)[0] not in known:
         return False
     if following == "thái bình" and "châu á" in place.before.lower():
@@ -148,8 +124,10 @@ def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
         return tail[0].isupper() or head[0].isupper()
     if not (head[0].isupper() and tail.islower() and len(tail) <= 8):
         return False
-    korean = before.lower().split()[-2:-1] and before.lower().split()[-2] in _KOREAN_SURNAMES
-    return not spaced or not is_syllable(tail) or tail in _KOREAN or bool(korean)
+    cues = grouped("cues.tsv")
+    surname = before.lower().split()[-2:-1]
+    korean = tail in cues["Korean name"] or not cues["Korean surname"].isdisjoint(surname)
+    return not spaced or not is_syllable(tail) or korean
 
 
 def _in_a_name_of_three(text: str, at: int, end: int) -> bool:

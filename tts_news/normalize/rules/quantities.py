@@ -24,7 +24,6 @@ from tts_news.normalize.rules.ranges import (
     NOUN_NEXT,
     NUMBER,
     SMALL_NEXT,
-    WHOLE_THINGS,
     joined,
 )
 from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
@@ -128,7 +127,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         bool(currency)
         or first.unit == "đồng"
         or m.group().endswith("00")
-        or place.precedes(m.end(), WHOLE_THINGS)
+        or place.precedes(m.end(), grouped("cues.tsv")["whole"])
     )
     written = m.group().replace(",", ".") if whole else m.group()
     words = _spoken_number(place, written, m.end(), first)
@@ -168,7 +167,9 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) ->
         return ""
     is_counted = place.precedes(end, cues_of("counted", "per", "time", "things"))
     if (
-        is_counted or place.precedes(end, WHOLE_THINGS) or place.text.startswith(" (", end)
+        is_counted
+        or place.precedes(end, grouped("cues.tsv")["whole"])
+        or place.text.startswith(" (", end)
     ):  # 05 (năm) ngày
         return ""
     if number[0] == "0" and len(number) == 2 and place.last not in cues["zero dropped"]:

@@ -26,22 +26,6 @@ _DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
 _MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
 _DASHED_NUMBER = re.compile(r" ?[-–] ?\d{1,3}(?:,\d{1,2})?(?!\d|[.,/]\d)")
-WHOLE_THINGS = frozenset(
-    (
-        "người",
-        "hộ",
-        "em",
-        "học sinh",
-        "sinh viên",
-        "lượt",
-        "xe",
-        "con",
-        "chiếc",
-        "phiếu",
-        "căn",
-        "vé",
-    )
-)
 SMALL_NEXT = re.compile(rf" [{SMALL}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 NOUN_NEXT = re.compile(r" [^\W\d_]")
@@ -125,7 +109,7 @@ def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
         return False
     if place.last in cues["part of day"] or place.last == "ngày":
         return not is_of_each_day(place)  # chiều nay 3-4 trường
-    things = cues_of("counted", "per", "decimal", "things") | WHOLE_THINGS
+    things = cues_of("counted", "per", "decimal", "things", "whole")
     near = int(other.group()) - int(m.group()) in (1, 2) and SMALL_NEXT.match(after)
     if place.precedes(other.end(), things) or near:  # có 4-5 thanh niên
         return False
