@@ -148,7 +148,7 @@ def holders(name: str) -> list[str]:
     session = _getsid(0)
     for pid in filter(str.isdigit, _listdir("/proc")):
         try:
-            if _getsid(int(pid)) != session:
+            if _getsid(int(pid)) != session or _is_not_begun(pid):
                 continue
             open_ = [(fd, _target(f"/proc/{pid}/fd/{fd}")) for fd in _listdir(f"/proc/{pid}/fd")]
             with _open_file(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
@@ -161,6 +161,18 @@ def holders(name: str) -> list[str]:
             if (target == name and os.path.isfile(name)) or target.startswith(f"{name}/")
         ]
     return found
+
+
+def _is_not_begun(pid: str) -> bool:
+    """Whether a process is its parent's copy: Windows starts a program without the moment of it."""
+    with _open_file(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+        parent = stat.read().rpartition(")")[2].split()[1]
+    return _command_line(pid) == _command_line(parent)
+
+
+def _command_line(pid: str) -> bytes:
+    with _open_file(f"/proc/{pid}/cmdline", "rb") as line:
+        return line.read()
 
 
 def _target(link: str) -> str:

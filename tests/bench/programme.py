@@ -105,8 +105,11 @@ def memory(process: psutil.Process) -> int:
     """Bytes that a process and its children have for themselves, and what one of them shares."""
     own = shared = 0
     try:
+        program = process.cmdline()
         for one in [process, *process.children(recursive=True)]:
             with contextlib.suppress(psutil.Error):
+                if one != process and one.cmdline() == program:
+                    continue  # it is not begun yet, and has its parent's memory
                 now = one.memory_info()
                 own += now.rss - now.shared
                 shared = max(shared, now.shared)

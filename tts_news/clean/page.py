@@ -146,7 +146,7 @@ def _named(line: Line) -> tuple[str, ...]:
 
 def is_place(text: str) -> bool:
     """Whether a line is the name of a city or a province and no more."""
-    return text.casefold().strip(" .,-–") in together("provinces.tsv", "province", "on a line")
+    return text.casefold().strip(" .,-–") in together("provinces.tsv", "province", "line")
 
 
 def last_of_article(page: Page) -> int:

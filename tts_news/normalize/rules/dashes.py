@@ -87,7 +87,7 @@ def _are_names(place: Place, before: str, following: str) -> bool:
 
 def _is_in_a_province(place: Place, following: str) -> bool:
     """`khu công nghiệp Sóng Thần - Bình Dương`; not the road Mỹ Thuận - Cần Thơ."""
-    known = together("provinces.tsv", "province", "in a sentence")
+    known = together("provinces.tsv", "province", "sentence")
     if following not in known and following.split(maxsplit=1)[0] not in known:
         return False
     if following == "thái bình" and "châu á" in place.before.lower():
