@@ -60,6 +60,9 @@ SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a s
 COMMA_DECIMAL = _reason(
     "dấu phẩy giữa hai số, đọc là số lẻ", "a comma between two numbers, taken for a decimal"
 )
+COMMA_LIST = _reason(
+    "dấu phẩy giữa hai số, đọc là liệt kê", "a comma between two numbers, taken for a list"
+)
 COMMA_THOUSANDS = _reason(
     "dấu phẩy trước ba chữ số, đọc là hàng nghìn",
     "a comma before three digits, taken for thousands",

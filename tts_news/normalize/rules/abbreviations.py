@@ -34,6 +34,10 @@ _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOT_BEFORE_CAPITAL_OR_DIGIT = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/%-]|[.,]\d)")
 _LONGEST_NAME_OF_A_THING = 4
+_SHORTEST, _FOREIGN = 2, 3
+"""Letters of the forms that mean most things, and of those that a foreign name may have."""
+_PERSONS_NAME_NEXT = re.compile(rf"\.? ?[{CAPITALS}][{SMALL}]*(?![^\W_]| [{CAPITALS}\d]|[-'’])")
+_FOREIGN_WORD_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}][^\W\d_]+)(?: \d+)? ?/? ?$")
 _CREDIT_BEFORE = re.compile(r"(?i:ảnh|nguồn|video|clip|đồ họa|đồ hoạ) ?: ?$")
 _LAST_OF_A_CREDIT = re.compile(r" ?(?:$|[.,;)\]])")
 _PRICE_CHANGE = re.compile(r" (?:tăng|giảm) (?:mạnh |nhẹ |thêm |tới |hơn )?\d")
@@ -61,6 +65,7 @@ _CLASSES = {
     "<plate>": r"\d{2} ?[A-ZĐ]{1,2}\d? ?[- ] ?\d{3}\.?\d{1,2}",
     "<comma>": ",",
     "<end>": r"(?=$|[.,;)])",
+    "<person>": rf"(?:{'|'.join(sorted(words('surnames.tsv')))}) [{CAPITALS}][{SMALL}]+",
 }
 
 
@@ -221,18 +226,42 @@ def _meaning_in_the_article(
 
 
 def _is_doubtful(place: Place, key: str, stop: int, sense: Sense) -> bool:
-    """Whether nothing decides for a meaning: no word around a form of several meanings, of two
-    letters or of three that may be a foreign name's, words that decide little, or a code next.
+    """Whether nothing decides for a meaning. Of a meaning that words around ask for: they decide
+    little, or it is one of several of two letters and no row calls it sure, or a letter's place
+    has a name of one syllable as people have. Of another: it is one of several, or a form of two
+    letters or of three that may be a foreign name's, or a code stands next.
     """
-    if sense.conditional or sense.weak:
-        return sense.weak
+    meanings = {s.spoken for s in senses()[key]}
+    if sense.conditional:
+        if sense.weak or sense.sure or sense.spoken == _usual(key):
+            return sense.weak
+        if sense.dotted and len(key) == 1:
+            return bool(_PERSONS_NAME_NEXT.match(place.text, stop))
+        return len(key) <= _FOREIGN and len(meanings) > 1
     if _CODE_NEXT.match(place.text, stop) or _CALLED.search(place.before):
         return True
     if sense.sure:
+        name = sense.spoken[0].isupper() or sense.spoken == letters(key)
+        return len(key) <= _FOREIGN and not name and _is_in_a_foreign_name(place, key)
+    return (
+        len(key) == _SHORTEST
+        or len(meanings) > 1
+        or (len(key) == _FOREIGN and key.isascii() and key.isupper())
+    )
+
+
+def _usual(key: str) -> str:
+    """The meaning that hardly anyone takes a form for another than; empty where it has none."""
+    return next((s.spoken for s in senses()[key] if s.sure and not s.conditional), "")
+
+
+def _is_in_a_foreign_name(place: Place, key: str) -> bool:
+    """Whether a foreign word stands right before: Power SV, NFC / MST."""
+    before = _FOREIGN_WORD_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
+    if before is None or not key.isascii() or not key.isupper():
         return False
-    several = len({s.spoken for s in senses()[key]}) > 1
-    foreign = len(key) == 3 and key.isascii() and key.isupper()
-    return len(key) == 2 or several or foreign
+    word = before[1]
+    return not is_syllable(word.lower()) and word not in senses()
 
 
 def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
@@ -303,7 +332,7 @@ def is_decided(place: Place, key: str, stop: int) -> bool:
 
 def is_sure(key: str) -> bool:
     """Whether hardly anyone means another thing by a listed form than its first meaning."""
-    return any(s.sure for s in senses().get(key, ()))
+    return key in senses() and bool(_usual(key))
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.composed import composed
 from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import COMPOSED, INFERRED, UNKNOWN_CAPITALS
+from tts_news.normalize.reasons import BARE_ROMAN, COMPOSED, INFERRED, UNKNOWN_CAPITALS
 from tts_news.normalize.rules.abbreviations import among_capital_words, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
@@ -25,6 +26,7 @@ _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,20}(?![^\W_])")
 _SHORT_FORM = re.compile(r"[A-ZĐƯƠÂÊÔĂ]{2,14}(?:[-–&][A-ZĐƯƠ]{1,8}){0,4}(?![^\W_])")
 _MIXED_CASE = re.compile(r"[A-ZĐ][a-z]{1,2}[A-ZĐ]{1,3}(?![^\W_])")
 _HYPHENED_LETTERS = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
+_FOREIGN_NAME_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]{{2,}}) $")
 _ONE_CAPITAL = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
@@ -148,7 +150,11 @@ def _one_capital(place: Place) -> Reading | None:
     if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
         return Reading(place.at + 1, "xê")
     dot = place.text[place.at + 1 : place.at + 3] in (".,", ".;", ".)")
-    return Reading(place.at + 1 + dot, letters(char))
+    named = char in "VX" and _FOREIGN_NAME_BEFORE.search(
+        place.text[max(0, place.at - 24) : place.at]
+    )
+    numeral = named and not is_syllable(named[1].lower())  # Agni V
+    return Reading(place.at + 1 + dot, letters(char), BARE_ROMAN if numeral else "")
 
 
 def _small_letter(place: Place) -> Reading | None:

@@ -84,9 +84,11 @@ def _short_number(place: Place) -> Reading | None:
     match = _SHORT_NUMBER.match(place.text, place.at)
     if match is None:
         return None
-    if match.group() == "24/7":
-        return Reading(match.end(), "hai mươi tư trên bảy")
     cues = grouped("cues.tsv")
+    if match.group() == "24/7":
+        if place.follows(cues["date"] | cues["day"]):
+            return None  # hôm 24/7
+        return Reading(match.end(), "hai mươi tư trên bảy")
     listed = _WORD_BEFORE_SHORT_NUMBERS.search(place.before)
     called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
     if not called or place.precedes(match.end(), cues["counted"]):

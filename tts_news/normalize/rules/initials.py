@@ -59,7 +59,7 @@ def _initial_of_a_person(place: Place) -> Reading | None:
     if not _is_after_person(place):
         end = _past_stop(place, m.end())
         as_word = m[1] in _NAMED_AS_WORDS
-        named = _is_after_name(place) and (as_word or end > m.end())
+        named = _is_after_name(place) and (as_word or end > m.end() or _is_last(place, end))
         whose = (
             as_word
             and place.last in _WORDS_BEFORE_A_PERSON
@@ -101,6 +101,12 @@ def _is_after_name(place: Place) -> bool:
     """After `Trần Văn`, but not after `xã Trần Phán`."""
     m = _NAME_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
     return m is not None and is_surname(m[2]) and m[1] not in _PLACES
+
+
+def _is_last(place: Place, end: int) -> bool:
+    """Whether the stop after an initial ends its sentence: Trần Thị Kim X. Hiện nay."""
+    following = place.after(end).split()[:2]
+    return following[:1] == ["."] or (len(following) > 1 and opens_sentence(following[1]))
 
 
 def _past_stop(place: Place, end: int) -> int:

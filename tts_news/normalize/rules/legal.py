@@ -63,6 +63,8 @@ def _issuer(code: str) -> Body:
     known = [name for piece in pieces if (name := _known_body(piece))]
     if known:  # joint circulars name several; what else follows is a department's own mark
         return Body(", ".join(known))
+    if expansion(pieces[0]):
+        return Body("", UNKNOWN_BODY)  # 213/QĐ-XPVPHC: what it is about
     if long := composed(pieces[0]):
         return Body(long, COMPOSED)
     return Body(letters(pieces[0]), UNKNOWN_BODY)
@@ -76,7 +78,8 @@ def _known_body(code: str) -> str:
         return listed[code]
     if term := re.fullmatch(r"(QH|UBTVQH|HĐND|NQ-HĐND)(\d{1,2})", code):
         return f"{listed[term[1]]} khóa {cardinal(term[2])}"
-    return expansion(code) if len(code) > 2 else ""
+    long = expansion(code) if len(code) > 2 else ""
+    return long if long[:1].isupper() else ""
 
 
 def _document_number(place: Place) -> Reading | None:
@@ -107,6 +110,8 @@ def _said_number(place: Place, match: re.Match[str], link: str) -> Reading:
         return Reading(match.end(), said)
     kind = match.groupdict().get("kind", "")  # 1706/TTg-KTN: who issued it stands first
     body = _issuer(kind if kind and not pairs("legal_kinds.tsv")[kind] else match["body"])
+    if not body.name:
+        return Reading(match.end(), said, body.guess)
     link = "," if link == "," or match["body"] in _INSTANCES else f" {link}"
     return Reading(match.end(), f"{said}{link} {body.name}", body.guess)
 

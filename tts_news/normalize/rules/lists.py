@@ -8,7 +8,7 @@ from itertools import pairwise
 from tts_news.base.letters import CAPITALS
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import UNKNOWN_DIGITS
+from tts_news.normalize.reasons import COMMA_LIST, UNKNOWN_DIGITS
 from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import tail_of
 
@@ -36,6 +36,7 @@ _NUMBERS_OF_A_KIND = frozenset(
         "của",
     )
 )
+_DECIMAL_NEXT = re.compile(r" ?(?:đến|tới|-|–) ?\d{1,3},\d")
 _BEFORE_A_STREETS_NUMBER = frozenset(("số", "nhà"))
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt"))
 _LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
@@ -60,7 +61,13 @@ def _list(place: Place) -> Reading | None:
     short = len(numbers) == 2 or len(numbers[0]) > 2  # 101,102 may be thousands
     if not rising or (short and not _heads_a_list(place, m.end())):
         return None
-    return Reading(m.end(), ", ".join(cardinal(n, place.dialect) for n in numbers))
+    told = (
+        not short
+        or len(numbers[0]) > 2
+        or place.follows(cues_of("numbered place", "numbered pair"))
+    )
+    said = ", ".join(cardinal(n, place.dialect) for n in numbers)
+    return Reading(m.end(), said, "" if told else COMMA_LIST)
 
 
 def _heads_a_list(place: Place, end: int) -> bool:
@@ -75,7 +82,7 @@ def _heads_a_list(place: Place, end: int) -> bool:
     numbered = _NUMBERED_NEXT.match(place.text, end)  # tổ 5,6 phường 3; quý 1,2 năm nay
     noun = place.precedes(end, cues_of("per", "decimal")) and not numbered
     counted = tail.unit or tail.magnitude or noun
-    if counted:
+    if counted or _DECIMAL_NEXT.match(place.text, end):
         return False
     if place.follows(_BEFORE_A_STREETS_NUMBER) and place.precedes(end, _STREETS):
         return True

@@ -38,7 +38,9 @@ _NUMBER_WORDS = frozenset(
 )
 _SHIP_BEFORE = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
-_ARROWS = re.compile(r"[=-]>|[>›»]{1,4}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}")
+_ARROWS = re.compile(
+    r"[=-]>|[>›»](?: ?[>›»]){0,3}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}"
+)
 _RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(rf"([IVX]{{1,5}})\.(\d{{1,2}})(?=\.? [{CAPITALS}])")

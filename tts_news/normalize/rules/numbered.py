@@ -6,6 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import GLUED_DIGITS
 from tts_news.normalize.rules.abbreviations import numbered_sense
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs, words
@@ -40,7 +41,8 @@ def _short_form_with_number(place: Place) -> Reading | None:
         return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     told = place.before.rstrip().endswith(sense.lower())  # Bệnh nhân BN17
-    return Reading(match.end(), said if told else f"{sense} {said}")
+    long = len(number) > 2 and not told and match[1] not in words("legal_kinds.tsv")
+    return Reading(match.end(), said if told else f"{sense} {said}", GLUED_DIGITS if long else "")
 
 
 def _is_model(place: Place, match: re.Match[str]) -> bool:
