@@ -103,7 +103,8 @@ def test_a_signal_leaves_no_lock_of_a_busy_spool_taken(tmp_path: Path) -> None:
 def test_who_cannot_tidy_up_leaves_all_the_same(tmp_path: Path, name: str, status: int) -> None:
     import signal
 
-    code = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n{STUCK}"
+    wanted = f"signal.signal(signal.{name}, signal.default_int_handler)"  # nohup ignores one
+    code = f"import signal; {wanted}\n{STUCK}"
     run = subprocess.Popen(
         [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
