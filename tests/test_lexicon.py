@@ -119,6 +119,19 @@ def test_proof_has_one_line_for_each_name(command, tmp_path: Path) -> None:
     assert (doubt["written"], doubt["count"]) == ("Gwizdek", 4)
 
 
+def test_a_doubtful_mark_is_shown_with_its_words_and_they_settle_it(
+    command, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("Tin mưa\n\nMưa to từ Thanh Hóa - Quảng Bình.\n", "utf-8")
+    (doubt,) = json.loads(command("proof", "a.txt", "--json").stdout)["doubts"]
+    assert (doubt["written"], doubt["spoken"]) == ("Hóa - Quảng", "Hóa đến Quảng")
+    (tmp_path / "tts-news.toml").write_text('lexicons = ["words.tsv"]\n')
+    (tmp_path / "words.tsv").write_text("Hóa - Quảng\tHóa, Quảng\n", "utf-8")
+    run = command("read", "a.txt")
+    assert "Mưa to từ Thanh Hóa, Quảng Bình." in run.stdout.decode("utf-8")
+    assert command("proof", "a.txt").returncode == 0
+
+
 def test_proof_is_clean_when_the_lexicon_has_settled_it(command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE.replace(" <b>QXZ</b>", ""), "utf-8")
     (tmp_path / "tts-news.toml").write_text('lexicons = ["words.tsv"]\n')

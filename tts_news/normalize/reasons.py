@@ -54,6 +54,10 @@ SLASHES = _reason("nhiều số cách nhau bằng gạch chéo", "several number
 HYPHEN_DAY = _reason("gạch nối giữa hai số, đọc là ngày tháng", "a hyphen, taken for a day")
 HYPHEN_SCORE = _reason("gạch nối giữa hai số, đọc là tỷ số", "a hyphen, taken for a score")
 HYPHEN_RANGE = _reason("gạch nối giữa hai số, đọc là khoảng", "a hyphen, taken for a range")
+DASH_TO = _reason("gạch nối giữa hai tên, đọc là đến", "a dash between two names, taken for 'to'")
+DASH_SILENT = _reason(
+    "gạch nối sau tên người, đọc liền", "a dash after a person's name, read without a pause"
+)
 COLON_RATIO = _reason("hai chấm giữa hai số, đọc là tỷ lệ", "a colon, taken for a ratio")
 SLASH_DAY = _reason("gạch chéo giữa hai số, đọc là ngày tháng", "a slash, taken for a day")
 SLASH_RATIO = _reason("gạch chéo giữa hai số, đọc là tỷ lệ", "a slash, taken for a ratio")

@@ -42,6 +42,8 @@ class Doubt:
         return f"tts-news lexicon add {written} {spoken}"
 
 
+_WORD_BEFORE = re.compile(r"[^\W_]+\W*$")
+_WORD_AFTER = re.compile(r"\W*[^\W_]+")
 _POSSESSIVE = re.compile("['’]s$")
 
 
@@ -55,12 +57,35 @@ def doubts(utterances: Iterable[Utterance]) -> list[Doubt]:
         for span in utterance.spans:
             if not span.guess:
                 continue
-            written = _POSSESSIVE.sub("", utterance.sentence.text[span.start : span.end])
-            spoken = span.spoken.strip()
+            written, spoken = _with_words_around(utterance, span)
+            written = _POSSESSIVE.sub("", written)
             key = (written.casefold(), spoken.casefold(), span.guess)
             known = found.get(key) or Doubt(written, spoken, span.guess, 0)
             found[key] = replace(known, count=known.count + 1)
     return sorted(found.values(), key=lambda d: (-how_unsure(d.reason), -d.count))
+
+
+def _with_words_around(utterance: Utterance, span: Span) -> tuple[str, str]:
+    """What is written and what is spoken; of a mark with the words on both sides of it, as a
+    lexicon can settle nothing for a dash alone.
+    """
+    text, said = utterance.sentence.text, utterance.spoken
+    if any(c.isalnum() for c in text[span.start : span.end]):
+        return text[span.start : span.end], span.spoken.strip()
+    start, end = span.start, span.end
+    said_start, said_end = span.spoken_start, span.spoken_end
+    beside = [other for other in utterance.spans if other is not span]
+    left = next((o for o in beside if o.end <= start and not text[o.end : start].strip()), None)
+    right = next((o for o in beside if o.start >= end and not text[end : o.start].strip()), None)
+    if left:
+        start, said_start = left.start, left.spoken_start
+    elif word := _WORD_BEFORE.search(text[:start]):
+        start, said_start = word.start(), said_start - (start - word.start())
+    if right:
+        end, said_end = right.end, right.spoken_end
+    elif word := _WORD_AFTER.match(text[end:]):
+        end, said_end = end + word.end(), said_end + word.end()
+    return text[start:end].strip(), said[max(0, said_start) : said_end].strip()
 
 
 def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tts_news.base.letters import CAPITALS
+from tts_news.base.letters import CAPITALS, SMALL
+from tts_news.normalize.foreign.lists import phrase_heads
 from tts_news.normalize.place import REACH, Place, Reading
+from tts_news.normalize.reasons import DASH_SILENT, DASH_TO
+from tts_news.normalize.stops import is_person, is_surname
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs, tables_in, together, words
 
 HYPHENS = "-–—−"
 _NAME_BEFORE = re.compile(r"((?:[^\W_]+ ){0,3}[^\W_]+) ?$")
 _NAME_AFTER = re.compile(r" ?([^\W_]+(?: [^\W_]+)?)")
+_FROM_A_PLACE = re.compile(
+    rf"(?<![^\W_])[Tt]ừ ([{CAPITALS}][{SMALL}]+(?: [{CAPITALS}][{SMALL}]+){{1,3}}) $"
+)
 _IN_A_PLACE = re.compile(
     r"(?:quận|huyện|xã|phường|thị xã|thị trấn|thôn|ấp|TP\.?|thành phố|đặc khu|bản|buôn|khu phố)"
     rf"(?: [{CAPITALS}][^\W\d_]*){{1,4}} ?$"
@@ -59,15 +65,19 @@ def dash(place: Place) -> Reading | None:
     before = _NAME_BEFORE.search(text[max(0, at - 40) : at])
     if _LABEL_NEXT.match(text, end):  # Ảnh: who took it
         return Reading(end, ",")
+    if before and _is_from_place_to_place(place, before[1], following[1]):
+        return Reading(end, "đến" if left else " đến ", DASH_TO)
     silent = before and (
         _is_to_a_station(place, end)
         or _are_names(place, before[1], following[1])
         or _in_a_name_of_three(text, at, end)
         or _are_one_foreign_name(before[1], following[1], spaced=left and right)
+        or _is_letter_of_a_word(before[1], following[1])
         or _are_pair(place, following[1])
         or _are_loan(place, end)
     )
-    return Reading(end, "" if silent else ",")
+    doubtful = silent and before and _is_after_a_persons_name(place, before[1], following[1])
+    return Reading(end, "" if silent else ",", DASH_SILENT if doubtful else "")
 
 
 def _are_names(place: Place, before: str, following: str) -> bool:
@@ -80,9 +90,50 @@ def _are_names(place: Place, before: str, following: str) -> bool:
         return False
     if _ROUTE.search(place.before):
         return True
+    if _is_explained(before, following):
+        return False
     if _is_in_a_province(place, following.lower()):
         return False
     return not _IN_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
+
+
+def _is_from_place_to_place(place: Place, before: str, following: str) -> bool:
+    """`từ Thanh Hóa - Quảng Bình`; not `từ Thừa Thiên - Huế`."""
+    name = _FROM_A_PLACE.search(place.text[max(0, place.at - REACH) : place.at])
+    word = following.split(maxsplit=1)[0]
+    if name is None or not (word[0].isupper() and is_syllable(word.lower())):
+        return False
+    two = " ".join([*name[1].split(), *following.split()]).lower()
+    one_name = any(two.startswith(n) for n in grouped("cues.tsv")["name with a dash"])
+    return not (one_name or _is_explained(before, following) or _is_title(following.lower()))
+
+
+def _is_after_a_persons_name(place: Place, before: str, following: str) -> bool:
+    """`bà Lý - mẹ ca sĩ`: a pair of terms, or a person and who that is."""
+    called, last = place.words[-2:-1], before.rsplit(maxsplit=1)[-1]
+    word = following.split(maxsplit=1)[0]
+    of_person = bool(called and is_person(called[0])) and last.istitle()
+    return of_person and word.islower() and len(word) > 1 and is_syllable(word)
+
+
+def _is_explained(before: str, following: str) -> bool:
+    """`Moon Lake - Tâm điểm của khu`: a name, and a phrase that begins with a capital."""
+    *first, last = before.split()
+    word, *others = following.split()
+    if others and not others[0].islower():
+        return False
+    named = word.lower() in grouped("cues.tsv")["one word name"] or is_surname(word)
+    of_a_phrase = not named and is_syllable(word.lower()) and len(word) > 1
+    several = bool(first) and first[-1][0].isupper()
+    foreign = bool(others) and not is_syllable(last.lower())
+    return of_a_phrase and (several or foreign)
+
+
+def _is_letter_of_a_word(before: str, following: str) -> bool:
+    """X - band, e - bank, i - Cable: a letter and a foreign word."""
+    letter, word = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
+    is_letter = len(letter) == 1 and letter.isalpha()
+    return is_letter and word.isalpha() and not is_syllable(word.lower())
 
 
 def _is_in_a_province(place: Place, following: str) -> bool:
@@ -127,7 +178,8 @@ def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
     cues = grouped("cues.tsv")
     surname = before.lower().split()[-2:-1]
     korean = tail in cues["Korean name"] or not cues["Korean surname"].isdisjoint(surname)
-    return not spaced or not is_syllable(tail) or korean
+    foreign = not is_syllable(tail) and tail not in phrase_heads()  # Abivin - startup
+    return not spaced or foreign or korean
 
 
 def _in_a_name_of_three(text: str, at: int, end: int) -> bool:
