@@ -1,13 +1,13 @@
-"""What can go wrong, as people are told of it.
+"""The exceptions that a user may see, and the exit status of each.
 
     TtsNewsError            a failure: exit status 1
     └── UserError           the user's mistake: exit status 2
-        ├── UnfitError      a bulletin cannot be brought to its time
-        │   └── TooShortError   it does not fill it
-        └── ArticleError    one article cannot be used; the others go on
+        ├── UnfitError      a bulletin cannot be fitted to its length
+        │   └── TooShortError   it is shorter than its length
+        └── ArticleError    one article cannot be used; the run continues with the others
             ├── UnreachableError  its server cannot be reached: exit status 1
             └── LostError         the workers that make it die: exit status 1
-    └── VoiceError      an engine could not speak an utterance: asked again, or another voice
+    └── VoiceError      an engine could not speak an utterance: retry, or use another voice
 
 A message is one line: what happened, where, and what to do about it.
 """
@@ -24,40 +24,40 @@ if TYPE_CHECKING:
 
 
 class TtsNewsError(Exception):
-    """A failure that is nobody's mistake: a full disk, an encoder that died."""
+    """A failure that the user did not cause: a full disk, an encoder that crashed."""
 
     exit_status = 1
 
 
 class UserError(TtsNewsError):
-    """Something that the user can put right: a name, a path, a setting."""
+    """A mistake that the user can correct: a name, a path, a setting."""
 
     exit_status = 2
 
 
 class UnfitError(UserError):
-    """A bulletin that cannot be brought to its time, whatever may be left away."""
+    """A bulletin that cannot be fitted to its length, whatever is cut from it."""
 
     length: int | None = None
-    """Seconds that it could have, where nothing but its length holds it."""
+    """Seconds: the length that could be reached; None if something else prevents the fit."""
 
 
 class TooShortError(UnfitError):
-    """A bulletin that does not fill its time: a filler may."""
+    """A bulletin that is shorter than its length: airing a filler item may help."""
 
 
 class ArticleError(UserError):
-    """An article that cannot be read or has nothing to be read aloud."""
+    """An article that cannot be read, or that contains no text to speak."""
 
 
 class UnreachableError(ArticleError):
-    """An article's server that does not answer: nobody's mistake, and the other articles go on."""
+    """An article's server does not answer: a failure, but the run continues with the others."""
 
     exit_status = 1
 
 
 class LostError(ArticleError):
-    """An episode in the making of which workers of a cluster die: the others go on."""
+    """An episode on which cluster workers keep dying: the run continues with the others."""
 
     exit_status = 1
 
@@ -65,15 +65,15 @@ class LostError(ArticleError):
 class VoiceError(TtsNewsError):
     """An engine could not speak an utterance.
 
-    It travels between processes, so everything that it says is in its arguments.
+    It is pickled between processes, so all of its state is in its constructor's arguments.
     """
 
     def __init__(
         self, reason: str, *, again: bool = False, wait: float = 0.0, down: bool = False
     ) -> None:
-        """`again`: asking once more may help, after `wait` seconds at the least.
+        """`again`: a retry may succeed, after at least `wait` seconds.
 
-        `down`: no other utterance will fare better in this run (a rejected key).
+        `down`: every other utterance of this run would fail too (a rejected key).
         """
         super().__init__(reason)
         self.again = again
@@ -89,10 +89,10 @@ def _voice_error(reason: str, again: bool, wait: float, down: bool) -> VoiceErro
 
 
 CACHE = N_("TTS_NEWS_CACHE names another folder")
-"""What to do when the cache cannot be written."""
+"""The remedy when the cache cannot be written."""
 
 OUT = N_("choose another folder with --out")
-"""What to do when the output folder cannot be."""
+"""The remedy when the output folder cannot be written."""
 
 
 def from_os_error(
@@ -101,7 +101,7 @@ def from_os_error(
     where: Path | str,
     remedy: str = OUT,
 ) -> TtsNewsError:
-    """The one-line error for an `OSError` met while `doing` something at `where`."""
+    """The one-line error for an `OSError` that was raised while `doing` something at `where`."""
     if error.errno == errno.ENOSPC:
         return TtsNewsError(
             _(
@@ -132,7 +132,7 @@ def from_os_error(
                 remedy=_(remedy),
             )
         )
-    from tts_news.messages.faults import in_words  # here, as every start comes by this module
+    from tts_news.messages.faults import in_words  # here: every command imports this module
 
     return TtsNewsError(
         _(

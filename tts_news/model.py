@@ -1,4 +1,4 @@
-"""The values that pass from stage to stage, one type a step, none of them changed once made.
+"""The values that pass from stage to stage: one immutable type for each step.
 
 source ──> Article ──> Sentence ──> Utterance ──> Clip ──> Episode ──> feed
  clean       segment      normalize    synthesize  stitch     publish
@@ -17,7 +17,7 @@ from tts_news.messages import N_
 
 
 class Kind(StrEnum):
-    """What a piece of an article is; pauses, chapters and voices follow it."""
+    """What a part of an article is; it determines pauses, chapters and voices."""
 
     TITLE = "title"
     LEAD = "lead"
@@ -25,13 +25,13 @@ class Kind(StrEnum):
     BODY = "body"
     QUOTE = "quote"
     QUESTION = "question"
-    """Of an interview: another voice may read it."""
+    """A question in an interview: another voice may read it."""
     CAPTION = "caption"
-    """Belongs to a picture: kept with the article, never read aloud."""
+    """The caption of a picture: kept with the article, never spoken."""
 
 
 class Pause(StrEnum):
-    """The silence after a sentence, by what it separates."""
+    """The kind of pause after a sentence, named after what it separates."""
 
     SENTENCE = "sentence"
     PARAGRAPH = "paragraph"
@@ -43,7 +43,7 @@ class Pause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """The `[pauses]` table: seconds of silence, by what it separates."""
+    """The `[pauses]` table: the length of each kind of pause in seconds."""
 
     start: float = 0.3
     """Before the first word."""
@@ -58,27 +58,27 @@ class Pauses:
     end: float = 0.6
 
     def after(self, sentence: Sentence) -> float:
-        """Seconds: those that a direction names, or those of what the pause separates."""
+        """Seconds of silence after a sentence: as a direction says, else by its kind of pause."""
         seconds: float = getattr(self, sentence.pause.value)
         return seconds if sentence.rest is None else sentence.rest
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """What an author asks of whoever reads `text[start:end]` of a paragraph."""
+    """An author's instruction for how `text[start:end]` of a paragraph is to be spoken."""
 
     start: int
-    """Characters into the text, from which the direction itself has been taken."""
+    """Characters into the text, counted after the directions were removed from it."""
     end: int
     kind: str
-    """pause, voice or reading."""
+    """`pause`, `voice` or `reading`."""
     value: str
-    """Seconds, a voice's name, or the words to be spoken."""
+    """For a pause its seconds, for a voice its name, for a reading the words to speak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Directed:
-    """A text and its directions."""
+    """A text without the directions that were written in it, and those directions."""
 
     text: str
     directions: tuple[Direction, ...] = ()
@@ -99,9 +99,9 @@ class LeftOut:
 
     text: str
     reason: str
-    """The kind of line that it was taken for, one of `LEFT_OUT`."""
+    """The kind of line, one of `LEFT_OUT`."""
     doubtful: bool = False
-    """It looks like a sentence: somebody should see that it is gone."""
+    """True if it looks like a sentence, so that a person should confirm the decision."""
 
 
 LEFT_OUT = (
@@ -111,45 +111,45 @@ LEFT_OUT = (
     *(N_("letterhead"), N_("recipients"), N_("footnote")),
     *(N_("running head"), N_("page number")),
 )
-"""What a line may be that is left out."""
+"""The kinds of lines that are left out."""
 
 
 PRIORITY = 5
-"""Of an article that names none."""
+"""The priority of an article whose source gives none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A cleaned article: NFC text, true letters, none of the page's furniture."""
+    """A cleaned article: normalized text (see `base.letters`) without the page's furniture."""
 
     title: str
     paragraphs: tuple[Paragraph, ...]
     lead: str = ""
     author: str = ""
     published: datetime | None = None
-    """Aware, in the newspaper's own zone; None where the source does not say."""
+    """Timezone-aware, in the newspaper's own time zone; None if the source does not say."""
     source: str = ""
     """The publication's name."""
     url: str = ""
     image: str = ""
     language: str = "vi"
     given_id: str = ""
-    """An id that the source itself names (JSON or front matter)."""
+    """The id given by the source itself (in JSON or front matter)."""
     season: int = 0
     number: int = 0
-    """Of the episode, where the source names them."""
+    """Season and number of the episode if the source gives them, else 0."""
     priority: int = PRIORITY
     """In an edition: 0 comes first and is the last to be left out, 9 the other way round."""
     left_out: tuple[LeftOut, ...] = ()
-    """The rest of the source. It is told when the source is read; a manifest holds none of it."""
+    """The rest of the source, reported when the source is read; not stored in a manifest."""
     notes: tuple[str, ...] = ()
-    """What to tell whoever makes an episode of it: what was converted or chosen."""
+    """Messages for whoever makes an episode of it: what was converted or chosen."""
 
     @property
     def id(self) -> str:
-        """The same for the same article for ever, even when its text is corrected.
+        """A permanent identifier of the article, unchanged when its text is corrected.
 
-        The source's own id, or else 16 hex digits from the address, or else from the
+        The source's own id, else 16 hex digits of a hash of the address, else of the
         publication, the time and the title.
         """
         if self.given_id:
@@ -162,16 +162,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A part of an episode: what is read, and the title that a chapter has for it."""
+    """A part of an episode: the article to read, and the title of its chapter."""
 
     title: str
     article: Article
-    """Its own title is empty where none is spoken."""
+    """The article's own title is empty if no title is to be spoken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What an episode is made of: one article, or several with words around them."""
+    """What an episode is made of: one article, or several with an opening and a closing."""
 
     id: str
     """The feed's GUID."""
@@ -185,33 +185,33 @@ class Edition:
     language: str = "vi"
     season: int = 0
     number: int = 0
-    """0 where none was given."""
+    """Season and number are 0 if none was given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as written, and where it stands."""
+    """A sentence as written, and its place in the episode."""
 
     text: str
     kind: Kind
     paragraph: int
     """0 for the title, 1 for the lead, then the article's paragraphs in order."""
     position: int
-    """Its place in the article, from 0."""
+    """Its index in the article, from 0."""
     pause: Pause
     story: int = 0
-    """Which story of the episode it belongs to, from 0."""
+    """The index of its story in the episode, from 0."""
     voice: str = ""
-    """Who reads it, where a direction says so."""
+    """The voice that a direction names; empty if none does."""
     rest: float | None = None
-    """Seconds of silence after it, where a direction says so."""
+    """Seconds of silence after it as a direction gives them; None if none does."""
     readings: tuple[Direction, ...] = ()
-    """Pieces that are read in a way of their own; they count from its first character."""
+    """Readings that the author prescribes, with offsets from the start of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A written piece and what is spoken for it: `written[start:end]` -> `spoken`."""
+    """A changed piece of a sentence: `written[start:end]` is spoken as `spoken`."""
 
     start: int
     """Characters into the written text."""
@@ -220,9 +220,9 @@ class Span:
     spoken_start: int
     """Characters into the spoken text."""
     rule: str
-    """The class that read it: date, money, abbreviation, ..."""
+    """The name of the rule that read it: date, money, abbreviation, ..."""
     guess: str = ""
-    """Why the reading is only a guess; empty where it is certain."""
+    """Why the reading is only a guess; empty if it is certain."""
 
     @property
     def spoken_end(self) -> int:
@@ -232,19 +232,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A sentence with the words that a voice will say for it."""
+    """A sentence, the words to speak for it, and the voice that speaks them."""
 
     sentence: Sentence
     spoken: str
     spans: tuple[Span, ...] = ()
-    """The changed pieces, in order; text between them is spoken as written."""
+    """The changed pieces, in order; the text between them is spoken as written."""
     voice: str = ""
-    """The name of the voice that reads it."""
+    """The name of its voice profile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word of the spoken text and where its sound begins."""
+    """A word mark: a word of the spoken text and the sample at which its sound begins."""
 
     start: int
     """Characters into the spoken text."""
@@ -256,34 +256,35 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What an engine gives back: mono PCM, 16-bit signed little-endian."""
+    """Synthesized speech."""
 
     pcm: bytes
+    """Mono, 16-bit signed little-endian."""
     rate: int
     """Hz."""
     marks: tuple[Mark, ...] = ()
 
     @property
     def samples(self) -> int:
-        """Samples; one is two bytes."""
+        """Number of samples, of two bytes each."""
         return len(self.pcm) // 2
 
     @property
     def seconds(self) -> float:
-        """Seconds."""
+        """Duration in seconds."""
         return self.samples / self.rate
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """An utterance's audio."""
+    """An utterance and its sound."""
 
     utterance: Utterance
     sound: Sound
     cached: bool
-    """True when it was not spoken anew."""
+    """True if the sound came from the cache."""
     gain: float = 0.0
-    """dB that bring its voice to the level of the others."""
+    """dB that bring its voice to the same loudness as the other voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,16 +300,16 @@ class Cue:
     """Seconds."""
     story: int = 0
     paragraph: int = 0
-    """As its sentence's."""
+    """Story and paragraph as in `Sentence`."""
     words: Sequence[int] = ()
-    """(characters into the text, milliseconds of the programme), flat, of the words whose voice
-    gives marks; a manifest holds none.
+    """Word timings as a flat list of pairs (characters into the text, milliseconds into the
+    programme), if the voice gives word marks; not stored in a manifest.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A stretch of the programme with a title of its own."""
+    """A titled section of the programme."""
 
     title: str
     start: float
@@ -329,7 +330,7 @@ class File:
     """MIME type."""
     bytes: int
     bitrate: int = 0
-    """Bits a second of sound; 0 where it is not fixed, or no sound."""
+    """Bits per second of an audio file with a fixed bit rate, else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +339,7 @@ class Episode(Edition):
 
     voice: str
     audio: tuple[File, ...]
-    """The enclosure, and after it the same in other formats."""
+    """The enclosure first, then the same programme in other formats."""
     texts: tuple[File, ...]
     """Transcripts and chapters."""
     duration: float
@@ -346,22 +347,24 @@ class Episode(Edition):
     loudness: float
     """LUFS, integrated, of the finished programme."""
     recipe: str
-    """What it was made from and how; the same recipe need not be made again."""
+    """Digest of everything that the episode was made from; if it is unchanged, the episode is
+    up to date.
+    """
     revision: int = 1
-    """Goes up when its sound changes."""
+    """Incremented when the sound changes."""
     cues: tuple[Cue, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     pages: tuple[File, ...] = ()
-    """What is made for reading it: pages, captions, a book."""
+    """Files for reading it: pages, captions, a book."""
     origin: str = ""
-    """Digest of the name of the file that it was made from, by which a corrected one is known."""
+    """Digest of the name of its source file, by which a corrected file is recognized."""
 
     @property
     def stem(self) -> str:
-        """The name that its files share."""
+        """The common part of its files' names."""
         return self.audio[0].name.partition(".")[0]
 
     @property
     def files(self) -> tuple[File, ...]:
-        """All its files but the manifest."""
+        """All its files except the manifest."""
         return self.audio + self.texts + self.pages

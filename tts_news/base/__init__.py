@@ -1,5 +1,5 @@
-"""What every stage stands on: files written whole, signals, letters.
+"""What every stage uses: atomic file writes, signals, text normalization, checked input.
 
-Takes text, bytes and paths; gives them back true, whole or not at all.
+Takes text, bytes and paths; gives back normalized text and complete files, or an error.
 May import: nothing.
 """

@@ -1,4 +1,4 @@
-"""Addresses of the web in the one form that feeds, pages and books may carry (RFC 3986)."""
+"""Web addresses in the percent-encoded form that feeds, pages and books require (RFC 3986)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_SHOWN = re.compile(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\r\n]")
-"""What a browser takes away: around an address, and tabs and line ends within."""
+"""What a browser strips from an address: spaces around it, tabs and line breaks within it."""
 _HOST_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 
 FOLLOWING_KEYS = (
     r"utm_\w+|fbclid|gclid|dclid|msclkid|zarsrc|mc_[ce]id|igshid|_ga|yclid|zalo\w*|at_\w+|cmpid|ref|"
     r"ref_src|source|src|amp|outputtype|share|s?hare_?id|gidzl|vn_\w+"
 )
-"""Keys of a query that only follow a reader, in any case, as Python and JavaScript match them."""
+"""Query parameters that only track readers, ignoring case; a regular expression for Python and
+JavaScript.
+"""
 _FOLLOWING_KEY = re.compile(FOLLOWING_KEYS, re.IGNORECASE)
 
 _IN_PATH = "/%:@!$&'()*+,;=~"
 
 
 def only_follows_readers(key: str) -> bool:
-    """Whether what a query says under a key changes nothing of the page.
+    """Whether a query parameter only tracks readers, so that the page is the same without it.
 
     >>> only_follows_readers("utm_source"), only_follows_readers("id")
     (True, False)
@@ -31,7 +33,7 @@ def only_follows_readers(key: str) -> bool:
 
 
 def web_address(written: str) -> str:
-    """An address as written in a page, percent-encoded; empty when it is none of the web's.
+    """An address as written in a page, percent-encoded; empty if it is not a valid HTTP(S) one.
 
     >>> web_address('http://example.org/bài viết?a="x"')
     'http://example.org/b%C3%A0i%20vi%E1%BA%BFt?a=%22x%22'
@@ -57,7 +59,7 @@ def web_address(written: str) -> str:
 
 
 def without_tracking(url: str) -> str:
-    """An address without fragment and without the parameters that only follow readers.
+    """An address without its fragment and without the parameters that only track readers.
 
     >>> without_tracking("https://bao.example/a.html?utm_source=zalo&id=5#comment")
     'https://bao.example/a.html?id=5'
@@ -73,10 +75,10 @@ def without_tracking(url: str) -> str:
 
 
 def _place(host: str, port: int | None) -> str:
-    """Host and port; a password that stood before them is nobody's business.
+    """Host and port as they stand in an address; user name and password are left out.
 
     Raises:
-        ValueError: it is no host.
+        ValueError: the host name is not valid.
 
     """
     if "%" in host:

@@ -1,7 +1,7 @@
-"""Directions in a text: a pause, a voice for a passage, a reading for once.
+"""Directions in a text: a pause, a voice for a passage, a reading for a single occurrence.
 
 [nghỉ 2s]                       two seconds of silence here; 0.1 to 10, also `0,5s`, `2 giây`
-[giọng: south] ... [/giọng]     another voice, over several paragraphs where need be
+[giọng: south] ... [/giọng]     another voice for a passage, which may span several paragraphs
 {KH-2|ca hát hai}               shown as written before the bar, spoken as after it
 """
 
@@ -31,15 +31,14 @@ _SECONDS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:s|giây)", re.IGNORECASE)
 
 
 def directed(texts: Iterable[tuple[str, str]]) -> list[Directed]:
-    """Paragraphs without the directions written in them, each with those that hold for it.
+    """Take the directions out of paragraphs, and give each paragraph with its own directions.
 
-    One that holds nothing else is empty after.
-
-    A paragraph is given with where it stands, as `line 12`, for the message. A pause that is a
-    paragraph of its own belongs to the end of the one before.
+    `texts` are pairs of a paragraph and its place, such as `line 12`, for error messages. A
+    paragraph that consists of directions only becomes empty; its pauses move to the end of the
+    paragraph before it.
 
     Raises:
-        ValueError: where, what is wrong with a direction, and how it is written.
+        ValueError: a direction is wrong; the message says where, what, and how to write it.
 
     """
     found: list[Directed] = []
@@ -72,12 +71,12 @@ def directed(texts: Iterable[tuple[str, str]]) -> list[Directed]:
 
 
 class _Reader:
-    """Takes the directions out of one paragraph after the other; a voice may go on."""
+    """Takes the directions out of successive paragraphs; a voice may stay open between them."""
 
     def __init__(self) -> None:
         self.voice = ""
         self.opened = ""
-        """Where the voice that goes on was named."""
+        """The place at which the open voice was named."""
 
     def read(self, text: str, where: str) -> Directed:
         out, at, since = "", 0, 0
@@ -133,7 +132,7 @@ class _Reader:
 
 
 def _joined(out: str, text: str) -> str:
-    """The text after a direction, with one space where the direction stood between two."""
+    """`out` and `text` joined; of spaces on both sides of a removed direction one is kept."""
     return out + (text.lstrip() if not out or out.endswith(" ") else text)
 
 

@@ -1,7 +1,8 @@
-"""The one door for tables that somebody else wrote: TOML, JSON, YAML and CSV -> our dataclasses.
+"""Validation of all external tables: decoded TOML, JSON, YAML and CSV become our dataclasses.
 
-msgspec checks the types; a dataclass checks what its values may be in `__post_init__`, by raising
-ValueError("key: what is wrong; what is allowed"). Every message says file, key and what is allowed.
+msgspec checks the types; a dataclass checks its own values in `__post_init__` by raising
+ValueError("key: what is wrong; what is allowed"). Every message names the file, the key and what is
+allowed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file.
 
     Raises:
-        UserError: it cannot be read, or is no TOML.
+        UserError: it cannot be read, or is not valid TOML.
 
     """
     try:
@@ -59,10 +60,10 @@ def toml(path: Path) -> dict[str, Any]:
 
 
 def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
-    """The tables of TOML, as any editor has saved it.
+    """The tables of TOML in UTF-8 or UTF-16, with the BOM that some editors write.
 
     Raises:
-        UserError: it is no TOML.
+        UserError: it is not valid TOML.
 
     """
     import tomllib
@@ -71,7 +72,7 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
         return tomllib.loads(text_of(data))
     except RecursionError:
         raise UserError(_("{where}: not valid TOML: nested too deeply", where=where)) from None
-    except ValueError as error:  # of TOML, of UTF-8, or of an integer of thousands of digits
+    except ValueError as error:  # invalid TOML or UTF-8, or an integer of thousands of digits
         raise UserError(
             _("{where}: not valid TOML: {reason}", where=where, reason=in_words(error))
         ) from None
@@ -85,12 +86,13 @@ def checked(
     error: type[UserError] = UserError,
     lax: bool = False,
 ) -> Kind:
-    """`data` as a dataclass, all types and keys looked at; `where` it stands is for the message.
+    """`data` as the dataclass `kind`, with all keys, types and values checked.
 
-    With `lax`, numbers and truths may be written as texts, as CSV has them.
+    `where` is the file or place that a message names. With `lax`, numbers and booleans may be
+    strings, as in CSV.
 
     Raises:
-        UserError: or the `error` given: an unknown key, a wrong type, a value that is not allowed.
+        UserError: (or the given `error`) an unknown key, a wrong type or a value not allowed.
 
     """
     import msgspec
@@ -100,7 +102,7 @@ def checked(
         value = msgspec.convert(data, kind, strict=not lax)
     except msgspec.ValidationError as found:
         wrong = str(found)
-    if not _EXPECTED.match(wrong):  # a key that is written wrongly tells more than one that lacks
+    if not _EXPECTED.match(wrong):  # a misspelt key explains more than the key missing for it
         for key, known in _unknown_keys(kind, data, ""):
             keys = _(
                 "keys are {known}{hint}",
@@ -114,10 +116,10 @@ def checked(
 
 
 def check_ranges(value: object, ranges: Mapping[str, tuple[float, float]]) -> None:
-    """Hold numbers of a dataclass to what they may be; for its `__post_init__`.
+    """Check that numbers of a dataclass lie within `ranges`; for its `__post_init__`.
 
     Raises:
-        ValueError: one is out of its range.
+        ValueError: a number is out of its range.
 
     """
     for key, (least, most) in ranges.items():
@@ -134,13 +136,13 @@ def check_ranges(value: object, ranges: Mapping[str, tuple[float, float]]) -> No
 
 
 def in_true_letters(value: object, *keys: str) -> None:
-    """Put texts of a dataclass in true letters on one line; for its `__post_init__`."""
+    """Normalize string fields of a dataclass with `one_line`; for its `__post_init__`."""
     for key in keys:
         object.__setattr__(value, key, one_line(getattr(value, key)))
 
 
 def _unknown_keys(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[str]]]:
-    """Keys that no field of a dataclass, or of one inside it, has; and those that there are."""
+    """Keys of `data`, nested tables included, that are not in `kind`, each with the known keys."""
     if isinstance(data, (list, tuple)):
         for one in data:
             yield from _unknown_keys(kind, one, at)
@@ -156,7 +158,7 @@ def _unknown_keys(kind: Any, data: object, at: str) -> Iterator[tuple[str, list[
 
 @cache
 def _dataclasses(kind: type) -> dict[str, Any]:
-    """The keys that a file may have for a dataclass, each with the dataclass that it holds."""
+    """The keys that a file may have for a dataclass, each with its nested dataclass or None."""
     hints = get_type_hints(kind)
     return {
         one.name: _dataclass_in(hints[one.name]) for one in fields(kind) if _is_key_of_a_file(one)
@@ -168,7 +170,7 @@ def _is_key_of_a_file(one: Field[Any]) -> bool:
 
 
 def _dataclass_in(hint: Any) -> Any:
-    """The dataclass that a type is, or holds in a tuple or among others."""
+    """The dataclass that a type is or contains, as in a tuple or a union; None if there is none."""
     if is_dataclass(hint):
         return hint
     return next((found for one in get_args(hint) if (found := _dataclass_in(one))), None)
@@ -180,7 +182,7 @@ def _nearest_hint(key: str, known: list[str]) -> str:
 
 
 def _in_plain_words(message: str) -> str:
-    """What msgspec says, as `'key' must be a text, not a list`."""
+    """A message of msgspec in plain words, such as `'key' must be a text, not a list`."""
     found = _MESSAGE_AND_PATH.fullmatch(message)
     what, path = (found[1], found[2] or "") if found else (message, "")
     at = path.replace("[...]", "")
@@ -195,7 +197,7 @@ def _in_plain_words(message: str) -> str:
         return _("'{key}' is missing", key=_dotted(at, lacking[1]))
     if other := _OTHER_VALUE.match(what):
         return _("'{key}' cannot be {value}", key=at, value=other[1])
-    return _dotted(at, what)  # what a dataclass says of its own key
+    return _dotted(at, what)  # a message from `__post_init__`, which begins with its key
 
 
 def _dotted(path: str, rest: str) -> str:

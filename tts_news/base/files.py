@@ -1,4 +1,4 @@
-"""Writing files so that no reader ever sees half of one."""
+"""Atomic file writes, locks and temporary folders: no reader ever sees a half-written file."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 
 
 PART = ".part"
-"""How the name of a file ends that is still written to; it begins with a stop."""
+"""The suffix of a file that is still being written; its name also begins with a full stop."""
 
 LOCK = ".lock"
-"""What the name of such a file's lock has more."""
+"""The suffix added to the name of such a file for its lock."""
 
 _IN_USE = (5, 32, 33)
-"""What Windows calls access denied, a sharing violation and a lock violation."""
+"""Windows error codes: access denied, sharing violation, lock violation."""
 
 _WAITS = (0.05, 0.1, 0.2, 0.4)
-"""Seconds."""
+"""Seconds before each retry."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; renamed over it at the end, removed on any error.
+    """A temporary path beside `path`, renamed over it at the end, removed on any error.
 
-    A lock beside it is held meanwhile, so that `sweep` knows that its writer lives. The file itself
-    is closed: Windows renames none that is open.
+    A lock beside it is held meanwhile, which tells `sweep` that its writer is alive. The file has
+    to be closed before the end, as Windows does not rename an open file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with undoing(lambda: _new_part(path), _undo_part) as (lock, beside):
@@ -56,10 +56,10 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def given(path: Path, most: int = -1) -> tuple[bytes, os.stat_result]:
-    """A file's bytes, of those the first `most`, and its status: what a person may name.
+    """The first `most` bytes of a file that a user named (all if negative), and its status.
 
     Raises:
-        OSError: it cannot be read; ESPIPE where it is a pipe or a device, which may have no end.
+        OSError: it cannot be read; ESPIPE if it is a pipe or a device, which might never end.
 
     """
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -73,15 +73,16 @@ def given(path: Path, most: int = -1) -> tuple[bytes, os.stat_result]:
 
 
 def stamp(status: os.stat_result) -> str:
-    """A file's size and times: another one where it was written to."""
+    """A file's size, times and inode: a string that changes whenever the file is written to."""
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
 @contextmanager
 def replacing_from_workspace(path: Path) -> Iterator[Path]:
-    """The same for many small files on the workspace's disk: that is swept whole, none has a lock.
+    """Like `replacing`, but cheaper for many small files: the temporary path is in the workspace.
 
-    Where there is no workspace, or it is on another disk, it is done as above.
+    It needs no lock, as the workspace is swept as a whole. If there is no workspace, or it is on
+    another disk, this is `replacing`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not _workspaces or _workspaces[-1].stat().st_dev != path.parent.stat().st_dev:
@@ -100,12 +101,12 @@ def replacing_from_workspace(path: Path) -> Iterator[Path]:
 
 
 def in_use(error: OSError) -> bool:
-    """Whether Windows says that another program has the file open; other systems never do."""
+    """Whether an error means that another program has the file open; only Windows raises it."""
     return getattr(error, "winerror", None) in _IN_USE
 
 
 def _patiently(work: Callable[[], object]) -> None:
-    """Do it, again for a second where a file is in use: a reader or a virus scanner is brief."""
+    """Call `work`, retrying for about a second while another program has the file open."""
     for wait in _WAITS:
         try:
             work()
@@ -119,7 +120,7 @@ def _patiently(work: Callable[[], object]) -> None:
 
 
 def removed(path: Path) -> bool:
-    """Remove a file that may be gone already; False when it is in use and has to stay."""
+    """Remove a file if it exists; False if it is in use and cannot be removed."""
     try:
         _patiently(lambda: path.unlink(missing_ok=True))
     except OSError as error:
@@ -130,7 +131,7 @@ def removed(path: Path) -> bool:
 
 
 def _new_part(path: Path) -> tuple[FileLock, Path]:
-    """A new file beside `path`, and its lock; another where a sweep came before the lock."""
+    """A new file beside `path`, and its lock; retried if `sweep` removed the file before that."""
     for _attempt in range(100):
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=PART, dir=path.parent)
         os.close(handle)
@@ -154,13 +155,13 @@ def _lock_path(beside: Path) -> Path:
 
 
 def _locked(beside: Path) -> FileLock | None:
-    """The lock of a half-written file; None while another process, or thread, has it."""
+    """The lock of a half-written file; None while another process or thread holds it."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(_lock_path(beside), thread_local=False)
     try:
         lock.acquire(timeout=0)
-    except (Timeout, OSError):  # Windows says so of a file that is being removed
+    except (Timeout, OSError):  # OSError: on Windows, the lock file is being removed
         return None
     return lock
 
@@ -172,14 +173,14 @@ def _release(lock: FileLock, beside: Path) -> None:
 
 def _remove(*paths: Path) -> None:
     for path in paths:
-        with suppress(OSError):  # somebody else has it open, who removes it
+        with suppress(OSError):  # another process has it open, and will remove it
             path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> int:
-    """Remove what processes that were killed left half-written in a folder; how many files.
+    """Remove the half-written files that killed processes left in a folder; return their number.
 
-    A folder of a file's name goes with it: it was a workspace.
+    A folder with the same name but without `PART` was a workspace, and is removed too.
     """
     count = 0
     for path in folder.glob(f".*{PART}"):
@@ -192,7 +193,7 @@ def sweep(folder: Path) -> int:
                 _remove(path)
             count += 1
         _release(lock, path)
-    for path in folder.glob(f".*{PART}{LOCK}"):  # its file has been renamed, its writer killed
+    for path in folder.glob(f".*{PART}{LOCK}"):  # killed between renaming and removing the lock
         beside = path.with_name(path.name.removesuffix(LOCK))
         if not beside.exists() and (lock := _locked(beside)) is not None:
             _release(lock, beside)
@@ -203,23 +204,26 @@ _workspaces: list[Path] = []
 
 
 def roomy(folder: Path) -> Path:
-    """Where large temporary files go: this process' workspace, or the folder where it has none."""
+    """The folder for large temporary files: the workspace of this process, else `folder`."""
     return _workspaces[-1] if _workspaces else folder
 
 
 @contextmanager
 def workspace(parent: Path) -> Iterator[Path]:
-    """A folder for this process' temporary files, and its children's; those of dead ones go."""
+    """A folder in `parent` for the temporary files of this process and its child processes.
+
+    It is removed at the end; workspaces of processes that have died are removed first.
+    """
     with scratch(parent) as folder, _temporary(folder):
         yield folder
 
 
 @contextmanager
 def own_workspace() -> Iterator[Path]:
-    """The workspace of this process, in the user's cache folder: the one it has, or a new one.
+    """The workspace of this process: the existing one, or a new one in the user's cache folder.
 
     Raises:
-        TtsNewsError: it cannot be made.
+        TtsNewsError: it cannot be created.
 
     """
     if _workspaces:
@@ -236,7 +240,7 @@ def own_workspace() -> Iterator[Path]:
 
 @contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
-    """A folder that goes at the end; those of processes that have died go first."""
+    """A folder that is removed at the end; those of processes that have died are removed first."""
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
     with undoing(lambda: _new_part(parent / "run"), _undo_workspace) as (lock, mark):
@@ -253,13 +257,13 @@ def _undo_workspace(part: tuple[FileLock, Path]) -> None:
     _name, mark = part
     folder = mark.with_suffix("")
     shutil.rmtree(folder, ignore_errors=True)
-    if not folder.exists():  # else a file in it is in use, and the next run sweeps it
+    if not folder.exists():  # otherwise a file in it is in use, and the next run sweeps it
         _remove(mark, _lock_path(mark))
 
 
 @contextmanager
 def _temporary(folder: Path) -> Iterator[None]:
-    """Temporary files go into a folder, those of child processes too."""
+    """Make `folder` the place of all temporary files, also for child processes."""
     before = tempfile.tempdir, os.environ.get("TMPDIR")
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     _workspaces.append(folder)
@@ -275,7 +279,7 @@ def _temporary(folder: Path) -> Iterator[None]:
 
 
 def write(path: Path, data: bytes) -> bool:
-    """Write `data` to `path` at once; False when the file held it already and was left alone."""
+    """Write `data` to `path` atomically; False if the file already had this content."""
     if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
         return False
     with replacing(path) as beside:
@@ -285,9 +289,9 @@ def write(path: Path, data: bytes) -> bool:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Only one process at a time in a folder: two that publish would lose each other's episodes.
+    """Lock a folder for one process: two that publish would lose each other's episodes.
 
-    The lock goes with the process, however it ends.
+    The system releases the lock when the process ends, however it ends.
     """
     from filelock import FileLock
 
@@ -296,7 +300,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def scratch_folder() -> Path:
-    """Where the workspaces of all this user's processes are."""
+    """The parent folder of the workspaces of all this user's processes."""
     return cache_folder() / "scratch"
 
 

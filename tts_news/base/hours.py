@@ -1,8 +1,8 @@
-"""The clock of the country."""
+"""The time zone of Vietnam."""
 
 from __future__ import annotations
 
 from datetime import timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))
-"""Indochina time; Vietnam has kept it without summer time since 1975."""
+"""Indochina Time (UTC+7), used in Vietnam without daylight saving time since 1975."""

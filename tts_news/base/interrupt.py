@@ -1,10 +1,11 @@
-"""Ctrl-C and SIGTERM: an exception in the main thread, but never between a lock and its release.
+"""Ctrl-C and SIGTERM raise an exception in the main thread, but never while it takes a lock.
 
-A signal's handler may raise after any call of Python code. threading.Condition takes its lock in
-one, and futures, executors and our spool stand on it: an exception there leaves the lock taken for
-good, and whoever wants it waits for ever (seen: four of fifteen signals that met a busy spool). So
-the main thread takes such locks under `shielded`, and waits with `result`. Against what other
-people's libraries do with theirs there is a watchdog: tidying up may take GRACE seconds.
+A signal handler may raise between any two steps of Python code. threading.Condition, on which
+futures, executors and our spool are built, acquires its lock in Python code: an exception there
+leaves the lock acquired for good, and the next thread that needs it waits for ever (observed with
+four of fifteen signals during a busy spool). The main thread therefore acquires such locks under
+`shielded`, and waits with `result`. For the locks of third-party libraries there is a watchdog: if
+cleaning up takes more than GRACE seconds, the process exits.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 GRACE = 1.0
-"""Seconds from a signal until this process leaves, tidied up or not."""
+"""Seconds from a signal until this process exits, whether it has finished cleaning up or not."""
 
 _ROUND = 0.2
-"""Seconds between two looks for a signal: Windows does not end a wait for one."""
+"""Seconds of one wait, after which signals are handled: on Windows a signal does not end a wait."""
 
 Result = TypeVar("Result")
 
 
 class _Shield:
-    """While the main thread is in it, a signal is noted, and raised when it leaves."""
+    """Context manager that delays a signal's exception until the main thread leaves it."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -49,43 +50,43 @@ class _Shield:
                 self.arrived(self._noted)
 
     def arrived(self, number: int) -> None:
-        """Raise what stands for a signal, now or when the main thread leaves."""
+        """Raise a signal's exception, now or when the main thread leaves the shield."""
         self._noted = number if self._depth else 0
         if not self._depth:
             raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 shielded = _Shield()
-"""`with shielded:` around what takes a lock that other threads take too, and is quick."""
+"""`with shielded:` guards short code that takes a lock which other threads take too."""
 
-# SimpleQueue is written in C, so that handlers may put and waiting may be ended anywhere.
+# SimpleQueue is written in C: a handler may put into it, and a wait on it may be interrupted.
 _signals: SimpleQueue[int] = SimpleQueue()
 _tidy: SimpleQueue[None] = SimpleQueue()
 _beginning = threading.Lock()
 _undone: dict[object, Callable[[], object]] = {}
 _first: list[int] = []
-"""The signal that came; those that follow are ignored."""
+"""The first signal received; later ones are ignored."""
 
 
 def install(farewell: Callable[[int], None]) -> None:
-    """Have signals end the main thread's work by an exception: Ctrl-C, SIGTERM, a closed window.
+    """Let Ctrl-C, SIGTERM and a closed window raise an exception in the main thread.
 
-    KeyboardInterrupt for the first, SystemExit(128 + number) for the others; one that this process
-    was started to ignore (nohup, a job in the background) stays ignored. When tidying up takes too
-    long, `farewell` is called with the exit status, what is half-done is undone, and the process
-    leaves.
+    Ctrl-C raises KeyboardInterrupt, any other signal SystemExit(128 + number). A signal that this
+    process was started to ignore (nohup, a background job) stays ignored. If cleaning up takes too
+    long, `farewell` is called with the exit status, operations under `undoing` are undone, and the
+    process exits.
     """
     threading.Thread(target=_watch, args=[farewell], daemon=True).start()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # the last when its window closes
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # SIGBREAK: its window was closed
         number = getattr(signal, name, None)  # Windows has no SIGHUP, others no SIGBREAK
         if number and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _handler)
 
 
 def leave(status: int) -> NoReturn:
-    """End this process after a signal: a thread that still waits for a server is not waited for.
+    """End this process after a signal, without waiting for threads that wait for a server.
 
-    What one of them has half done is undone.
+    Operations that they have begun under `undoing` are undone.
     """
     _tidy.put(None)
     _undo_all()
@@ -93,9 +94,10 @@ def leave(status: int) -> NoReturn:
 
 
 def _undo_all() -> None:
-    """Three times: a thread that was about to open the file which is removed makes it once more.
+    """Call every registered `undo`, three times in all.
 
-    Or it is itself removing a folder, and what stands beside it cannot go before.
+    Another thread may create a removed file again, as it was about to open it; or it may still be
+    removing a folder, without which the files beside that folder cannot be removed.
     """
     _beginning.acquire(timeout=GRACE)  # and never released
     for pause in (0.05, 0.15, 0.0):
@@ -106,14 +108,14 @@ def _undo_all() -> None:
 
 
 def result(future: Future[Result]) -> Result:
-    """What a future comes to; a signal ends the wait, which Future.result may not survive."""
+    """The result of a future. A signal may safely end this wait; Future.result could deadlock."""
     wait(future)
     with shielded:
         return future.result()
 
 
 def wait(future: Future[Result]) -> None:
-    """Wait until a future is done, however that went."""
+    """Wait until a future is done, whether it succeeded or failed."""
     done: SimpleQueue[Future[Result]] = SimpleQueue()
     with shielded:
         future.add_done_callback(done.put)
@@ -121,10 +123,10 @@ def wait(future: Future[Result]) -> None:
 
 
 def get(queue: SimpleQueue[Result], seconds: float = math.inf) -> Result:
-    """What comes into a queue; a signal ends the wait within a moment on every system.
+    """The next item of a queue; on every system a signal ends the wait within `_ROUND` seconds.
 
     Raises:
-        Empty: nothing has come in so many seconds.
+        Empty: nothing arrived within `seconds`.
 
     """
     end = monotonic() + seconds
@@ -139,9 +141,10 @@ def get(queue: SimpleQueue[Result], seconds: float = math.inf) -> Result:
 
 @contextmanager
 def undoing(begin: Callable[[], Result], undo: Callable[[Result], object]) -> Iterator[Result]:
-    """What `begin` gives, which `undo` ends if this process has to leave without tidying up.
+    """Context manager giving the result of `begin`; `undo` is called with it on a forced exit.
 
-    There is no moment between the two, and nobody begins anything when the process is leaving.
+    No signal can arrive between `begin` and the registration of `undo`, and once the process is
+    exiting nothing new begins.
     """
     token = object()
     with shielded, _beginning:
@@ -161,7 +164,7 @@ def _handler(number: int, _frame: object) -> None:
 
 
 def _watch(farewell: Callable[[int], None]) -> None:
-    """Wait for a signal, and then for its end."""
+    """Wait for a signal, then GRACE seconds for the clean-up, then force the exit."""
     number = _signals.get()
     try:
         _tidy.get(timeout=GRACE)

@@ -1,8 +1,8 @@
-"""True letters for look-alike ones: what every text passes through before anything reads it.
+"""Normalizing characters: every text is passed through `tidy` before anything else reads it.
 
 Text becomes NFC. Letters that only look like Vietnamese ones (U+00D0 for Đ, Cyrillic а, full-width
-digits, ligatures) become the right ones; spaces of every width become a space; characters that
-cannot be seen are removed. Superscripts (m²), fractions (½) and degree signs keep their meaning.
+digits, ligatures) are replaced by the right ones, spaces of any width by a plain space; invisible
+characters are removed. Superscripts (m²), fractions (½) and degree signs are kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 )
 
-# Only what NFC leaves alone and a reader takes for the letter on the right.
+# Only characters that NFC does not change and that look like the ones on the right.
 _LOOK_ALIKES = {
     "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ",  # ETH and AFRICAN D; before any lower-casing
     "‐": "-", "‑": "-", "﹣": "-", "⁃": "-",
@@ -45,7 +45,7 @@ def _true_letters_table() -> dict[int, str]:
             plain = unicodedata.normalize("NFKC", chr(code))
             if plain.isascii() and plain.isalnum():
                 table[code] = plain
-    # Controls and lone surrogates are nobody's text: they break XML, terminals and UTF-8.
+    # Control characters and lone surrogates are not text: they break XML, terminals and UTF-8.
     table.update({c: "" for c in [*range(9), *range(14, 32), 127, *range(128, 160)] if c != 0x85})
     table.update(dict.fromkeys((*range(55296, 57344), 65534, 65535, 65533), ""))
     return table
@@ -63,13 +63,17 @@ _CYRILLIC_OR_GREEK_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 
 
 CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-"""The capital letters of Vietnamese, for a class of a regular expression: code points do not order
-them, a span as À-Ỹ holds small letters too."""
+"""The capital letters of Vietnamese, for a character class in a regular expression. They must be
+listed one by one: in Unicode a range like À-Ỹ contains small letters too."""
 SMALL = CAPITALS.lower()
 
 
 def _latinised(match: re.Match[str]) -> str:
-    """A word with Cyrillic or Greek letters: Latin if it is mixed, or short and all look-alikes."""
+    """Latin letters for a word's Cyrillic or Greek look-alikes, unless the word is really foreign.
+
+    A word is converted if look-alikes are all it has of those alphabets, and it also contains
+    Latin letters or has at most three letters.
+    """
     word = match.group()
     latin = "".join(_CYRILLIC_GREEK.get(c, c) for c in word)
     foreign = [c for c in latin if "\u0370" <= c <= "\u052f"]
@@ -80,7 +84,7 @@ def _latinised(match: re.Match[str]) -> str:
 
 
 def tidy(text: str) -> str:
-    r"""NFC text in true letters; line ends are `\n`, other white space is a plain space.
+    r"""Text in NFC with look-alike letters replaced, `\n` as line end and plain spaces.
 
     Idempotent: `tidy(tidy(x)) == tidy(x)`. Linear in the length of the text.
     """
@@ -97,7 +101,7 @@ def tidy(text: str) -> str:
 
 
 def text_of(data: bytes) -> str:
-    """A table's text: UTF-8 with or without its mark, or Notepad's and Excel's UTF-16 with one.
+    """Decode a text file: UTF-8 with or without BOM, or UTF-16 with BOM as Notepad and Excel save.
 
     Raises:
         UnicodeDecodeError: it is in another encoding.
@@ -113,7 +117,7 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, cut at a word where it has more than `limit` bytes of UTF-8."""
+    """The text, cut after a word and ended with "…" if it exceeds `limit` bytes of UTF-8."""
     data = text.encode()
     if len(data) <= limit:
         return text
@@ -132,7 +136,7 @@ def slug(text: str, limit: int = 60) -> str:
             break
         out = f"{out}-{word}" if out else word
     out = out or (words[0][:limit] if words else "tin")
-    return f"{out}-tin" if _DEVICE.match(out) else out  # a file of that name may be made
+    return f"{out}-tin" if _DEVICE.match(out) else out  # "con-tin" is allowed where "con" is not
 
 
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]|con(?:in|out)\$) *(?:\.|$)")
@@ -140,7 +144,7 @@ _NEVER_IN_A_NAME = re.compile(r'[<>:"|?*\\/\x00-\x1f]')
 
 
 def refused_by_windows(name: str) -> str:
-    """Why Windows takes no file of that name, or writes elsewhere; empty when it does.
+    """Why Windows refuses a file name or redirects it to a device; empty if the name is allowed.
 
     >>> refused_by_windows("con.wav"), refused_by_windows("tin 06h.wav")
     ("Windows has a device of that name, 'con'", '')
@@ -155,7 +159,7 @@ def refused_by_windows(name: str) -> str:
 
 
 def clock(seconds: float, point: str = ".") -> str:
-    """`HH:MM:SS.mmm`, as WebVTT writes a time; SubRip has a comma for the point."""
+    """A time as `HH:MM:SS.mmm`, as in WebVTT; for SubRip pass a comma as `point`."""
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"

@@ -1,4 +1,4 @@
-"""Words of commands that we print, for whichever shell they are pasted into."""
+"""Quoting the arguments of commands that are printed for users to paste into a shell."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import os
 import re
 
 _BARE_WORD = re.compile(r"[\w.+][\w.+-]*")
-"""What no shell changes; a comma parts PowerShell's lists."""
+"""A word that needs no quotes in any shell; a comma does, as PowerShell makes a list of it."""
 
 _CHANGED_IN_QUOTES = re.compile(r"[\"$`\\!%\x00-\x1f“”„]")
-"""What bash, cmd.exe or PowerShell reads in double quotes as something else."""
+"""A character that bash, cmd.exe or PowerShell interprets even within double quotes."""
 
 
 def quoted(text: str) -> str | None:
-    """A word for bash, cmd.exe and PowerShell alike; else for this system's; None for no quoting.
+    """A text as one argument of a shell command, or None if it cannot be quoted.
 
-    Windows' two shells agree on nothing for a dollar or a quote, and an article may hold anything.
+    The form suits bash, cmd.exe and PowerShell alike where one exists, else the shell of this
+    system. On Windows there is none for a dollar sign or a quote: its two shells differ there.
 
     >>> quoted("OCOP"), quoted("ô cốp")
     ('OCOP', '"ô cốp"')
@@ -30,7 +31,7 @@ def quoted(text: str) -> str | None:
 
 
 def path_word(path: str) -> str:
-    """A path as a word of a command, Windows' backslashes and all.
+    """A path as one argument of a shell command; Windows' backslashes are kept.
 
     >>> path_word("bai"), path_word("Bản tin")
     ('bai', '"Bản tin"')

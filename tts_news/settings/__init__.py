@@ -1,6 +1,6 @@
-"""tts-news.toml: what the show is called, where it lives, how it sounds.
+"""tts-news.toml: the show's name, its address, its sound and everything else that users configure.
 
-Takes the file's text; gives `Settings`, checked.
+Takes the file's text; gives validated `Settings`.
 May import: audio, base.
 """
 
@@ -20,10 +20,10 @@ from tts_news.model import Kind, Pauses
 from tts_news.settings.bulletins import Bulletins
 
 AUTO = "auto"
-"""The voice that stands for the most natural one that works on this machine."""
+"""The voice setting that selects the most natural voice that works on this machine."""
 
 MEDIA = ("podcast", "audiobook", "newsletter", "blog", "publisher")
-"""podcast:medium's values that a spoken edition may have."""
+"""The values of podcast:medium that suit a spoken edition."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
 _WEB_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
@@ -31,7 +31,7 @@ _WEB_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A `[[show.person]]`: somebody to credit, as podcast:person does."""
+    """A `[[show.person]]` table: a person to credit, as in podcast:person."""
 
     name: str
     role: str = "host"
@@ -54,49 +54,49 @@ class Show:
     category: str = "News/Daily News"
     """Apple's category, and after a slash its subcategory."""
     cover: str = ""
-    """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; drawn when there is none."""
+    """A JPEG or PNG, 1400 to 3000 px square, under 512 KB; if empty, a cover is drawn."""
     colour: str = "#102a52"
-    """The house's: of the drawn cover's ground and of the pages, darkened or lightened where text
-    in it could not be read.
+    """The house colour: background of a drawn cover, and accent of the pages, where it is darkened
+    or lightened until text in it is legible.
     """
     logo: str = ""
-    """A picture for the pages' masthead: PNG, JPEG, WebP or SVG; the cover when empty."""
+    """An image for the pages' masthead: PNG, JPEG, WebP or SVG; if empty, the cover."""
     paper: str = ""
-    """The newspaper's own address: the way back from the pages."""
+    """The address of the newspaper's website, to which the pages link back."""
     subscribe: dict[str, str] = field(default_factory=dict)
     """The `[show.subscribe]` table: where else the show can be followed, name -> address."""
     embed: tuple[str, ...] = ()
-    """Sites that may put the player into their pages: https://baomau.vn."""
+    """Origins of sites that may embed the player in their pages: https://baomau.vn."""
     base_url: str = "http://localhost:8000/"
-    """Where the output folder will be on the web."""
+    """The address at which the output folder is published."""
     link: str = ""
-    """The show's own page; the base URL when empty."""
+    """The show's website; if empty, the base URL."""
     email: str = ""
     explicit: bool = False
     copyright: str = ""
     guid: str = ""
-    """podcast:guid; made from the feed's address when empty. Keep the old one when you move."""
+    """podcast:guid; derived from the feed's address if empty. Set it when the feed moves."""
     locked: bool = False
-    """podcast:locked: no other platform may import the feed; it needs `email`."""
+    """podcast:locked: other platforms may not import the feed; requires `email`."""
     medium: str = "podcast"
     license: str = ""
     """podcast:license: an SPDX identifier such as cc-by-4.0."""
     location: str = ""
     """podcast:location: the place that the show is about."""
     hub: str = ""
-    """A WebSub hub's address; it is told of each change of the feed."""
+    """The address of a WebSub hub, which is notified of each change of the feed."""
     private: bool = False
-    """For those who are given its address: no directory may list it, and nobody can guess it."""
+    """Publish under an address that cannot be guessed, and ask directories not to list the show."""
     enclosure_prefix: str = ""
-    """An address before the sound's own, of a service that counts downloads."""
+    """The address of a download-counting service, put before each enclosure's address."""
     podping: bool = False
     """podcast:podping: the show's host announces new episodes through Podping."""
     season: int = 0
-    """Of the episodes whose source names none; 0 for none."""
+    """The season of episodes whose source gives none; 0 for no season."""
     page: int = 300
-    """Episodes in a feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
+    """Episodes per feed document; older ones follow in feed-2.xml and so on (RFC 5005)."""
     id3: str = "2.3"
-    """The version of the MP3's tags: 2.3, or 2.4, in which chapters have short titles only."""
+    """The ID3 version of the MP3 tags: 2.3, or 2.4, which has short chapter titles only."""
     person: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:
@@ -160,20 +160,20 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class EditionMusic(Music):
-    """The `[edition.music]` table: sound files beside the settings, and how they sound."""
+    """The `[edition.music]` table: sound files, relative to the settings file, and their levels."""
 
     jingle: str = ""
     """Before the first word."""
     sting: str = ""
     """Between two stories."""
     bed: str = ""
-    """Under the words around the stories."""
+    """Under the opening, the headlines and the closing."""
     closing: str = ""
     """After the last word."""
 
     @property
     def files(self) -> dict[str, str]:
-        """The keys that name a file, with their files."""
+        """The sound files that are set, by key."""
         keys = ("jingle", "sting", "bed", "closing")
         return {key: getattr(self, key) for key in keys if getattr(self, key)}
 
@@ -183,12 +183,12 @@ class EditionTexts:
     """The `[edition]` table: what is heard around the stories; texts are Jinja templates."""
 
     name: str = "Bản tin"
-    """What a daily edition is called."""
+    """The name of a daily edition."""
     title: str = (
         "{{ name }}{% if slot %} {{ slot }}{% endif %} ngày {{ day }}/{{ month }}/{{ year }}"
     )
     digest: str = "{{ name }} rút gọn"
-    """What an edition of headlines and leads is called."""
+    """The name of an edition of headlines and leads only."""
     intro: str = "Đây là {{ name }} của {{ show }}, {{ weekday }}, ngày {{ date }}."
     headlines: str = (
         "{% if stories | length > 1 %}Những tin chính: "
@@ -196,9 +196,9 @@ class EditionTexts:
     )
     sign_off: str = "{{ name }} đến đây là hết. Cảm ơn quý vị và các bạn đã lắng nghe."
     opening: str = "Điểm tin"
-    """The chapter of the words before the stories."""
+    """The title of the chapter before the stories."""
     closing: str = "Lời kết"
-    """The chapter of those after."""
+    """The title of the chapter after the stories."""
     music: EditionMusic = field(default_factory=EditionMusic)
 
     def __post_init__(self) -> None:
@@ -207,39 +207,39 @@ class EditionTexts:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that the settings file says, defaults for the rest."""
+    """The contents of the settings file, with defaults for what it does not set."""
 
     show: Show = field(default_factory=Show)
     voice: str = AUTO
-    """A profile's name, or `auto` for the most natural that works on this machine; several with
-    commas between them take turns.
+    """The name of a voice profile, or `auto` for the most natural one that works on this machine;
+    several names separated by commas take turns.
     """
     language: str = ""
-    """What the program speaks to whoever calls it: `vi` or `en`; the system's when empty. Not the
-    show's own.
+    """The language of the program's own messages: `vi` or `en`; if empty, the system's. The show's
+    language is `show.language`.
     """
     fallback: str = "story"
-    """What another voice reads where one cannot go on: the whole `story`, or that `sentence`."""
+    """What another voice reads when a voice fails: the whole `story`, or only that `sentence`."""
     formats: tuple[str, ...] = ("mp3",)
-    """The enclosure's, and after it others that the same sound is made in."""
+    """The audio formats: the enclosure's first, then the alternatives."""
     epub: bool = False
-    """Whether each episode becomes a book as well."""
+    """Whether to make an EPUB book of each episode."""
     keep: str = ""
-    """How many episodes stay (`300`), or how long (`90d`); all when empty."""
+    """How many episodes to keep (`300`), or for how long (`90d`); if empty, all of them."""
     edition: EditionTexts = field(default_factory=EditionTexts)
     bulletin: Bulletins = field(default_factory=Bulletins)
     voices: dict[str, str] = field(default_factory=dict)
     """The `[voices]` table: a kind of text -> the voice that reads it."""
     voice_folder: str = ""
-    """A folder of more profiles."""
+    """A folder with additional voice profiles."""
     cache_gb: float = 4.0
-    """The size that the clip cache is kept under."""
+    """The largest size of the clip cache in gigabytes."""
     out: str = "output"
     lexicons: tuple[str, ...] = ()
-    """TSV files beside the settings file: the show's own words."""
+    """The show's own lexicons: TSV files, relative to the settings file."""
     pauses: dict[str, float] = field(default_factory=dict)
     folder: Path = field(default=Path(), metadata=door.OURS)
-    """Relative paths in the file start here."""
+    """The folder of the settings file, against which its relative paths are resolved."""
 
     def __post_init__(self) -> None:
         for value in self.formats or ("",):
@@ -275,10 +275,10 @@ class Settings:
 
 
 def load(path: Path | None) -> Settings:
-    """The settings in `path`, or in tts-news.toml in the working folder, or the defaults.
+    """The settings in `path`, else in tts-news.toml in the working folder, else the defaults.
 
     Raises:
-        UserError: the file named is missing, or a key or a value is wrong.
+        UserError: `path` does not exist, or a key or a value is wrong.
 
     """
     chosen = path or Path(SETTINGS)
@@ -299,10 +299,10 @@ def load(path: Path | None) -> Settings:
 
 
 def check_pauses(pauses: dict[str, float]) -> None:
-    """Refuse a `[pauses]` table, of the settings or of a voice, that has other keys or no seconds.
+    """Check a `[pauses]` table of the settings or of a voice profile: its keys, and 0 to 10 s each.
 
     Raises:
-        ValueError: the key, and what is allowed.
+        ValueError: a key is unknown or a value out of range; the message says what is allowed.
 
     """
     known = [f.name for f in fields(Pauses)]
@@ -328,7 +328,7 @@ def _is_uuid(text: str) -> bool:
 
 
 def template() -> str:
-    """A settings file with everything in it, commented."""
+    """The text of a commented settings file that lists every key."""
     from importlib.resources import files
 
     return files("tts_news.settings").joinpath(SETTINGS).read_text("utf-8")

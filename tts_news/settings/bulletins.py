@@ -1,4 +1,4 @@
-"""The `[bulletin]` table: what is aired when, how it is called, where it is brought."""
+"""The `[bulletin]` table: the daily slots, how files are named, and where they are delivered."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
 
 def check_deliver(addresses: tuple[str, ...]) -> None:
-    """Refuse what is neither a folder nor an address without secrets in it.
+    """Check the places of delivery: folders, or addresses that contain no password.
 
     Raises:
-        ValueError: the address is wrong; a password in it is not repeated.
+        ValueError: an address is wrong; the message never repeats a password.
 
     """
     for address in addresses:
@@ -41,7 +41,7 @@ def check_deliver(addresses: tuple[str, ...]) -> None:
 
 
 MADE = ("wav", "mp3", "rundown.html", "rundown.csv", "rundown.json", "cue", "png")
-"""How the names of a bulletin's files end."""
+"""The file name endings of what is made for a bulletin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,15 @@ class Slot:
 
     name: str
     at: str
-    """HH:MM on the clock."""
+    """Time of day, HH:MM."""
     rundown: str
-    """A file beside the settings."""
+    """A file, relative to the settings file."""
     length: str = ""
-    """M:SS; the rundown's own when empty."""
+    """M:SS; if empty, the length given in the rundown."""
     publish: bool = False
-    """Whether it becomes an episode of the show's feed as well."""
+    """Whether to publish it as an episode of the show's feed too."""
     deliver: tuple[str, ...] = ()
-    """Where it is brought; the bulletins' own places when empty."""
+    """Places of delivery; if empty, those of `[bulletin]`."""
 
     def __post_init__(self) -> None:
         check_deliver(self.deliver)
@@ -72,25 +72,25 @@ class Loudspeaker:
 
     out: str = "output/loudspeaker"
     chime: str = ""
-    """A sound file beside the settings, played before."""
+    """A sound file, relative to the settings file, played before the text."""
     repeat: int = 2
-    """Times that the text is read."""
+    """How many times the text is read."""
     pause: float = 3.0
     """Seconds between two readings."""
     rate: float = 0.92
-    """Times as fast as the voice speaks by itself."""
+    """Speaking rate, relative to the voice's own."""
     longest: str = "3:00"
-    """M:SS of the whole, chime and readings; what is longer is refused."""
+    """The longest notice, chime and readings included, as M:SS; a longer one is refused."""
     quiet: tuple[str, ...] = ("20:00-05:30", "11:30-13:30")
-    """HH:MM-HH:MM in which nothing is aired but what is urgent."""
+    """Quiet hours, HH:MM-HH:MM, in which only urgent notices are made."""
     loudness: float = -14.0
     """LUFS, gated."""
     bitrate: int = 128
-    """kbit/s of the MP3."""
+    """Bit rate of the MP3, kbit/s."""
     sample_rate: int = 44_100
-    """Hz of the MP3."""
+    """Sample rate of the MP3, Hz."""
     deliver: tuple[str, ...] = ()
-    """Where each notice is brought, as a bulletin is."""
+    """Places of delivery for each notice, as in `[bulletin]`."""
 
     def __post_init__(self) -> None:
         check_deliver(self.deliver)
@@ -127,15 +127,15 @@ class Bulletins:
 
     out: str = "output/bulletins"
     pattern: str = "BT_{date:%Y%m%d}_{slot}.wav"
-    """A file's name; it may use date, slot (0600), name and show."""
+    """The file name of a bulletin, a format string of date, slot (0600), name and show."""
     publish: bool = False
-    """Whether each becomes an episode of the show's feed as well."""
+    """Whether to publish each bulletin as an episode of the show's feed too."""
     deliver: tuple[str, ...] = ()
-    """Where each is brought: folders beside the settings, sftp:// and https:// addresses."""
+    """Places of delivery: folders relative to the settings file, sftp:// and https:// addresses."""
     deliver_only: tuple[str, ...] = ()
-    """What the names of the files end in that are brought there; all of them when empty."""
+    """The endings (of `MADE`) of the files to deliver; if empty, all files."""
     id3: bool = False
-    """Whether the WAV has the MP3's ID3 tags and chapters too, for playout that reads them."""
+    """Whether the WAV gets ID3 tags and chapters too, for playout systems that read them."""
     edition: tuple[Slot, ...] = ()
     loudspeaker: Loudspeaker = field(default_factory=Loudspeaker)
 

@@ -1,4 +1,4 @@
-"""A show for those who were given its address: its files lie under a path that nobody can guess."""
+"""A private show: its files are published under a path that cannot be guessed."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from tts_news.settings import Settings
 
 FILE = "private-path.txt"
-"""Beside the settings; whoever has it has the feed."""
+"""The file beside the settings that holds the secret path; whoever knows the path has the feed."""
 
 VARIABLE = "TTS_NEWS_PRIVATE_PATH"
-"""In the environment, the same for machines that keep no file, such as hosted runners."""
+"""The environment variable that gives the path on machines without that file, such as CI runners.
+"""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def hidden(settings: Settings) -> Settings:
-    """The settings of a private show with its output, and its address, below the token.
+    """The settings of a private show with its token appended to output folder and base URL.
 
     Raises:
-        UserError: the token cannot be kept, or is not one.
+        UserError: the token is malformed, or its file cannot be read or written.
 
     """
     if not settings.show.private:
@@ -42,7 +43,7 @@ def hidden(settings: Settings) -> Settings:
 
 
 def _token(path: Path) -> str:
-    """The token that there is, or a new one, kept in the file."""
+    """The token from the environment or the file; a new one is written if there is neither."""
     given, where = os.environ.get(VARIABLE, ""), VARIABLE
     try:
         if not given and not path.exists():
@@ -59,8 +60,8 @@ def _token(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """A new token that only its owner may read."""
-    with suppress(FileExistsError):  # another run was quicker
+    """Write a new token to a file that only its owner may read."""
+    with suppress(FileExistsError):  # a concurrent run has just created it
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(f"{secrets.token_hex(16)}\n")

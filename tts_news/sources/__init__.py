@@ -1,5 +1,5 @@
-"""What a run is to read: files, folders, addresses, and what feeds and sitemaps name.
+"""Finding and fetching the articles of a run: files, folders, addresses, feeds and sitemaps.
 
-Takes the names on the command line; gives an `Article` for each, fetched and cleaned.
+Takes the names given on the command line; gives the `Article`s that they stand for.
 May import: base, clean.
 """

@@ -1,4 +1,4 @@
-"""What a run is to read: files, folders, addresses; and of feeds and sitemaps, what is new."""
+"""Finding the articles of a run: files, folders, addresses, new items of feeds and sitemaps."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from tts_news.sources.fetch import Fetcher, Page
 
 MOST = 100
-"""Articles of one feed or sitemap in a run, the newest first."""
+"""The most articles of one feed or sitemap in a run; the newest are taken."""
 
 SETTLED = 2.0
-"""Seconds after its last change when a file is taken to be whole."""
+"""Seconds since its last change after which a file is considered complete."""
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -35,24 +35,24 @@ _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 @dataclass(slots=True)
 class Source:
-    """An article to be read, and where it was named."""
+    """An article to be read, and what is known of it before it is read."""
 
     name: str
     """A path, an address, or - for standard input."""
     page: Page | None = None
-    """Fetched already."""
+    """The page, if it has been fetched already."""
     listed: bool = False
-    """A feed or a sitemap names it: fetched politely."""
+    """True if a feed or a sitemap lists it: it is then fetched politely (see `Fetcher.get`)."""
     updated: str = ""
-    """When its feed says that it was changed."""
+    """Time of its last change, as its feed gives it."""
     published: str = ""
-    """When its feed says that it was published."""
+    """Time of publication, as its feed gives it."""
     id: str = ""
-    """Of its article; set by whoever has read it."""
+    """The id of its article, set by the consumer that has read it."""
     error: ArticleError | None = None
-    """Why there is nothing to read."""
+    """Why it cannot be read."""
     failed: bool = False
-    """Set by whoever could not use it: its feed is then read again in full next time."""
+    """Set by a consumer that could not use it; its feed is then read in full again next time."""
 
 
 def sources(
@@ -64,12 +64,13 @@ def sources(
     left: bool = False,
     on_passed_over: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[Source]:
-    """The articles that the names stand for; `is_made(id)` says which are there already.
+    """The articles that the names on the command line stand for.
 
-    An article of a feed that is there and has not changed since is passed over; with None for
-    `is_made` none is. With `settled`, files that were written to a moment ago are left for the next
-    time, and an empty folder is no mistake. With `left`, an address where no feed is known is left
-    to be fetched elsewhere.
+    `is_made(id)` says whether the output has an article already: those of a feed are skipped if
+    they have not changed since. With None nothing is skipped. With `settled`, files that were
+    written in the last `SETTLED` seconds are skipped, and a folder may be empty. With `left`, an
+    address that is not known to be a feed is not fetched here. `on_passed_over` receives a message
+    about the files in a folder that are not articles.
     """
     for name in names:
         try:
@@ -94,11 +95,11 @@ def _is_settled(name: str) -> bool:
     try:
         return name == "-" or time.time() - Path(name).stat().st_mtime > SETTLED
     except OSError:
-        return True  # what is wrong with it is said when it is read
+        return True  # reading it will report what is wrong
 
 
 def load(source: Source, fetcher: Fetcher) -> Article:
-    """The article of a source.
+    """Read the article of a source, fetching its page if necessary.
 
     Raises:
         ArticleError: it cannot be fetched or read, or there is no article in it.
@@ -113,7 +114,7 @@ def load(source: Source, fetcher: Fetcher) -> Article:
 
 
 def fetched(name: str, fetcher: Fetcher) -> Article | None:
-    """The article of an address; None where a feed or a sitemap is there.
+    """Fetch the article at an address; None if it is a feed or a sitemap.
 
     Raises:
         ArticleError: it cannot be fetched or read, or there is no article in it.
@@ -124,10 +125,11 @@ def fetched(name: str, fetcher: Fetcher) -> Article | None:
 
 
 def cleaned(source: Source) -> Article:
-    """The article of a page that is fetched.
+    """The article of a source whose page has been fetched.
 
     Raises:
-        ArticleError: there is none in it.
+        ArticleError: the page contains no article.
+        ValueError: the page has not been fetched.
 
     """
     page = source.page
@@ -161,20 +163,23 @@ def _of_address(
         yield source
         if (updated or source.id) and not source.failed:
             fetcher.remember(address, updated=updated, id=source.id)
-    # A feed of which something failed must not be passed over as unchanged next time.
+    # A feed with a failed article must not be skipped as unchanged next time.
     if not any(source.failed for source in found):
         fetcher.remember(url)
 
 
 def _ids(address: str, fetcher: Fetcher) -> list[str]:
-    """The ids that the article of an address may have: its page may name another address."""
+    """The ids that the article at an address may have: remembered, or derived from the address.
+
+    The remembered one differs if the page names another address as its own.
+    """
     plain = without_tracking(address)
     known = [fetcher.remembered(address, "id")]
     return [*filter(None, known), *(Article("", (), url=one).id for one in (plain, address))]
 
 
 def _feed_time(text: str) -> datetime | None:
-    """A feed's time, as RFC 822 or ISO 8601 has it."""
+    """A time from a feed, in the format of RFC 822 or ISO 8601; None if it is neither."""
     from email.utils import parsedate_to_datetime
 
     from tts_news.clean.dates import parse_time
@@ -186,9 +191,9 @@ def _feed_time(text: str) -> datetime | None:
 
 
 def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str, str]] | None:
-    """(address, when changed, when published) of what a feed or sitemap names; None for a page.
+    """The items of a feed or sitemap, newest first; None if the page is neither.
 
-    Newest first.
+    Each is (address, time of change, time of publication), the times as written or empty.
     """
     data = _unzipped(page)
     kind = _lists(data)
@@ -210,7 +215,7 @@ def _listed(page: Page, fetcher: Fetcher, depth: int = 0) -> list[tuple[str, str
 
 
 def _lists(data: bytes) -> str:
-    """Whether a document may be a `feed` or is a `sitemap`; empty where it is neither."""
+    """`sitemap` for a sitemap, `feed` for what may be a feed, empty for anything else."""
     head = data[:1000].lstrip().lower()
     if b"<urlset" in head or b"<sitemapindex" in head:
         return "sitemap"

@@ -1,7 +1,7 @@
-"""Fetching over the network: bounded, polite, and never from the machine's own or private networks.
+"""Fetching over HTTP: limited in size and time, polite, and never from private networks.
 
-The address is checked on the socket itself, after it is connected and before anything is said: a
-name that resolves to something else the second time, or a redirect, gains nothing.
+The peer's address is checked on the connected socket before anything is sent. A redirect to a
+private address, or a name that resolves differently the second time (DNS rebinding), is refused.
 """
 
 from __future__ import annotations
@@ -33,46 +33,47 @@ if TYPE_CHECKING:
 MEMORY = ".sources.json"
 AGENT = f"tts-news/{__version__}"
 MAX_BYTES = 8_000_000
-"""The largest answer that is read; a long article is under 100 kB."""
+"""The largest response body that is read, in bytes; a long article is under 100 kB."""
 
 TIMEOUT = (10, 30)
-"""Seconds to connect, and to wait for each piece."""
+"""Seconds to connect, and to wait for each piece of the body."""
 
 LONGEST = 60.0
-"""Seconds for a whole exchange, from the name's look-up to the last byte."""
+"""Seconds for a whole exchange, from DNS lookup to the last byte."""
 
 LOOK = 0.2
-"""Seconds between two looks whether the exchange is to be ended."""
+"""Seconds between two checks of whether the exchange is to be aborted."""
 
 LONGEST_ADDRESS = 4000
 """Characters."""
 
 DELAY = 1.0
-"""Seconds between two requests of ours to one host, where its robots.txt names no other."""
+"""Seconds between two polite requests to one host whose robots.txt sets no crawl delay."""
 
 MAX_DELAY = 30.0
+"""The longest crawl delay of a robots.txt that is honoured, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a server sent."""
+    """A server's response."""
 
     url: str
-    """Where it was in the end, after redirects."""
+    """The final address, after redirects."""
     data: bytes
     charset: str
-    """As the server declares it; empty where it does not."""
+    """The charset that the server declares; empty if it declares none."""
     unchanged: bool = False
-    """It is as it was when it was last remembered (304)."""
+    """True for status 304: the page has not changed since it was last remembered."""
 
     @property
     def text(self) -> str:
-        """Decoded as the server or the page itself says, wrong bytes replaced."""
+        """The decoded page: charset from the server or the page itself, invalid bytes replaced."""
         return decoded_page(self.data, self.charset)
 
 
 class Fetcher:
-    """Gets pages for one run, and remembers between runs what servers said of them."""
+    """Fetches pages for one run, and remembers their validators (ETag, date) between runs."""
 
     def __init__(
         self,
@@ -83,8 +84,8 @@ class Fetcher:
     ) -> None:
         """`memory` is a folder for ETags and dates; without it nothing is remembered.
 
-        It is the output folder: what was fetched for one is not there for another. `is_stopped` is
-        asked while a server is waited for.
+        It must be the output folder, as a page that was fetched for one output is still new for
+        another. `is_stopped` is polled during requests, and aborts them when it returns True.
         """
         self._is_stopped = is_stopped
         self._allow_private = allow_private
@@ -97,14 +98,17 @@ class Fetcher:
         self._session: Any = None
 
     def get(self, url: str, *, polite: bool = False, only_new: bool = False) -> Page:
-        """A page. `polite` keeps to robots.txt and waits; `only_new` asks whether it has changed.
+        """Fetch a page.
+
+        `polite` obeys robots.txt and its crawl delay. `only_new` sends a conditional request, which
+        gives an `unchanged` page if it is as remembered.
 
         Raises:
-            ArticleError: the server says no, robots.txt forbids it, or the address is private.
+            ArticleError: the server refuses, robots.txt forbids it, or the address is private.
             UnreachableError: the server does not answer.
 
         """
-        _refuse_no_address(url)
+        _refuse_malformed(url)
         if polite:
             self._wait_for_our_turn(url)
         known = self._known.get(url, {}) if only_new else {}
@@ -122,18 +126,18 @@ class Fetcher:
         return page
 
     def remember(self, url: str, **more: str) -> None:
-        """Note what the server said of a page, for the next run's `only_new`; see `save`."""
+        """Note the validators of a page and `more` values for the next run; `save` writes them."""
         self._known[url] = self._known.get(url, {}) | self._said.get(url, {}) | more
         self._changed = True
 
     def save(self) -> None:
-        """Keep what was noted. When all that was fetched is made: a run that dies forgets it."""
+        """Write what was noted. Call it last, so that a run that dies fetches its pages again."""
         if self._memory and self._changed:
             data = json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True)
             files.write(self._memory, data.encode())
 
     def remembered(self, url: str, key: str) -> str:
-        """What was kept with `remember`."""
+        """A value noted with `remember`; empty if there is none."""
         return self._known.get(url, {}).get(key, "")
 
     def _load(self) -> dict[str, dict[str, str]]:
@@ -147,10 +151,10 @@ class Fetcher:
     def _ask_in_a_thread(
         self, url: str, headers: Mapping[str, str]
     ) -> tuple[Page, Mapping[str, str]]:
-        """Have a thread ask, and wait for it no longer than LONGEST.
+        """Send a request in a thread, and abort it after LONGEST seconds.
 
-        A server that sends a byte now and then keeps a read waiting for ever, and a signal does not
-        end a read: its socket is closed instead.
+        A server that sends a byte now and then can prolong a read for ever, and a signal does not
+        interrupt a read, so the socket is shut down from here.
         """
         if self._session is None:
             self._session = _Session(allow_private=self._allow_private)
@@ -195,7 +199,7 @@ class Fetcher:
         self._last[host] = time.monotonic()
 
     def _robots_of(self, url: str) -> RobotFileParser:
-        """A site without a robots.txt forbids nothing (RFC 9309, 2.3.1)."""
+        """The rules of a site; one without a robots.txt forbids nothing (RFC 9309, 2.3.1)."""
         from urllib.robotparser import RobotFileParser
 
         robots = RobotFileParser()
@@ -205,14 +209,14 @@ class Fetcher:
             )
         except UnreachableError:
             raise
-        except (ArticleError, ValueError):  # or a delay that is no number
+        except (ArticleError, ValueError):  # ValueError: a crawl delay that is not a number
             robots = RobotFileParser()
             robots.parse([])
         return robots
 
 
-def _refuse_no_address(url: str) -> None:
-    """Raise where a page, a feed or a person names what no server can have."""
+def _refuse_malformed(url: str) -> None:
+    """Raise ArticleError if an address from a page, a feed or a user is malformed or too long."""
     try:
         host = urlsplit(url).hostname or ""
         _port = urlsplit(url).port
@@ -229,11 +233,14 @@ def _exchange(
     headers: Mapping[str, str],
     answers: SimpleQueue[tuple[Page, Mapping[str, str]] | Exception],
 ) -> None:
-    """Ask, and put what came of it into the queue: the last thing, as who waits asks on then."""
+    """Send a request, and put its answer or its error into the queue.
+
+    That is the last step, as the waiting thread may use the session again at once.
+    """
     answer: tuple[Page, Mapping[str, str]] | Exception
     try:
         answer = _answer(session, url, headers)
-    except Exception as error:  # noqa: BLE001 - raised again by who waits
+    except Exception as error:  # noqa: BLE001 - raised again by the waiting thread
         answer = error
     session.tidy()
     answers.put(answer)
@@ -274,7 +281,7 @@ def _bounded(answer: Any, url: str) -> bytes:
 
 
 def _as_ours(error: Exception, url: str) -> Exception:
-    """What a failed exchange is to be told as."""
+    """The error to raise to the user for an error of an exchange."""
     import requests
 
     if isinstance(error, ArticleError):
@@ -300,12 +307,12 @@ def _as_ours(error: Exception, url: str) -> Exception:
         )
     if isinstance(error, MemoryError):
         return error
-    # The library trusts what a server says: a Location that is no address, in no letters.
+    # requests does not check what a server sends: a Location may be malformed or undecodable.
     return ArticleError(_("{url}: the server says what cannot be understood", url=url))
 
 
 class PrivateAddressError(OSError):
-    """A connection that leads to this machine or a private network, or may."""
+    """A connection leads, or may lead, to this machine or a private network."""
 
     def __init__(self, reason: str = "") -> None:
         reason = reason or _("is on this machine or a private network")
@@ -314,7 +321,7 @@ class PrivateAddressError(OSError):
 
 
 class _Session:
-    """A session of requests whose connections can be cut, and lead to the public internet only."""
+    """A requests session limited to the public internet, whose connections can be aborted."""
 
     def __init__(self, *, allow_private: bool) -> None:
         import requests
@@ -323,23 +330,23 @@ class _Session:
         self._requests.headers.update({"User-Agent": AGENT, "Accept": "text/html,*/*;q=0.5"})
         self._requests.max_redirects = 5
         self._handles: list[tuple[Any, socket.socket]] = []
-        """Connections, and of each a handle on its socket."""
+        """Each connection with a duplicate of its socket, through which it can be shut down."""
         adapter = _adapter(self._handles, allow_private=allow_private)
         for scheme in ("http://", "https://"):
             self._requests.mount(scheme, adapter)
 
     def get(self, url: str, headers: Mapping[str, str]) -> Any:
-        """An answer of which the body is still to be read."""
+        """A response whose body has not been read yet."""
         return self._requests.get(url, headers=headers, timeout=TIMEOUT, stream=True)
 
     def abort(self) -> None:
-        """End every exchange that is under way: what waits for a byte is woken."""
+        """Shut down every open connection, which also wakes a thread that waits for data."""
         for _key, handle in [*self._handles]:
             with suppress(OSError):
                 handle.shutdown(socket.SHUT_RDWR)
 
     def tidy(self) -> None:
-        """Let go of the sockets that are not kept for another request."""
+        """Release the duplicates of sockets that are closed, hence not kept for another request."""
         for connection, handle in [*self._handles]:
             if connection.sock is None:
                 handle.close()
@@ -354,7 +361,7 @@ def _adapter(handles: list[tuple[Any, socket.socket]], *, allow_private: bool) -
     from urllib3.poolmanager import ProxyManager
 
     class Cuttable:
-        """A connection that keeps a second handle on its socket: TLS takes the first one over."""
+        """A connection that keeps a duplicate of its socket, as TLS takes the original over."""
 
         def _new_conn(self) -> Any:
             connected = super()._new_conn()  # type: ignore[misc]
@@ -384,7 +391,7 @@ def _adapter(handles: list[tuple[Any, socket.socket]], *, allow_private: bool) -
 
         def proxy_manager_for(self, *arguments: Any, **named: Any) -> Any:
             manager = super().proxy_manager_for(*arguments, **named)
-            if isinstance(manager, ProxyManager):  # one for SOCKS has pools of its own
+            if isinstance(manager, ProxyManager):  # a SOCKS manager has pool classes of its own
                 manager.pool_classes_by_scheme = pools
             return manager
 
@@ -397,7 +404,10 @@ def _adapter(handles: list[tuple[Any, socket.socket]], *, allow_private: bool) -
 
 
 def _refuse_behind_proxy(url: str, proxy: str) -> None:
-    """Behind a proxy the socket is the proxy's: the name is looked up before it is handed over."""
+    """Refuse an address behind a proxy unless its name resolves to public addresses only.
+
+    The socket leads to the proxy, so the peer's address cannot be checked there.
+    """
     parts = urlsplit(url)
     through = urlsplit(proxy).hostname or "a proxy"
     try:
@@ -420,7 +430,7 @@ def _refuse_behind_proxy(url: str, proxy: str) -> None:
 
 
 def _close_if_private(connected: Any) -> None:
-    """Close a socket, and raise, where what it is connected to is not on the public internet."""
+    """Close a socket and raise PrivateAddressError if its peer is not on the public internet."""
     if not _is_public(connected.getpeername()[0]):
         connected.close()
         raise PrivateAddressError
