@@ -1,7 +1,7 @@
-"""From whatever a newsroom has to an `Article`: a pasted page, HTML, Markdown, JSON, a document.
+"""Reading an `Article` from any source: a pasted page, HTML, Markdown, JSON or a document.
 
-Each reader takes text and returns an Article or raises ArticleError. Which reader serves is told by
-the name's ending, or by the text itself where the name tells nothing.
+Each reader takes text and returns an Article or raises ArticleError. The reader is chosen by the
+file name's ending, or by the content if the name has no known ending.
 May import: base, normalize.
 """
 
@@ -22,13 +22,15 @@ from tts_news.messages import _
 from tts_news.model import Article, Kind, Paragraph
 
 MAX_BYTES = 8_000_000
-"""The largest source that is read; a long article is under 100 kB."""
+"""The largest text source that is read, in bytes; a long article is under 100 kB."""
 
 MOST_CHARACTERS = 2_000_000
-"""The longest article that is read, about 40 hours of speech; a news article has under 20,000."""
+"""The longest article that is read, in characters: about 40 hours of speech. A news article has
+under 20,000.
+"""
 
 MOST_NAMED = 10
-"""Files of a folder that are passed over and named one by one."""
+"""How many skipped files of a folder a message names; the rest are counted."""
 
 ENDINGS = {
     ".txt": "pasted",
@@ -43,7 +45,7 @@ ENDINGS = {
 
 
 def in_folder(name: str, *, may_be_empty: bool = False) -> list[str]:
-    """The name itself, or when it is a folder the articles in it, sorted by name.
+    """The articles in a folder, sorted by name; for any other name, the name itself.
 
     Raises:
         ArticleError: there is no article in the folder.
@@ -61,9 +63,9 @@ def in_folder(name: str, *, may_be_empty: bool = False) -> list[str]:
 
 
 def passed_over(name: str) -> str:
-    """What a folder holds that is no article, in a line; empty where there is nothing.
+    """A one-line message naming the files in a folder that are not articles; empty if none.
 
-    What programs hide (.DS_Store, Word's ~$ files) is not told.
+    Hidden files of other programs (.DS_Store, Word's ~$ files) are not mentioned.
     """
     if name == "-" or not Path(name).is_dir():
         return ""
@@ -101,12 +103,12 @@ def is_address(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A source's bytes, to be read here or on another machine."""
+    """The bytes of a source, which can be parsed here or on another machine."""
 
     name: str
     data: bytes
     changed: int | None = None
-    """When its file was changed, in seconds of Unix time; None where it is no file."""
+    """Modification time of its file, in seconds of Unix time; None for standard input."""
 
 
 def load(name: str) -> Article:
@@ -150,7 +152,7 @@ def given(name: str) -> Given:
 
 
 def article_in(given: Given) -> Article:
-    """The article in a source's bytes, its picture as it is named there.
+    """Parse the article in a source; its picture is still named as in the source.
 
     Raises:
         ArticleError: it cannot be decoded, or there is no article in it.
@@ -161,20 +163,20 @@ def article_in(given: Given) -> Article:
     if article.published is None and given.changed is not None:
         from datetime import UTC, datetime
 
-        # The file's own time, not the clock's: the same file gives the same episode.
+        # The file's modification time, not the current time: the same file gives the same episode.
         article = replace(article, published=datetime.fromtimestamp(given.changed, UTC))
     return article
 
 
 def pictured(article: Article, name: str) -> Article:
-    """The article with its picture where that is: an address, or beside the article's file."""
+    """The article with its picture resolved: an address, or a path beside the article's file."""
     if name == "-":
         return article
     return replace(article, image=_picture(article.image, Path(name).parent))
 
 
 def _read_bytes(data: bytes, ending: str, name: str) -> Article:
-    """A file's article, be it a document or a text."""
+    """Parse the article in a document or a text file."""
     if documents.is_document(data, ending):
         _small_enough(data, documents.MAX_BYTES, name)
         return with_questions(documents.read_document(data, ending, name))
@@ -196,10 +198,10 @@ def _small_enough(data: bytes, limit: int, name: str) -> None:
 
 
 def from_document(data: bytes, url: str) -> Article | None:
-    """The article of a document that an address led to; None where it is a page.
+    """Parse a document that was fetched from an address; None if it is a web page instead.
 
     Raises:
-        ArticleError: there is none in it.
+        ArticleError: there is no article in it.
 
     """
     if not documents.is_document(data):
@@ -209,10 +211,10 @@ def from_document(data: bytes, url: str) -> Article | None:
 
 
 def from_page(text: str, url: str) -> Article:
-    """The article of a web page.
+    """Parse the article of a web page.
 
     Raises:
-        ArticleError: there is none in it.
+        ArticleError: there is no article in it.
 
     """
     article = _checked(read(text, "html", url, url=url), url)
@@ -220,7 +222,7 @@ def from_page(text: str, url: str) -> Article:
 
 
 def _picture(image: str, folder: Path) -> str:
-    """An article's picture: an address, or a file beside or below the article's own."""
+    """An article's picture: an address, or the path of a file in or below its folder, or empty."""
     if not image or is_address(image):
         return image
     path = (folder / image).resolve()
@@ -229,9 +231,9 @@ def _picture(image: str, folder: Path) -> str:
 
 
 def read(text: str, form: str, name: str, url: str = "") -> Article:
-    """Clean a text whose form is known: pasted, html, markdown or json; empty to find out."""
+    """Clean a text of the given form: pasted, html, markdown or json; empty to detect the form."""
     form = form or _form(text)
-    if form != "html":  # of a page, the article in it is what counts
+    if form != "html":  # for a page, only the length of its article matters
         _bounded(len(text), name)
     if form == "html":
         from tts_news.clean.html import read_html
@@ -294,9 +296,9 @@ def _checked(article: Article, name: str) -> Article:
 
 
 def _addressed(article: Article) -> Article:
-    """The article with its addresses in the form that may be published, or none.
+    """The article with its addresses percent-encoded for publication, or empty if not valid.
 
-    It is the same article as under the address as written.
+    Its id stays that of the address as written.
     """
     image = web_address(article.image) if is_address(article.image) else article.image
     if (url := web_address(article.url)) != article.url:
@@ -309,5 +311,5 @@ def _speakable(text: str) -> bool:
 
 
 def plain(text: str) -> Article:
-    """A text to be read and no more: no title, one paragraph."""
+    """A bare text to be read aloud: an article of one paragraph without a title."""
     return Article(title="", paragraphs=(Paragraph(one_line(text)),))

@@ -1,8 +1,7 @@
-"""A web page as lines: its blocks in order, each with what its marks say for and against it.
+"""Splitting a web page into blocks, each with the evidence of its markup for or against it.
 
-A block is what a browser sets apart from what is around it; `<br>` ends a line in it. Marks are
-weak witnesses: the names of classes, the share of a block's text that is links, and whether
-trafilatura keeps it.
+A block is the text of a block-level element; `<br>` ends a line within it. The evidence is weak:
+names of classes, the share of a block's text that is links, and whether trafilatura keeps it.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ _LEAD = re.compile(
 AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:author|byline|tac-?gia|tacgia|nguoi-?viet|writer)(?=$|[\s_-])", re.IGNORECASE
 )
-"""The name of a class whose element says who wrote the article."""
+"""The class name of an element that names the author."""
 
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _BODY = re.compile(
@@ -76,29 +75,32 @@ _BODY = re.compile(
 _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|nguon|nguon-?tin)(?=$|[\s_-])", re.IGNORECASE)
 _SET_APART = frozenset(["span", "a", "time", "label"])
 _RUN_TOGETHER = re.compile(rf"[{SMALL}\d)][{CAPITALS}\d#]")
-"""What two elements show that only their style keeps apart: a name and a time."""
+"""The joint of two inline elements that only their style separates: a name and a time."""
 MOST_REPEATED = 5
-"""Columns of a table whose head is read with each row; a listener remembers that of fewer."""
+"""From this number of columns on, a table's heads are read with each row, as listeners can remember
+only fewer.
+"""
 LONGEST_CELL = 160
+"""Characters; a table with a longer cell lays out the page."""
 
 
 @dataclass(slots=True)
 class _Frame:
-    """An open block element and what it hands down to what is in it."""
+    """An open block element and the evidence that its content inherits."""
 
     serial: int
-    """Its number among the page's blocks; lxml's own objects come and go."""
+    """Its number among the page's blocks, as lxml's proxy objects have no stable identity."""
     hint: float = 0.0
     why: str = ""
     tag: str = ""
     role: str = ""
     body: int = 0
-    """The serial of the element around it that is named as an article's body."""
+    """The serial of the surrounding element whose name says article body; 0 if there is none."""
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """The text of the block that is being read."""
+    """The text collected for the current block."""
 
     parts: list[str] = field(default_factory=list)
     linked: int = 0
@@ -108,20 +110,21 @@ class _Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the page with its marks."""
+    """A line of the page with the evidence of its markup."""
 
     line: evidence.Line
     path: tuple[int, ...]
-    """Numbers of the elements that it stands in, from the outermost."""
+    """The serials of the block elements around it, outermost first."""
     linked: float
-    """The share of its characters that is links."""
+    """The share of its characters that are in links, 0 to 1."""
     strong: bool
+    """True if it is bold."""
     role: str = ""
-    """author, lead or source, by the name of its class."""
+    """`author`, `lead` or `source`, by its class name."""
     body: int = 0
-    """The number of the element in its path that is named as an article's body; 0 for none."""
+    """The serial of the element in its path whose name says article body; 0 if there is none."""
     hints: tuple[float, ...] = ()
-    """What the marks of each element of the path, and of those around it, say."""
+    """The hint of each element of the path, accumulated from the outermost."""
 
 
 def blocks_of(page: Any) -> list[Block]:
@@ -195,7 +198,7 @@ def _walk(body: Any) -> Iterator[Block]:  # noqa: PLR0915 - one pass over the tr
 
 
 def _is_run_together(before: str, text: str) -> bool:
-    """Whether a name and a time, or an initial and the name, would read as one word."""
+    """Whether two texts would join into one word: a name and a time, or an initial and its name."""
     is_initial = before.strip() == text[:1]
     return is_initial or _RUN_TOGETHER.search(before[-1:] + text[:1]) is not None
 
@@ -244,12 +247,12 @@ def _frame(element: Any, tag: str, serial: int, outer: _Frame | None) -> _Frame:
 
 
 def _holds_the_page(element: Any, tag: str) -> bool:
-    """Whether a form is around all that the page shows, as in pages of older portals."""
+    """Whether a form encloses the whole page, as in older portals (ASP.NET)."""
     return tag == "form" and sum(1 for _ in zip(element.iter("p"), range(4), strict=False)) > 3
 
 
 def _class_names(element: Any) -> str:
-    """What an element calls itself; "RelatedNewsBox" is three words."""
+    """An element's class, id and type, with camel case split: "Related-News-Box"."""
     some = (element.get("class"), element.get("id"), element.get("type"))
     return _CAMEL.sub("-", " ".join(filter(None, some))[:300])
 
@@ -280,7 +283,7 @@ def _row(cells: list[str], frames: list[_Frame]) -> Block:
 
 
 def _rows(table: Any) -> list[list[str]]:
-    """The rows of a table that holds data; none for one that only lays out the page."""
+    """The rows of a data table; empty for a table that only lays out the page."""
     if table.find(".//table") is not None or table.find(".//img") is not None:
         return []
     rows: list[tuple[list[str], bool]] = []

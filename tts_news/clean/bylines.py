@@ -1,7 +1,7 @@
-"""Who wrote it and who took the picture: lines that name people, and what stands around the names.
+"""Bylines and picture credits: lines that name people, with labels, roles and addresses.
 
-A byline is told by its shape (a few capitalized words, with a label, a role or an address) and, by
-whoever asks, by its place.
+A byline is recognized here by its form (a few capitalized words with a label, a role or an e-mail
+address); the caller judges by its position.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ _SURNAMES = frozenset(
 
 
 def is_credit(text: str) -> bool:
-    """Whether a line is a picture's caption: it ends with who made the picture."""
+    """Whether a line is a picture's caption, as it ends with a picture credit."""
     if len(text) > 500:
         return False
     if _CREDIT_WITHOUT_NAME.search(text):
@@ -90,7 +90,7 @@ def is_credit(text: str) -> bool:
         return False
     who, apart = found["who"], found["before"].strip() or not found.start("label")
     if not apart and not found["label"][0].isupper():
-        return False  # "ba mảng ảnh: đất, lửa và người"
+        return False  # no credit: "ba mảng ảnh: đất, lửa và người"
     words = re.findall(r"[\w'’]+", who)
     if not words or len(words) > 9:
         return False
@@ -99,12 +99,12 @@ def is_credit(text: str) -> bool:
 
 
 def is_role(text: str) -> bool:
-    """Whether a line says what its author is."""
+    """Whether a line gives an author's role: reporter, translator, a department."""
     return len(text) <= 70 and _ROLE_LINE.match(text) is not None
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The people that a whole line names; none where it is no byline.
+    """The names of the people in a byline; empty if the line is not a byline.
 
     >>> names("Bài, ảnh: NGUYỄN VĂN AN - Y Ben")
     ('Nguyễn Văn An', 'Y Ben')
@@ -145,7 +145,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def is_known_surname(name: str) -> bool:
-    """Whether a name begins as names of people here do."""
+    """Whether a name begins with a Vietnamese family name."""
     return name.split(maxsplit=1)[0].casefold() in _SURNAMES
 
 
@@ -154,7 +154,7 @@ def _is_role_word(text: str) -> bool:
 
 
 def _is_name(text: str, *, sure: bool) -> bool:
-    """Capitalized words, two to six of them; one or initials where a label says what they are."""
+    """Whether a text is two to six capitalized words or initials; one word if `sure` is set."""
     words = text.split()
     if words and words[0] in _HONORIFICS:
         return False
@@ -168,7 +168,7 @@ def _is_name(text: str, *, sure: bool) -> bool:
 
 
 def _as_written(name: str) -> str:
-    """A name in capitals as it is written elsewhere; initials stay."""
+    """A name in normal capitalization if it was written all in capitals; initials are kept."""
     if not name.isupper() or _INITIALS.fullmatch(name):
         return name
     return " ".join(w.capitalize() if len(w) > 1 and "." not in w else w for w in name.split())

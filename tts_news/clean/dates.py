@@ -1,4 +1,4 @@
-"""The time of publication, as pages, front matter and JSON write it."""
+"""Parsing the time of publication as pages, front matter and JSON write it."""
 
 from __future__ import annotations
 
@@ -70,28 +70,28 @@ _STAMP_WORDS = re.compile(
 _ENGLISH_DAYS = frozenset(["Mon", "Thu", "Sat", "Sun", "Fri"])
 _ALSO_NAMES = _ENGLISH_DAYS | {"Đăng", "Giờ", "Hai", "Ba"}
 _ISO_T = re.compile(r"(?<=\d)T(?=\d\d:)")
-_LOOKED_AT = 140
-"""Characters; a stamp is a short line."""
+_LONGEST = 140
+"""Characters of a line that may give a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A line that is a time, and what else stands in it."""
+    """A line that gives a time of publication, and its remaining text."""
 
     when: datetime | None
-    """None where the line does not say it in full ("2 giờ trước")."""
+    """None if the line gives no full date ("2 giờ trước")."""
     rest: str
-    """What is neither time nor its label: a name, a section, a counter."""
+    """The text without the time and its labels: a name, a section, a counter."""
 
 
 def stamp_of(line: str) -> Stamp | None:
-    """The line's time where it begins or ends with one, and what remains of the line.
+    """Parse a line that contains a time of publication; None if it does not.
 
     >>> found = stamp_of("Thứ hai, 8/8/2022, 09:44 (GMT+7)")
     >>> found.when.isoformat(), found.rest
     ('2022-08-08T09:44:00+07:00', '')
     """
-    if not 4 <= len(line) <= _LOOKED_AT or not (any(map(str.isdigit, line)) or _AGO.search(line)):
+    if not 4 <= len(line) <= _LONGEST or not (any(map(str.isdigit, line)) or _AGO.search(line)):
         return None
     rest, when = _ISO_T.sub(" ", line), None
     while found := _DATE.search(rest):
@@ -119,7 +119,7 @@ def stamp_of(line: str) -> Stamp | None:
 
 
 def _unless_named(found: re.Match[str]) -> str:
-    """Nothing for a stamp's word; "Đăng", "Thu" and "Mai" are names of people, too."""
+    """A space for a label or weekday, unless it is part of a person's name ("Đăng", "Thu")."""
     if found.group() not in _ALSO_NAMES:
         return " "
     before = found.string[: found.start()].rstrip()[-12:].rpartition(" ")[2]
@@ -130,7 +130,7 @@ def _unless_named(found: re.Match[str]) -> str:
 
 
 def _without_clock(text: str) -> tuple[str, time | None]:
-    """The text without its times of day, and the first of them."""
+    """The text with its times of day removed, and the first of those times."""
     first = None
     while found := _CLOCK.search(text):
         if found["sep"] == ":" and found["min"] is None:
@@ -149,7 +149,7 @@ def _without_clock(text: str) -> tuple[str, time | None]:
 
 
 def _day(found: re.Match[str]) -> datetime | None:
-    """The day that a date names; None where there is no such day."""
+    """The day of a matched date; None if there is no such day."""
     group = found.groupdict()
     year = next(int(group[k]) for k in ("y1", "y2", "y3", "y4", "y5", "y6") if group[k])
     day = next(int(group[k]) for k in ("d1", "d2", "d3", "d4", "d5", "d6") if group[k])
@@ -163,17 +163,20 @@ def _day(found: re.Match[str]) -> datetime | None:
 
 
 def parse_stamp(line: str) -> datetime | None:
-    """The first day-month-year in a page's line, with its time of day where there is one.
+    """The date in a line of a page, with its time of day if it has one; None if there is no date.
 
     >>> parse_stamp("Cập nhật: 08/08/2022 | 09:44").isoformat()
     '2022-08-08T09:44:00+07:00'
     """
-    stamp = stamp_of(line[:_LOOKED_AT])
+    stamp = stamp_of(line[:_LONGEST])
     return stamp.when if stamp else None
 
 
 def parse_time(value: object) -> datetime | None:
-    """ISO 8601 text, a date, a datetime or a Vietnamese stamp; a naive time is Vietnam's."""
+    """Parse an ISO 8601 text, a date, a datetime or a Vietnamese time line; None for anything else.
+
+    A time without a zone is taken as Vietnamese time.
+    """
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
     if isinstance(value, date):

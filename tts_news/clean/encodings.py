@@ -1,10 +1,10 @@
-"""Bytes into text, and text in the old Vietnamese character sets into true letters.
+"""Decoding bytes, and converting text in legacy Vietnamese character sets to Unicode.
 
-Before Unicode, Vietnamese was written in fonts that drew their own letters over the Western ones:
-TCVN3 (the .VnTime fonts), VNI (VNI-Times), VPS, VISCII; data/old_letters.tsv says which. Such text
-is known by its letters alone: as it stands hardly a word of it is a Vietnamese syllable, and read
-by the right table nearly every word is. The same test finds Windows-1258, VIQR, and UTF-8 that
-something took for Windows-1252.
+Before Unicode, Vietnamese was written in fonts that replaced Western letters: TCVN3 (the .VnTime
+fonts), VNI (VNI-Times), VPS, VISCII; data/old_letters.tsv has their tables. Such text is recognized
+by its words: as it stands hardly any is a Vietnamese syllable, and after conversion by the right
+table nearly every one is. The same test recognizes Windows-1258, VIQR, and UTF-8 that was decoded
+as Windows-1252.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SAMPLE = 200_000
-"""Characters that are looked at to tell what the letters are."""
+"""Characters that are examined to detect the character set."""
 
 FEWEST_WORDS = 4
-"""Different words that have to become syllables before a text is taken for an old one."""
+"""Different words that a conversion must turn into syllables for a text to count as legacy."""
 
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -35,22 +35,22 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _LOOK_ALIKES = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u03bc": "\u00b5"}
-"""What programs make of a letter's byte: a minus of the soft hyphen, a dot operator of a dot."""
+"""Look-alikes that programs put for a legacy letter: a minus for the soft hyphen, and so on."""
 
 _PUNCTUATION = "“”‘’–—…•"
 _META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 )
 _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
-"""What Python can decode and no page is written in: slow, or made to fail."""
+"""Codecs of Python that no web page is written in; they are slow, or always fail."""
 
 _WORD = re.compile(r"[^\x00-@\[-`{-\x7f“”‘’–—…•\u00a0]+")
-"""A run of letters, and of the signs that old tables put for letters."""
+"""A run of letters and of the symbols that stand for letters in legacy sets."""
 
 _CAPITAL = re.compile("[A-Z]")
 _CAPITALS = re.compile(r"[A-Z][^\sa-z]*[A-Z]")
 _UNICODE_ONLY = re.compile("[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
-"""Letters that no Western set has."""
+"""Vietnamese letters that Western character sets lack."""
 
 _SPACES = re.compile(r"(\s+)")
 
@@ -77,14 +77,14 @@ NAMES = {
 
 
 class Decoded(NamedTuple):
-    """A text, and the old character set that it was found to be in; empty where it was none."""
+    """A text, and the legacy character set it was converted from; empty if it was none."""
 
     text: str
     old: str = ""
 
     @property
     def note(self) -> str:
-        """What is to be said of it."""
+        """The message for the user about a conversion; empty if there was none."""
         if not self.old:
             return ""
         named = _(" and ").join(_(NAMES[one]) for one in self.old.split("+"))
@@ -94,10 +94,10 @@ class Decoded(NamedTuple):
 
 
 def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
-    """A file's or a page's bytes as text: by its mark, by what is declared, by its letters.
+    """Decode a file by its BOM, as UTF-8, as a legacy set, or as its declared charset.
 
     Raises:
-        ArticleError: it is no text, or in letters that cannot be told.
+        ArticleError: it is not text, or its encoding cannot be determined.
 
     """
     for mark, codec in _BYTE_ORDER_MARKS.items():
@@ -142,7 +142,7 @@ def decoded(data: bytes, name: str, declared: str = "") -> Decoded:
 
 
 def decoded_page(data: bytes, declared: str) -> str:
-    """A web page's text; wrong bytes are replaced, for a page has many hands."""
+    """Decode a web page; invalid bytes are replaced, as pages combine text of several origins."""
     charset = known_charset(declared) or declared_inside(data) or "utf-8"
     if data.startswith(tuple(_BYTE_ORDER_MARKS)):
         charset = next(c for mark, c in _BYTE_ORDER_MARKS.items() if data.startswith(mark))
@@ -154,13 +154,13 @@ def decoded_page(data: bytes, declared: str) -> str:
 
 
 def declared_inside(data: bytes) -> str:
-    """The charset that a page's own head names, where Python knows it."""
+    """The charset that a page declares in its head, if Python knows it; else empty."""
     found = _META_CHARSET.search(data[:4096])
     return known_charset(found[1].decode("ascii", "replace")) if found else ""
 
 
 def known_charset(name: str) -> str:
-    """Python's name of a charset of text; empty for one that is unknown or never a page's."""
+    """Python's name of a charset; empty if it is unknown or never used for web pages."""
     try:
         known = codecs.lookup(name.strip()).name
         b"x".decode(known)
@@ -170,7 +170,7 @@ def known_charset(name: str) -> str:
 
 
 def from_old(text: str) -> Decoded:
-    """The text in true letters; as it is where its words are no better by any old table.
+    """The text converted from the legacy set that makes most words syllables; else unchanged.
 
     >>> from_old("Ñoaøn ñaïi bieåu tænh ñaõ coù quyeát ñònh").text
     'Đoàn đại biểu tỉnh đã có quyết định'
@@ -185,16 +185,16 @@ def from_old(text: str) -> Decoded:
 
 
 def converted(text: str, old: str) -> str:
-    """The text read by one of the old tables; one in Unicode stays, and what the table lacks."""
+    """The text converted from a legacy set; words in Unicode and unknown letters are kept."""
     read = _READERS[old]
-    if old != "UTF-8" and _UNICODE_ONLY.search(text):  # some of it was typed since
+    if old != "UTF-8" and _UNICODE_ONLY.search(text):  # some of it was typed in Unicode later
         parts = _SPACES.split(text)
         return "".join(part if _UNICODE_ONLY.search(part) else read(part) for part in parts)
     return unicodedata.normalize("NFC", read(text))
 
 
 def mended(text: str, old: str) -> str:
-    """A piece of a text that is known to hold old letters: read by the table where that helps."""
+    """A piece of a text that is known to contain legacy letters, converted if that improves it."""
     if text.isascii():
         return text
     now = converted(text, old)
@@ -203,14 +203,14 @@ def mended(text: str, old: str) -> str:
 
 
 def _is_suspect(sample: str) -> bool:
-    """Whether few words of a text are Vietnamese as it stands; quick, for nearly none is."""
+    """Whether few words of a text are Vietnamese as it stands; a quick test that few texts fail."""
     if sample.isascii():
         return len(set(_VIQR_SHAPED_WORD.findall(sample))) > 2 * FEWEST_WORDS
     return _share(sample)[0] < 0.6
 
 
 def _gain(now: str, before: str) -> float:
-    """How much a conversion mends, 0 where it is not sure."""
+    """How much a conversion raises the share of syllables, 0 to 1; 0 if that is not conclusive."""
     if now == before:
         return 0.0
     (share, words), (as_it_was, _words) = _share(now), _share(before)
@@ -219,8 +219,9 @@ def _gain(now: str, before: str) -> float:
 
 
 def _share(text: str) -> tuple[float, int]:
-    """The part of the words with a letter beyond ASCII that are syllables, and how many different
-    ones of more than a letter those are.
+    """The share of syllables among non-ASCII words, and the number of different ones.
+
+    Only syllables of more than one letter are counted in the number.
     """
     words = [word.lower() for word in _WORD.findall(text) if not word.isascii()]
     good = [word for word in words if is_syllable(word)]
@@ -229,7 +230,7 @@ def _share(text: str) -> tuple[float, int]:
 
 @cache
 def _table(old: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """What matches a letter of an old set, longest first, and the true letter for it."""
+    """The letters of a legacy set: a pattern that matches them, longest first, and a table."""
     lines = files("tts_news.clean").joinpath("data/old_letters.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in lines.splitlines() if not line.startswith("#")]
     column = rows[0].index(old)
@@ -239,10 +240,10 @@ def _table(old: str) -> tuple[re.Pattern[str], dict[str, str]]:
             continue
         written = "".join(chr(int(code, 16)) for code in codes.split())
         letters[written] = letter
-        # A program that took the bytes for Windows-1252 made other signs of 80 to 9F.
+        # A program that decoded the bytes as Windows-1252 made other characters of 80 to 9F.
         if (seen := _western(written.encode("latin-1"))) not in _PUNCTUATION:
             letters.setdefault(seen, letter)
-        if len(written) > 1:  # a capital with a small mark is as frequent as with a large one
+        if len(written) > 1:  # capitals are often written with the mark of the small letter
             letters.setdefault(written[0] + written[1:].lower(), letter)
     for seen, meant in _LOOK_ALIKES.items():
         if meant in letters:
@@ -260,7 +261,7 @@ def _by_table(old: str) -> Callable[[str], str]:
 
 
 def _tcvn3(text: str) -> str:
-    """TCVN3, whose capitals with a tone are typed small: a word in capitals becomes whole."""
+    """Convert TCVN3, whose fonts lack capitals with a tone: words in capitals are upper-cased."""
     read = _by_table("TCVN3")
 
     def line(written: str) -> str:
@@ -270,7 +271,7 @@ def _tcvn3(text: str) -> str:
             return read(written).upper()
         parts = _SPACES.split(written)
         capital = [len(_CAPITAL.findall(p)) > 1 and not _SMALL_LETTER.search(p) for p in parts]
-        for at in range(2, len(parts) - 2, 2):  # a word with one capital, between such words
+        for at in range(2, len(parts) - 2, 2):  # a word of one capital between words in capitals
             if capital[at - 2] and capital[at + 2] and not _SMALL_LETTER.search(parts[at]):
                 capital[at] = True
         return "".join(
@@ -282,7 +283,7 @@ def _tcvn3(text: str) -> str:
 
 
 def _viqr(text: str) -> str:
-    """`Vie^.t Nam`: the marks stand behind their letter."""
+    """Convert VIQR, which writes the marks after their letter: `Vie^.t Nam`."""
     if len(set(_VIQR_SHAPED_WORD.findall(text))) < FEWEST_WORDS:
         return text
 
@@ -301,7 +302,7 @@ def _viqr(text: str) -> str:
 
 
 def _twice_encoded(text: str) -> str:
-    """UTF-8 that was read as Windows-1252 and saved again."""
+    """Undo the decoding of UTF-8 as Windows-1252."""
     try:
         return b"".join(_western_bytes(char) for char in text).decode("utf-8", "replace")
     except UnicodeEncodeError:
@@ -316,7 +317,7 @@ def _western_bytes(char: str) -> bytes:
 
 
 def _western(data: bytes) -> str:
-    """Windows-1252, and Latin-1 for the five bytes that it lacks."""
+    """Decode Windows-1252, and as Latin-1 the five bytes that it does not define."""
     return data.decode("cp1252", "western")
 
 
@@ -336,7 +337,7 @@ def _windows_1258(data: bytes) -> Decoded:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """UTF-16 by its zeros, which all stand on one side; empty where it is not."""
+    """The codec of UTF-16 without BOM, told by zeros in every second byte; empty for other data."""
     head = data[:4096]
     for side, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
         mine, other = head[side::2].count(0), head[1 - side :: 2].count(0)

@@ -1,7 +1,6 @@
-"""What speaks for and against a line of a page: prose, furniture, repetition, shape.
+"""Features of a page's lines: prose, furniture, repetition, shape.
 
-Every line is measured once (`Line`); who decides what a line is weighs what is found here and
-nothing else.
+Every line is measured once (`Line`); the modules that classify lines use only these features.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from functools import cache
 from importlib.resources import files
 
 LONGEST_HEADING = 90
-"""Characters; a subheading is a few words."""
+"""Characters of a subheading."""
 
 LONGEST_QUESTION = 20
-"""Words; a headline that asks is not longer."""
+"""Words of a headline that is a question or an exclamation."""
 
 _STOP = re.compile(r"[.!?…][\"'”’»)\]/]*\.?$|\./\.$")
 _OPEN_END = re.compile(r"[,;:][\"”»)]*$")
@@ -39,34 +38,34 @@ STOP_WORDS = frozenset(
     "vào vẫn về vì việc vừa với the of and to in a is that for on was with as by at from it he "
     "she his her are be this an which have has had were not but their they".split()
 )
-"""The words that hold sentences together; a menu has none of them."""
+"""Function words, which sentences contain and menus do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the source and what can be seen of it."""
+    """A line of the source and its features."""
 
     text: str
-    """Tidy, on one line; the cells of a table's row are parted by `; `."""
+    """Normalized, on one line; the cells of a table row are separated by `; `."""
     cells: int = 1
-    """Of a table's row."""
+    """Number of cells of a table row."""
     gap: bool = False
-    """An empty line stands before it."""
+    """True if an empty line precedes it."""
     prose: float = 0.0
-    """How much of it is sentences: 1 is a short sentence, 5 a long paragraph."""
+    """How much prose it contains: 1 is a short sentence, 5 a long paragraph."""
     kinds: frozenset[str] = frozenset()
-    """What the furniture table takes it for."""
+    """The kinds of furniture that it may be, by the furniture table."""
     copies: int = 1
-    """How often it stands on the page."""
+    """How often its text occurs on the page."""
     words: int = 0
     hint: float = 0.0
-    """What the page's marks say: above 0 for the article, below 0 against it."""
+    """Evidence of the HTML markup: positive for the article, negative against it."""
     tag: str = ""
-    """What the page's marks make of it: heading, caption, quote, item; empty where unmarked."""
+    """Its kind by the HTML markup: heading, caption, quote, item, row; empty if unmarked."""
     why: str = ""
-    """What the marks that speak against it call it."""
+    """The kind of furniture that the markup indicates; empty if none."""
     strong: bool = False
-    """All of it is in bold letters."""
+    """True if all of it is bold."""
 
     @property
     def ends(self) -> bool:
@@ -75,28 +74,28 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether it ends so that something must follow."""
+        """Whether it ends with a comma, semicolon or colon, so that more must follow."""
         return _OPEN_END.search(self.text) is not None
 
     @property
     def asks(self) -> bool:
-        """Whether it is one short question, as headlines are."""
+        """Whether it is one short question, as a headline may be."""
         short = self.words <= LONGEST_QUESTION and self.sentences == 1
         return short and bool(_QUESTION.search(self.text)) and not _SPEAKER.match(self.text)
 
     @property
     def exclaims(self) -> bool:
-        """Whether it is one short exclamation, as some headlines are."""
+        """Whether it is one short exclamation, as a headline may be."""
         return self.words <= LONGEST_QUESTION and self.sentences == 1 and self.text.endswith("!")
 
     @property
     def sentences(self) -> int:
-        """How many sentences it seems to hold."""
+        """Estimated number of sentences."""
         return len(_SENTENCES.findall(self.text)) + 1
 
     @property
     def is_item(self) -> bool:
-        """Whether it is an item of a list, a part of a law, an entry of a live report, a question."""
+        """Whether it is a list item, a part of a law, an entry of a live report or dialogue."""
         text = self.text
         if _LIST_ITEM.match(text) or _LAW_PART.match(text) or _CLOCK_ENTRY.match(text):
             return True
@@ -104,7 +103,7 @@ class Line:
 
     @property
     def is_said(self) -> bool:
-        """Whether it is what a reporter or a reader asks, or the answer, with who says it."""
+        """Whether it is a question or an answer that begins with the label of its speaker."""
         return bool(_SPEAKER.match(self.text)) and self.ends
 
     @property
@@ -114,21 +113,21 @@ class Line:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is a line without a stop that is neither item nor row, as headlines are."""
+        """Whether it has no full stop and is neither item nor row, as a headline."""
         return not (self.ends or self.is_open or self.is_item or self.is_row)
 
     @property
     def looks_like_prose(self) -> bool:
-        """Whether an editor would miss it, were it gone."""
+        """Whether it contains so much prose that leaving it out is doubtful."""
         return self.prose >= MISSED
 
 
 MISSED = 1.6
-"""The prose of a line that an editor should see when it is left out: a dozen words."""
+"""The least prose of a line whose omission an editor should check: about a dozen words."""
 
 
 def line(text: str, **seen: object) -> Line:
-    """A line and what it shows by itself."""
+    """A line with the features of its own text; `seen` gives the others."""
     words = len(_WORD.findall(text[:4000]))
     return Line(
         text=text,
@@ -140,7 +139,7 @@ def line(text: str, **seen: object) -> Line:
 
 
 def counted(lines: list[Line]) -> list[Line]:
-    """The lines, each with how often it stands there; addresses beside an imprint are its."""
+    """The lines with `copies` counted; contact lines beside an imprint become part of it."""
     copies = Counter(one.text.casefold() for one in lines)
     out = []
     for at, one in enumerate(lines):
@@ -155,7 +154,7 @@ def counted(lines: list[Line]) -> list[Line]:
 
 
 def _prose(text: str, words: int) -> float:
-    """Length, the end of a sentence, and the share of words that hold sentences together."""
+    """The amount of prose, from length, sentence end and share of function words."""
     if words < 4:
         return 0.0
     some = [word.casefold() for word in _WORD.findall(text[:600])]
@@ -167,15 +166,15 @@ def _prose(text: str, words: int) -> float:
         and _QUESTION.search(text)
         and not _SENTENCES.search(text)
     ):
-        ended = 0.4  # headlines ask, too
+        ended = 0.4  # a headline may be a question, too
     if ended < 0.5 and words > 30:
-        ended = 0.7  # no headline is that long
+        ended = 0.7  # too long for a headline
     return min(words, 48) / 8 * ended * (0.4 + 0.6 * bound)
 
 
 @cache
 def _table() -> dict[str, re.Pattern[str]]:
-    """For each `what` of the furniture table, one pattern that matches any of its lines whole."""
+    """One pattern for each kind of the furniture table; it must match a whole line."""
     patterns: dict[str, list[str]] = {}
     table = files("tts_news.clean").joinpath("data/furniture.tsv").read_text("utf-8")
     for row in table.splitlines():
@@ -190,15 +189,15 @@ def _table() -> dict[str, re.Pattern[str]]:
 
 _SHORT_FURNITURE = ("button", "menu", "close", "comments", "reply", "form", "share", "site")
 LONGEST_FURNITURE = 400
-"""Characters; only captions and imprints come near."""
+"""Characters; only captions and imprints are nearly so long."""
 
 
 def furniture(text: str) -> frozenset[str]:
-    """What the furniture table takes a whole line for."""
+    """The kinds of furniture that a whole line may be."""
     if not text or len(text) > LONGEST_FURNITURE:
         return frozenset()
     short = len(text) <= 160
-    if text[0] == "[" and text[-1] == "]":  # buttons of old pages
+    if text[0] == "[" and text[-1] == "]":  # old pages write buttons in brackets
         text = text[1:-1].strip() or text
     found = {
         what
@@ -211,7 +210,7 @@ def furniture(text: str) -> frozenset[str]:
 
 
 def is_menu_bar(text: str) -> bool:
-    """Whether a line is several names of sections in a row."""
+    """Whether a line is a row of section names."""
     parts = [part for part in _MENU_GAP.split(text) if part]
     menu = _table()["menu"]
     return len(parts) >= 3 and sum(menu.fullmatch(p.strip()) is not None for p in parts) >= 2

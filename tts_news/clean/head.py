@@ -1,4 +1,4 @@
-"""Headline, time and authors of a page's article, by where they stand."""
+"""Finding the headline, the time and the authors of a page's article by their position."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from tts_news.clean.page import Page
 
 _OUTSIDE = 3.0
-"""How much speaks against whatever stands outside the article's element, as its headline may."""
+"""The penalty for a line outside the article's element, of which a headline is exempt."""
 NEAR = 6
-"""Lines: how far from the headline its stamp and its byline stand."""
+"""The largest distance in lines between the headline and its stamp or byline."""
 
 
 def headline_of(page: Page, body: int, *, or_body: bool) -> int:
-    """The line above the body that is most like its headline; below 0 where none is."""
+    """The index of the line above the body that is most likely its headline; negative if none is.
+
+    With `or_body`, the first line of the body may be the headline.
+    """
     best, best_score = -1, 0.4
     distance = 0
     for at in range(min(body, len(page.lines)) - 1, -1, -1):
@@ -32,7 +35,7 @@ def headline_of(page: Page, body: int, *, or_body: bool) -> int:
             distance += 1
     if page.is_bare and best < 0:
         return next((at for at in range(body) if page.places[at] is Place.ARTICLE), -1)
-    if best < 0:  # a headline of two words is better than none
+    if best < 0:  # even a headline of two words is better than none
         short = [at for at in range(body) if not page.is_meta(at) and page.lines[at].is_bare]
         best = max(short, key=lambda at: _headline_score(page, at, body), default=-1)
     if best < 0 and or_body and body < len(page.lines):
@@ -70,7 +73,7 @@ def _headline_score(page: Page, at: int, body: int) -> float:
 
 
 def _is_in_a_list(page: Page, at: int) -> bool:
-    """Whether only headlines stand between a line and the title of a list above it."""
+    """Whether a line belongs to a list of other stories: only headlines are between the two."""
     for above in range(at - 1, max(at - 16, -1), -1):
         line = page.lines[above]
         if "related" in line.kinds:
@@ -81,7 +84,7 @@ def _is_in_a_list(page: Page, at: int) -> bool:
 
 
 def published_in(page: Page, title: int, body: int) -> datetime | None:
-    """The time of the stamp that stands nearest to the headline; other stamps are the page's."""
+    """The time of the stamp nearest to the headline; other stamps belong to the page."""
     last = last_of_article(page)
     below = [i for i in range(title + 1, min(body + NEAR, len(page.lines))) if page.stamps[i]]
     above = [i for i in range(title - 1, max(title - 4, -1), -1) if page.stamps[i]]
@@ -101,7 +104,7 @@ def published_in(page: Page, title: int, body: int) -> datetime | None:
 
 
 def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
-    """Who is named between the headline and the body, or under the last paragraph."""
+    """The people named between the headline and the body, or under the last paragraph."""
     top: list[str] = []
     for at in range(title + 1, min(body, len(page.lines))):
         stamp = page.stamps[at]
@@ -114,7 +117,7 @@ def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
             top += [one for one in found if one not in top]
         elif is_role(line.text):
             page.reasons[at] = "byline"
-    for at in range(title - 1, max(title - 3, -1), -1):  # a post: who, when, what
+    for at in range(title - 1, max(title - 3, -1), -1):  # in a post: author, time, headline
         if page.names[at] and at + 1 < title and page.stamps[at + 1]:
             page.reasons[at] = "byline"
             top += [one for one in page.names[at] if one not in top]
@@ -125,14 +128,14 @@ def authors_in(page: Page, title: int, body: int) -> tuple[str, ...]:
 
 
 def _without_papers(page: Page, found: Sequence[str]) -> list[str]:
-    """The names that are not the publication's, as "Sông Hậu" in "Lan Anh / Sông Hậu"."""
+    """Names without the publication's own, such as "Sông Hậu" in "Lan Anh / Sông Hậu"."""
     papers = [one.text.casefold() for one in page.lines if "site" in one.kinds]
     people = [n for n in found if not any(n.casefold() in p for p in papers)]
     return people if len(people) < len(found) and people else list(found)
 
 
 def _under_the_lead(page: Page, body: int) -> list[str]:
-    """Who is named beside a stamp that stands under the lead."""
+    """The people named beside a stamp under the lead."""
     first = body + 1
     last = next(
         (
@@ -158,7 +161,9 @@ _OPENED = frozenset(["comments", "related", "tags", "form", "imprint"])
 
 
 def _last_of_signature(page: Page, last: int) -> int:
-    """The last line near the article's end that is not under another title."""
+    """The last line near the article's end at which a signature may be: no further than the next
+    title.
+    """
     for at in range(last + 1, min(last + 4, len(page.lines))):
         line = page.lines[at]
         if line.kinds & _OPENED and line.words <= 5 and not page.names[at]:
@@ -167,7 +172,7 @@ def _last_of_signature(page: Page, last: int) -> int:
 
 
 def _is_source(page: Page, at: int) -> bool:
-    """Whether a bare line under a name is the paper it was taken from, or a section."""
+    """Whether a line under a name gives the newspaper that it is taken from, or a section."""
     line, following = page.lines[at], page.lines[at + 1 : at + 2]
     is_said_again = any(line.text.casefold() in one.text.casefold() for one in following)
     is_last = all(one.kinds for one in following) and line.words <= 3
@@ -182,7 +187,7 @@ def _is_surely_a_person(found: tuple[str, ...]) -> bool:
 
 
 def _signature(page: Page, body: int, top: tuple[str, ...]) -> tuple[str, ...]:
-    """The names that stand alone under the last paragraph."""
+    """The names on lines of their own under the last paragraph."""
     last = last_of_article(page)
     seen = 0
     signed: list[tuple[str, ...]] = []

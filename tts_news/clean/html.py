@@ -1,5 +1,5 @@
-"""A news page's HTML: its blocks are placed as a pasted page's lines are, with the page's marks as
-further witnesses and trafilatura as one of them.
+"""Reading a news page's HTML: its blocks are classified like the lines of a pasted page, with the
+markup and the output of trafilatura as additional evidence.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_ATTRIBUTES = 1000
-"""Of an element: the parser takes four times as long for twice as many. Pages have a dozen."""
+"""Attributes of an element, which the parser reads in quadratic time; pages have a dozen."""
 
 MOST_ELEMENTS = 50_000
-"""Of a page; a long one has 10,000."""
+"""Elements of a page; a long one has 10,000."""
 
 _TAG = re.compile("<[a-zA-Z]")
 _LONG_TAG = re.compile(r"<[^<>]{4000,}")
@@ -35,17 +35,17 @@ _TABLE_OR_LIST_MARK = re.compile(r"^(?:[-*#|> ]|\d+\. )+|\s*\|$")
 
 
 def read_html(text: str, name: str, url: str = "") -> Article:
-    """The article in a web page.
+    """Read the article in a web page.
 
     Raises:
-        ArticleError: there is none in the page.
+        ArticleError: there is no article in the page.
 
     """
     page = _parsed(text, name)
     marks = marks_of(page, url)
     described = {text.casefold() for text in marks.described}
     blocks = blocks_of(page)
-    kept = _kept_by_trafilatura(page)  # it takes the page apart: after all else that reads it
+    kept = _kept_by_trafilatura(page)  # the last reader of the page, as it modifies the tree
     blocks = _weighed(blocks, {_bare_words(line) for line in kept} - {""}, described)
     given = Given(marks.title, published=marks.published, authors=marks.authors)
     article = _from_body(marks, given, name) if _is_elsewhere(marks, blocks) else None
@@ -93,14 +93,14 @@ def _parsed(text: str, name: str) -> Any:
 
 
 def _kept_by_trafilatura(page: Any) -> list[str]:
-    """The lines that trafilatura takes for the article's; none where it fails on the page."""
+    """The lines that trafilatura extracts as the article; empty if it fails on the page."""
     import trafilatura
 
     try:
         found = trafilatura.extract(
             page, output_format="txt", include_comments=False, include_tables=True
         )
-    except Exception:  # noqa: BLE001 - whatever it cannot read, it is only one witness
+    except Exception:  # noqa: BLE001 - it is optional evidence, so its failure is harmless
         found = None
     return [_TABLE_OR_LIST_MARK.sub("", line) for line in (found or "").split("\n")]
 
@@ -111,7 +111,7 @@ def _bare_words(text: str) -> str:
 
 
 def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[Block]:
-    """The blocks with what trafilatura and their neighbourhood say added to their hints."""
+    """The blocks, their hints adjusted by trafilatura's output and by their surroundings."""
     witnessed = [_bare_words(block.line.text) in kept for block in blocks]
     marked = _marked_body(blocks)
     inside = marked or _container(blocks, witnessed)
@@ -127,7 +127,7 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
         in_box = not boxes.isdisjoint(block.path)
         sure = is_kept and line.prose >= 1 and block.linked < 0.7 and not in_box
         if sure and line.why != "comments":
-            hint, why = max(hint, 0.0), ""  # two witnesses against the name of a class
+            hint, why = max(hint, 0.0), ""  # text and trafilatura outweigh a class name
         if is_kept and line.words > 3:
             hint += 0.8
         if inside and inside in block.path:
@@ -155,7 +155,7 @@ def _weighed(blocks: list[Block], kept: set[str], described: set[str]) -> list[B
 
 
 def _marked_body(blocks: list[Block]) -> int:
-    """The one element with prose that is named as an article's body; 0 for none or several."""
+    """The only element with prose whose name says article body; 0 if there is none or several."""
     named = {b.body for b in blocks if b.body and b.line.prose >= 1 and b.linked < 0.5}
     return named.pop() if len(named) == 1 else 0
 
@@ -167,13 +167,13 @@ def _elements_around(blocks: list[Block], inside: int) -> frozenset[int]:
 
 
 def _hints_from_innermost(block: Block) -> Iterator[tuple[int, float]]:
-    """The elements around a block and their hints, from the innermost."""
+    """The elements around a block with their hints, innermost first."""
     return zip(reversed(block.path), reversed(block.hints), strict=True)
 
 
 def _boxes_of_links(blocks: list[Block], trunk: frozenset[int]) -> set[int]:
-    """Elements in or beside the article whose name says that they hold other stories, and that
-    link to one.
+    """Elements in or beside the article that are boxes of other stories: their name says so, and
+    they contain a link to a story.
     """
     found: set[int] = set()
     for block in blocks:
@@ -190,7 +190,7 @@ def _boxes_of_links(blocks: list[Block], trunk: frozenset[int]) -> set[int]:
 
 
 def _container(blocks: list[Block], witnessed: list[bool]) -> int:
-    """The innermost element that holds most of the prose that trafilatura keeps; 0 for none."""
+    """The innermost element with 70 % of the prose that trafilatura keeps; 0 if there is none."""
     said = sum(b.line.prose for b, is_kept in zip(blocks, witnessed, strict=True) if is_kept)
     if said < 0.3 * sum(b.line.prose for b in blocks if b.linked < 0.5 and b.line.hint > -1):
         witnessed = [b.linked < 0.5 and b.line.hint > -1 for b in blocks]
@@ -220,29 +220,31 @@ def _from_blocks(blocks: list[Block], page: Any, marks: Marks, given: Given, nam
 
 
 FEWEST_LOST, MOST_LOST = 3, 0.25
-"""Sentences, and the share of those that trafilatura keeps, that may be missing in our article."""
+"""The article is lost if at least 3 sentences, and more than a quarter, of those that trafilatura
+keeps are missing from it.
+"""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…]) +")
 
 
 def _is_lost(article: Article, kept: list[str], blocks: list[Block]) -> bool:
-    """Whether many sentences that trafilatura keeps, and that are no links, are not in the article.
+    """Whether many sentences that trafilatura keeps, links aside, are missing from the article.
 
-    They are hidden on the page, or stand in what is marked as a menu.
+    The page hides them, or marks their element as a menu.
     """
     whole = _bare_words(
         " ".join((article.title, article.lead, *(p.text for p in article.paragraphs)))
     )
     links = {_bare_words(block.line.text) for block in blocks if block.linked > 0.7}
     kept = [text for text in kept if _bare_words(text) not in links]
-    plain = [text for text in kept if " | " not in text]  # a laid out page is one wide row to it
+    plain = [text for text in kept if " | " not in text]  # its output for a layout table
     sentences = [one for text in plain for one in _SENTENCE_END.split(text) if len(one) > 40]
     lost = sum(_bare_words(one) not in whole for one in sentences)
     return lost >= FEWEST_LOST and lost > MOST_LOST * len(sentences)
 
 
 def _from_kept(kept: list[str], given: Given, name: str) -> Article | None:
-    """The article as trafilatura has it."""
+    """The article as trafilatura extracts it; None if there is none."""
     lines = [evidence.line(one_line(text.replace(" | ", "; ")), hint=1.5) for text in kept if text]
     try:
         return article_of(lines, name, given)
@@ -251,7 +253,7 @@ def _from_kept(kept: list[str], given: Given, name: str) -> Article | None:
 
 
 def _with_lead(article: Article, blocks: list[Block], marks: Marks) -> Article:
-    """The lead as the page marks or describes it, where it stands among the article's first."""
+    """The article with the marked or described lead, if that is one of its first paragraphs."""
     marked = {b.line.text.casefold() for b in blocks if b.role == "lead"}
     described = {text.casefold() for text in marks.described}
     first = [p for p in article.paragraphs[:3] if p.kind in (Kind.BODY, Kind.QUOTE)]
@@ -267,11 +269,11 @@ def _with_lead(article: Article, blocks: list[Block], marks: Marks) -> Article:
 
 
 LONGEST_PLACE = 4
-"""Words before a lead that say where the news comes from, or who sends it."""
+"""Words of a dateline: the place or the sender before a lead."""
 
 
 def _without_place(article: Article, marks: Marks) -> Article:
-    """The lead as the page describes it, without a place that the page shows before it."""
+    """The article without the dateline that the page shows before its described lead."""
     for text in marks.described:
         place = article.lead.removesuffix(text).strip()
         if text and place != article.lead and 0 < len(place.split()) <= LONGEST_PLACE:
@@ -281,7 +283,7 @@ def _without_place(article: Article, marks: Marks) -> Article:
 
 
 def _seen_time(blocks: list[Block], name: str) -> Any:
-    """The time that stands on the page, for a page whose marks name only the day."""
+    """The time shown on the page, for a page whose metadata gives only the day."""
     try:
         return article_of([b.line for b in blocks], name, Given()).published
     except ArticleError:
@@ -289,7 +291,7 @@ def _seen_time(blocks: list[Block], name: str) -> Any:
 
 
 def _is_elsewhere(marks: Marks, blocks: list[Block]) -> bool:
-    """Whether the text is in the page's data and not in the page."""
+    """Whether the text is in the page's JSON-LD rather than in its blocks."""
     if not marks.body:
         return False
     prose = sum(b.line.words for b in blocks if b.line.prose >= 1 and b.line.hint > -1)
@@ -297,7 +299,7 @@ def _is_elsewhere(marks: Marks, blocks: list[Block]) -> bool:
 
 
 def _from_body(marks: Marks, given: Given, name: str) -> Article | None:
-    """The article from JSON-LD's articleBody."""
+    """The article from the articleBody of JSON-LD; None if there is none."""
     lines = lines_of(marks.body, name)
     lead = next((d for d in marks.described if d), "")
     if lead and not any(line.text.casefold().startswith(lead.casefold()[:60]) for line in lines):

@@ -1,8 +1,8 @@
-"""Who asks in an interview: the paragraphs that are questions.
+"""Finding the questions of an interview.
 
-A reader of a page or a document marks what is in bold letters and asks; here it is decided whether
-the article is an interview at all, and what else in it is asked. A rhetorical question in a report
-stays a paragraph, a question that is a subheading a subheading.
+The readers of pages and documents mark bold questions. This module decides whether the article is
+an interview at all, and which other paragraphs are questions. A rhetorical question in a report
+stays a paragraph, and a question used as a subheading stays a subheading.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from tts_news.model import Article, Paragraph
 
 FEWEST = 2
-"""Questions with an answer each that make an interview."""
+"""The fewest questions, each with an answer, that make an interview."""
 
 LONGEST = 700
-"""Characters of a question; what is longer and ends in one is an essay."""
+"""Characters of a question; a longer paragraph that ends with a question is an essay."""
 
 _ASKS = re.compile(r"\?[\s\"'”’»)\]]*$")
 _WITHIN = re.compile(r"[.!?…] ")
-"""Where a sentence ends and another begins."""
+"""The boundary between two sentences."""
 _QUOTED = re.compile(r"[-–—\s]*[\"“‘«]")
 _LABEL = re.compile(r"[-–—*•\s]*([^\W\d_][^:.?!“\"]{0,50}?)\s*:\s")
-"""Who says what follows."""
+"""The label of a speaker at the start of a paragraph."""
 _ASKER = re.compile(
     r"(?:PV|P\.V|Phóng viên|Nhà báo|Hỏi|MC|BTV|Người dẫn|Bạn đọc|Độc giả)\b", re.IGNORECASE
 )
@@ -50,7 +50,7 @@ _ADDRESSED = re.compile(
 
 
 def asks(text: str) -> bool:
-    """Whether a paragraph ends in a question of its own, and is no quotation.
+    """Whether a paragraph ends with a question and is not a quotation.
 
     >>> asks("Thưa ông, bao giờ cầu xong?"), asks("“Bao giờ xong?”, bà hỏi."), asks("“Xong chưa?”")
     (True, False, False)
@@ -59,7 +59,7 @@ def asks(text: str) -> bool:
 
 
 def with_questions(article: Article) -> Article:
-    """The article with the kinds of its questions, where it is an interview."""
+    """The article with its questions marked if it is an interview, else without any."""
     paragraphs = article.paragraphs
     found = _questions(paragraphs)
     if not found and all(p.kind is not Kind.QUESTION for p in paragraphs):
@@ -73,17 +73,17 @@ def with_questions(article: Article) -> Article:
 
 
 def _questions(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The places of the questions; none where the article is no interview."""
+    """The indexes of the questions; empty if the article is not an interview."""
     said = [n for n, p in enumerate(paragraphs) if p.kind in (Kind.BODY, Kind.QUESTION)]
     marked = _labelled({n: paragraphs[n].text for n in said})
     asking = {n for n in said if n not in marked and asks(paragraphs[n].text)}
     bold = {n for n in asking if paragraphs[n].kind is Kind.QUESTION}
     addressed = {n for n in asking if _ADDRESSED.search(paragraphs[n].text)}
     unsure = len(bold) < FEWEST and 2 * len(addressed) <= len(asking)
-    if unsure and not marked:  # a report that asks its readers, and a person once or twice
+    if unsure and not marked:  # a report with rhetorical questions
         return frozenset()
     found = marked or addressed | (bold if len(bold) >= FEWEST else set())
-    if not marked:  # between questions to somebody, short ones to nobody
+    if not marked:  # in an interview, short questions need not address the person
         for before, n in pairwise(said):
             if n in asking and before not in found and not _WITHIN.search(paragraphs[n].text):
                 found.add(n)
@@ -94,9 +94,9 @@ def _questions(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 
 
 def _labelled(texts: dict[int, str]) -> set[int]:
-    """The places of what is said by whoever is named as asking; none where nobody is.
+    """The indexes of the paragraphs with an interviewer's speaker label; empty if there are none.
 
-    An answerer who is named too lets a question go on over several paragraphs.
+    If answers are labelled too, a question continues up to the next label.
     """
     matches = {n: _LABEL.match(text) for n, text in texts.items()}
     labels = {n: match[1] for n, match in matches.items() if match}

@@ -1,7 +1,7 @@
-"""An article that is already clean, as JSON.
+"""Reading an article that is already clean, given as JSON.
 
-Fields: `title` (needed), `paragraphs` (needed: a list of texts, or of {"text", "kind"} with kind
-body, heading, quote, question or caption) or `body` (one text, paragraphs parted by blank lines),
+Fields: `title` (required); `paragraphs`, a list of texts or of {"text", "kind"} with kind body,
+heading, quote, question or caption, or else `body`, one text with blank lines between paragraphs;
 `lead`, `author`, `published` (ISO 8601), `source`, `url`, `image`, `language`, `id`, `priority`
 (0 comes first in an edition, 9 last).
 """
@@ -21,12 +21,12 @@ from tts_news.messages.faults import in_words
 from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
 KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.QUESTION, Kind.CAPTION)
-"""Of paragraphs."""
+"""The kinds that a paragraph may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenParagraph:
-    """A paragraph as JSON has it."""
+    """A paragraph that JSON gives with its kind."""
 
     text: str
     kind: str = Kind.BODY.value
@@ -40,7 +40,7 @@ class GivenParagraph:
 
 @dataclass(frozen=True, slots=True)
 class GivenArticle:
-    """The fields that JSON and front matter may have; null is as good as none."""
+    """The fields of JSON and front matter; null means that a field is absent."""
 
     title: str | int | float | None = None
     paragraphs: tuple[str | GivenParagraph, ...] | None = None
@@ -48,7 +48,7 @@ class GivenArticle:
     lead: str | None = None
     author: str | None = None
     published: Any = None
-    """ISO 8601, or a time that YAML has read."""
+    """ISO 8601, or a time that YAML has parsed already."""
     source: str | None = None
     url: str | None = None
     image: str | None = None
@@ -73,7 +73,7 @@ class GivenArticle:
 
 
 def read_json(text: str, name: str) -> Article:
-    """The article in a JSON object.
+    """Read the article in a JSON object.
 
     Raises:
         ArticleError: not JSON, or a field is missing, unknown or of the wrong type.
@@ -93,7 +93,7 @@ def read_json(text: str, name: str) -> Article:
 
 
 def article_from(data: dict[str, Any], name: str, body: list[Paragraph] | None = None) -> Article:
-    """An Article from named fields; `body` where the paragraphs come from elsewhere.
+    """An Article from named fields; `body` gives the paragraphs if they are not in the fields.
 
     Raises:
         ArticleError: a field is missing, unknown or of the wrong type.

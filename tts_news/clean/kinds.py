@@ -1,7 +1,7 @@
-"""What each line of an article is: a paragraph, a subheading, a quotation, a caption, a row.
+"""Classifying the lines of an article: paragraph, subheading, quotation, question or caption.
 
-A line with a stop is prose. A short one without is a subheading where something follows it that it
-can stand over; several in a row are a list or verse.
+A line that ends with a full stop is prose. A short line without one is a subheading if text follows
+that it can introduce; several such lines in a row are a list or verse.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _ADDRESSED = re.compile(
     r"\b(?:ông|bà|anh|chị|tôi|em|bạn|quý vị|luật sư|bác sĩ|pv|phóng viên|hỏi)\b", re.IGNORECASE
 )
 _LONGEST_QUESTION = 9
-"""Words of a question that is a subheading; a reader's or a reporter's is longer."""
+"""The most words of a question that is a subheading; questions in an interview are longer."""
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
-    """The article's lines with their kinds."""
+    """The lines of an article as paragraphs with their kinds."""
     return [Paragraph(line.text, _kind(lines, at)) for at, line in enumerate(lines)]
 
 
@@ -79,20 +79,20 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
 
 
 def _is_plain(line: Line) -> bool:
-    """A line without a stop, as of a list without bullets, or of verse."""
+    """Whether a line has no full stop, as in a list without bullets or in verse."""
     return line.is_bare and not is_credit(line.text)
 
 
 def _has_numbers(lines: Sequence[Line]) -> bool:
-    """Whether several bare lines are most likely rows: two of three hold digits."""
+    """Whether three lines are probably table rows: at least two of them contain digits."""
     return len(lines) == 3 and sum(any(map(str.isdigit, one.text)) for one in lines) >= 2
 
 
 def _leads_a_list(lines: Sequence[Line], at: int) -> bool:
-    """Whether exactly one more bare line follows, and then prose: two headings, one in another."""
+    """Whether the line after the next is prose: two headings in a row, one below the other."""
     return at + 2 < len(lines) and lines[at + 2].prose >= 1 and not _is_plain(lines[at + 2])
 
 
 def _in_verse(lines: Sequence[Line], at: int) -> bool:
-    """Whether the two lines before are bare too."""
+    """Whether the two lines before a line are bare or open too, as in verse."""
     return at >= 2 and all(_is_plain(one) or one.is_open for one in lines[at - 2 : at])

@@ -1,7 +1,7 @@
-"""An article that is already clean, as Markdown with YAML front matter.
+"""Reading an article that is already clean, given as Markdown with YAML front matter.
 
-The front matter holds the fields of the JSON form (tts_news.clean.json) but for the paragraphs;
-`date` may stand for `published`. A title missing there is the first heading. The text may hold
+The front matter has the fields of the JSON form (tts_news.clean.json) except the paragraphs; `date`
+is an alias of `published`. If it has no title, the first heading is the title. The text may contain
 directions (tts_news.base.directions).
 """
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def read_markdown(text: str, name: str) -> Article:
-    """The article in a Markdown text.
+    """Read the article in a Markdown text.
 
     Raises:
-        ArticleError: broken front matter, or a field of the wrong type.
+        ArticleError: broken front matter, a wrong field, no title, or a wrong direction.
 
     """
     from markdown_it import MarkdownIt
@@ -76,10 +76,10 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
 
 
 def _directed(blocks: list[tuple[Paragraph, str]], name: str) -> list[Paragraph]:
-    """The paragraphs with their directions taken out of their texts.
+    """The paragraphs with the directions parsed out of their texts.
 
     Raises:
-        ArticleError: a direction that is wrong, with its line.
+        ArticleError: a direction is wrong; the message names its line.
 
     """
     spoken = [(p, where) for p, where in blocks if p.kind is not Kind.CAPTION]
@@ -99,7 +99,12 @@ def _directed(blocks: list[tuple[Paragraph, str]], name: str) -> list[Paragraph]
 
 
 def _undirected(paragraph: Paragraph, name: str) -> None:
-    """Refuse directions in what every list shows."""
+    """Refuse directions in a title or a lead, as lists and feeds show these.
+
+    Raises:
+        ArticleError: there is one.
+
+    """
     if paragraph.directions:
         raise ArticleError(
             _(
@@ -112,8 +117,9 @@ def _undirected(paragraph: Paragraph, name: str) -> None:
 
 
 def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
-    """Headings, paragraphs and quotations, each with its line, `above` lines before the first;
-    code, tables of links and pictures are not spoken.
+    """Headings, paragraphs and quotations, each with its line number; code blocks are left out.
+
+    `above` is the number of lines before the first. A picture alone becomes a caption.
     """
     found: list[tuple[Paragraph, str]] = []
     kind, quoted = Kind.BODY, 0
@@ -136,7 +142,7 @@ def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
                     own = Kind.QUESTION
                 found.append((Paragraph(text, own), where))
             else:
-                # A picture alone: its description is a caption.
+                # The alternative text of a picture alone in its paragraph.
                 found += [
                     (Paragraph(one_line(c.content), Kind.CAPTION), where)
                     for c in token.children
@@ -146,7 +152,7 @@ def _blocks(tokens: list[Token], above: int) -> list[tuple[Paragraph, str]]:
 
 
 def _is_strong(children: list[Token]) -> bool:
-    """Whether all of a paragraph is in bold letters."""
+    """Whether all of a paragraph is bold."""
     children = [child for child in children if child.type != "text" or child.content]
     ends = children[0].type == "strong_open" and children[-1].type == "strong_close"
     return ends and sum(child.type == "strong_open" for child in children) == 1

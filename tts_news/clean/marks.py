@@ -1,6 +1,6 @@
-"""What a web page says of itself: JSON-LD, then Open Graph and meta tags, then its own marks.
+"""Reading a web page's metadata: JSON-LD, then Open Graph and meta tags, then class names.
 
-The first that says something is believed. A date is never guessed from text or address.
+For each field the first source that has it is used. A date is never guessed from text or address.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _LEADS = (
     "//meta[@name='description' or @name='twitter:description']/@content",
 )
 _AVATAR = re.compile(r"^(\w) (?=\1\w)")
-"""The first letter of a name, in place of a picture."""
+"""The initial that a page shows before a name in place of a portrait."""
 _NO_AUTHOR = re.compile(
     r"\b(?:admin|administrator|editor|root|webmaster|user\d*|ban biên tập|biên tập|báo|đài|tạp chí|"
     r"tòa soạn|online|news|cổng|website|facebook|zalo)\b|\.(?:vn|com|net|org)\b|https?:|@|\d",
@@ -71,25 +71,25 @@ _TITLE_SEPARATOR = re.compile(r"\s+(?:[-–—|•·»:]|::)\s+")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the page says of its article."""
+    """A page's metadata about its article."""
 
     title: str = ""
     lead: str = ""
     authors: tuple[str, ...] = ()
     published: datetime | None = None
     is_day_only: bool = False
-    """The time names a day and no hour."""
+    """True if `published` gives a day without a time of day."""
     source: str = ""
     url: str = ""
     image: str = ""
     body: str = ""
-    """JSON-LD's articleBody."""
+    """The articleBody of JSON-LD."""
     described: tuple[str, ...] = field(default=())
-    """Texts that describe the article: one of them may stand on the page as its lead."""
+    """Descriptions of the article, one of which the page may show as its lead."""
 
 
 def marks_of(page: Any, url: str) -> Marks:
-    """Read a parsed page's marks; `url` is where it was fetched, or empty."""
+    """Read a parsed page's metadata; `url` is the address it was fetched from, or empty."""
     nodes = list(_json_ld(page))
     article = next((n for n in nodes if _is_article(n)), {})
     web = next((n for n in nodes if _types(n) & {"WebPage", "ItemPage"}), {})
@@ -126,7 +126,7 @@ def marks_of(page: Any, url: str) -> Marks:
 
 
 def canonical(page: Any, article: dict[str, Any], url: str) -> str:
-    """The address that the page gives itself, where it is of the same site and no front page."""
+    """The page's canonical address if it is on the same site and not the front page; else `url`."""
     entity = article.get("mainEntityOfPage")
     named = [
         *_all(page, ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")),
@@ -155,7 +155,7 @@ def _site(host: str | None) -> str:
 
 
 def _json_ld(page: Any) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, those in lists and graphs too."""
+    """Every object of the page's JSON-LD, also in lists and graphs."""
     for script in page.xpath("//script[contains(@type,'ld+json')]"):
         text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>")
         text = text.strip().rstrip(";")
@@ -225,7 +225,7 @@ def _first(page: Any, paths: tuple[str, ...]) -> str:
 
 
 def _without_site(title: str, source: str) -> str:
-    """A page's title without the publication's name after it."""
+    """A page's title without the publication's name that follows it."""
     parts = _TITLE_SEPARATOR.split(title)
     while len(parts) > 1:
         tail = parts[-1].casefold()
@@ -240,7 +240,7 @@ def _without_site(title: str, source: str) -> str:
 
 
 def page_title(page: Any, source: str) -> str:
-    """What stands in the tab, without the publication's name."""
+    """The text of the title element, without the publication's name."""
     return _without_site(_first(page, ("//title",)), source)
 
 
@@ -256,7 +256,7 @@ def _time(article: dict[str, Any], web: dict[str, Any], page: Any) -> tuple[date
 def _authors(
     article: dict[str, Any], nodes: list[dict[str, Any]], page: Any, source: str
 ) -> tuple[str, ...]:
-    """The people that the page names; no account and no publication."""
+    """The people that the page names as authors; accounts and publications are left out."""
     given = article.get("author") or article.get("creator") or []
     some = given if isinstance(given, list) else [given]
     by_id = {n["@id"]: n for n in nodes if isinstance(n.get("@id"), str)}
@@ -288,7 +288,7 @@ def _people(listed: list[str], source: str) -> tuple[str, ...]:
     found: list[str] = []
     for one in listed:
         text = one
-        if one.casefold().startswith("theo "):  # another paper, or its reporter
+        if one.casefold().startswith("theo "):  # "according to": another newspaper or its reporter
             text = next((who for who in names(one[5:]) if is_known_surname(who)), "")
         if (
             not text

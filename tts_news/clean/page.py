@@ -1,4 +1,4 @@
-"""What is known of each line of a page while its article is read."""
+"""The state of reading a page: what is known about each of its lines."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ _NAMELESS = frozenset(["menu", "related", "imprint", "comments", "tags", "share"
 _LONGEST_HEADLINE = 30
 """Words."""
 _LONGEST_SECTION = 5
-"""Words of a section's name that stands beside a stamp."""
+"""Words of a section's name beside a stamp."""
 
 
 @dataclass(slots=True)
 class Page:
-    """What is known of each line of a page while it is read."""
+    """A page's lines with their stamps, names and places."""
 
     lines: list[Line]
     stamps: list[Stamp | None] = field(default_factory=list)
     names: list[tuple[str, ...]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
-    """Of the lines that are left out."""
+    """Why each line that is left out is left out, by index."""
     paper_at: int = -1
-    """Where the number of an office's paper stands; below 0 where there is none."""
+    """The index of the line with the number of an official paper; negative if there is none."""
     dated: Stamp | None = None
-    """When an office's paper in the article was written."""
+    """The date of an official paper in the article."""
     is_bare: bool = False
-    """Whether nothing on the page looks like prose."""
+    """True if no line on the page looks like prose."""
 
     def __post_init__(self) -> None:
         self.stamps = [_whole_stamp(line) for line in self.lines]
@@ -53,14 +53,14 @@ class Page:
             self.lines, [bool(n) for n in self.names], [s is not None for s in self.stamps]
         )
         if not any(line.prose >= 0.8 or line.is_row for line in self.lines):
-            # Nothing like prose: a poem, a list, a test. What is no furniture is the article.
+            # No prose: a poem or a list. Everything that is not furniture is the article.
             self.places = [
                 Place.BEFORE if self.is_meta(at) else Place.ARTICLE for at in range(len(self.lines))
             ]
             self.is_bare = True
 
     def is_body(self, at: int) -> bool:
-        """Whether a line of the article is of its body for sure: prose, a row, an item."""
+        """Whether a line certainly belongs to the article's body: prose, a row, an item."""
         line = self.lines[at]
         if self.places[at] is not Place.ARTICLE or self.stamps[at] or self.names[at] or line.kinds:
             return False
@@ -69,14 +69,14 @@ class Page:
         return line.prose >= 0.8 or line.is_row or (line.is_open and line.words > 3)
 
     def is_meta(self, at: int) -> bool:
-        """Whether a line says something about the article or the page, and is not of it."""
+        """Whether a line is about the article or the page rather than part of the text."""
         line = self.lines[at]
         return bool(self.stamps[at] or self.names[at] or line.kinds or is_role(line.text))
 
 
 _FORCE_DATE = re.compile(r"(?:ngày )?(?:ban hành|ký|có hiệu lực|hiệu lực|công bố)\b", re.IGNORECASE)
 _NEAR_NUMBER = 4
-"""Lines between a paper's number and its date."""
+"""The most lines from a paper's number to its date."""
 
 
 def _numbers_of_papers(lines: list[Line]) -> list[int]:
@@ -88,7 +88,7 @@ def _numbers_of_papers(lines: list[Line]) -> list[int]:
 
 
 def _dates_of_a_paper(lines: list[Line], stamps: list[Stamp | None]) -> list[int]:
-    """Where the date of an office's paper stands: under its number, with a place or a label."""
+    """The indexes of the dates of official papers: below the number, with a place or a label."""
     numbers = _numbers_of_papers(lines)
     near = {at for one in numbers for at in range(one + 1, one + 1 + _NEAR_NUMBER)}
     return [
@@ -104,9 +104,9 @@ _FEWEST_ENTRIES = 3
 
 
 def _times_of_entries(lines: list[Line], stamps: list[Stamp | None]) -> list[int]:
-    """The stamps that take turns with prose: the entries of a live report.
+    """The indexes of stamps that alternate with prose, which are entries of a live report.
 
-    The first time on a page stays that of its publication.
+    The first stamp on a page is not one of them: it is the time of publication.
     """
     first = next((at for at, stamp in enumerate(stamps) if stamp), -1)
     found: list[int] = []
@@ -121,7 +121,7 @@ def _times_of_entries(lines: list[Line], stamps: list[Stamp | None]) -> list[int
 
 
 def _whole_stamp(line: Line) -> Stamp | None:
-    """The stamp that a whole line is, but for a name, a section or a counter in it."""
+    """The stamp in a line that contains nothing else but a name, a section or a counter."""
     if line.tag == "heading" or line.is_row:
         return None
     stamp = stamp_of(line.text)
@@ -145,7 +145,7 @@ def _named(line: Line) -> tuple[str, ...]:
 
 
 def is_place(text: str) -> bool:
-    """Whether a line is the name of a city or a province and no more."""
+    """Whether a line consists of the name of a city or a province."""
     return text.casefold().strip(" .,-–") in together("provinces.tsv", "province", "line")
 
 

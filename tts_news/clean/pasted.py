@@ -1,8 +1,8 @@
-"""A page as a reader copied it: the article among the page's furniture, or the article alone.
+"""Reading a pasted page: the article alone, or among the page's furniture.
 
-Lines are measured (evidence), placed (region), and then read: the headline, the stamp and the
-byline by where they stand, the rest by its shape. Every line ends in the article or among
-`left_out`.
+Lines are measured (evidence) and divided into regions (region). Headline, stamp and byline are then
+found by their position, the kinds of the other lines by their form. Every line ends up either in
+the article or in `left_out`.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _FIRST_SENTENCE = re.compile(rf"(.{{15,220}}?[.!?…][\"”’)]*) (?=[^{SMALL}]
 LONGEST_TITLE = 30
 """Words."""
 SHORTEST_LEAD = 0.3
-"""The prose of a line without a stop above the body; a button's is less."""
+"""The least prose of a lead without a full stop above the body; a button has less."""
 
 
 def read_pasted(text: str, name: str) -> Article:
-    """The article in a pasted page.
+    """Read the article in a pasted page.
 
     Raises:
         ArticleError: nothing in the text looks like an article.
@@ -59,11 +59,11 @@ def read_pasted(text: str, name: str) -> Article:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of an article before its lines are read."""
+    """What is known about an article before its lines are read."""
 
     title: str = ""
     otherwise: str = ""
-    """The title, where the lines have no headline."""
+    """The title to use if the lines contain no headline."""
     published: datetime | None = None
     authors: tuple[str, ...] = ()
     lead: str = ""
@@ -71,10 +71,10 @@ class Given:
 
 
 def article_of(lines: list[Line], name: str, given: Given) -> Article:
-    """The article that the lines hold.
+    """Find the article in the lines of a page.
 
     Raises:
-        ArticleError: none of them is of an article.
+        ArticleError: none of them belongs to an article.
 
     """
     page = Page(evidence.counted(lines))
@@ -126,7 +126,7 @@ def article_of(lines: list[Line], name: str, given: Given) -> Article:
 
 
 def _without_headers(lines: list[Line]) -> tuple[list[Line], Given]:
-    """The lines under the headers of an e-mail or a message, and what these say."""
+    """The lines without the headers of an e-mail or a message, and what those headers give."""
     heads = [_MAIL_HEADER.fullmatch(line.text) for line in lines[:8]]
     count = next((i for i, head in enumerate(heads) if not head), len(heads))
     if count >= 2:
@@ -144,14 +144,14 @@ def _without_headers(lines: list[Line]) -> tuple[list[Line], Given]:
 
 
 def _shown_at(page: Page, title: str, body: int) -> int:
-    """Where a title that is known stands above the body; below 0 where it does not."""
+    """The index of the line above the body that repeats a known title; negative if none does."""
     known = title.casefold()
     above = range(min(body, len(page.lines) - 1), -1, -1)
     return next((at for at in above if page.lines[at].text.casefold() == known), -1)
 
 
 def _body_start(page: Page) -> int:
-    """The first line of the body: prose, a table's row or a list's item in the article."""
+    """The index of the first line of the body: prose, a table row or a list item."""
     inside = [at for at, place in enumerate(page.places) if place is Place.ARTICLE]
     if page.is_bare:
         return inside[min(1, len(inside) - 1)] if inside else len(page.lines)
@@ -159,7 +159,7 @@ def _body_start(page: Page) -> int:
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
-    """The first sentence of a text without a headline, and what follows it."""
+    """The first sentence of a text, to be its title if it has no headline, and the rest."""
     found = _FIRST_SENTENCE.match(text)
     if found:
         return found[1].strip(), text[found.end() :].strip()
@@ -167,11 +167,11 @@ def _first_sentence(text: str) -> tuple[str, str]:
 
 
 LONGEST_PAPER_HEAD = 9
-"""Lines from the number of an office's paper to its text."""
+"""The most lines from the number of an official paper to its text."""
 
 
 def _subject_of_paper(page: Page, body: int) -> int:
-    """The line under a paper's number that says what it is about; below 0 where none does."""
+    """The index of the line below a paper's number that gives its subject; negative if none."""
     under = range(page.paper_at + 1, body)
     named = (at for at in under if papers.SUBJECT.match(page.lines[at].text))
     after_kind = (at for at in under if _is_kind_in_capitals(page.lines[at - 1].text))
@@ -183,9 +183,10 @@ def _is_kind_in_capitals(text: str) -> bool:
 
 
 def _kept(page: Page, title: str, title_at: int, body: int, paper: int) -> list[Line]:
-    """The article's lines but for headline, stamp and byline; why the others are left out.
+    """The article's lines without headline, stamp and byline.
 
-    From the line `paper` on, what stands above the body is an office's paper's number and date.
+    The reasons for leaving out the other lines are noted in the page. From the line `paper` on, the
+    lines above the body are the number and the date of an official paper, and are kept.
     """
     kept: list[Line] = []
     opened = ""
@@ -213,12 +214,12 @@ def _kept(page: Page, title: str, title_at: int, body: int, paper: int) -> list[
 
 
 def _is_of_the_head(page: Page, at: int, title_at: int, body: int) -> bool:
-    """Whether a line between headline and body is the article's: a lead, a kicker, a caption."""
+    """Whether a line between headline and body belongs to the article: a lead, kicker, caption."""
     line = page.lines[at]
     if (page.is_meta(at) and not is_credit(line.text)) or line.hint < -1:
         return False
     if line.text.isupper() and line.words <= 5 and at + 1 == body:
-        return False  # where the news comes from
+        return False  # a dateline
     if title_at < 0:
         return line.words >= 4 and page.places[at] is Place.ARTICLE
     if is_credit(line.text) or line.is_item or line.tag == "heading":
@@ -227,7 +228,7 @@ def _is_of_the_head(page: Page, at: int, title_at: int, body: int) -> bool:
 
 
 def _is_furniture_inside(page: Page, at: int) -> bool:
-    """Whether a line in the article is furniture all the same: a button, a counter, tags."""
+    """Whether a line within the article is nevertheless furniture: a button, a counter, tags."""
     line = page.lines[at]
     if page.stamps[at] and line.words <= 12 and at < _body_start(page) + NEAR:
         return False
@@ -263,7 +264,7 @@ def _left_out(page: Page) -> list[LeftOut]:
 
 
 def _source(page: Page) -> str:
-    """The publication's name, as the page's head or foot has it."""
+    """The publication's name in the head or foot of the page; empty if there is none."""
     some = [
         line.text
         for at, line in enumerate(page.lines)
@@ -275,7 +276,7 @@ def _source(page: Page) -> str:
 
 
 def _lead(paragraphs: list[Paragraph]) -> tuple[str, list[Paragraph], list[LeftOut]]:
-    """The first paragraph, when others follow it: a news text's lead; and the label before it."""
+    """The lead, which is the first paragraph if others follow; the others; its label if removed."""
     first = next((i for i, p in enumerate(paragraphs) if p.kind is not Kind.CAPTION), -1)
     if first < 0 or paragraphs[first].kind not in (Kind.BODY, Kind.QUOTE):
         return "", paragraphs, []

@@ -1,11 +1,11 @@
-"""Where on a page the article is: the most likely way through its lines.
+"""Dividing a page into regions: the most likely sequence of places for its lines.
 
-A page is taken to go from what stands before the article into the article, from there into boxes
-that stand in it and back, and at last into what stands after it. Each line weighs for or against
-each of these places, by its prose, its shape and what the furniture table takes it for; each change
-of place costs something, unless the line is one that opens the next place. The cheapest way is
-found by dynamic programming (Viterbi), in time linear in the lines. So a single word decides
-nothing: "Tin liên quan" opens a box if headlines follow it, and is a subheading if prose does.
+A page runs from what precedes the article into the article, from there into boxes within it and
+back, and finally into what follows it. Each line has a score for each of these places, from its
+prose, its form and its kinds of furniture; each transition between places has a penalty, unless the
+line is one that opens the next place. The best path is found by dynamic programming (Viterbi), in
+time linear in the number of lines. So no single word decides: "Tin liên quan" opens a box if
+headlines follow it, and is a subheading if prose follows.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class Place(IntEnum):
-    """Where a line stands."""
+    """The region that a line belongs to."""
 
     BEFORE = 0
     ARTICLE = 1
     BOX = 2
-    """Other stories, or something to fill in, in the middle of the article."""
+    """A box with other stories or a form, in the middle of the article."""
     AFTER = 3
 
 
@@ -36,11 +36,11 @@ _OPENERS = {
     "related": 3.0, "comments": 4.5, "tags": 2.5, "imprint": 3.0, "share": 1.2, "form": 1.2,
     "reply": 1.0, "menu": 1.0, "site": 1.0, "origin": 1.0,
 }  # fmt: skip
-"""How much a line of a kind speaks for the end of the article."""
+"""How strongly a line of each kind indicates the end of the article."""
 
 
 def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool]) -> list[Place]:
-    """The place of each line; `signed` and `stamped` tell which could be a byline and a stamp."""
+    """The place of each line; `signed` and `stamped` tell which may be bylines and stamps."""
     if not lines:
         return []
     boxed, answered = _boxes_with_an_end(lines), _threads(lines)
@@ -75,7 +75,7 @@ def places(lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool
 def _weights(
     lines: Sequence[Line], at: int, boxed: bool, answered: bool, *, stamped: bool
 ) -> tuple[float, float, float, float]:
-    """How well the line fits each place."""
+    """The score of a line for each place: before, article, box, after."""
     line = lines[at]
     prose, kinds = line.prose, line.kinds
     if answered or kinds & {"imprint", "form"}:
@@ -103,22 +103,22 @@ def _weights(
         before, after = before + 0.5, after + 0.5
     box = _box_weight(line, lines[at + 1] if at + 1 < len(lines) else None) - line.hint
     if at and _is_cross_reference(lines[at - 1]) and not kinds:
-        box -= 1.0  # it is whole in its line
+        box -= 1.0  # a cross-reference is one line
     if boxed:
         article, box = article - prose - 3.0, box + prose + 2.0
-    after = max(after, box)  # lists of other stories stand there, too
+    after = max(after, box)  # other stories may be listed after the article, too
     return before, article, box, after
 
 
 def _is_cross_reference(line: Line) -> bool:
-    """Whether a line names another story by itself, as "Xem thêm: ..." does."""
+    """Whether a line refers to another story and names it, such as "Xem thêm: ..."."""
     return "related" in line.kinds and line.words > 5
 
 
 def _box_weight(line: Line, following: Line | None) -> float:
-    """How well the line fits a box of other stories: headlines do, and what is to be pressed.
+    """The score of a line for a box of other stories; headlines and buttons fit best.
 
-    Readers' comments and the imprint come when the article is over.
+    Readers' comments and the imprint do not: they come after the article.
     """
     if line.kinds & {"comments", "imprint"}:
         return -1.0
@@ -141,7 +141,7 @@ def _box_weight(line: Line, following: Line | None) -> float:
 
 
 def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[float]]:
-    """What it costs to come from a place into another at this line."""
+    """The transition scores, 0 or negative, from each place to each other place at a line."""
     line = lines[at]
     kinds = line.kinds | {line.why} if line.hint <= -1 else line.kinds
     opening = max((_OPENERS.get(kind, 0.0) for kind in kinds), default=0.0)
@@ -151,7 +151,7 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
     if kinds & {"share", "button", "menu", "tags", "comments"}:
         to_box = max(to_box, -0.8)
     to_after = opening - 2.0 if opening else -6.0
-    if line.hint <= -1:  # the page's marks say that it ends here
+    if line.hint <= -1:  # the markup says that the article ends here
         to_after, to_box = max(to_after, -2.0), max(to_box, -2.0)
     if after_name:
         to_after = max(to_after, -1.0)
@@ -172,7 +172,7 @@ def _changes(lines: Sequence[Line], at: int, *, after_name: bool) -> list[list[f
 
 
 def _threads(lines: Sequence[Line]) -> list[bool]:
-    """Which lines are a reader's comment: buttons to answer it stand right under it."""
+    """Which lines are readers' comments: a reply button is one or two lines below."""
     found = [False] * len(lines)
     is_open = False
     for at, line in enumerate(lines):
@@ -186,11 +186,11 @@ def _threads(lines: Sequence[Line]) -> list[bool]:
 
 _UNDER_THE_ARTICLE = frozenset(["share", "comments", "tags", "imprint"])
 LONGEST_BOX = 10
-"""Lines of a box with teasers between its title and the button that ends it."""
+"""Lines of a box of teasers from its title to the button that ends it."""
 
 
 def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
-    """Which lines stand between a box's title and its closing button: whatever they look like."""
+    """Which lines are in a box with a title and an end: teasers, or a form between its labels."""
     found = [False] * len(lines)
     opened = -1
     for at, line in enumerate(lines):
@@ -211,14 +211,15 @@ def _boxes_with_an_end(lines: Sequence[Line]) -> list[bool]:
 
 
 SHORTEST_HEADLINE = 8
-"""Words; subheadings and the lines of verse are shorter."""
+"""Words; subheadings and lines of verse are shorter."""
 
 
 def _headlines_at_the_end(
     lines: Sequence[Line], signed: Sequence[bool], stamped: Sequence[bool]
 ) -> list[bool]:
-    """Which lines are headlines of other stories: several in a row with furniture under them, or
-    each with a time.
+    """Which lines are headlines of other stories.
+
+    They are several in a row with furniture below them, or at least two with stamps among them.
     """
     found = [False] * len(lines)
     run: list[int] = []
@@ -230,7 +231,7 @@ def _headlines_at_the_end(
             run.append(at)
         elif not (stamped[at] and run):
             times = sum(stamped[run[0] : at]) if run else 0
-            is_led = bool(run) and run[0] > 0 and lines[run[0] - 1].is_open  # it is a list's
+            is_led = bool(run) and run[0] > 0 and lines[run[0] - 1].is_open  # a list of the article
             ends = len(run) >= 2 and line.kinds & _OPENERS.keys()
             if run and not is_led and (times >= 2 or ends):
                 for one in range(run[0], at):
@@ -240,11 +241,11 @@ def _headlines_at_the_end(
 
 
 SUBHEADING = 5
-"""Words; a headline of another story has more than a subheading may have."""
+"""The most words of a subheading; headlines of other stories have more."""
 
 
 def _are_pairs(inside: Sequence[Line]) -> bool:
-    """Whether a headline and a sentence take turns, twice at least."""
+    """Whether headlines and sentences alternate, at least twice."""
     turns = [one.prose >= 1 and not one.asks for one in inside]
     if any(one.is_item or one.is_row for one in inside):
         return False
@@ -253,7 +254,7 @@ def _are_pairs(inside: Sequence[Line]) -> bool:
 
 
 def _is_teasers(inside: Sequence[Line]) -> bool:
-    """Headlines, each with one sentence under it."""
+    """Whether lines are headlines with at most one sentence below each."""
     if not inside or not (inside[0].is_bare or inside[0].asks):
         return False
     if any(one.prose >= 1 and one.sentences > 1 and not one.asks for one in inside):

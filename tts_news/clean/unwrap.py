@@ -1,4 +1,4 @@
-"""Lines out of a text: the cells of tables kept apart, lines that a width has broken joined."""
+"""Splitting a text into lines: table cells are kept apart, hard-wrapped lines are joined."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tts_news.errors import ArticleError
 from tts_news.messages import _
 
 MOST_LINES = 50_000
-"""Of an article and the page around it; a page of the web has under 2,000."""
+"""Lines of a source; a web page has under 2,000."""
 
 NARROWEST, WIDEST = 40, 110
-"""Characters of the width at which a text may have been wrapped."""
+"""The range of widths at which a text may have been wrapped, in characters."""
 
 
 def lines_of(text: str, name: str) -> list[evidence.Line]:
-    """The measured lines of a text, empty ones told by `gap`.
+    """The measured lines of a text; an empty line sets `gap` of the next.
 
     Raises:
         ArticleError: there are too many.
@@ -55,7 +55,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _rows_only_in_tables(lines: list[evidence.Line]) -> list[evidence.Line]:
-    """A line with tabs is a table's row when another is near; menus are copied with tabs, too."""
+    """Keep a line with tabs as a table row only if another is near, as menus contain tabs too."""
     out = []
     for at, line in enumerate(lines):
         near = lines[max(0, at - 3) : at] + lines[at + 1 : at + 4]
@@ -77,8 +77,9 @@ _FEWEST_CELLS = 6
 
 
 def _with_cells_on_lines(lines: list[evidence.Line]) -> list[evidence.Line]:
-    """A table that was copied with each cell on its line: short lines, many of them numbers,
-    between two paragraphs.
+    """Recognize a table that was copied with one cell per line.
+
+    It is a run of short lines, at least a third of them numbers, between two paragraphs.
     """
     out = [*lines]
     start = 0
@@ -95,7 +96,7 @@ def _with_cells_on_lines(lines: list[evidence.Line]) -> list[evidence.Line]:
 
 
 def _unwrapped(lines: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:
-    """Lines joined where a width broke them: the next word would not have fitted."""
+    """The lines, joined where they were hard-wrapped: where the next word would not have fitted."""
     pairs = list(pairwise(lines))
     if width := _only_width(pairs):
         return _joined(lines, width)
@@ -110,9 +111,9 @@ def _unwrapped(lines: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]
 
 
 def _only_width(pairs: list[tuple[tuple[str, int, bool], tuple[str, int, bool]]]) -> int:
-    """The width that explains each line's end where empty lines stand between paragraphs; else 0.
+    """The width that explains every line break between empty lines; 0 if there is none.
 
-    What stands above the first empty line, as a mail's headers, explains itself.
+    Lines above the first empty line, such as the headers of a mail, are not considered.
     """
     first = next((at for at, (_, two) in enumerate(pairs) if two[2]), len(pairs))
     inside = pairs[first + 1 :]
@@ -135,7 +136,7 @@ def _joined(lines: list[tuple[str, int, bool]], width: int) -> list[tuple[str, i
 
 
 def _is_broken(before: tuple[str, int, bool], after: tuple[str, int, bool]) -> bool:
-    """Whether a sentence goes on in the next line."""
+    """Whether a sentence continues in the next line."""
     long = len(before[0]) >= NARROWEST and before[1] == after[1] == 1 and not after[2]
     return long and after[0][0].islower() and before[0][-1] not in ".!?:;…"
 

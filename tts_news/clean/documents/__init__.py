@@ -1,6 +1,6 @@
-"""What offices write and send: .docx, .doc, .odt, .rtf, .pdf, .epub, .eml.
+"""Reading office documents, books and mails: .docx, .doc, .odt, .rtf, .pdf, .epub, .eml.
 
-What a file is, its first bytes say: a .doc may be rich text, or a web page.
+The type of a file is determined by its first bytes, as a .doc may be rich text or a web page.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_news.model import Article
 
 MAX_BYTES = 60_000_000
-"""The largest document that is read; its pictures are most of it."""
+"""The largest document that is read, in bytes; most of it is pictures."""
 
 ENDINGS = (".docx", ".docm", ".doc", ".odt", ".rtf", ".pdf", ".epub", ".eml")
 
@@ -23,16 +23,16 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def is_document(data: bytes, ending: str = "") -> bool:
-    """Whether it is one of these, by its first bytes or its name's ending."""
+    """Whether a file is one of these documents, by its first bytes or its name's ending."""
     head = data[:1024].lstrip()
     return ending in ENDINGS or head.startswith((_ZIP, _OLE, b"{\\rtf", b"%PDF-"))
 
 
 def read_document(data: bytes, ending: str, name: str) -> Article:
-    """The article in a document.
+    """Read the article in a document.
 
     Raises:
-        ArticleError: broken, locked, of no known kind, or without text.
+        ArticleError: the document is broken, locked, of an unknown type, or without text.
 
     """
     from tts_news.clean.documents.article import article_of
@@ -93,7 +93,7 @@ def _packed(data: bytes, name: str) -> Document:
 
 
 def _of_word(data: bytes, name: str) -> Document:
-    """Word's old files share a container with sheets, slides and locked documents."""
+    """Read an OLE file: an old Word document; spreadsheets, slides and locked files are refused."""
 
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data

@@ -1,7 +1,7 @@
-"""A document's blocks into an Article: the letterhead aside, the title, the author, the kinds.
+"""Turning a document's blocks into an Article: title, author, kinds; without the letterhead.
 
-Offices write after one model (tts_news.clean.papers); a document has its office and motto side by
-side at the top, and at the end who gets it beside who signs.
+Official papers have a standard layout (tts_news.clean.papers): office and motto side by side at the
+top, recipients and signature side by side at the end.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_HEADLINE = 300
 LONGEST_HEADING = 120
 """Characters."""
 LETTERHEAD_LINES = 18
-"""In which the motto or the number stands, where there is a letterhead."""
+"""The number of lines at the top that are searched for a motto or a paper's number."""
 
 _PLACE_AND_DATE = re.compile(
     r"(?!số\b)[\w .'’-]{2,50},?\s*ngày[\s.…_]*(\d{1,2})?[\s.…_]*tháng[\s.…_]*(\d{1,2})?[\s.…_]*"
@@ -43,7 +43,7 @@ _PART = re.compile(
     r"(?:phần|chương|mục|điều|[IVX]{1,5}[./)-]|[A-ZĐ\d]{1,2}[./)-])(?: |$)", re.IGNORECASE
 )
 _BULLET = re.compile("^[•▪●○■◦►\ue000-\uf8ff]\\s*")
-"""As fonts of signs draw it."""
+"""A bullet, also as a private-use character of a symbol font."""
 
 _CAPTION = re.compile(r"(?:ảnh|hình)(?: \d+)?\s*[:.]", re.IGNORECASE)
 _ORNAMENT = re.compile(r"[\W_]*[oO0]{1,3}[\W_]*")
@@ -58,7 +58,7 @@ _SIGNED = re.compile(
 
 
 def article_of(document: Document, name: str) -> Article:
-    """The article; a title is not made up where there is none.
+    """The article in a document; its title is empty if the document has none.
 
     Raises:
         ArticleError: there is no text in the document.
@@ -74,7 +74,7 @@ def article_of(document: Document, name: str) -> Article:
     is_paper, when, subject, blocks = _without_letterhead(blocks, left)
     blocks = _without_recipients(blocks, left)
     title, blocks = _title(blocks, document.title, subject)
-    is_paper = is_paper or papers.KIND.match(title) is not None  # who signs is no author
+    is_paper = is_paper or papers.KIND.match(title) is not None  # its signatory is not an author
     author, blocks = ("", blocks) if is_paper else _author(blocks)
     lead, blocks = _lead(blocks)
     return Article(
@@ -89,12 +89,12 @@ def article_of(document: Document, name: str) -> Article:
 
 
 def _in_true_letters(document: Document) -> str:
-    """Convert the blocks where their letters are old; what is to be said of it."""
+    """Convert blocks in legacy character sets in place; return the message about it."""
     everything = "\n".join(cell for block in document.blocks for cell in _texts(block))
     old = "" if document.old else from_old(everything).old
     if old:
         document.blocks = [_read(block, converted, old) for block in document.blocks]
-    for met in document.old:  # a run in a font of another name
+    for met in document.old:  # legacy text in a font without a telling name
         document.blocks = [_read(block, mended, met) for block in document.blocks]
     sets = sorted({*document.old, *([old] if old else [])})
     return Decoded("", "+".join(sets)).note
@@ -111,7 +111,7 @@ def _read(block: Block, read: Callable[[str, str], str], old: str) -> Block:
 
 
 def _laid_out(blocks: list[Block], left: list[LeftOut]) -> Iterator[Block]:
-    """The blocks with true letters, on single lines; tables that only lay text out are text."""
+    """The blocks with normalized text, one line each; layout tables are turned into text."""
     for at, block in enumerate(blocks):
         if not block.rows:
             for line in block.text.split("\n"):
@@ -134,7 +134,7 @@ def _laid_out(blocks: list[Block], left: list[LeftOut]) -> Iterator[Block]:
 
 
 def _is_frame(rows: tables.Rows, at: int, count: int) -> bool:
-    """Whether it is the table of a letterhead, or that of recipients beside a signature."""
+    """Whether a table lays out a letterhead, or the recipients beside the signature."""
     text = "\n".join(cell for row in rows for cell in row)
     if at < 3 and (
         _has_motto(unicodedata.normalize("NFC", text))
@@ -149,7 +149,7 @@ def _has_motto(text: str) -> bool:
 
 
 def _with_whole_subject(lines: list[str]) -> list[str]:
-    """The subject ("V/v ...") goes on to its cell's end."""
+    """The lines of a cell, with the subject ("V/v ...") joined, which runs to the cell's end."""
     for at, line in enumerate(lines):
         if papers.SUBJECT.match(line):
             return [*lines[:at], " ".join(lines[at:])]
@@ -157,14 +157,14 @@ def _with_whole_subject(lines: list[str]) -> list[str]:
 
 
 def _has_letters(text: str) -> bool:
-    """Whether it is more than a line that is drawn: -----, ***, ---o0o---."""
+    """Whether a text is more than an ornamental line: -----, ***, ---o0o---."""
     return any(c.isalnum() for c in text) and not _ORNAMENT.fullmatch(text)
 
 
 def _without_letterhead(
     blocks: list[Block], left: list[LeftOut]
 ) -> tuple[bool, datetime | None, str, list[Block]]:
-    """Whether there was one, the date in it, what it says the paper is about, and the rest."""
+    """Whether there is a letterhead, its date, its subject line, and the blocks after it."""
     when, subject, end, heads = None, "", 0, False
     for at, block in enumerate(blocks[:LETTERHEAD_LINES]):
         text = block.text
@@ -206,7 +206,7 @@ def _date(found: re.Match[str]) -> datetime | None:
 
 
 def _without_recipients(blocks: list[Block], left: list[LeftOut]) -> list[Block]:
-    """Who gets a paper ("Nơi nhận: ... Lưu: VT") stands at its end, beside who signs it."""
+    """The blocks without the list of recipients ("Nơi nhận: ... Lưu: VT") near the end."""
     for at, block in enumerate(blocks):
         if _RECIPIENTS.match(block.text) and at > len(blocks) * 0.5:
             end = at + 1
@@ -221,7 +221,7 @@ def _without_recipients(blocks: list[Block], left: list[LeftOut]) -> list[Block]
 
 
 def _title(blocks: list[Block], given: str, subject: str) -> tuple[str, list[Block]]:
-    """The title, and what stands under it."""
+    """The title, and the blocks without it."""
     for at, block in enumerate(blocks[:10]):
         if block.role is Role.TITLE:
             return block.text, blocks[:at] + blocks[at + 1 :]
@@ -263,7 +263,7 @@ def _is_headline(block: Block) -> bool:
 
 
 def _goes_on_the_title(block: Block, second: Block) -> bool:
-    """What a paper is about: set as the line under its kind, and no beginning of the text."""
+    """Whether a block continues a paper's subject, as it is formatted alike and not body text."""
     if block.rows or len(block.text) > LONGEST_HEADLINE or re.search(r"[.;:!?]$", block.text):
         return False
     if _PART.match(block.text):
@@ -274,7 +274,7 @@ def _goes_on_the_title(block: Block, second: Block) -> bool:
 
 
 def _is_second_half(before: Block, block: Block) -> bool:
-    """A headline over two lines: both in capitals, or both large, strong and in the middle."""
+    """Whether a block continues the headline: both in capitals, or both bold and alike in role."""
     if block.rows or len(block.text) > LONGEST_HEADING or _STOP.search(block.text):
         return False
     if _PART.match(block.text):
@@ -286,7 +286,7 @@ def _is_second_half(before: Block, block: Block) -> bool:
 
 
 def _kind_and_about(kind: str, about: str) -> str:
-    """Kind and subject as one title.
+    """The title of a paper, from its kind and its subject.
 
     >>> _kind_and_about("THÔNG BÁO", "V/v lịch cắt điện")
     'Thông báo về việc lịch cắt điện'
@@ -301,7 +301,7 @@ def _kind_and_about(kind: str, about: str) -> str:
 
 
 def _author(blocks: list[Block]) -> tuple[str, list[Block]]:
-    """Who signs, under the text or under the title, and the rest."""
+    """The author named below the text or below the title, and the blocks without that line."""
     places = [*range(len(blocks) - 1, max(len(blocks) - 3, 0), -1), 0]
     for at in places:
         text = blocks[at].text if blocks and not blocks[at].rows else ""
@@ -319,12 +319,12 @@ def _author(blocks: list[Block]) -> tuple[str, list[Block]]:
 
 
 def _is_office(block: Block) -> bool:
-    """A line of capitalised words that is a heading rather than a name."""
+    """Whether a line of capitalized words is a heading or an office rather than a name."""
     return block.role in (Role.HEADING, Role.ITEM, Role.CAPTION) or len(block.text.split()) > 8
 
 
 def _lead(blocks: list[Block]) -> tuple[str, list[Block]]:
-    """A first paragraph in bold or italic letters over plain ones."""
+    """The lead, which is a bold or italic first paragraph above plain ones; and the rest."""
     if len(blocks) > 1:
         first, second = blocks[:2]
         is_lead = first.strong and not second.strong and len(first.text) > 60 and not first.rows

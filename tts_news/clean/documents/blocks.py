@@ -1,4 +1,4 @@
-"""What every document is read into: paragraphs, headings, tables, as they follow each other."""
+"""The common form of all documents: a sequence of paragraphs, headings and tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a block is by the document's own marks, not by its words."""
+    """What a block is by the document's own formatting, not by its words."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -25,31 +25,32 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or a table where there are rows."""
+    """A paragraph, or a table if it has rows."""
 
     text: str
     role: Role = Role.TEXT
     strong: bool = False
-    """All of it is bold or italic."""
+    """True if all of it is bold or italic."""
     centred: bool = False
-    """In the middle or at the right."""
+    """True if it is centred or aligned right."""
     rows: tuple[tuple[str, ...], ...] = ()
-    """A table's cells; a cell over several columns or rows stands in each of them. Lines of a cell
-    are parted by a line end.
+    """The cells of a table; a cell that spans columns or rows is repeated in each. Lines within a
+    cell are separated by a newline.
     """
 
 
 @dataclass(slots=True)
 class Document:
-    """A file's blocks, and what the file says of itself."""
+    """A file's blocks and metadata."""
 
     blocks: list[Block] = field(default_factory=list)
     title: str = ""
-    """Trusted: a mail's subject, a book's title; never what a word processor filled in."""
+    """A mail's subject or a book's title; never a word processor's own field, which is unreliable.
+    """
     author: str = ""
     published: datetime | None = None
     old: set[str] = field(default_factory=set)
-    """The old character sets that its fonts drew."""
+    """The legacy character sets of its fonts."""
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What is to be said to whoever made an episode of it."""
+    """Messages for whoever makes an episode of it."""

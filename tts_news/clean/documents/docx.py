@@ -1,8 +1,8 @@
-"""Word's .docx, read from its own XML.
+"""Reading Word's .docx from its XML.
 
-No library is in between, because none gives all that is on the page: python-docx loses what was
-put in with tracked changes, in content controls and text boxes, and the numbers that Word counts
-("Điều 1."); mammoth loses the fonts by which old letters are known.
+No library is used, as none gives all the text on the page: python-docx loses tracked insertions,
+content controls, text boxes and automatic numbers ("Điều 1."); mammoth loses the fonts by which
+legacy character sets are recognized.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ _NOT_TEXT = {
         "commentReference", "sdtPr", "tblPr", "trPr", "tcPr", "sectPr", "drawing", "object",
     )
 } | {_COMPATIBLE + "Fallback"}  # fmt: skip
-"""What is in the file and not on the page, or no text."""
+"""Elements that are not shown on the page, or are not text."""
 
 MOST_COLUMNS = 100
 DEEPEST = 40
-"""Tables in tables; the files of the world have three."""
+"""Nesting depth of elements; real files nest tables three deep."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a style or a run says of its letters; None where it says nothing."""
+    """The character formatting of a style or a run; None for what it does not set."""
 
     font: str | None = None
     bold: bool | None = None
@@ -55,7 +55,7 @@ class _Look:
     capitals: bool | None = None
 
     def under(self, own: _Look) -> _Look:
-        """With what is nearer to the text on top."""
+        """The formatting when overridden by `own`, that of an element nearer to the text."""
         names = ("font", "bold", "italic", "hidden", "capitals")
         return _Look(
             *(v if (v := getattr(own, n)) is not None else getattr(self, n) for n in names)
@@ -64,7 +64,7 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """A named style, with what it is based on counted in."""
+    """A named style, with what it inherits resolved."""
 
     name: str = ""
     look: _Look = _Look()
@@ -74,10 +74,10 @@ class _Style:
 
 
 def read_docx(packed: Packed) -> Document:
-    """The blocks of a .docx.
+    """Read a .docx.
 
     Raises:
-        ArticleError: broken, locked, or not Word's.
+        ArticleError: the file is broken, locked, or not a Word document.
 
     """
     if _STRICT_W in packed.read("word/document.xml")[:4000]:
@@ -113,7 +113,7 @@ class _Reader:
                 yield from self.blocks(node, depth + 1)
 
     def footnotes(self, root: Any) -> Iterator[Block]:
-        """What stands under the pages; the lines over it are notes of a type of their own."""
+        """The footnotes; the separator lines above them are notes with a type, and left out."""
         for node in root if root is not None else ():
             if node.get(_W + "type") is None:
                 yield from self.blocks(node)
@@ -176,7 +176,7 @@ class _Reader:
 
 
 def _text(runs: list[tuple[str, _Look]], letters: Letters) -> str:
-    """In true letters. Runs of one font are read together: Word divides them anywhere."""
+    """The text of runs in Unicode. Runs of one font are joined first, as Word splits anywhere."""
     joined = ""
     for (font, capitals), some in groupby(runs, lambda run: (run[1].font, run[1].capitals)):
         text = letters.read("".join(piece for piece, _ in some), font or "")
@@ -185,7 +185,7 @@ def _text(runs: list[tuple[str, _Look]], letters: Letters) -> str:
 
 
 def _children(parent: Any, name: str) -> Iterator[Any]:
-    """Rows or cells, in content controls too."""
+    """Child rows or cells, also those inside content controls."""
     for node in parent:
         if node.tag == _W + name:
             yield node
@@ -194,7 +194,7 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
 
 
 def _lines(block: Block) -> list[str]:
-    """A block in a cell; of a table in a table, its rows."""
+    """The lines of a block in a cell: its text, or the rows of a nested table."""
     return [", ".join(filter(None, row)) for row in block.rows] or [block.text]
 
 
@@ -208,7 +208,7 @@ def _pieces(run: Any) -> Iterator[str]:
             yield "\n"
         elif node.tag == _W + "noBreakHyphen":
             yield "-"
-        elif node.tag == _W + "softHyphen":  # a letter (ư) in TCVN3
+        elif node.tag == _W + "softHyphen":  # stands for the letter ư in TCVN3
             yield "\xad"
         elif node.tag == _W + "sym":
             code = _whole_number(node.get(_W + "char") or "", 0, base=16)
@@ -228,9 +228,9 @@ def _role(style: _Style, label: str) -> Role:
 
 
 def _in_fallback(node: Any, top: Any) -> bool:
-    """Whether it is a second writing of a box, for programs that do not know the first one.
+    """Whether a text box is a fallback copy for older programs, or nested in another box.
 
-    Also a box in a box, which the outer one gives.
+    The blocks of a nested box are read with those of the outer one.
     """
     for outer in node.iterancestors():
         if outer is top:
@@ -241,7 +241,7 @@ def _in_fallback(node: Any, top: Any) -> bool:
 
 
 def _styles(root: Any) -> dict[str, _Style]:
-    """By id; "" is what holds where no style is named."""
+    """The styles by id; "" is the default for paragraphs without one."""
     if root is None:
         return {"": _Style()}
     nodes = {node.get(_W + "styleId") or "": node for node in root.findall(_W + "style")}
@@ -279,7 +279,7 @@ def _styles(root: Any) -> dict[str, _Style]:
         nodes.get("Normal"),
     )
     usual = built[plain.get(_W + "styleId") or ""] if plain is not None else base
-    # A character style stands on the paragraph's look, not on the defaults.
+    # A character style overrides the paragraph's formatting, not the document's defaults.
     for name, node in nodes.items():
         if node.get(_W + "type") == "character":
             built[name] = replace(built[name], look=_look_of(node.find(_W + "rPr")))

@@ -1,4 +1,4 @@
-"""A book (.epub): its chapters in the order of its spine."""
+"""Reading a book (.epub): its chapters in the order of the spine."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MOST_CHAPTERS = 500
 
 
 def read_epub(packed: Packed) -> Document:
-    """The blocks of a book.
+    """Read a book.
 
     Raises:
-        ArticleError: broken, locked, or no book.
+        ArticleError: the file is broken, locked, or not a book.
 
     """
     locked = packed.read("META-INF/encryption.xml")

@@ -1,4 +1,4 @@
-"""Old letters are known by their font before they are known by their look."""
+"""Recognizing legacy character sets by the names of fonts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PRIVATE = re.compile("[\uf021-\uf0ff]")
 
 
 def old_set_of(font: str) -> str:
-    """The old character set that a font draws; empty for a font of true letters.
+    """The legacy character set of a font; empty for a Unicode font.
 
     >>> old_set_of(".VnTimeH"), old_set_of("VNI-Times"), old_set_of("Times New Roman")
     ('TCVN3', 'VNI', '')
@@ -27,15 +27,15 @@ def old_set_of(font: str) -> str:
 
 
 class Letters:
-    """Reads runs of text by their fonts, and remembers which old sets it met."""
+    """Decodes runs of text by their fonts, and collects the legacy sets in `old`."""
 
     def __init__(self) -> None:
         self.old: set[str] = set()
 
     def read(self, text: str, font: str) -> str:
-        """A run in true letters; a font of capitals makes capitals of it."""
+        """A run of text in Unicode; for a font of capitals it is upper-cased."""
         old = old_set_of(font)
-        if not old or _UNICODE_LETTER.search(text):  # typed in Unicode since
+        if not old or _UNICODE_LETTER.search(text):  # typed in Unicode later
             return text
         text = _PRIVATE.sub(lambda sign: chr(ord(sign[0]) - 0xF000), text)
         if not text.isascii():

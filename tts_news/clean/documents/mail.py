@@ -1,7 +1,7 @@
-"""A mail (.eml): its text, or the document that it brings.
+"""Reading a mail (.eml): its text, or the attached document.
 
-A newsroom is sent articles as attachments, with a word of greeting around them: where the mail's
-own text is short and one document is attached, the document is the article.
+Contributors send articles as attachments with a short cover note: if the mail's own text is short
+and one document is attached, the document is the article.
 """
 
 from __future__ import annotations
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
     from email.message import EmailMessage, MIMEPart
 
 FEWEST_LETTERS = 600
-"""Of a mail's own text that is an article, rather than a word to one that is attached."""
+"""The least letters of a mail's own text that is an article rather than a cover note."""
 
 ATTACHED = (".docx", ".doc", ".odt", ".rtf", ".pdf", ".epub")
-"""What an article may come in."""
+"""The attachments that may be an article."""
 
 _REPLY_PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|trả lời|chuyển tiếp)\s*:\s*)+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:tin bài|bài viết|gửi bài|gửi tin|tin|bài)\s*:\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"^>+ ?")
 _SIGNATURE = re.compile(r"^-- ?$")
 _FULL_LINE = 60
-"""Characters; programs that break lines do it at 72 to 78."""
+"""Characters; a longer line may be wrapped, as mail programs wrap at 72 to 78."""
 
 
 def read_mail(data: bytes, name: str, of_file: Callable[[bytes, str], Document]) -> Document:
-    """The blocks of a mail; `of_file(data, name)` reads a document that is attached.
+    """Read a mail; `of_file(data, name)` reads an attached document.
 
     Raises:
-        ArticleError: no mail, or several documents are attached to a short one.
+        ArticleError: it is not a mail, is empty, or a cover note has several documents attached.
 
     """
     try:
@@ -104,7 +104,7 @@ def _attached(mail: EmailMessage) -> list[tuple[str, bytes]]:
 
 
 def _own_blocks(mail: EmailMessage) -> list[Block]:
-    """Of the HTML where there is some: the plain text beside it is broken into lines."""
+    """The blocks of the HTML part if there is one, as the plain text part is hard-wrapped."""
     html = mail.get_body(("html",))
     if html is not None and (blocks := blocks_of(_text(html))):
         return blocks
@@ -121,7 +121,7 @@ def _text(part: MIMEPart) -> str:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Lines that a mail program broke are put together; a signature ends the text."""
+    """The paragraphs of a plain text: hard-wrapped lines are joined, the signature is left out."""
     paragraphs: list[str] = []
     goes_on = False
     for written in text.splitlines():
@@ -132,7 +132,7 @@ def _paragraphs(text: str) -> list[str]:
             paragraphs[-1] += f" {line.strip()}"
         elif line.strip():
             paragraphs.append(line.strip())
-        # format=flowed: a line that goes on ends with a space
+        # In format=flowed (RFC 3676) a wrapped line ends with a space.
         goes_on = bool(line.strip()) and (line.endswith(" ") or len(line) >= _FULL_LINE)
         goes_on = goes_on and len(line) < 100
     return paragraphs

@@ -1,4 +1,4 @@
-"""The HTML of a book or a mail into blocks: all of it is the article, there is no furniture."""
+"""Reading the HTML of a book or a mail, all of which is the article, as there is no furniture."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DEEPEST = 200
 
 
 def blocks_of(markup: bytes | str) -> list[Block]:
-    """The blocks of an HTML text; none where it is not to be read."""
+    """The blocks of an HTML text; empty if it cannot be parsed."""
     from lxml import etree, html
 
     charset = "utf-8" if isinstance(markup, str) else _declared(markup)
@@ -102,7 +102,7 @@ class _Reader:
             self._runs.append((" ".join(f"x{text}x".split())[1:-1], font, strong))
 
     def end(self) -> None:
-        """Make a block of what was gathered, a line break apart as paragraphs of their own."""
+        """Turn the collected text into blocks, one for each line."""
         text = "".join(self._letters.read(piece, font) for piece, font, _ in self._runs)
         strong = all(strong for piece, _, strong in self._runs if piece.strip())
         self._runs = []
@@ -136,7 +136,7 @@ class _Reader:
                 cells += [text] * (min(int(wide), 50) if wide.isdecimal() and len(wide) < 4 else 1)
             rows.append(tuple(cells))
         if all(len(row) <= 1 for row in rows):
-            self.blocks += inside  # a frame
+            self.blocks += inside  # a layout table
         elif rows:
             self.blocks.append(Block("", rows=tuple(rows)))
 

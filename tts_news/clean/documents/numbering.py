@@ -1,4 +1,4 @@
-"""The numbers that Word counts itself: they are on the page and not in its text."""
+"""Computing Word's automatic numbers, which are shown on the page but not stored in its text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class Numbering:
-    """Counts through a document, paragraph by paragraph."""
+    """The counters of a document's lists; ask for the labels in the order of the paragraphs."""
 
     def __init__(self, root: Any) -> None:
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
@@ -36,7 +36,10 @@ class Numbering:
                     self._abstract_of[name] = f"{of} {name}"
 
     def label(self, marks: Any) -> str:
-        """The label of the next paragraph with these marks (w:numPr); `-` for a bullet."""
+        """The label of the next paragraph with the numbering `marks` (w:numPr).
+
+        It is `-` for a bullet, and empty for a paragraph without a number.
+        """
         name = _value(marks, "numId") if marks is not None else ""
         at = _int(_value(marks, "ilvl")) if marks is not None else 0
         levels = self._levels.get(name)
@@ -64,7 +67,7 @@ class Numbering:
 
 
 def _level(node: Any) -> tuple[str, str, int]:
-    """(form of the number, text around it, where it starts)."""
+    """A level's number format, its text template, and its first number."""
     start = _value(node, "start")
     return _value(node, "numFmt") or "decimal", _value(node, "lvlText"), _int(start) if start else 1
 

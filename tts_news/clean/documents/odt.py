@@ -1,4 +1,4 @@
-"""OpenDocument text (.odt), of LibreOffice and others."""
+"""Reading OpenDocument text (.odt), as of LibreOffice."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ DEEPEST = 60
 
 
 def read_odt(packed: Packed) -> Document:
-    """The blocks of an .odt.
+    """Read an .odt.
 
     Raises:
-        ArticleError: broken, locked, or no text document.
+        ArticleError: the file is broken, locked, or not a text document.
 
     """
     if _ENCRYPTION in packed.read("META-INF/manifest.xml"):
@@ -81,7 +81,7 @@ class _Reader:
                 yield from self.blocks(node, depth + 1, listed=listed)
 
     def _list(self, node: Any, depth: int) -> Iterator[Block]:
-        """A list's items, with the numbers that are counted for them."""
+        """A list's items, with their numbers computed if it is a numbered list."""
         levels = [node, *node.iterancestors(_TEXT + "list")]
         style = next((name for one in levels if (name := one.get(_TEXT + "style-name"))), None)
         is_numbered = (style, str(len(levels))) in self._numbered
@@ -178,7 +178,7 @@ class _Reader:
             yield Block("", rows=tuple(rows))
 
     def _names(self, style: str | None) -> list[str]:
-        """A style's name and those of what it is made from."""
+        """The name of a style and of all its parent styles."""
         names: list[str] = []
         while style and (node := self._styles.get(style)) is not None and len(names) < DEEPEST:
             names.append(style.replace("_20_", " "))
@@ -186,7 +186,7 @@ class _Reader:
         return [*names, style.replace("_20_", " ")] if style else names
 
     def _of_style(self, style: str | None, what: str) -> str:
-        """What a style says, or what it is made from says."""
+        """A property of a style, possibly inherited from its parents; empty if it is not set."""
         for _step in range(DEEPEST):
             node = self._styles.get(style) if style else None
             if node is None:

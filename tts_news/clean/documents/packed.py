@@ -1,4 +1,4 @@
-"""Files of a zip archive and their XML, from strangers: bounded, and nothing in them obeyed."""
+"""Reading untrusted zip archives and XML: sizes are limited, entities and network are disabled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tts_news.messages import _
 from tts_news.messages.faults import in_words
 
 MOST_UNPACKED = 60_000_000
-"""Bytes of one part when unpacked; a long document's text is under 5 MB."""
+"""Bytes of all parts that are read, when unpacked; a long document's text is under 5 MB."""
 
 MOST_PARTS = 10_000
 
@@ -22,14 +22,14 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, IndexError,
     OverflowError, RuntimeError,
 )  # fmt: skip
-"""What zipfile raises at a broken archive; NotImplementedError is a RuntimeError."""
+"""What zipfile raises for a broken archive; RuntimeError includes NotImplementedError."""
 
 
 class Packed:
-    """A zip archive that is read and never unpacked onto the disk."""
+    """A zip archive that is read in memory and never unpacked to disk."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        """Raises ArticleError where it is no archive."""
+        """Open an archive, or raise ArticleError; `name` is for messages."""
         self.name = name
         self._left = MOST_UNPACKED
         try:
@@ -46,10 +46,10 @@ class Packed:
         self.parts = {part.filename for part in parts}
 
     def read(self, part: str) -> bytes:
-        """A part's bytes; empty where there is none.
+        """A part's bytes; empty if there is no such part.
 
         Raises:
-            ArticleError: broken, locked with a password, or too large when unpacked.
+            ArticleError: the part is broken, encrypted, or too large when unpacked.
 
         """
         if part not in self.parts:
@@ -77,10 +77,10 @@ class Packed:
         return data
 
     def xml(self, part: str) -> Any:
-        """A part's root element; None where there is no such part.
+        """The root element of a part's XML; None if there is no such part.
 
         Raises:
-            ArticleError: as `read`, or it is not well-formed.
+            ArticleError: as for `read`, or the XML is not well-formed.
 
         """
         data = self.read(part)
@@ -92,10 +92,10 @@ class Packed:
 
 
 def parsed(data: bytes, what: str) -> Any:
-    """XML without entities, network or endless depth.
+    """Parse XML with entities, network and huge trees disabled; `what` begins the error's message.
 
     Raises:
-        ArticleError: not well-formed.
+        ArticleError: the XML is not well-formed.
 
     """
     from lxml import etree

@@ -1,7 +1,7 @@
-"""PDF with a text layer: lines put together into paragraphs again, what repeats on pages left out.
+"""Reading a PDF with a text layer: lines are joined into paragraphs, running heads are left out.
 
-A PDF holds places of letters and nothing else. A paragraph goes on while its lines are full, stand
-at the same distance and in the same letters.
+A PDF stores only positions of characters. A paragraph continues while its lines are full, equally
+spaced and in the same font.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST = 60.0
-"""Seconds for a PDF; a hundred pages take one."""
+"""Seconds to read a PDF; a hundred pages take one."""
 
 FEWEST_LETTERS = 30
-"""On a page, on the average; a scan has none, but for a stamp or a page's number."""
+"""Average letters per page; a scan has hardly any: a stamp, a page number."""
 
 _ITEM = re.compile(
     rf"(?:[•+*▪●○■◦\uf0b7\uf02d]\s*|[-–—]\s*(?=[^\s\d{SMALL}-])"
@@ -50,10 +50,10 @@ _HYPHENED = re.compile("[a-z]{3}-$")
 
 
 def read_pdf(data: bytes, name: str) -> Document:
-    """The blocks of a PDF.
+    """Read a PDF.
 
     Raises:
-        ArticleError: broken, locked, too long, a scan, or in letters that cannot be told.
+        ArticleError: it is broken, locked, too long, a scan, or its fonts cannot be decoded.
 
     """
     found = _found(data, name)
@@ -107,7 +107,7 @@ def _line(one: list[Any], known: Letters) -> Line:
 
 
 def _refuse_unknown_letters(lines: list[Line], name: str) -> None:
-    """A font may number its letters as it likes and have no table that says which they are."""
+    """Refuse a PDF whose fonts lack a Unicode map, so that their characters cannot be decoded."""
     text = "".join(line.text for line in lines)
     strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for c in text)
     if strange * 10 > len(text):
@@ -121,8 +121,9 @@ def _refuse_unknown_letters(lines: list[Line], name: str) -> None:
 
 
 def _without_edges(lines: list[Line], pages: int) -> tuple[list[Line], list[LeftOut]]:
-    """Without what is of the page and not of the text: what stands at the head or foot of most
-    pages, their numbers, and footnotes.
+    """The lines of the text, and those left out: running heads, page numbers and footnotes.
+
+    A running head is a line at the head or foot of at least half of the pages, or in the margin.
     """
     by_page: dict[int, list[Line]] = {}
     for line in lines:
@@ -150,7 +151,7 @@ def _without_edges(lines: list[Line], pages: int) -> tuple[list[Line], list[Left
 
 
 def _is_in_the_margin(line: Line, own: list[Line], size: float) -> bool:
-    """Whether it stands over a page's text and apart, in letters no larger than the text's."""
+    """Whether a line is in the top margin, apart from the text and not in larger type."""
     if line.base < 0.93 * line.height:
         return False
     below = max((one.base for one in own if one.base < line.base - 1), default=0.0)
@@ -158,23 +159,23 @@ def _is_in_the_margin(line: Line, own: list[Line], size: float) -> bool:
 
 
 def _head_and_foot(own: list[Line]) -> list[Line]:
-    """The two lines at a page's head and the two at its foot."""
+    """The first two and the last two lines of a page."""
     order = sorted(own, key=lambda line: -line.base)
     return [*order[:2], *order[-2:]]
 
 
 def _without_numbers(line: Line) -> str:
-    """The same for the running heads of two pages: their numbers differ."""
+    """A line's text with digits masked, so that running heads compare equal on all pages."""
     return _DIGITS.sub("#", line.text)
 
 
 def _is_mark(line: Line, size: float) -> bool:
-    """Whether it is a footnote's small number by itself, raised over its line."""
+    """Whether a line is a footnote mark: a small raised number."""
     return line.text.isdigit() and len(line.text) < 4 and line.size < 0.8 * size
 
 
 def _footnotes(own: list[Line], size: float, passed: dict[int, str]) -> list[Line]:
-    """The small lines at a page's foot, where the first of them begins with a number."""
+    """The small lines at a page's foot, from the topmost that begins with a footnote's number."""
     order = [one for one in sorted(own, key=lambda line: line.base) if id(one) not in passed]
     found: list[Line] = []
     for line in order:
@@ -192,13 +193,13 @@ def _usual_size(lines: list[Line]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """How the text of a document is set."""
+    """The usual type size, margins and line spacing of a document, in points."""
 
     size: float
     left: float
     right: float
     gap: float
-    """From line to line."""
+    """Distance between baselines."""
 
     @classmethod
     def of(cls, lines: list[Line]) -> _Measure:
@@ -212,7 +213,7 @@ class _Measure:
         return cls(size, left, rights[int(len(rights) * 0.9)], gap)
 
     def is_full(self, line: Line, after: Line) -> bool:
-        """Whether the next line's first word would not have gone on this one."""
+        """Whether the first word of the next line would not have fitted on this line."""
         word = len(after.text.split(" ", 1)[0]) + 1
         letter = (line.right - line.left) / max(len(line.text), 1)
         slack = 0.03 * (self.right - self.left)
@@ -249,7 +250,7 @@ def _belongs_to_paragraph(before: Line, line: Line, measure: _Measure) -> bool:
     down = before.base - line.base
     is_new_page = before.page != line.page or down < -measure.gap
     if not is_new_page and abs(down) < 0.3 * measure.gap:
-        return -measure.size < line.left - before.right < 3 * measure.size  # a line in pieces
+        return -measure.size < line.left - before.right < 3 * measure.size  # the same line
     unfinished = line.text[:1].islower() and not _STOP.search(before.text)
     if abs(before.size - line.size) > (1.6 if unfinished else 0.6) or _ITEM.match(line.text):
         return False
@@ -264,7 +265,7 @@ def _belongs_to_paragraph(before: Line, line: Line, measure: _Measure) -> bool:
         same = before.strong == line.strong and before.text.isupper() == line.text.isupper()
         return same and not _STOP.search(before.text)
     if set_in > 10 and abs(line.left - before.left) > 6 and not line.text[:1].islower():
-        return False  # a first line set in
+        return False  # an indented first line
     if _STOP.search(before.text) and set_in > 10 and not measure.is_full(before, line):
         return False
     if not measure.is_full(before, line):
@@ -275,7 +276,7 @@ def _belongs_to_paragraph(before: Line, line: Line, measure: _Measure) -> bool:
 def _block(paragraph: list[Line], measure: _Measure) -> Block:
     text = paragraph[0].text
     for line in paragraph[1:]:
-        # Vietnamese is not divided: a hyphen at a line's end divides a foreign word.
+        # Vietnamese is not hyphenated: a hyphen at a line's end divides a foreign word.
         soft = _HYPHENED.search(text) and line.text[:1].islower()
         text = text[:-1] + line.text if soft else f"{text} {line.text}"
     large = all(line.size > measure.size * 1.15 for line in paragraph)

@@ -1,4 +1,4 @@
-"""Tables of a PDF: pieces of lines that stand under each other, row after row."""
+"""Recognizing tables in a PDF: segments of lines that are aligned in columns, row after row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FEWEST_ROWS = 2
 LONGEST_CELL = 30
-"""Characters, on the average: two columns of longer lines are text in columns."""
+"""Average characters of a cell; columns of longer lines are multi-column text."""
 
 _MOST_ROWS_OF_TEXT = 6
 _LABEL = re.compile(r"[-–—•+*▪●○■◦\uf0b7\uf02d]|\(?\w{1,3}[.)]")
@@ -21,22 +21,23 @@ _LABEL = re.compile(r"[-–—•+*▪●○■◦\uf0b7\uf02d]|\(?\w{1,3}[.)]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page, or the part of one that stands in a column."""
+    """A line of a page, or its segment in one column."""
 
     text: str
     left: float
     right: float
     base: float
-    """Points, from the page's left and from its foot."""
+    """Baseline. Positions are in points, from the left and the bottom of the page."""
     size: float
+    """Type size in points."""
     strong: bool
     page: int
     height: float
-    """Of the page."""
+    """Height of the page in points."""
 
 
 def with_tables(lines: list[Line], gap: float) -> Iterator[Line | Block]:
-    """The lines, those of a table put together; `gap` is the usual one from line to line."""
+    """The lines, with those of each table joined to a block; `gap` is the usual line spacing."""
     rows = _rows(lines, gap)
     at = 0
     while at < len(rows):
@@ -53,7 +54,7 @@ def with_tables(lines: list[Line], gap: float) -> Iterator[Line | Block]:
 
 
 def _rows(lines: list[Line], gap: float) -> list[list[Line]]:
-    """Pieces that stand on one line, from the left."""
+    """The segments of each line, left to right."""
     rows: list[list[Line]] = []
     for line in lines:
         last = rows[-1][-1] if rows else None
@@ -65,7 +66,7 @@ def _rows(lines: list[Line], gap: float) -> list[list[Line]]:
 
 
 def _with_label(row: list[Line]) -> list[Line]:
-    """A bullet or a number before an item is no column."""
+    """The segments with a bullet or number joined to its item, as it is not a column."""
     if len(row) > 1 and _LABEL.fullmatch(row[0].text):
         first, second, *rest = row
         text = f"{first.text} {second.text}"
@@ -74,7 +75,7 @@ def _with_label(row: list[Line]) -> list[Line]:
 
 
 def _table(rows: list[list[Line]], at: int, gap: float) -> tuple[int, list[list[str]]]:
-    """Where the table that begins in a row ends, and its cells; none where there is no table."""
+    """The end of the table that begins at a row, and its cells; empty if there is no table."""
     columns = [(line.left, line.right) for line in rows[at]]
     if len(columns) < 2:
         return at, []
@@ -105,7 +106,7 @@ def _table(rows: list[list[Line]], at: int, gap: float) -> tuple[int, list[list[
 
 
 def _column(line: Line, columns: list[tuple[float, float]]) -> int | None:
-    """The column that a piece stands in; None where it stands in two, or in none."""
+    """The index of the column that a segment overlaps; None if it is not exactly one."""
     over = [
         place
         for place, (left, right) in enumerate(columns)
@@ -115,7 +116,7 @@ def _column(line: Line, columns: list[tuple[float, float]]) -> int | None:
 
 
 def _is_text_in_columns(cells: list[list[str]]) -> bool:
-    """Whether it is a page set in two columns rather than a table."""
+    """Whether cells are text set in columns rather than a table."""
     lengths = [[len(row[n]) for row in cells] for n in range(len(cells[0]))]
     long = all(sum(some) / len(some) > LONGEST_CELL for some in lengths)
     return len(cells) >= _MOST_ROWS_OF_TEXT and long

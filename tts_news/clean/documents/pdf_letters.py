@@ -1,7 +1,7 @@
-"""A PDF's lines with their places, as JSON: run in a process of its own, by `python -m`.
+"""Extracting a PDF's lines and their positions as JSON; run by `python -m` in its own process.
 
-PDFium is quick and reads what others do not, and is written in C++: a file made to break it ends
-this process and no other.
+PDFium is fast and reads files that other libraries cannot, but is written in C++: a malicious file
+that crashes it ends only this process.
 """
 
 from __future__ import annotations
@@ -12,25 +12,27 @@ import sys
 from typing import Any
 
 PASSWORD_NEEDED = 4
-"""Exit statuses, by PDFium's own numbers for its errors."""
+"""Exit status for a locked PDF; like `BROKEN`, it is PDFium's own error number."""
 BROKEN = 3
+"""Exit status for a PDF that cannot be read."""
 
 MOST_PAGES = 300
 MOST_LETTERS = 2_000_000
 
 WIDEST, WIDE, WIDER, NARROW = 2.0, 1.0, 0.5, 0.35
-"""Gaps between words, in the letters' size: wide in any line, by itself, where others are narrow,
-where it is no space that was written.
+"""Gaps between words that separate columns, relative to the type size: in any line, as its only
+gap, beside narrower gaps, and where PDFium inserted the space.
 """
 
 _PASSWORD_ERROR = 4
 
 
 def lines_of(data: bytes) -> dict[str, Any]:
-    """`pages`, `pictures`, and `lines`, each [runs, left, right, base, size, page, page's height].
+    """The number of `pages` and `pictures`, and the `lines` of a PDF.
 
-    A run is [text, font]. A line of a table is one for each cell. Places are in points, from the
-    left and from the page's foot.
+    A line is [runs, left, right, baseline, type size, page number from 0, page height], and a run
+    is [text, font]. Each cell of a table gives its own line. Positions are in points, from the left
+    and the bottom of the page.
     """
     import pypdfium2
     from pypdfium2 import raw
@@ -53,7 +55,7 @@ def lines_of(data: bytes) -> dict[str, Any]:
 
 
 def _lines(raw: Any, text: Any, count: int, number: int, height: float) -> list[Any]:
-    """A page's lines; PDFium itself puts the spaces and line ends in."""
+    """A page's lines; PDFium itself inserts spaces and line breaks."""
     lines: list[Any] = []
     line: list[tuple[int, str]] = []
     for at in range(count + 1):
@@ -70,9 +72,9 @@ def _lines(raw: Any, text: Any, count: int, number: int, height: float) -> list[
 
 
 def _segments(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
-    """A line cut at the gaps that part the columns of a table.
+    """A line split at the gaps between the columns of a table.
 
-    Such a gap is wide, or wider than its neighbours: the spaces of a justified line are equal.
+    Such a gap is wide, or wider than the others of its line: in a justified line all are equal.
     """
     words: list[list[tuple[int, str]]] = []
     for before, (at, sign) in zip([(-1, " "), *line], line, strict=False):
@@ -84,7 +86,7 @@ def _segments(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[list[tup
     starts = [_origin(raw, text, word[0][0])[0] for word in words]
     gaps = [start - end for end, start in zip(ends, starts[1:], strict=False)]
     size = _size(raw, text, words[0][0][0])
-    # A space that PDFium puts in, where others are written, stands between two texts.
+    # A space inserted by PDFium, in a line with spaces of its own, separates two texts.
     added = [bool(raw.FPDFText_IsGenerated(text, word[-1][0])) for word in words[:-1]]
     narrowest = min((gap for gap in gaps if gap > 0), default=0.0)
     limit = WIDE * size if len(gaps) < 2 else max(WIDER * size, 1.8 * narrowest)
@@ -105,7 +107,7 @@ def _line(raw: Any, text: Any, line: list[tuple[int, str]]) -> list[Any]:
     for at, sign in line:
         if sign.isspace():
             fresh = True
-        elif fresh:  # a font is asked for once a word
+        elif fresh:  # the font is looked up once per word
             font, fresh = _font(raw, text, at), False
         if runs and runs[-1][1] == font:
             runs[-1][0] += sign
@@ -148,7 +150,7 @@ def _right(raw: Any, text: Any, at: int) -> float:
 
 
 def main() -> int:
-    """Read a PDF from standard input; the exit status says why there is nothing."""
+    """Read a PDF from standard input and write JSON; return the exit status."""
     import pypdfium2
 
     try:

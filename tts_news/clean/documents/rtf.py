@@ -1,6 +1,7 @@
-"""Rich Text Format (.rtf), by its control words.
+"""Reading Rich Text Format (.rtf) by its control words.
 
-striprtf gives plain text alone; old letters are known by their font, and a table by its cells.
+The library striprtf gives only plain text, without the fonts by which legacy character sets are
+recognized, and without the cells of tables.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ASIDE = {
     b"rsidtbl", b"latentstyles", b"xmlnstbl", b"nonshppict", b"bkmkstart", b"bkmkend", b"atnid",
     b"atnauthor", b"filetbl", b"revtbl", b"pntext", b"sp", b"mmathPr",
 }  # fmt: skip
-"""Groups with no text of the article."""
+"""Groups that contain no text of the article."""
 
 _SIGNS = {
     b"tab": "\t", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’",
@@ -41,14 +42,15 @@ _CODE_PAGES = {
     0: "cp1252", 77: "mac_roman", 128: "cp932", 134: "gbk", 161: "cp1253", 163: "cp1258",
     204: "cp1251", 238: "cp1250",
 }  # fmt: skip
-"""By a font's \\fcharset."""
+"""Code pages by a font's \\fcharset."""
 
 DEEPEST = 2000
+"""Nesting depth of groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a group hands down to those in it."""
+    """The formatting state, which a group inherits from the enclosing one."""
 
     font: int = 0
     bold: bool = False
@@ -57,16 +59,16 @@ class _State:
     capitals: bool = False
     aside: bool = False
     fonts: bool = False
-    """Inside the table of fonts."""
+    """True inside the font table."""
     skip: int = 1
-    """Bytes that stand after a Unicode letter for those who do not know it."""
+    """Bytes after each Unicode character that are its fallback for older readers (\\uc)."""
 
 
 def read_rtf(data: bytes, name: str) -> Document:
-    """The blocks of an .rtf.
+    """Read an .rtf.
 
     Raises:
-        ArticleError: not RTF.
+        ArticleError: the file is not RTF.
 
     """
     if not data.lstrip().startswith(b"{\\rtf"):
@@ -87,7 +89,7 @@ class _Reader:
         self._page = "cp1252"
         self._runs: list[tuple[str, _State]] = []
         self._bytes = bytearray()
-        """Of the run that is being read: a letter may be two."""
+        """Undecoded bytes of the current run; a character may take two."""
         self._centred = self._in_table = False
         self._cell: list[str] = []
         self._row: list[str] = []
@@ -144,7 +146,7 @@ class _Reader:
             self._text("\u00a0")
         elif sign == b"_":
             self._text("-")
-        elif sign == b"-":  # a soft hyphen, which is a letter (ư) in TCVN3
+        elif sign == b"-":  # a soft hyphen, which stands for the letter ư in TCVN3
             self._put_bytes(b"\xad")
         elif sign in (b"\n", b"\r"):
             self._end_paragraph()
@@ -239,7 +241,7 @@ class _Reader:
 
 
 def _joined(runs: Iterable[tuple[str, _State]]) -> str:
-    """A soft hyphen may stand beside a letter that is written with its code."""
+    """The joined text of runs; a soft hyphen written twice, as sign and as byte, counts once."""
     return "".join(text for text, _ in runs).replace("\xad\xad", "\xad")
 
 

@@ -1,11 +1,11 @@
-"""A table row by row, as it is read aloud: each cell behind its column's head."""
+"""Reading a table aloud: row by row, each cell after its column's head."""
 
 from __future__ import annotations
 
 import re
 
 LONGEST_HEAD = 60
-"""Characters; a column's head is a few words."""
+"""Characters of a column's head."""
 
 _STOP = re.compile(r"[.!?…:;,]$")
 _FIGURE = re.compile(r"[\d\s.,:/%()+\-–]*\d[\d\s.,:/%()+\-–]*")
@@ -14,7 +14,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 
 def is_layout(rows: Rows) -> bool:
-    """Whether a table only puts text side by side: one column, one row, or long prose in cells."""
+    """Whether a table only lays out text: it has one column, one row, or long prose in cells."""
     if len(rows) == 1 or all(len(set(filter(None, row))) <= 1 for row in rows):
         return True
     cells = [cell for row in rows for cell in row if cell]
@@ -22,7 +22,7 @@ def is_layout(rows: Rows) -> bool:
 
 
 def spoken(rows: Rows) -> list[str]:
-    """A text for each row.
+    """The text of each row.
 
     >>> spoken((("Loại", "Mua vào"), ("Vàng miếng", "80"), ("Vàng nhẫn", "79")))
     ['Loại: Vàng miếng; Mua vào: 80.', 'Loại: Vàng nhẫn; Mua vào: 79.']
@@ -36,7 +36,7 @@ def spoken(rows: Rows) -> list[str]:
 
 
 def _heads(rows: Rows) -> tuple[tuple[str, ...], Rows]:
-    """The columns' heads, and the rows under them; no heads where the first row is no head."""
+    """The columns' heads and the rows below; the heads are empty if the first row is data."""
     if len(rows) < 2 or not _is_head(rows[0]) or (len(rows[0]) == 2 and not _over_figures(rows)):
         return (), rows
     first, second = rows[0], rows[1]
@@ -60,7 +60,10 @@ def _is_head(row: tuple[str, ...]) -> bool:
 
 
 def _over_figures(rows: Rows) -> bool:
-    """Two columns: a head stands over figures, or else the first column names the second."""
+    """Whether the last column contains figures, so that the first row of two columns is a head.
+
+    Otherwise the first column labels the second.
+    """
     return not _STOP.search(rows[0][0]) and all(
         _FIGURE.match(row[-1]) for row in rows[1:] if row[-1]
     )
@@ -68,7 +71,7 @@ def _over_figures(rows: Rows) -> bool:
 
 def _row(row: tuple[str, ...], heads: tuple[str, ...]) -> str:
     if len(set(filter(None, row))) == 1 and len(row) > 1:
-        return next(filter(None, row))  # one cell over the whole width
+        return next(filter(None, row))  # one cell that spans all columns
     parts: list[str] = []
     if not heads and len(row) == 2 and all(row) and len(row[0]) <= LONGEST_HEAD:
         parts = [f"{row[0].rstrip(':')}: {row[1]}"]

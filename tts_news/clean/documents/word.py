@@ -1,4 +1,4 @@
-"""Word's old .doc, through LibreOffice where it is installed."""
+"""Reading Word's old .doc with LibreOffice, if that is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tts_news.errors import ArticleError
 from tts_news.messages import _
 
 LONGEST = 90.0
-"""Seconds; the first start of an office takes ten."""
+"""Seconds for a conversion; the first start of LibreOffice takes ten."""
 
 PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -23,16 +23,16 @@ PLACES = (
 
 
 def soffice() -> str:
-    """LibreOffice's program; empty where there is none."""
+    """The path of LibreOffice's program; empty if it is not installed."""
     on_path = shutil.which("soffice") or shutil.which("libreoffice")
     return on_path or next((place for place in PLACES if Path(place).is_file()), "")
 
 
 def docx_of(data: bytes, name: str) -> bytes:
-    """The same document as .docx.
+    """Convert an old .doc to .docx.
 
     Raises:
-        ArticleError: there is no LibreOffice, or it cannot read it.
+        ArticleError: LibreOffice is not installed, or cannot read the document.
 
     """
     program = soffice()
@@ -47,7 +47,7 @@ def docx_of(data: bytes, name: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="tts-news-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, "article.doc")
         source.write_bytes(data)
-        profile = Path(folder, "profile").as_uri()  # an office that is open would answer for us
+        profile = Path(folder, "profile").as_uri()  # else a running LibreOffice would take the job
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
         command += ["--convert-to", "docx", "--outdir", folder, str(source)]
         with subprocess.Popen(
@@ -72,7 +72,7 @@ def docx_of(data: bytes, name: str) -> bytes:
 
 
 def _end_office(run: subprocess.Popen[bytes]) -> None:
-    """End the office and what it started; its first program only waits for the second."""
+    """Kill LibreOffice with its child processes: the first process only waits for another."""
     with suppress(OSError, AttributeError):
         os.killpg(run.pid, signal.SIGKILL)
     run.kill()
