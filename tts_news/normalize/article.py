@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.syllable import is_syllable, unmarked
 from tts_news.normalize.tables import words as table_words
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ def definitions(text: str) -> dict[str, str]:
 
 def _unmarked_capitals(letters: str) -> str:
     """Upper-case letters without marks: Đ counts as D, Ủ as U, TW as TƯ."""
-    plain = letters.upper().replace("Đ", "D").replace("TW", "TU")
-    bare = unicodedata.normalize("NFD", plain)
+    bare = unmarked(letters.upper().replace("TW", "TU"))
     return "".join(c for c in bare if "A" <= c <= "Z")
 
 
@@ -103,6 +103,7 @@ class ArticleWords:
         self._index: list[tuple[str, list[str]]] = []
         """The initials of the words, and the words: with "và", and passing over it."""
         self._inferred: dict[str, str] = {}
+        self._marked: dict[str, str] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take in more of the article's text."""
@@ -126,6 +127,14 @@ class ArticleWords:
                 "".join(c for c in short if c.isalpha())
             )
         return self._inferred.get(short, "")
+
+    def with_marks(self, bare: str) -> str:
+        """The words of the article that are `bare`, a hashtag, without their marks and spaces."""
+        if bare not in self._marked and len(self._marked) < _MOST_LOOKED_FOR:
+            self._index_new_texts()
+            found = (_words_without_marks(text.split(), bare) for text in self._said)
+            self._marked[bare] = next(filter(None, found), "")
+        return self._marked.get(bare, "")
 
     def _index_new_texts(self) -> None:
         """Make what is looked for in the texts learnt since it was last asked."""
@@ -154,6 +163,24 @@ class ArticleWords:
         count = sum(times for phrase, times in met.items() if phrase.lower() == long.lower()) // 2
         enough = 1 if size > _FEWEST_INFERRED or _is_named(long) else _FEWEST_TIMES_OF_THREE
         return long if count >= enough else ""
+
+
+def _words_without_marks(words: list[str], bare: str) -> str:
+    """The two words or more that are `bare` without marks and spaces; empty where there are none.
+
+    >>> _words_without_marks(["nay", "cảm", "ơn", "bộ", "đội"], "camonbodoi")
+    'cảm ơn bộ đội'
+    """
+    plain = [unmarked(word) for word in words]
+    begins = dict(zip(accumulate(map(len, plain), initial=0), range(len(plain) + 1), strict=True))
+    letters = "".join(plain)
+    at = letters.find(bare)
+    while at >= 0:
+        first, last = begins.get(at), begins.get(at + len(bare))
+        if first is not None and last is not None and last - first > 1:
+            return " ".join(words[first:last])
+        at = letters.find(bare, at + 1)
+    return ""
 
 
 def _is_named(phrase: str) -> bool:

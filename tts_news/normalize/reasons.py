@@ -26,6 +26,7 @@ FOREIGN_ACCIDENT = _reason(
     "phiên âm gần giống một từ tiếng Việt dễ gây cười", "a reading that is another Vietnamese word"
 )
 MISSPELLED = _reason("có thể gõ sai chính tả", "perhaps a misspelled Vietnamese word")
+UNMARKED = _reason("chữ viết không dấu", "Vietnamese words without their marks")
 OTHER_SCRIPT = _reason("chữ của hệ chữ viết khác", "letters of another script")
 
 AMBIGUOUS = _reason(

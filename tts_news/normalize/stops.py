@@ -5,6 +5,13 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+_BEFORE_AN_OFFICE = frozenset(("KT", "TM", "TL", "TUQ", "Đ/c", "đ/c", "Đc"))
+"""An office follows, which may begin as a sentence does: Tổng giám đốc, Ban tổ chức."""
+_ALSO_NAMES = frozenset(
+    ("Bằng", "Chiều", "Công", "Hai", "Hiện", "Hậu", "Liên", "Sáng", "Thông", "Thế", "Đồng", "Đáng")
+)
+"""Words that open sentences, and given names."""
+
 
 @cache
 def _words(name: str) -> frozenset[str]:
@@ -20,6 +27,19 @@ def never_ends(word: str) -> bool:
     (True, False)
     """
     return word in _words("no_stop.tsv")
+
+
+def ends_at(short: str, first: str, second: str) -> bool:
+    """Whether a sentence ends at the stop after a short form, by the two words that follow.
+
+    >>> ends_at("TS", "Sau", "đó"), ends_at("TS", "Trần", "Mẫu"), ends_at("KT", "Tổng", "giám")
+    (True, False, False)
+    """
+    if not never_ends(short):
+        return True
+    if short in _BEFORE_AN_OFFICE or first in _ALSO_NAMES:
+        return False
+    return opens_sentence(first) and (second.islower() or not second)
 
 
 def is_person(word: str, before: str = "") -> bool:

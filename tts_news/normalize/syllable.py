@@ -28,12 +28,40 @@ def toneless(text: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", bare), tones
 
 
+def unmarked(text: str) -> str:
+    """The text in letters without any mark, as addresses and hashtags have it.
+
+    >>> unmarked("Đường tiếng")
+    'Duong tieng'
+    """
+    plain = text.replace("Đ", "D").replace("đ", "d")
+    decomposed = unicodedata.normalize("NFD", plain)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
 @cache
 def _syllable_pattern() -> re.Pattern[str]:
-    def longest_first(name: str) -> str:
-        return "|".join(sorted(words(name), key=lambda w: (-len(w), w)))
+    return re.compile(f"(?:{_longest_first('onsets.tsv')})?({_longest_first('rhymes.tsv')})")
 
-    return re.compile(f"(?:{longest_first('onsets.tsv')})?({longest_first('rhymes.tsv')})")
+
+@cache
+def _unmarked_pattern() -> re.Pattern[str]:
+    onsets, rhymes = (unmarked(_longest_first(name)) for name in ("onsets.tsv", "rhymes.tsv"))
+    return re.compile(f"(?:{onsets})?(?:{rhymes})")
+
+
+def _longest_first(name: str) -> str:
+    return "|".join(sorted(words(name), key=lambda w: (-len(w), w)))
+
+
+@lru_cache(maxsize=4096)
+def is_unmarked_syllable(word: str) -> bool:
+    """Whether a lower-case word may be a Vietnamese syllable without its marks.
+
+    >>> is_unmarked_syllable("nguoi"), is_unmarked_syllable("world")
+    (True, False)
+    """
+    return 0 < len(word) <= 7 and bool(_unmarked_pattern().fullmatch(word))
 
 
 @lru_cache(maxsize=65536)

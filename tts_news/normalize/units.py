@@ -29,6 +29,13 @@ _CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
 _MAGNITUDE_LETTER_BEFORE_CURRENCY = re.compile(
     r"([KkMBT]| ?bn| ?mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
 )
+_MAGNITUDE_LETTER_BEFORE_A_COUNT = re.compile(
+    r"([kKM])(?= (?:lượt|người|view|views|follow|follower|followers|like|likes|sub|theo dõi"
+    r"|thành viên|tương tác|chia sẻ|bình luận|đăng ký|tài khoản|khách|user|users|download"
+    r"|cổ phiếu|sản phẩm|đơn hàng|tải về|fan)(?![^\W_]))"
+)
+_MAGNITUDE_LETTER_ALONE = re.compile(r"([MB])(?![^\W_])")
+_DECIMAL = re.compile(r"\d[.,]\d{1,2}$")
 _MAGNITUDE_LETTER_AFTER_SIGN = re.compile(r" ?([KkMmBbT]|bn|mn|tn)(?![^\W_]|[²³])")
 _MAGNITUDE_LETTERS = {
     "K": "nghìn",
@@ -53,7 +60,9 @@ _POINTS_BEFORE = frozenset(
 _POINTS_OF = frozenset(("gplx", "giấy phép", "toeic", "ielts", "toefl", "sat"))
 _RACES = frozenset(("3", "5", "10", "15", "20", "21", "42"))
 _CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
-_SCHOOL_MARK = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,2})?$")
+_MARK = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?$")
+_BEST_MARK = 40
+"""Of the points of an examination: nothing costs so little."""
 _SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23²³])")
 _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
@@ -63,6 +72,10 @@ _NOUN_BEFORE_SLASH = re.compile(
 )
 _NOUN_AFTER_SLASH = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,7}(?![^\W_]))?")
 _LONGEST_SYLLABLE = 7
+_AMOUNT_OF_MONEY = re.compile(r"\d\.\d{3}$")
+_NUMBER_AT_END = re.compile(r"[\d.,]+$")
+_TON = re.compile(" ?t")
+_OLDEST = 120
 
 
 class Unit(NamedTuple):
@@ -148,9 +161,16 @@ def tail_of(place: Place, at: int) -> Tail:
     magnitude = ""
     end = at
     signed = text[place.at] in "$€£¥" or text.startswith("US$", place.at)
-    if m := (_MAGNITUDE_LETTER_AFTER_SIGN if signed else _MAGNITUDE_LETTER_BEFORE_CURRENCY).match(
-        text, end
-    ):  # 350M USD, $1.2B
+    letter = _MAGNITUDE_LETTER_AFTER_SIGN if signed else _MAGNITUDE_LETTER_BEFORE_CURRENCY
+    m = letter.match(text, end)
+    m = m or _MAGNITUDE_LETTER_BEFORE_A_COUNT.match(text, end)
+    if (
+        m is None
+        and _DECIMAL.search(text[place.at : end])
+        and not place.follows(grouped("cues.tsv")["size"], 2)
+    ):
+        m = _MAGNITUDE_LETTER_ALONE.match(text, end)
+    if m:  # 350M USD, $1.2B, 2,3M lượt xem, doanh thu 2,5B
         name = _MAGNITUDE_LETTERS[m[1].strip()].replace("nghìn", dialect.thousand)
         magnitude, end = f" {name}", m.end()
     while m := _MAGNITUDE.match(text, end):
@@ -169,7 +189,7 @@ def tail_of(place: Place, at: int) -> Tail:
         elif key in ("k", "K") and _is_a_letter(place, text[place.at : at], end):
             unit = "ca"
         elif key == "t":
-            unit = "tấn" if _is_load(place, place.text[place.at : at]) else "tuổi"
+            unit = "tấn" if _is_load(place, at) else "tuổi"
     elif other := _unit_in_another_case(text, end):
         key, end = other
         unit = units()[key].spoken
@@ -197,20 +217,23 @@ def _is_for_each(text: str, at: int) -> bool:
 
 def _are_marks(place: Place, at: int, end: int) -> bool:
     """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
-    number = _SCHOOL_MARK.search(place.text[max(0, at - 6) : at])
+    number = _MARK.search(place.text[max(0, at - 7) : at])
     if place.follows(_POINTS_BEFORE, 3) or place.precedes(end, _POINTS_OF):
         return True  # ĐGNL 850đ, trừ 4đ GPLX
-    if number is None or float(number.group().replace(",", ".")) > 40:
+    if number is None or place.text[end : end + 1] == "/":
         return False
-    if place.text[end : end + 1] == "/":
-        return False
-    if not place.follows(cues_of("up", "down") | {"giá"}, 2):
-        return True  # nothing costs so little
+    cues = grouped("cues.tsv")
+    priced = place.follows(cues_of("up", "down") | {"giá"}, 2)
+    if float(number.group().replace(",", ".")) > _BEST_MARK:
+        scored = place.follows(cues_of("points", "exam"), 4) or place.precedes(end, cues["scale"])
+        return scored and not priced  # chấm 92đ, dẫn đầu với 230đ
+    if not priced:
+        return True
     fraction = "," in number.group() or "." in number.group()
     return (
         fraction
         or bool(_LEAGUE_TABLE_BEFORE.search(place.before))
-        or place.follows(grouped("cues.tsv")["exam"], 4)
+        or place.follows(cues["exam"], 4)
         or place.precedes(end, frozenset(("môn", "tuyệt", "bài")))
     )
 
@@ -235,10 +258,16 @@ def _are_carats(place: Place, number: str, end: int) -> bool:
     return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))
 
 
-def _is_load(place: Place, number: str) -> bool:
-    """`xe tải 15t`; nobody is 500t old."""
-    great = len(number) > 3 or (number.isdigit() and int(number) > 120)
-    return great or place.follows(grouped("cues.tsv")["load"], 3)
+def _is_load(place: Place, end: int) -> bool:
+    """`xe tải 15t`, `3,5t thịt`: nobody is 500t old, and no age has a fraction or a cargo."""
+    number = _NUMBER_AT_END.search(place.text[max(0, end - 9) : end])
+    cues = grouped("cues.tsv")
+    if number is None or not number.group().isdigit() or int(number.group()) > _OLDEST:
+        return True
+    unit = _TON.match(place.text, end)
+    return place.follows(cues["load"], 3) or bool(
+        unit and place.precedes(unit.end(), cues["cargo"])
+    )
 
 
 def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
@@ -251,12 +280,15 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
         return False
     if m[2] == "T":
         return place.follows(cues["load"], 2)
+    if m[2] == "Đ":
+        return bool(_AMOUNT_OF_MONEY.search(place.text[max(0, at - 12) : at]))
     if m[2] == "M":
         return place.follows(cues["size"], 2)
     if m[2] == "A":
         return place.follows(cues["current"], 3)
     if m[2] in ("K", "V", "W", "L") and place.follows(cues["list"] | {"số", "án", "cửa", "hiểm"}):
-        return False  # lớp 5K, chuyên án 101L
+        return m[2] == "K" and place.text[at - 2 : at].isdigit() and place.text[at - 1] == "0"
+        # lớp 5K, chuyên án 101L; but phần 120K
     if m[2] == "Y":
         return place.follows(cues["bond"], 4)
     if m[2] == "x":
@@ -273,12 +305,16 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
 
 def unit_guess(place: Place, number: str, tail: Tail) -> str:
     """Why a unit of one letter is not certain: 35t, 12đ, 30k, 9g, 5s."""
+    if tail.magnitude and not tail.unit and _MAGNITUDE_LETTER_ALONE.match(place.text, tail.end - 1):
+        return UNIT_CHOICE
+    if tail.unit == "tấn":
+        return ""
     told_by = _TOLD_BY.get(tail.key, "")
     if not told_by or place.text[place.at - 1 : place.at] in ("$", "("):
         return ""
     if tail.key in "gsp" and (not number.isdigit() or int(number) > 24):
         return ""
-    if tail.key == "đ" and (tail.magnitude or len(number) > 2):
+    if tail.key == "đ" and (tail.magnitude or len(number) > 3):
         return ""
     cues = grouped("cues.tsv")
     told = any(place.follows(cues[group], 5) for group in told_by.split())
@@ -286,7 +322,8 @@ def unit_guess(place: Place, number: str, tail: Tail) -> str:
 
 
 _TOLD_BY = {
-    "t": "load person", "đ": "exam up down score", "k": "price gold", "K": "price gold",
+    "t": "load person", "đ": "exam up down score points price",
+    "k": "price gold", "K": "price gold",
     "g": "weight date", "s": "lasting time", "p": "lasting time",
 }  # fmt: skip
 """The groups of words that tell what a letter stands for."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.model import Article, Kind, Paragraph, Pause, Sentence
-from tts_news.normalize.stops import is_person, never_ends, opens_sentence
+from tts_news.normalize.stops import ends_at, is_person, never_ends, opens_sentence
 from tts_news.normalize.syllable import is_syllable
 from tts_news.script.directed import Piece, pieces
 
@@ -139,8 +139,9 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
     before = text[max(start, stop - 60) : stop - len(word)].split()[-2:]
     if _INITIAL.fullmatch(word):
         return _ends_at_initial(word, before, text, end)
-    if never_ends(word) or never_ends(word.rpartition(".")[2]):
-        return False
+    for short in (word, word.rpartition(".")[2]):
+        if never_ends(short):
+            return ends_at(short, _first_word(text, end), _first_word(text, end, 1))
     if _INITIALS.fullmatch(word):
         # "V.I. Lênin" goes on; three initials are a whole name.
         return word.count(".") > 1 or opens_sentence(_first_word(text, end))

@@ -15,7 +15,7 @@ from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS, INFERRED
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.stops import never_ends
+from tts_news.normalize.stops import ends_at
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, rows, words
 
@@ -29,6 +29,7 @@ _SPACED_SIGN = re.compile(r" ?([-&./,]) ?")
 _NEXT_CAPITALS = re.compile(rf" ([{CAPITALS}]{{2,7}})(?![^\W_])")
 _CAPITALS_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}]{{2,7}}) $")
 _LAST_WORD = re.compile(r"[\w/]+$")
+_NEXT_WORDS = re.compile(r"[^\W_]+")
 _TWO_FORMS = re.compile(r"([A-ZĐƯƠÂÊÔĂ]{2,12})(?:([-–&/])([A-ZĐƯƠÂÊÔĂ]{1,12}))")
 _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOT_BEFORE_CAPITAL_OR_DIGIT = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
@@ -348,7 +349,9 @@ def _ends_sentence(place: Place, stop: int) -> bool:
     """A dot and a space after an abbreviation that does not go on to a name ends a sentence."""
     if place.text[stop + 1 : stop + 2] != " ":
         return False
-    return not never_ends(_LAST_WORD.findall(place.text[max(0, stop - REACH) : stop])[-1])
+    short = _LAST_WORD.findall(place.text[max(0, stop - REACH) : stop])[-1]
+    following = [*_NEXT_WORDS.findall(place.after(stop)), "", ""]
+    return ends_at(short, following[0], following[1])
 
 
 def _not_twice(spoken: str, before: str) -> str:

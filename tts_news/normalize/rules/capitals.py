@@ -14,7 +14,13 @@ from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.composed import composed
 from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import BARE_ROMAN, COMPOSED, INFERRED, UNKNOWN_CAPITALS
+from tts_news.normalize.reasons import (
+    BARE_ROMAN,
+    COMPOSED,
+    GLUED_DIGITS,
+    INFERRED,
+    UNKNOWN_CAPITALS,
+)
 from tts_news.normalize.rules.abbreviations import among_capital_words, senses
 from tts_news.normalize.rules.initials import TO_A_NAME
 from tts_news.normalize.spelling import letters
@@ -150,11 +156,19 @@ def _one_capital(place: Place) -> Reading | None:
     if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
         return Reading(place.at + 1, "xê")
     dot = place.text[place.at + 1 : place.at + 3] in (".,", ".;", ".)")
+    if _is_glued_to_a_number(place):
+        return Reading(place.at + 1 + dot, letters(char), GLUED_DIGITS)
     named = char in "VX" and _FOREIGN_NAME_BEFORE.search(
         place.text[max(0, place.at - 24) : place.at]
     )
     numeral = named and not is_syllable(named[1].lower())  # Agni V
     return Reading(place.at + 1 + dot, letters(char), BARE_ROMAN if numeral else "")
+
+
+def _is_glued_to_a_number(place: Place) -> bool:
+    """350M; not lớp 5K."""
+    glued = place.text[max(0, place.at - 1) : place.at].isdigit()
+    return glued and not place.follows(grouped("cues.tsv")["coded"], 2)
 
 
 def _small_letter(place: Place) -> Reading | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O, UNKNOWN_DIGITS
+from tts_news.normalize.rules.abbreviations import expansion
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs, words
@@ -16,12 +18,15 @@ _LETTERS_AND_DIGITS = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
+_NAME_AND_YEAR = re.compile(r"([A-ZĐƯƠ]{3,5})-((?:19|20)\d\d)")
 _WARD_MONTH_OR_WEEKDAYS = re.compile(
     r"M\d[.,]\d(?!\d)|(?:GMT|UTC)-|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
     r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
 )
 _WEEKDAY_BEFORE = re.compile(r"(?<!\w)t[2-7](?:,| và) ?$")
 _BEFORE_A_MONTH = ("hết", "đầu", "cuối", "giữa", "trong")
+_AFTER_A_MONTH = frozenset(("này", "năm", "tới"))
+_T_IS_NAMED = frozenset(("ga", "trạm", "tòa", "toà", "sảnh", "lô", "nhà"))
 _T_MONTH = re.compile(r"T(?:[1-9]|1[0-2])")
 _DIGITS_AND_LETTERS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _DIGITS_AND_LETTER_O = re.compile(
@@ -50,14 +55,32 @@ def _letters_then_digits(place: Place) -> Reading | None:
     whole = match.group()
     if _WARD_MONTH_OR_WEEKDAYS.match(place.text, place.at):
         return None
-    if place.last in _BEFORE_A_MONTH and _T_MONTH.fullmatch(whole):
+    if _T_MONTH.fullmatch(whole) and (
+        place.last in _BEFORE_A_MONTH
+        or (place.precedes(match.end(), _AFTER_A_MONTH) and not place.follows(_T_IS_NAMED, 2))
+    ):
         return None
     if weekday := _weekday(place, whole, match.end()):
         return Reading(match.end(), weekday)
     known = pairs("codes.tsv")
     if whole in known:
         return Reading(match.end(), known[whole])
+    if named := _NAME_AND_YEAR.fullmatch(whole):
+        return _name_and_year(place, *named.groups())
     return Reading(match.end(), _said_by_pieces(whole, place), _why_doubtful(place, whole))
+
+
+def _name_and_year(place: Place, name: str, year: str) -> Reading:
+    """OCOP-2025, AFF-2024: what is held in a year."""
+    listed = find(name)
+    said = expansion(name) or (listed.spoken if listed else "") or spelled().get(name, "")
+    said = said or pairs("codes.tsv").get(name, "")
+    end = place.at + len(name) + 1 + len(year)
+    return Reading(
+        end,
+        f"{said or letters(name)} {cardinal(year, place.dialect)}",
+        "" if said else GLUED_DIGITS,
+    )
 
 
 def _series(place: Place) -> Reading | None:
@@ -128,7 +151,9 @@ def _after_digits(place: Place) -> Reading | None:
         return Reading(
             match.end(), _said_by_pieces(match.group(), place)
         )  # a screen's lines, carats
-    if match is None or match[2] in words("units.tsv") or match[2] in ("USD", "VND", "TR", "CV"):
+    if match is None or match[2] in ("USD", "VND", "TR", "CV"):
+        return None
+    if match[2] in words("units.tsv") and match[2] != "Đ":  # Đ only after thousands
         return None
     if match[2] == "Y" and place.follows(grouped("cues.tsv")["bond"], 4):
         return None  # a bond of 10Y

@@ -8,7 +8,7 @@ import unicodedata
 from tts_news.base.letters import CAPITALS
 from tts_news.normalize.numbers import DIGITS, cardinal
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import QUOTE_OR_INCH, RARE_CURRENCY
+from tts_news.normalize.reasons import QUOTE_OR_INCH, RARE_CURRENCY, UNIT_CHOICE
 from tts_news.normalize.rules.dashes import HYPHENS, dash
 from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
@@ -44,6 +44,7 @@ _ARROWS = re.compile(
 _RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(rf"([IVX]{{1,5}})\.(\d{{1,2}})(?=\.? [{CAPITALS}])")
+_STARS = re.compile(r"(?<![\d.,/])[1-7]\*$")
 _RANK = re.compile(r"#\d{1,3}(?!\w)")
 _AMOUNT_BEFORE = re.compile(r"\d (?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)(?: đồng)? ?$")
 _AMOUNT_NEXT = re.compile(r" ?\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)")
@@ -185,6 +186,9 @@ def _number_or_key(place: Place, char: str) -> Reading | None:
         return Reading(place.at + 1, "thăng" if char == "#" else "sao")
     if char == "#" and _RANK.match(place.text, place.at):
         return Reading(place.at + 1, "số ")
+    if char == "*" and _STARS.search(place.text, max(0, place.at - 3), place.at + 1):
+        told = place.follows(grouped("cues.tsv")["stars"], 4)
+        return Reading(place.at + 1, " sao", "" if told else UNIT_CHOICE)  # khách sạn 5*
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.normalize.days import month_name
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
@@ -11,11 +12,16 @@ from tts_news.normalize.tables import grouped
 from tts_news.normalize.units import for_each
 
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
-_INCHES = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:\"|″|”|'')(?![\d\w])")
+_INCH = r" ?(?:\"|″|”|'')"
+_SIZE = r"(\d{1,3}(?:[.,]\d{1,2})?)"
+_INCHES = re.compile(rf"(?:{_SIZE}(?:{_INCH})? ?[-–] ?)?(?:{_SIZE}|([13]/[248])){_INCH}(?![\d\w])")
+_INCHES_BEFORE = re.compile(r'\d"')
 _MAGNITUDE = re.compile(r"M[wW]? ?=? ?(\d[.,]\d)(?!\d)")
 _LATITUDE_OR_LONGITUDE = re.compile(
-    r"(\d{1,3}([.,]\d{1,2})?)(?: ?°?| độ )([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)"
+    rf"(?:{_SIZE} ?[-–] ?)?(\d{{1,3}}([.,]\d{{1,2}})?)(?: ?°?| độ )"
+    r"([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)"
 )
+_LATITUDE_BEFORE = re.compile(r"\d[.,]?\d*[nb](?:,|;| và| -| –) $")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
 _GAS_FORMULA = re.compile(
@@ -38,11 +44,19 @@ def _inches(place: Place) -> Reading | None:
     if m is None:
         return None
     cued = place.follows(grouped("cues.tsv")["inch"], 8)
-    opened = place.before.count('"') % 2 or "“" in place.before
+    opened = _INCHES_BEFORE.sub("", place.before).count('"') % 2 or "“" in place.before
     if not cued or opened:
         return None
-    said = number_words(m[1], place.dialect)
+    said = " đến ".join(_size(one, place) for one in m.groups() if one)
     return Reading(m.end(), f"{said} inh")
+
+
+def _size(number: str, place: Place) -> str:
+    """`6,7`; `3/4` of a pipe."""
+    over, _, under = number.partition("/")
+    if under:
+        return f"{cardinal(over)} phần {month_name(under)}"
+    return number_words(number, place.dialect)
 
 
 def _magnitude(place: Place) -> Reading | None:
@@ -60,12 +74,14 @@ def _latitude(place: Place) -> Reading | None:
     m = _LATITUDE_OR_LONGITUDE.match(place.text, place.at)
     if m is None:
         return None
-    if not (m[3] in "NE" and m[2]) and not place.follows(grouped("cues.tsv")["latitude"], 4):
+    certain = m[4] in "NE" and (m[3] or _LATITUDE_BEFORE.search(place.before))
+    if not certain and not place.follows(grouped("cues.tsv")["latitude"], 4):
         return None
-    side = SIDES[m[3]]
+    side = SIDES[m[4]]
     if re.search(r"(?:vĩ|kinh) \w+ $", place.before):
         side = side.split()[1]
-    return Reading(m.end(), f"{number_words(m[1].replace('.', ','), place.dialect)} độ {side}")
+    some = (number_words(x.replace(".", ","), place.dialect) for x in m.groups()[:2] if x)
+    return Reading(m.end(), f"{' đến '.join(some)} độ {side}")
 
 
 def _coordinates(place: Place) -> Reading | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.base.letters import SMALL
@@ -81,9 +82,11 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
     low, high = _value(m.group()) * tail.times, _value(other.group())
     if tail.magnitude or low >= 1000:
         high *= last.times  # 700.000 - 1,5 triệu, 500 triệu - 1,2 tỷ
-    counted = tail.counted or last.counted or NOUN_NEXT.match(text, last.end)
+    counted = tail.counted or last.counted or place.precedes(last.end, _counted_things())
     if low < 200 and _YEAR.fullmatch(other.group()) and not counted:
-        return Joined(", ", other.group(), other.end())  # SEA Games 33 - 2025
+        month = place.last == "tháng"
+        return Joined(" năm " if month else ", ", other.group(), other.end())
+        # SEA Games 33 - 2025
     if tail.unit and last.unit and tail.unit != last.unit:  # 20cm - 1m; 12V - 100Ah
         sizes = tail.unit.split()[-1] == last.unit.split()[-1] or not spaced
         return Joined(" đến " if sizes else ", ", other.group(), other.end())
@@ -95,6 +98,11 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
         return None
     guess = HYPHEN_RANGE if _may_be_a_day(place, m, other) else ""
     return Joined(" đến ", other.group(), other.end(), guess)
+
+
+@cache
+def _counted_things() -> frozenset[str]:
+    return cues_of("counted", "per", "things", "whole", "decimal")
 
 
 def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from tts_news.base.letters import CAPITALS
 from tts_news.normalize.foreign.lists import find
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import INFERRED, UNMARKED
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.syllable import is_syllable, is_unmarked_syllable
 from tts_news.normalize.tables import pairs
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PIECE_OF_A_TAG = rf"[A-ZĐ]+(?![^\WA-ZĐ\d_])|[{CAPITALS}]?[^\WA-ZĐ\d_]+|\d+"
+_SHORTEST_UNMARKED = 5
+_LONGEST_SHORT_FORM = 4
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”()]{1,400}", re.IGNORECASE)
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{2,20}){1,4}")
 _HOST = re.compile(
@@ -61,11 +69,34 @@ def _account(place: Place) -> Reading | None:
 
 
 def _hashtag(place: Place) -> Reading | None:
+    """#LâmĐồng, #MeToo; #camonbodoi by the words of the article, else without its tones."""
     match = _HASHTAG.match(place.text, place.at)
     if match is None or match.group()[1:].isdigit():
         return None
-    words = re.findall(rf"[{CAPITALS}]?[^\WA-ZĐ\d_]+|[A-ZĐ]+|\d+", match.group()[1:])
-    return Reading(match.end(), " ".join(_said_part(w) if w.isupper() else _read(w) for w in words))
+    tag = match.group()[1:]
+    if tag.isascii() and (long := place.memory.article.with_marks(tag.lower())):
+        return Reading(match.end(), long, INFERRED)
+    pieces = re.findall(_PIECE_OF_A_TAG, tag)
+    words = [w if w.isupper() and len(w) <= _LONGEST_SHORT_FORM else w.lower() for w in pieces]
+    said = " ".join(_said_form(w) if w.isupper() else _read(w) for w in words)
+    without = (
+        len(tag) > _SHORTEST_UNMARKED and tag.isascii() and any(_is_without_marks(w) for w in words)
+    )
+    return Reading(match.end(), said, UNMARKED if without else "")
+
+
+def _said_form(capitals: str) -> str:
+    """A short form in a hashtag: #UBND."""
+    from tts_news.normalize.rules.abbreviations import expansion
+
+    return expansion(capitals) or _said_part(capitals)
+
+
+def _is_without_marks(piece: str) -> bool:
+    """Whether a piece of a hashtag is made of Vietnamese syllables without marks."""
+    if not piece.islower() or find(piece):
+        return False
+    return bool(_syllables(piece, is_unmarked_syllable))
 
 
 def _ussd(place: Place) -> Reading | None:
@@ -107,10 +138,14 @@ def _read(word: str) -> str:
 
     if word.isdigit():
         return cardinal(word)
-    return word.lower() if is_syllable(word.lower()) else respelled(word)
+    if is_syllable(word.lower()):
+        return word.lower()
+    if word.islower() and not find(word) and (some := _syllables(word, is_unmarked_syllable)):
+        return " ".join(some)
+    return respelled(word)
 
 
-def _syllables(word: str) -> list[str]:
+def _syllables(word: str, is_one: Callable[[str], bool] = is_syllable) -> list[str]:
     """`toasoan` in the Vietnamese syllables that it is made of; empty where it is not."""
     best: list[list[str] | None] = [[]]
     for end in range(1, len(word) + 1):
@@ -120,7 +155,7 @@ def _syllables(word: str) -> list[str]:
             if head is None or len(piece) < 2:
                 continue
             known = find(piece)
-            said = known.spoken if known else piece if is_syllable(piece) else ""
+            said = known.spoken if known else piece if is_one(piece) else ""
             if said and (found is None or len(head) + 1 < len(found)):
                 found = [*head, said.lower()]
         best.append(found)
