@@ -6,6 +6,7 @@ settings, speech.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from importlib import import_module
@@ -38,6 +39,9 @@ COMMANDS = {
     "init": ("init", N_("Write a commented tts-news.toml into the working folder.")),
 }
 
+_GARBAGE = 20_000
+"""Objects from which what refers to itself is looked for: 700 of them are soon there at a start."""
+
 _SIGNAL = 128
 """An exit status over it is for a signal of that number."""
 
@@ -51,6 +55,9 @@ class _Lazy(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
+        from tts_news.base import compiled
+
+        compiled.keep()
         command: click.Command = getattr(import_module(f"tts_news.cli.{COMMANDS[name][0]}"), name)
         return translated(command)
 
@@ -97,6 +104,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
     2 for a user's mistake, 1 for a failure, 130 when interrupted.
     """
+    gc.set_threshold(_GARBAGE)
     console.speak_vietnamese()
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
@@ -105,6 +113,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     if status > _SIGNAL:
         _farewell(status)
         interrupt.leave(status)
+    gc.freeze()  # nothing is collected at the end: the system takes it all back
     sys.exit(status)
 
 
