@@ -63,6 +63,7 @@ _CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
 _MARK = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?$")
 _BEST_MARK = 40
 """Of the points of an examination: nothing costs so little."""
+_RATE_NEXT = re.compile(r" ?/ ?(?:ngày|năm|tháng|giờ|ca|vụ|ha)(?!\w)")
 _SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23²³])")
 _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
@@ -274,12 +275,12 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
     """Whether an ambiguous unit is one here."""
     unit = units()[m[2]]
     cues = grouped("cues.tsv")
-    if m[2] in ("T", "t") and m[1]:
-        return place.follows(cues["load"], 2)  # tải trọng 16 t
+    if m[2] in ("T", "t") and m[1]:  # tải trọng 16 t, 150 T/ngày
+        return place.follows(cues["load"], 2) or bool(_RATE_NEXT.match(place.text, m.end()))
     if unit.tight and m[1]:
         return False
     if m[2] == "T":
-        return place.follows(cues["load"], 2)
+        return place.follows(cues["load"], 2) or bool(_RATE_NEXT.match(place.text, m.end()))
     if m[2] == "Đ":
         return bool(_AMOUNT_OF_MONEY.search(place.text[max(0, at - 12) : at]))
     if m[2] == "M":

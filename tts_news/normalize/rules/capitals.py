@@ -15,10 +15,12 @@ from tts_news.normalize.composed import composed
 from tts_news.normalize.foreign.capitals import said_as_word
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
+    AMBIGUOUS,
     BARE_ROMAN,
     COMPOSED,
     GLUED_DIGITS,
     INFERRED,
+    UNIT_CHOICE,
     UNKNOWN_CAPITALS,
 )
 from tts_news.normalize.rules.abbreviations import among_capital_words, senses
@@ -32,6 +34,10 @@ _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,20}(?![^\W_])")
 _SHORT_FORM = re.compile(r"[A-ZĐƯƠÂÊÔĂ]{2,14}(?:[-–&][A-ZĐƯƠ]{1,8}){0,4}(?![^\W_])")
 _MIXED_CASE = re.compile(r"[A-ZĐ][a-z]{1,2}[A-ZĐ]{1,3}(?![^\W_])")
 _HYPHENED_LETTERS = re.compile(r"[A-ZĐ]{1,4}(?:-[A-ZĐ]{1,4}){1,3}(?![^\W_])")
+_LETTERS_OF_UNITS = frozenset("TMKLG")
+_LETTERS_OF_PLACES = frozenset("PQHXTĐ")
+_AMOUNT_BEFORE = re.compile(r"(?:(?<![-\w.,])\d(?:[\d.,]*\d)?|tỷ|tỉ|triệu|nghìn) $")
+_FACTOR_NEXT = re.compile(r" (?:\d|số(?!\w))")
 _FOREIGN_NAME_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]{{2,}}) $")
 _ONE_CAPITAL = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
@@ -55,7 +61,7 @@ def _capitals(place: Place) -> Reading | None:
     if _is_word(place, word, m.end()):
         return Reading(m.end(), word.lower())
     if word in spelled():
-        return Reading(m.end(), spelled()[word])
+        return Reading(m.end(), spelled()[word], AMBIGUOUS if word in senses() else "")
     if place.follows(grouped("cues.tsv")["ticker"], 3):
         return Reading(m.end(), letters(word))
     run = _SHORT_FORM.match(place.text, place.at)
@@ -156,13 +162,23 @@ def _one_capital(place: Place) -> Reading | None:
     if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
         return Reading(place.at + 1, "xê")
     dot = place.text[place.at + 1 : place.at + 3] in (".,", ".;", ".)")
-    if _is_glued_to_a_number(place):
-        return Reading(place.at + 1 + dot, letters(char), GLUED_DIGITS)
     named = char in "VX" and _FOREIGN_NAME_BEFORE.search(
         place.text[max(0, place.at - 24) : place.at]
     )
     numeral = named and not is_syllable(named[1].lower())  # Agni V
-    return Reading(place.at + 1 + dot, letters(char), BARE_ROMAN if numeral else "")
+    guess = BARE_ROMAN if numeral else _letter_guess(place, char)
+    return Reading(place.at + 1 + dot, letters(char), guess)
+
+
+def _letter_guess(place: Place, char: str) -> str:
+    """A letter that may be a unit, `5 tỷ T quặng`, `350M`, or a kind of place, `các xã, P`."""
+    if _is_glued_to_a_number(place):
+        return GLUED_DIGITS
+    if char in _LETTERS_OF_UNITS and _AMOUNT_BEFORE.search(place.before):
+        return UNIT_CHOICE
+    kinds = grouped("cues.tsv")["kind of place"]
+    beside = place.words[-1:] + place.next_words(place.at + 1, 1)
+    return AMBIGUOUS if char in _LETTERS_OF_PLACES and not kinds.isdisjoint(beside) else ""
 
 
 def _is_glued_to_a_number(place: Place) -> bool:
@@ -176,6 +192,10 @@ def _small_letter(place: Place) -> Reading | None:
     m = _SMALL_LETTER.match(place.text, place.at)
     if m is None or is_syllable(m.group().lower()):
         return None
+    if m.group() == "x" and (_FACTOR_NEXT.match(place.text, m.end()) or place.before[-1:] == ")"):
+        return Reading(m.end(), "nhân")  # số lớp x 35 em
+    if m.group() == "m" and place.last in grouped("cues.tsv")["number word"]:
+        return Reading(m.end(), "mét")  # hơn một m
     return Reading(m.end(), letters(m.group()))
 
 

@@ -158,7 +158,8 @@ def _initials_of_a_foreign_name(place: Place) -> Reading | None:
         return None
     if len(m[1]) == 1:
         before = place.text[max(0, place.at - REACH) : place.at].split()[-1:]
-        is_name = bool(before) and before[0].istitle() and not is_syllable(before[0].lower())
+        word = before[0] if before else ""
+        is_name = word.isalpha() and word.istitle() and not is_syllable(word.lower())
     else:  # con trai TT Trump: an office; giáo sư ĐH Columbia: known to everyone
         office = is_decided(place, m[1], m.end(1)) or is_sure(m[1])
         is_name = _is_after_person(place) and not office and not is_syllable(m[2].lower())

@@ -10,12 +10,13 @@ import re
 from tts_news.normalize.foreign import Heard, by_ear
 from tts_news.normalize.foreign.lists import find, known_at
 from tts_news.normalize.place import Place, Reading, Rule
-from tts_news.normalize.reasons import FOREIGN_NAME
+from tts_news.normalize.reasons import AMBIGUOUS, FOREIGN_NAME
 from tts_news.normalize.syllable import is_syllable
 
 _APOSTROPHE = re.compile(r"([^\W\d_]{1,2})['’]([^\W\d_]{1,10})(?![^\W_])")
 _NUMBER_FOLLOWS = re.compile(r"[-–./]\d")
 _SHORT_CODE = 3
+_TWO_LETTERS = 2
 _EUROPEAN_PREFIXES = ("o", "d", "l")
 
 
@@ -26,7 +27,14 @@ def _listed(place: Place) -> Reading | None:
         return None
     if place.memory.reads_foreign and known.entry.foreign:
         return Reading(known.end, place.text[place.at : known.end])
-    return Reading(known.end, known.spoken)
+    return Reading(known.end, known.spoken, AMBIGUOUS if _has_meanings(known.entry.written) else "")
+
+
+def _has_meanings(name: str) -> bool:
+    """Whether two capitals of a list of names mean other things too: không MT."""
+    from tts_news.normalize.rules.abbreviations import senses
+
+    return len(name) == _TWO_LETTERS and name.isupper() and name in senses()
 
 
 def _is_another_form(place: Place, end: int) -> bool:

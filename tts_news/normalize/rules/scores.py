@@ -36,7 +36,7 @@ def _score(place: Place) -> Reading | None:
         cued = bool(re.match(r" ?(?:trước|cho|\(|nghiêng)", after)) and first > second
     bare = not colon and " " not in m.group() and _can_only_be_a_score(place, m)
     if cued or bare:
-        if cued and first < second and _unit_after(place, m.end()):
+        if first < second and (_unit_after(place, m.end()) or tail_of(place, m.end()).unit):
             return None
         told = cued or place.before.endswith("(") or place.follows(grouped("cues.tsv")["played"], 8)
         guess = "" if told else HYPHEN_SCORE

@@ -41,6 +41,7 @@ _LISTED_DAYS_BEFORE = re.compile(
 _ROUND_OF_A_CUP = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
 _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
+_NEW_YEAR = "1/1"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
@@ -143,6 +144,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False  # "hơn 2/3", "khoảng 3/4"
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
+    if f"{int(first)}/{int(second)}" == _NEW_YEAR and place.last in ("nghỉ", "tết", "lịch"):
+        return True
     if first == second:
         return False
     # Nothing around decides: a date where no small fraction makes sense, or nothing to share.
