@@ -1,4 +1,4 @@
-"""What each voice will say: stories divided, cast and read, sentence by sentence."""
+"""Casting: stories are split into sentences, assigned to voices and read as each voice needs."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 
 def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
-    """The newsroom's words, a later file over an earlier: the house's, the voice's, the user's, the
-    show's; and the lines that are broken.
+    """The lexicon for a voice, merged from all its files, and messages about malformed lines.
 
     Raises:
         UserError: a lexicon that the voice or the show names is missing.
@@ -32,7 +31,10 @@ def lexicon_for(voice: Voice, settings: Settings) -> tuple[Lexicon, list[str]]:
 
 
 def lexicon_paths(voice: Voice, settings: Settings) -> list[Path]:
-    """The lexicons that hold for a voice, a later one over an earlier."""
+    """The lexicon files for a voice: the house's, the voice's own, the user's, the show's.
+
+    Entries of a later file override those of an earlier one.
+    """
     from tts_news.normalize import lexicon
     from tts_news.speech import profiles
 
@@ -45,7 +47,7 @@ def lexicon_paths(voice: Voice, settings: Settings) -> list[Path]:
 
 
 class Lexicons:
-    """The lexicon of each voice, loaded when it is first asked for, and the broken lines once."""
+    """The lexicon of each voice, loaded on first use; each malformed line is reported once."""
 
     def __init__(self, settings: Settings, on_problem: Callable[[str], None]) -> None:
         self._settings = settings
@@ -54,11 +56,11 @@ class Lexicons:
         self._told: set[str] = set()
 
     def know(self, others: Lexicons) -> None:
-        """Take what is loaded there."""
+        """Take over the lexicons that `others` has loaded."""
         self._loaded.update(others._loaded)
 
     def carried(self, voices: Iterable[Voice]) -> Lexicons:
-        """Those of some voices, loaded, for another machine.
+        """Load the lexicons of some voices, to be sent to another machine.
 
         Raises:
             UserError: a lexicon that a voice or the show names is missing.
@@ -69,7 +71,7 @@ class Lexicons:
         return others
 
     def of(self, voice: Voice) -> Lexicon:
-        """The words that hold for a voice.
+        """The lexicon of a voice.
 
         Raises:
             UserError: a lexicon that the voice or the show names is missing.
@@ -85,14 +87,14 @@ class Lexicons:
 
 
 def _told_here(_problem: str) -> None:
-    """Broken lines are told where the lexicons were loaded."""
+    """Ignore a malformed line: it was reported on the machine that loaded the lexicon."""
 
 
 def with_directed(cast: Cast, stories: Iterable[Story], settings: Settings) -> Cast:
-    """The cast with the voices that the stories' texts name for a passage.
+    """The cast, extended by the voices that directions in the stories name.
 
     Raises:
-        UserError: there is no such voice.
+        UserError: a voice does not exist.
 
     """
     from tts_news.speech import profiles
@@ -115,9 +117,9 @@ def with_directed(cast: Cast, stories: Iterable[Story], settings: Settings) -> C
 
 
 class Script:
-    """The stories of an edition as its cast will read them.
+    """The utterances of an edition's stories, assigned to the voices of its cast.
 
-    Readers take turns from story to story; in an article alone, from one subheading to the next.
+    The readers alternate from story to story; in a single article, from subheading to subheading.
     """
 
     def __init__(self, stories: Sequence[Story], cast: Cast, lexicons: Lexicons) -> None:
@@ -135,11 +137,14 @@ class Script:
             self.utterances.append(self._read_by(voice)[sentence.position])
 
     def reread(self, utterance: Utterance, voice: Voice) -> Utterance:
-        """The same sentence as another voice says it: its numbers, its foreign words."""
+        """The utterance read for another voice, which may need other numbers or foreign words."""
         return self._read_by(voice)[utterance.sentence.position]
 
     def _read_by(self, voice: Voice) -> list[Utterance]:
-        """Everything in one voice: what a story spells out in one place holds after it."""
+        """All stories read for one voice.
+
+        A whole story is read at once, as what it spells out in one place is used further on.
+        """
         from tts_news.normalize import Normalizer
 
         if voice.name not in self._readings:
@@ -154,7 +159,7 @@ class Script:
 
 
 def _divided(stories: Sequence[Story]) -> list[list[Sentence]]:
-    """The sentences of each story, numbered through the whole edition."""
+    """The sentences of each story, their positions counted through the whole edition."""
     from tts_news.script.segment import segment
 
     divided: list[list[Sentence]] = []

@@ -1,4 +1,4 @@
-"""Sentences by the directions in their text: where it is cut, who reads, what is read for once."""
+"""Applying the directions in a text: pauses, voices for a passage, prescribed readings."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence of a paragraph, or a part of one that a direction cuts off."""
+    """A sentence of a paragraph, or a part of one that a direction separates."""
 
     text: str
     voice: str
     rest: float | None
-    """Seconds of silence after it, where a direction names them."""
+    """Seconds of silence after it as a direction gives them; None if none does."""
     readings: tuple[Direction, ...]
-    """They count from its first character."""
+    """Prescribed readings, with offsets from the start of the piece."""
 
 
 def pieces(
     text: str, directions: Sequence[Direction], split: Callable[[str], list[str]]
 ) -> tuple[float | None, list[Piece]]:
-    """The pieces of a paragraph, and the seconds of silence before the first."""
+    """The seconds of silence before a paragraph, if a direction gives them, and its pieces."""
     places = _piece_bounds(text, directions, split)
     voices = [one for one in directions if one.kind == "voice"]
     rests: dict[int, float] = {}
@@ -56,7 +56,7 @@ def pieces(
 def _piece_bounds(
     text: str, directions: Sequence[Direction], split: Callable[[str], list[str]]
 ) -> list[tuple[int, int]]:
-    """Where each piece begins and ends; no reading is parted."""
+    """The start and end of each piece; a prescribed reading is never split."""
     cuts = {0, len(text)}
     cuts.update(n for d in directions if d.kind != "reading" for n in (d.start, d.end))
     whole = [(d.start, d.end) for d in directions if d.kind == "reading"]
@@ -75,7 +75,7 @@ def _piece_bounds(
 
 
 def read_once(said: Utterance, normalizer: Normalizer) -> Utterance:
-    """The utterance with the readings that hold for it alone; the text around is read as ever."""
+    """The utterance with its prescribed readings applied; the text around them is read as usual."""
     sentence = said.sentence
     spoken, spans = "", []
     for kept, reading in _passages(sentence):

@@ -1,6 +1,6 @@
-"""What an editor reads before air: written beside spoken, and what is only a guess, first.
+"""The proof that an editor checks before air: guesses first, then written beside spoken.
 
-Knows utterances and nothing of how they were made; gives rows, JSON and a page.
+Takes finished utterances; gives rows, JSON and an HTML page.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A reading that wants an eye."""
+    """A reading that an editor should check."""
 
     written: str
     spoken: str
     reason: str
     count: int
-    """How often it stands in the article."""
+    """How often it occurs in the article."""
 
     @property
     def command(self) -> str:
-        """The command that settles it; change the second word where it is wrong.
+        """The command that settles it; the user edits the spoken form if it is wrong.
 
-        Where no quoting holds in the system's shells, a line of the lexicon's file to write.
+        If the words cannot be quoted for the system's shells, it imports a lexicon file instead.
         """
         written, spoken = quoted(self.written), quoted(self.spoken)
         if written is None or spoken is None:
@@ -48,9 +48,9 @@ _POSSESSIVE = re.compile("['’]s$")
 
 
 def doubts(utterances: Iterable[Utterance]) -> list[Doubt]:
-    """The guesses of an article: a name or form once, however often and in whatever case it stands.
+    """The guesses of an article, each name or form once, whatever its case.
 
-    The most unsure first, of these the most frequent.
+    The least certain come first, and of equally certain ones the most frequent.
     """
     found: dict[tuple[str, str, str], Doubt] = {}
     for utterance in utterances:
@@ -66,8 +66,10 @@ def doubts(utterances: Iterable[Utterance]) -> list[Doubt]:
 
 
 def _with_words_around(utterance: Utterance, span: Span) -> tuple[str, str]:
-    """What is written and what is spoken; of a mark with the words on both sides of it, as a
-    lexicon can settle nothing for a dash alone.
+    """The written and the spoken form of a guess.
+
+    For a punctuation mark they include the words on both sides, as a lexicon entry for a dash alone
+    would settle nothing.
     """
     text, said = utterance.sentence.text, utterance.spoken
     if any(c.isalnum() for c in text[span.start : span.end]):
@@ -89,7 +91,7 @@ def _with_words_around(utterance: Utterance, span: Span) -> tuple[str, str]:
 
 
 def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:
-    """The written sentence in pieces, each with the span that changed it or None."""
+    """The written sentence in pieces, each with the span that changed it, or None if unchanged."""
     text, at = utterance.sentence.text, 0
     out: list[tuple[str, Span | None]] = []
     for span in utterance.spans:
@@ -100,10 +102,10 @@ def pieces(utterance: Utterance) -> list[tuple[str, Span | None]]:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An article as it will be heard, and what of its source will not be."""
+    """An article's utterances, and the lines of its source that are left out."""
 
     name: str
-    """Where it was read from."""
+    """The path or address of its source."""
     title: str
     utterances: tuple[Utterance, ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -115,22 +117,22 @@ class Proof:
 
     @property
     def lost(self) -> list[LeftOut]:
-        """What was left out and looks like a sentence."""
+        """The lines that were left out although they look like a sentence."""
         return [one for one in self.left_out if one.doubtful]
 
     @property
     def has_voices(self) -> bool:
-        """Whether it is to be told who reads which sentence: more than one does."""
+        """Whether the voice of each sentence is worth showing, as there is more than one."""
         return len({one.voice for one in self.utterances}) > 1
 
     @property
     def concerns(self) -> int:
-        """How many things somebody should look at."""
+        """The number of things that an editor should check."""
         return len(self.doubts) + len(self.lost)
 
 
 def as_data(proof: Proof) -> dict[str, Any]:
-    """The proof for other tools."""
+    """The proof as JSON data."""
     return {
         "name": proof.name,
         "title": proof.title,
@@ -178,7 +180,7 @@ code { overflow-wrap: anywhere; }
 
 
 def as_page(proofs: Sequence[Proof]) -> str:
-    """The proofs as one HTML page, in the person's language, with nothing in it that runs."""
+    """The proofs as one HTML page in the user's language, without scripts."""
     title = (
         proofs[0].title
         if len(proofs) == 1

@@ -1,7 +1,7 @@
-"""Jinja for templates that anybody may write: they end, and what they make has a bounded size.
+"""Jinja for untrusted templates: both their running time and the size of their output are limited.
 
-Loops have so many turns in all, texts and numbers so many characters, and what pads a text to a
-width is not there. Templates stand alone: nothing is included or imported.
+The turns of loops and the size of texts and numbers have limits, and functions that pad a text to a
+width are removed. A template cannot include or import another.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_TURNS = 10_000
-"""Of all loops and calls of a template together."""
+"""Turns of all loops and calls of a template together."""
 
 MOST_CHARACTERS = 100_000
+"""Characters of the output and of each value; for a number, its bits."""
 
 _TO_A_WIDTH = ("center", "format", "indent", "wordwrap", "batch", "slice", "lipsum")
-"""Filters and functions that make much of little."""
+"""Filters and functions that can produce a large output from a small input."""
 
 _PADDING = ("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map")
-"""Methods of a text that do."""
+"""String methods that can do the same."""
 
 
 class Sandbox(SandboxedEnvironment):
@@ -43,10 +44,10 @@ class Sandbox(SandboxedEnvironment):
         self.filters |= {"counted": self._counted, "bounded": _bounded}
 
     def render(self, template: str, values: dict[str, Any]) -> str:
-        """The text of a template.
+        """Render a template.
 
         Raises:
-            Exception: whatever the template does wrong.
+            Exception: any error of the template; it is not limited to Jinja's own exceptions.
 
         """
         tree = self.parse(template)
@@ -74,7 +75,7 @@ class Sandbox(SandboxedEnvironment):
         return "".join(pieces)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Arithmetic whose result has a bounded size."""
+        """Evaluate an arithmetic operation, with a limit on the size of its result."""
         for one in (left, right):
             _bounded(one)
         if operator == "%" and isinstance(left, str):
@@ -88,15 +89,15 @@ class Sandbox(SandboxedEnvironment):
         return _bounded(super().call_binop(context, operator, left, right))
 
     def call(self, context: Any, obj: Any, /, *arguments: Any, **named: Any) -> Any:
-        """A call of a macro, a method or a function."""
+        """Call a macro, method or function, and count the call as a turn."""
         self._turn()
         return super().call(context, obj, *arguments, **named)
 
     def wrap_str_format(self, value: Any) -> None:
-        """No format of a text's own, which may pad: `is_safe_attribute` refuses it."""
+        """Disable Jinja's own `str.format`, which can pad; `is_safe_attribute` refuses it."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """What a template may use of a value: not what pads."""
+        """Whether a template may use an attribute of a value; methods that pad are refused."""
         if isinstance(obj, str) and attr in _PADDING:
             return False
         return super().is_safe_attribute(obj, attr, value)

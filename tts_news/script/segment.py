@@ -1,7 +1,7 @@
-"""An article into sentences, each with its place and the pause that follows it.
+"""Splitting an article into sentences, each with its position and the pause that follows it.
 
-What does not end a sentence is decided by what stands around the stop: abbreviations (data below),
-initials, numbers, an ellipsis that goes on in lower case, a list's number at its head. Closing
+Whether a full stop ends a sentence is decided by its context: it does not after abbreviations,
+initials, some numbers and a list number at the head of a sentence, nor before lower case. Closing
 quotation marks and brackets after a stop belong to the sentence that they close.
 """
 
@@ -30,11 +30,11 @@ _WORD = re.compile(r"[^\W_]+")
 _AGE_OR_ADDRESS = re.compile(r" ?\((?:\d{1,2} ?(?:t\b|tuổi)|SN|sn|sinh|ngụ|trú|quê|HKTT|tên)")
 _NAMED = frozenset(("nhóm", "ban", "hãng", "phim", "game", "khúc", "album", "hội", "kiện"))
 _PLACES = frozenset("QPHXTĐ")
-"""Initials of kinds of places, which go on to a name."""
+"""Initials of kinds of places, after which a name follows."""
 
 
 def segment(article: Article) -> list[Sentence]:
-    """The sentences that are read aloud, in order; captions are not among them."""
+    """The sentences that are spoken, in order; captions are left out."""
     head = (Paragraph(article.title, Kind.TITLE), Paragraph(article.lead, Kind.LEAD))
     spoken = [
         (at, block)
@@ -66,7 +66,7 @@ def segment(article: Article) -> list[Sentence]:
 
 
 def _divided(block: Paragraph) -> tuple[float | None, list[Piece]]:
-    """The sentences of a paragraph that say something, and the silence before them."""
+    """The sentences of a paragraph that contain words, and the seconds of silence before them."""
     if block.kind is Kind.TITLE:
         return None, [Piece(block.text, "", None, ())]
     if not block.directions:
@@ -84,7 +84,7 @@ def _pause_after(kind: Kind) -> Pause:
 
 
 def split(text: str) -> list[str]:
-    """The sentences of one paragraph, in order; joined by spaces they are the paragraph again.
+    """The sentences of one paragraph, in order; joined with spaces they give the paragraph again.
 
     Linear in the length of the text.
 
@@ -115,7 +115,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _is_glued(text: str, stop: int, end: int) -> bool:
-    """Whether a sentence begins right after the stop: `... dự.Lễ hội ...`, `... 2025.Trong ...`."""
+    """Whether a sentence follows a stop without a space: `... dự.Lễ hội`, `... 2025.Trong`."""
     before = _word_before(text, max(0, stop - 40), stop)
     plain = before.isdecimal() or (before.isalpha() and before.islower() and len(before) > 1)
     return plain and not never_ends(before) and bool(_CAPITAL_WORD.match(text, end))
@@ -125,7 +125,7 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
     """Whether the stop at `stop` ends the sentence that begins at `start`."""
     following = _next_letter(text, end)
     if following.islower():
-        # "...", "?" and "!" inside a sentence, a quotation that the sentence goes on after.
+        # "...", "?" or "!" within a sentence, or a quotation after which the sentence continues.
         return False
     if mark != ".":
         return True
@@ -143,14 +143,17 @@ def _ends_sentence(text: str, start: int, stop: int, mark: str, end: int) -> boo
         if never_ends(short):
             return ends_at(short, _first_word(text, end), _first_word(text, end, 1))
     if _INITIALS.fullmatch(word):
-        # "V.I. Lênin" goes on; three initials are a whole name.
+        # The name continues after two initials, "V.I. Lênin"; three are a complete name.
         return word.count(".") > 1 or opens_sentence(_first_word(text, end))
-    # "nhóm Defqon. 1" is a name of its own, "ở Hà Nội. 5 người" is not.
+    # "nhóm Defqon. 1" is a single name, "ở Hà Nội. 5 người" is not.
     return not (following.isdigit() and before and before[-1].lower() in _NAMED)
 
 
 def _ends_at_initial(word: str, before: list[str], text: str, end: int) -> bool:
-    """After `anh M.`, `Trần Văn A.`, `THPT Ng.`: whether what follows is no more of a name."""
+    """Whether a sentence ends after an initial: `anh M.`, `Trần Văn A.`, `THPT Ng.`.
+
+    It does unless the name continues in the words that follow.
+    """
     first, second = _first_word(text, end), _first_word(text, end, 1)
     if not before:
         return False
@@ -167,7 +170,7 @@ def _ends_at_initial(word: str, before: list[str], text: str, end: int) -> bool:
 
 
 def _first_word(text: str, at: int, number: int = 0) -> str:
-    """The word at `at`, or the one after it."""
+    """The first word from `at` on, or for `number` 1 the second; empty if there is none."""
     found: list[str] = _WORD.findall(text[at : at + 40])
     return found[number] if number < len(found) else ""
 
@@ -180,7 +183,7 @@ def _next_letter(text: str, at: int) -> str:
 
 
 def _word_before(text: str, lowest: int, stop: int) -> str:
-    """The word that the stop touches, with the dots inside it (`TP.HCM`, `PGS.TS`, `v.v`)."""
+    """The word before the stop, including the dots within it (`TP.HCM`, `PGS.TS`, `v.v`)."""
     at = stop
     while at > lowest and (text[at - 1].isalnum() or text[at - 1] in "./-&"):
         at -= 1

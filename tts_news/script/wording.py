@@ -1,6 +1,7 @@
-"""The words around the news: Jinja templates that know the show, the date and the stories.
+"""The words around the news: Jinja templates that may use the show, the date and the stories.
 
-What they say is read as any other text, so `ngày mùng 8 tháng 8` comes out as it should.
+Their output is normalized like any other text, so numbers in it (`ngày mùng 8 tháng 8`) are read
+correctly.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _BRANCHES = (
 def template_values(
     name: str, show: str, when: datetime, articles: Sequence[Article], slot: str = ""
 ) -> dict[str, Any]:
-    """What a template may speak of: the programme and its slot, the show, date, time, stories."""
+    """The variables of a template: the programme and its slot, the show, date, time, stories."""
     return {
         "name": name,
         "show": show,
@@ -50,17 +51,17 @@ def template_values(
 
 
 def rendered(template: str, values: dict[str, Any], where: str) -> str:
-    """The text of a template on one line; `where` it stands is for the message.
+    """Render a template to one line of text; `where` is its place, for the error message.
 
     Raises:
-        UserError: the template is wrong.
+        UserError: the template fails.
 
     """
     from tts_news.script.sandbox import Sandbox
 
     try:
         return one_line(Sandbox().render(template, values))
-    except Exception as error:  # noqa: BLE001 - a template divides by zero, calls itself, ...
+    except Exception as error:  # noqa: BLE001 - a template may divide by zero, recurse, ...
         reason = one_line(str(error))[:200] or type(error).__name__
         raise UserError(
             _(
@@ -73,9 +74,9 @@ def rendered(template: str, values: dict[str, Any], where: str) -> str:
 
 
 def lunar(day: date) -> str:
-    """A day by the Vietnamese calendar of the moon (UTC+7): `mùng 1 tháng Giêng năm Bính Ngọ`.
+    """A day in the Vietnamese lunar calendar (UTC+7): `mùng 1 tháng Giêng năm Bính Ngọ`.
 
-    Empty outside the years 1900 to 2100, which are all that the calendar's library knows.
+    Empty outside the years that the library `lunar_vn` supports, 1900 to 2100.
     """
     from lunar_vn import SUPPORTED_YEAR_RANGE, solar_to_lunar
 

@@ -1,4 +1,4 @@
-"""What voices are asked for."""
+"""Counting the requests to voices."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import dataclass, fields
 
 @dataclass(slots=True)
 class Asked:
-    """What a voice was asked for in a run."""
+    """The requests to a voice in a run."""
 
     clips: int = 0
-    """Spoken anew."""
+    """Clips that were synthesized."""
     cached: int = 0
+    """Clips that came from the cache."""
     requests: int = 0
-    """Retries and pieces of long sentences included."""
+    """Requests to the engine, including retries and pieces of long sentences."""
     characters: int = 0
+    """Characters that were synthesized."""
     seconds: float = 0.0
-    """Of waiting for its engine, added up over the workers."""
+    """Seconds that the requests took, summed over the workers."""
     audio: float = 0.0
-    """Seconds of sound spoken anew."""
+    """Seconds of sound that were synthesized."""
 
     def __add__(self, other: Asked) -> Asked:
-        """Of both."""
+        """The sum of both."""
         return Asked(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     def __sub__(self, other: Asked) -> Asked:
-        """What was asked since the other was noted."""
+        """The requests since `other` was recorded."""
         return Asked(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))

@@ -1,4 +1,4 @@
-"""Cutting a long text for engines that take only so many characters at once."""
+"""Splitting a long text for engines that limit the characters of a request."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _CLAUSE_END = re.compile(r"[;:,.!?…–—)”\"]+\s")
 
 
 def divide(text: str, limit: int) -> list[str]:
-    """`text` in pieces of at most `limit` characters, cut after clause punctuation or at a space.
+    """Split `text` into pieces of at most `limit` characters, after punctuation or at a space.
 
-    No word is cut unless it is longer than the limit by itself.
+    A word is split only if it is longer than the limit.
     """
     pieces = []
     rest = text.strip()

@@ -1,9 +1,10 @@
-"""What was spoken stays: clips on disk by what they say and how.
+"""The cache of synthesized clips on disk, keyed by text, voice and settings.
 
-An entry is a line of JSON (rate, marks, SHA-256 of all) and the PCM after it, written beside
-its name and renamed: processes and machines may share the folder without locks, and a damaged entry
-is noticed and made again. diskcache, the library for this, has had no release since 2023, unpickles
-what it finds (CVE-2025-69872), keeps no checksums, and its SQLite wants a local disk.
+An entry is a line of JSON (rate, marks, SHA-256 of both and the PCM) followed by the PCM. It is
+written to a temporary file and renamed, so processes and machines can share the folder without
+locks, and a damaged entry is detected and replaced. The library diskcache is not used: it has had
+no release since 2023, unpickles its entries (CVE-2025-69872), keeps no checksums, and its SQLite
+database requires a local disk.
 """
 
 from __future__ import annotations
@@ -27,38 +28,38 @@ if TYPE_CHECKING:
     from tts_news.engines import Engine
 
 _USED_AGAIN = 3600
-"""Seconds after which reading an entry marks it as used: its time of change."""
+"""Seconds after which reading an entry updates its modification time, which marks it as used."""
 
 
 def key(engine: Engine, spoken: str, rate: int) -> str:
-    """64 hex digits for everything that the sound depends on."""
+    """The cache key, 64 hex digits: a hash of everything that the sound depends on."""
     parts = [engine.identity, spoken, rate]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A clip's file."""
+    """The file of a cached clip."""
 
     path: Path
     size: int
     """Bytes."""
     used: float
-    """When it was last read or written, to about an hour; seconds of Unix time."""
+    """When it was last read or written, accurate to an hour; seconds of Unix time."""
 
 
 class ClipCache:
-    """Sounds by key in a folder."""
+    """A folder of cached sounds, accessed by key."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def has(self, name: str) -> bool:
-        """Whether there is an entry, damaged or not."""
+        """Whether there is an entry for a key; it may be damaged."""
         return self._clip_path(name).is_file()
 
     def get(self, name: str) -> Sound | None:
-        """The sound of that key; None when there is none or it is damaged."""
+        """The sound of a key; None if there is none or it is damaged."""
         path = self._clip_path(name)
         try:
             sound = _sound_of(path.read_bytes())
@@ -69,7 +70,7 @@ class ClipCache:
         return sound
 
     def put(self, name: str, sound: Sound) -> None:
-        """Keep a sound.
+        """Store a sound.
 
         Raises:
             TtsNewsError: the folder cannot be written.
@@ -87,18 +88,19 @@ class ClipCache:
             raise from_os_error(error, _("keeping what was spoken"), self.folder, CACHE) from error
 
     def entries(self) -> list[Entry]:
-        """All clips, the least recently used first."""
+        """All entries, the least recently used first."""
         found = [Entry(path, s.st_size, s.st_mtime) for path, s in self._files_ending_in(".clip")]
         return sorted(found, key=lambda entry: (entry.used, entry.path))
 
     def damaged(self) -> list[Entry]:
-        """The clips whose content is not what was put there."""
+        """The entries whose content does not match its checksum."""
         return [entry for entry in self.entries() if _sound_of(_bytes_of(entry.path)) is None]
 
     def clear(self, limit: int = 0) -> tuple[int, int]:
-        """Remove the least recently used clips until at most `limit` bytes stay: clips, bytes.
+        """Remove the least recently used clips until at most `limit` bytes remain.
 
-        What a run that died left half-written goes too.
+        Returns the number of clips and of bytes removed. Half-written files of runs that died are
+        removed too.
         """
         for folder in self.folder.glob("??"):
             sweep(folder)
@@ -116,7 +118,7 @@ class ClipCache:
         for path in self.folder.glob(f"*/*{suffix}"):
             try:
                 yield path, path.stat()
-            except OSError:  # another process was here first
+            except OSError:  # another process has just removed it
                 continue
 
     def _clip_path(self, name: str) -> Path:
@@ -131,7 +133,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _sound_of(data: bytes) -> Sound | None:
-    """The sound of an entry; None when it is damaged."""
+    """The sound in the bytes of an entry; None if they are damaged."""
     head, _line, pcm = data.partition(b"\n")
     try:
         entry = json.loads(head)
@@ -143,7 +145,7 @@ def _sound_of(data: bytes) -> Sound | None:
 
 
 def _checksum(rate: int, marks: list[list[int]], pcm: bytes) -> str:
-    """SHA-256 of all that an entry holds."""
+    """SHA-256 of an entry's rate, marks and PCM."""
     digest = hashlib.sha256(json.dumps([rate, marks]).encode())
     digest.update(pcm)
     return digest.hexdigest()

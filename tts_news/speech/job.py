@@ -1,7 +1,6 @@
-"""One utterance by one engine, as a worker does it: cut, asked for, retried, trimmed, checked,
-kept.
+"""Synthesizing one utterance in a worker: splitting, requests, retries, trimming, checks, caching.
 
-Everything here can travel to another process or machine: a job goes out, a sound comes back.
+Jobs and their results can be pickled and sent to another process or machine.
 """
 
 from __future__ import annotations
@@ -28,47 +27,48 @@ if TYPE_CHECKING:
     from tts_news.engines import Engine
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # audioop left the standard library; audioop-lts brings it back
+    warnings.simplefilter("ignore")  # audioop is deprecated; audioop-lts replaces it from 3.13 on
     import audioop
 
 QUIET = 150
-"""Samples below this (of 32,767) are silence at a clip's ends; about -47 dBFS."""
+"""The largest sample value (of 32,767) that counts as silence at a clip's ends; about -47 dBFS."""
 
 KEEP = 0.005
 """Seconds of silence kept at each end, for the fade."""
 
 FASTEST, SLOWEST = 60.0, 2.5
-"""Characters a second beyond which a clip does not hold its text. Newsreaders say 12 to 18."""
+"""Characters a second beyond which a clip cannot be its text. Newsreaders speak 12 to 18."""
 
 CLIPPED = 0.01
-"""The share of samples at full scale from which a clip counts as clipped."""
+"""The share of samples at full scale above which a clip counts as clipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be spoken, by which engine, and in how many Hz it is wanted."""
+    """A text to be spoken by an engine."""
 
     engine: str
     text: str
     rate: int
+    """Sample rate of the result, Hz."""
     settings: dict[str, Any] = field(default_factory=dict)
     keep: tuple[Path, str] | None = None
-    """The cache's folder and the key to keep the sound under; None on a machine without it."""
+    """The cache folder and the key to store the sound under; None if the worker has no access."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A job's sound and what it cost."""
+    """The sound of a job, and its cost."""
 
     sound: Sound
     requests: int
-    """How often the engine was asked, retries included."""
+    """Requests to the engine, including retries."""
     seconds: float
-    """Of waiting for it."""
+    """Seconds that the job took."""
 
 
 class _Engines(dict[tuple[str, str], "Engine"]):
-    """Those that one thread has ready; they are let go of with it."""
+    """The prepared engines of one thread, closed when the thread ends."""
 
     def close(self) -> None:
         while self:
@@ -78,7 +78,7 @@ class _Engines(dict[tuple[str, str], "Engine"]):
 
 
 class _Loaded(threading.local):
-    """The engines of the thread that asks: one object is used by one thread."""
+    """The engines of the current thread, as an engine object may be used by one thread only."""
 
     def __init__(self) -> None:
         self.engines = _Engines()
@@ -98,16 +98,16 @@ def _prepared_engine(job: Job) -> Engine:
 
 
 def close() -> None:
-    """Let go of the engines that this thread has ready."""
+    """Close the engines that this thread has prepared."""
     _loaded.engines.close()
 
 
 def speak(job: Job) -> Spoken:
-    """The sound of a job: without silence at its ends, believable for its text, at its rate.
+    """Synthesize a job: trim the silence at the ends, check the sound and resample it.
 
     Raises:
-        VoiceError: the engine could not speak it, after as many tries as it grants.
-        UserError: the engine's settings, extra or model are not there.
+        VoiceError: the engine could not speak the text within its number of attempts.
+        UserError: the engine's settings are wrong, or its extra or model is not installed.
         TtsNewsError: the cache cannot be written.
 
     """
@@ -137,7 +137,7 @@ def speak(job: Job) -> Spoken:
 
 
 def _persistently(once: Any, text: str, engine: Engine) -> Sound:
-    """Ask until it is there: waits that grow, and as long as the server says at the least."""
+    """Call `once` with retries: waits grow exponentially, and are at least what the server asks."""
     try:
         sound: Sound = once(text)
     except VoiceError as error:
@@ -146,11 +146,11 @@ def _persistently(once: Any, text: str, engine: Engine) -> Sound:
         first = error
     else:
         return sound
-    # tenacity takes 0.1 s to import: only where something failed.
+    # Imported only after a failure, as importing tenacity takes 0.1 s.
     import tenacity
 
     begin = _first_wait(engine)
-    # Two of the waits are over when the third is taken; some chance keeps workers apart.
+    # Tenacity's first wait is our second; a random part spreads the requests of the workers.
     grow = tenacity.wait_exponential(2 * begin, max=60) + tenacity.wait_random(0, begin / 2)
 
     def wait(state: tenacity.RetryCallState) -> float:
@@ -170,12 +170,12 @@ def _persistently(once: Any, text: str, engine: Engine) -> Sound:
 
 
 def _first_wait(engine: Engine) -> float:
-    """Seconds; an engine on this machine is asked again at once."""
+    """Seconds before the first retry; 0 for an engine on this machine."""
     return float(engine.settings.get("wait", 0.0)) if engine.online else 0.0
 
 
 def _pieces_joined(text: str, pieces: list[str], sounds: list[Sound]) -> Sound:
-    """The pieces as one, with the pause of a comma that the engine did not get to make."""
+    """The sounds of the pieces joined, with a pause of 1/6 s, as at a comma, between them."""
     if len(sounds) == 1:
         return sounds[0]
     marks, pcm, at, rate = [], bytearray(), 0, sounds[0].rate
@@ -190,7 +190,7 @@ def _pieces_joined(text: str, pieces: list[str], sounds: list[Sound]) -> Sound:
 
 
 def trimmed(sound: Sound) -> Sound:
-    """The sound without the silence at its ends, so that every pause is ours."""
+    """The sound without the silence at its ends, so that the length of pauses is under control."""
     samples = array.array("h", sound.pcm[: len(sound.pcm) // 2 * 2])
     first = next((i for i, s in enumerate(samples) if abs(s) > QUIET), len(samples))
     back = range(len(samples) - 1, first - 1, -1)
@@ -202,7 +202,7 @@ def trimmed(sound: Sound) -> Sound:
 
 
 def fault(sound: Sound, text: str, rate: int) -> str:
-    """Why a trimmed clip cannot be the sound of its text; empty when it can."""
+    """Why a trimmed clip cannot be the sound of its text; empty if it is plausible."""
     if sound.rate != rate:
         return _(
             "the sound has {rate} Hz where {promised} were promised", rate=sound.rate, promised=rate

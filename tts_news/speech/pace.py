@@ -1,4 +1,4 @@
-"""How fast each engine speaks on this machine, as earlier runs have measured it."""
+"""The speed of each engine on this machine, as measured by earlier runs."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from tts_news.engines import Engine
 
 ENCODED = 8_000.0
-"""Characters whose sound one encoder takes in a second: speaking faster than that saves nothing."""
+"""Characters a second whose sound one encoder can process; faster synthesis saves no time."""
 
 LEAST = 500
-"""Characters from which a measurement counts."""
+"""The fewest characters of a measurement that is kept."""
 
 
 class Paces:
-    """Characters a second in one process, by engine; kept beside the clips."""
+    """Characters a second of one process, for each engine; stored in the cache folder."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "paces.json"
 
     def of(self, engine: Engine) -> float:
-        """As measured here, or the engine's own guess."""
+        """Characters a second of an engine, as measured here, else as the engine estimates."""
         return self._paces_kept().get(_key_of(engine), engine.pace)
 
     def note(self, engine: Engine, characters: int, seconds: float) -> None:
-        """Keep what a run has measured. A folder that cannot be written to keeps nothing."""
+        """Store the measurement of a run; a folder that cannot be written is ignored."""
         if characters < LEAST or seconds <= 0:
             return
         known = self._paces_kept() | {_key_of(engine): round(characters / seconds, 1)}
@@ -56,7 +56,10 @@ def _key_of(engine: Engine) -> str:
 
 
 def processes(pace: float, start: float, characters: int, most: int) -> int:
-    """How many processes speak so many characters soonest; each takes `start` seconds to begin.
+    """The number of processes, up to `most`, that speak so many characters soonest.
+
+    `pace` is the characters a second of one process, and `start` the seconds that it takes to
+    start.
 
     >>> processes(60, 2.0, 1_714, 2), processes(60, 2.0, 150, 2), processes(12_000, 0.2, 10**6, 2)
     (2, 1, 1)

@@ -25,14 +25,14 @@ GRADES = (
     N_("natural"),
     N_("newsreader"),
 )
-"""What the grades of naturalness are called, 0 to 5."""
+"""The names of the grades of naturalness, 0 to 5."""
 
 DIALECTS = ("north", "central", "south")
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks and how: an engine with its settings, and how numbers are read for it."""
+    """A voice profile: an engine with its settings, and how texts are read for it."""
 
     engine: str
     name: str = field(default="", metadata=door.OURS)
@@ -41,23 +41,23 @@ class Voice:
     dialect: str = "north"
     """north (nghìn, linh) or south (ngàn, lẻ); central reads as the north does."""
     lexicons: tuple[str, ...] = ()
-    """TSV files beside the profile, the later one wins."""
+    """TSV files beside the profile; entries of a later one override those of an earlier one."""
     reads_foreign: bool = False
-    """The voice reads foreign words by itself: they reach it as written."""
+    """True if the voice itself reads foreign words, which are then passed to it as written."""
     reads_capitals: bool = False
-    """The voice reads unknown abbreviations by itself: they reach it as written."""
+    """True if the voice itself reads unknown abbreviations, which are then passed as written."""
     fallback: tuple[str, ...] = ()
-    """Voices that read what this one cannot, in order."""
+    """The voices that read what this one cannot, in order."""
     natural: int = 0
     """How natural it sounds, 0 (a robot that is hard to follow) to 5 (a newsreader)."""
     terms: str = ""
-    """Whether what it makes may be published, and under which licence or terms."""
+    """The licence or terms under which its output may be published."""
     pace: float = 0.0
-    """Times as fast as speech on one processor of two; 0 where nobody has measured it."""
+    """Speed as a multiple of real time, on one of two processors; 0 if not measured."""
     pauses: dict[str, float] = field(default_factory=dict)
-    """Seconds by name, see `settings.Pauses`; the show's own go before."""
+    """Pauses in seconds, by the names of `model.Pauses`; the show's own override them."""
     settings: dict[str, Any] = field(default_factory=dict)
-    """The engine's own keys; the engine checks them."""
+    """The engine's own settings, which the engine checks."""
     folder: Path = field(default=Path(), metadata=door.OURS)
 
     def __post_init__(self) -> None:
@@ -77,13 +77,13 @@ class Voice:
 
 
 def builtin_folder() -> Path:
-    """Where the profiles that come with the package are, in the wheel or in the repository."""
+    """The folder of the built-in profiles, in the wheel or in the repository."""
     packaged = Path(__file__).parents[1] / "_voices"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "voices"
 
 
 def folders(extra: str = "") -> list[Path]:
-    """Where profiles are looked for; a later folder's profile replaces an earlier one's."""
+    """The folders of profiles; a profile in a later folder replaces one in an earlier folder."""
     import platformdirs
 
     own = platformdirs.user_config_path("tts-news") / "voices"
@@ -98,10 +98,10 @@ def names(extra: str = "") -> list[str]:
 
 
 def load(name: str, extra: str = "") -> Voice:
-    """The profile of that name, from the folder `extra` before all others.
+    """Load the profile of that name; the folder `extra` takes precedence.
 
     Raises:
-        UserError: no such profile, or one that is not written as it should be.
+        UserError: there is no such profile, or it is not valid.
 
     """
     return _checked(_written(_path_of(name, extra)))
@@ -122,9 +122,13 @@ def _path_of(name: str, extra: str) -> Path:
 
 
 def automatic(extra: str = "") -> Voice:
-    """The most natural voice that works on this machine and sends nothing anywhere.
+    """The most natural voice that works on this machine without the network.
 
-    An online voice is never chosen by itself: where the text goes is the user's to decide.
+    An online voice is never chosen automatically: the user decides where the text is sent.
+
+    Raises:
+        UserError: no voice works on this machine.
+
     """
     for voice in _by_naturalness(extra):
         engine = engine_class(voice.engine)(voice.settings)
@@ -134,12 +138,12 @@ def automatic(extra: str = "") -> Voice:
 
 
 def by_naturalness(extra: str = "") -> list[Voice]:
-    """All voices whose profiles can be read, the most natural first."""
+    """All voices with a valid profile, the most natural first."""
     return list(_by_naturalness(extra))
 
 
 def _by_naturalness(extra: str) -> Iterator[Voice]:
-    """The same one by one: an engine is loaded when its turn has come."""
+    """Generate the voices of `by_naturalness`; an engine is loaded only when its turn comes."""
     found = []
     for name in names(extra):
         with contextlib.suppress(UserError):
@@ -150,7 +154,7 @@ def _by_naturalness(extra: str) -> Iterator[Voice]:
 
 
 def with_model(model: str, extra: str = "") -> list[Voice]:
-    """The voices that a model file speaks for, the most natural first."""
+    """The voices that use a model file, the most natural first."""
     return [voice for voice in by_naturalness(extra) if voice.settings.get("model") == model]
 
 
@@ -168,7 +172,12 @@ def _written(path: Path) -> Voice:
 
 
 def _checked(voice: Voice) -> Voice:
-    """The voice, whose engine takes its settings."""
+    """The voice itself, once its engine has accepted its settings.
+
+    Raises:
+        UserError: there is no such engine, or a setting is wrong.
+
+    """
     try:
         engine_class(voice.engine)(voice.settings)
     except UserError as error:
@@ -177,48 +186,52 @@ def _checked(voice: Voice) -> Voice:
 
 
 def _beside_the_profile(value: Any, folder: Path) -> Any:
-    """A setting that begins with ./ is a file beside the profile."""
+    """A setting's value; one that begins with ./ is resolved to a file beside the profile."""
     return str(folder / value) if isinstance(value, str) and value.startswith("./") else value
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who reads what: `readers` take turns by story; some kinds have a voice of their own."""
+    """The voices of a programme."""
 
     readers: tuple[Voice, ...]
+    """The voices that alternate by story."""
     kinds: dict[Kind, Voice] = field(default_factory=dict)
+    """The voices for particular kinds of text."""
     others: tuple[Voice, ...] = ()
-    """The voices of the fallback chains."""
+    """The voices of the fallback chains, and those that directions name."""
 
     def voice(self, kind: Kind, turn: int) -> Voice:
-        """Who reads a sentence of that kind in the story of that number."""
+        """The voice of a sentence of that kind; `turn` is the number of its story."""
         return self.kinds.get(kind) or self.readers[turn % len(self.readers)]
 
     def named(self, name: str) -> Voice | None:
-        """The voice of that name."""
+        """The voice of that name; None if it is not in the cast."""
         return next((voice for voice in self.voices if name and voice.name == name), None)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
-        """Every voice that may be heard, each once, the first reader first."""
+        """Every voice of the cast once, the first reader first."""
         every = {v.name: v for v in (*self.readers, *self.kinds.values(), *self.others)}
         return tuple(every.values())
 
     def pauses(self, own: Mapping[str, float]) -> dict[str, float]:
-        """Seconds of silence, as the first reader has them where a show has not its `own`."""
+        """Pauses in seconds: the show's `own` values, else those of the first reader's profile."""
         return {**self.readers[0].pauses, **own}
 
     @property
     def name(self) -> str:
-        """The readers' names."""
+        """The names of the readers, separated by commas."""
         return ",".join(voice.name for voice in self.readers)
 
 
 def cast(readers: str, kinds: dict[str, str], extra: str = "") -> Cast:
-    """The voices that a show names: `readers` parted by commas; for a kind of text another one.
+    """Load the voices of a show, with their fallback chains.
+
+    `readers` are names separated by commas; `kinds` maps a kind of text to its voice.
 
     Raises:
-        UserError: a voice that there is not, or is not written as it should be.
+        UserError: a voice does not exist, or its profile is not valid.
 
     """
     loaded: dict[str, Voice] = {}

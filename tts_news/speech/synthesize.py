@@ -1,8 +1,8 @@
-"""Utterances -> Clips, in order: from the cache, or spoken by workers and kept there.
+"""Turning utterances into clips, in order: from the cache, or synthesized by workers and cached.
 
-A sentence is never skipped: what a voice cannot speak goes to the voices of its fallback chain, the
-whole story with it (one robot's sentence in an article is worse than a robot), and where none can,
-the run stops with that sentence named. What was spoken stays in the cache.
+A sentence is never skipped. If a voice fails, the next voice of its fallback chain reads the whole
+story, as a single sentence in another voice sounds worse. If all of them fail, the run stops with
+an error that names the sentence. What was synthesized before stays in the cache.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from tts_news.speech.workers import Workers
 
 FAILURES = 2
-"""Sentences in a row after which a voice is not asked again in this run."""
+"""Consecutive failed sentences after which a voice is not used again in this run."""
 
 AHEAD = 8
-"""Sentences spoken ahead for each worker beside this thread: enough that none waits for work."""
+"""Sentences queued ahead for each worker: enough that none waits for work."""
 
 SAMPLE = "Xin chào quý vị và các bạn, đây là bản tin của chúng tôi, kính mời quý vị cùng theo dõi."
-"""What a voice's level is measured on, and what a listener hears of it first."""
+"""The text of a voice's sample, on which its loudness is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Fallback:
 
 @dataclass(slots=True)
 class _Waiting:
-    """An utterance on its way: its key, and its future where it is being spoken."""
+    """An utterance whose clip is pending: its cache key, and its future if it is being spoken."""
 
     utterance: Utterance
     voice: Voice
@@ -66,7 +66,7 @@ class _Waiting:
 
 
 class _StoryError(Exception):
-    """A voice cannot go on with a story."""
+    """A voice cannot continue a story."""
 
     def __init__(self, voice: Voice, reason: str, text: str) -> None:
         super().__init__(reason)
@@ -74,9 +74,9 @@ class _StoryError(Exception):
 
 
 class Synthesizer:
-    """Speaks with some voices, their fallbacks among them, at one rate in Hz.
+    """Synthesizes utterances with a set of voices, including their fallbacks, at one sample rate.
 
-    `reread(utterance, voice)` gives a sentence as another voice would say it: it may have another
+    `reread(utterance, voice)` gives an utterance as read for another voice, which may have another
     dialect, or not read foreign words by itself.
     """
 
@@ -91,10 +91,10 @@ class Synthesizer:
         whole_stories: bool = False,
         on_fallback: Callable[[Fallback], None] = lambda _fallback: None,
     ) -> None:
-        """The rate is the first voice's where it is not given.
+        """`rate` is in Hz; 0 means the rate of the first voice.
 
-        With `fresh` everything is spoken anew, once, and the cache's entries replaced. With
-        `whole_stories` another voice reads the story and not only the sentence.
+        With `fresh` every sentence is synthesized again once, and replaces its entry in the cache.
+        With `whole_stories` a fallback voice reads the whole story instead of only the sentence.
         """
         self._voices = {voice.name: voice for voice in voices}
         self._cache = cache
@@ -111,7 +111,7 @@ class Synthesizer:
         self.rate = rate or self._engine(voices[0]).rate
 
     def admit(self, voices: Sequence[Voice]) -> None:
-        """Let more voices speak."""
+        """Add voices to the set."""
         for voice in voices:
             self._voices.setdefault(voice.name, voice)
             self.asked.setdefault(voice.name, Asked())
@@ -121,11 +121,11 @@ class Synthesizer:
         utterances: Sequence[Utterance],
         reread: Callable[[Utterance, Voice], Utterance] = lambda utterance, _voice: utterance,
     ) -> Iterator[Clip]:
-        """The clips of the utterances, in order, one at a time; others are spoken ahead.
+        """Generate the clips of the utterances in order, while later ones are spoken ahead.
 
         Raises:
-            TtsNewsError: a sentence that no voice of its chain can speak.
-            UserError: a voice's settings are wrong, or its extra or its model is not there.
+            TtsNewsError: no voice of a fallback chain can speak a sentence.
+            UserError: a voice's settings are wrong, or its extra or model is not installed.
 
         """
         chained = any(self._voices[said.voice].fallback for said in utterances)
@@ -133,13 +133,13 @@ class Synthesizer:
             for _number, story in groupby(utterances, key=lambda said: said.sentence.story):
                 yield from self._story_clips(list(story), reread)
             return
-        # What is done is let go of at once: a long programme takes no more room than a short one.
+        # A finished clip is released at once, so that memory does not grow with the programme.
         plan = deque(self._planned(said, self._voices[said.voice]) for said in utterances)
         ahead = self._start_workers(plan)
         waiting: deque[_Waiting] = deque()
         flying: dict[str, Future[Spoken]] = {}
         try:
-            if AHEAD < ahead >= len(plan):  # the longest first: no worker waits for one at the end
+            if AHEAD < ahead >= len(plan):  # the longest first, so that workers finish together
                 for one in sorted(plan, key=lambda one: -len(one.utterance.spoken)):
                     self._submit_unless_cached(one, flying)
             while plan:
@@ -156,7 +156,7 @@ class Synthesizer:
     def _story_clips(
         self, asked: Sequence[Utterance], reread: Callable[[Utterance, Voice], Utterance]
     ) -> list[Clip]:
-        """The clips of a story, each voice's sentences all by it or all by another of its chain."""
+        """The clips of a story; if a voice fails, its fallback reads all of its sentences."""
         instead = {said.voice: self._voices[said.voice] for said in asked}
         reasons: dict[str, str] = {}
         while True:
@@ -173,7 +173,7 @@ class Synthesizer:
                 for name, voice in instead.items():
                     if voice.name == failure.voice.name:
                         if voice.name == name and isinstance(failure.__cause__, UserError):
-                            raise failure.__cause__ from None  # what was asked for is not there
+                            raise failure.__cause__ from None  # the chosen voice is not installed
                         reasons.setdefault(name, failure.reason)
                         instead[name] = self._next_voice(self._voices[name], voice, failure)
         for said in asked:
@@ -185,10 +185,10 @@ class Synthesizer:
         return clips
 
     def _clips_of(self, utterances: Sequence[Utterance]) -> list[Clip]:
-        """Their clips, each by its own voice.
+        """The clips of some utterances, each by its own voice.
 
         Raises:
-            _StoryError: a voice cannot go on.
+            _StoryError: a voice fails.
 
         """
         plan = [self._planned(said, self._voices[said.voice]) for said in utterances]
@@ -213,13 +213,13 @@ class Synthesizer:
         return clips
 
     def _raise_if_down(self, voice: Voice) -> None:
-        """Raise what keeps a voice from speaking at all."""
+        """Raise the reason why a voice cannot speak at all, if there is one."""
         if voice.name in self._down:
             raise VoiceError(self._down[voice.name])
         self._usable_engine(voice)
 
     def _next_voice(self, first: Voice, now: Voice, failure: _StoryError) -> Voice:
-        """Who of a voice's chain comes after another; one that is known not to work never does."""
+        """The voice after `now` in the chain of `first`; voices known to fail are skipped."""
         chain = [first.name, *first.fallback]
         rest = [name for name in chain[chain.index(now.name) + 1 :] if name not in self._down]
         if not rest:
@@ -239,7 +239,7 @@ class Synthesizer:
         )
 
     def sample(self, voice: Voice, text: str = SAMPLE) -> Sound:
-        """A text in one voice and no other, at its own rate.
+        """A text spoken by one voice without its fallbacks, at the voice's own rate.
 
         Raises:
             TtsNewsError: the voice cannot speak it.
@@ -258,15 +258,15 @@ class Synthesizer:
         return kept
 
     def note_paces(self) -> None:
-        """Keep how fast the engines spoke, for the choice of processes in the next run."""
+        """Store the measured speed of the engines, from which later runs choose their processes."""
         for name, asked in self.asked.items():
             if asked.clips:
                 self._paces.note(self._engines[name], asked.characters, asked.seconds)
 
     def again(self, utterance: Utterance) -> Sound | None:
-        """An utterance spoken once more; None where it would sound the same, or cannot be spoken.
+        """Another take of an utterance; None if it would sound the same, or cannot be spoken.
 
-        It comes into the cache by `keep` only.
+        It is not cached; `keep` does that.
         """
         voice = self._voices[utterance.voice]
         engine = self._engine(voice)
@@ -282,7 +282,7 @@ class Synthesizer:
         return spoken.sound
 
     def keep(self, clip: Clip) -> None:
-        """Have the cache hold this clip's sound for its utterance."""
+        """Store a clip's sound in the cache for its utterance."""
         name = key(
             self._engine(self._voices[clip.utterance.voice]), clip.utterance.spoken, self.rate
         )
@@ -308,7 +308,7 @@ class Synthesizer:
         return _Waiting(utterance, voice, key(self._engine(voice), utterance.spoken, self.rate))
 
     def _start_workers(self, plan: Iterable[_Waiting]) -> int:
-        """An executor for each voice that has much to say anew; how many to speak ahead."""
+        """Create the executors for what is not cached; return how many sentences to queue ahead."""
         characters: dict[str, int] = {}
         for one in plan:
             if not self._is_cached(one.name):
@@ -326,7 +326,7 @@ class Synthesizer:
 
     def _submit_unless_cached(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> _Waiting:
         if one.voice.name not in self._down and not self._is_cached(one.name):
-            if one.name not in flying:  # the same sentence twice is spoken once
+            if one.name not in flying:  # a repeated sentence is synthesized once
                 flying[one.name] = self._submit(one)
             one.future = flying[one.name]
         return one
@@ -372,14 +372,14 @@ class Synthesizer:
         raise self._no_voice_left(voice, reason, waiting.utterance.sentence.text)
 
     def _clip(self, one: _Waiting, flying: dict[str, Future[Spoken]]) -> Clip:
-        """The clip of one that waits, once it is there."""
+        """Wait for a pending clip."""
         asked = self.asked[one.voice.name]
         if one.future is None:
             sound = self._cache.get(one.name)
             if sound is not None:
                 asked.cached += 1
                 return Clip(one.utterance, sound, cached=True)
-            one.future = self._submit(one)  # damaged, or cleared meanwhile
+            one.future = self._submit(one)  # its entry is damaged, or was removed meanwhile
         spoken = self._result(one)
         flying.pop(one.name, None)
         self._failures[one.voice.name] = 0
@@ -396,8 +396,8 @@ class Synthesizer:
             return result(one.future)
         except TtsNewsError:
             raise
-        except Exception:  # noqa: BLE001 - and Dask says a TypeError of a result whose worker died
-            # A worker was killed, and its pool with it: once more, by others.
+        except Exception:  # noqa: BLE001 - Dask raises TypeError for a result whose worker died
+            # A worker was killed, and its pool with it: retry once with other workers.
             one.future = self._submit(one)
         try:
             return result(one.future)
@@ -405,7 +405,7 @@ class Synthesizer:
             raise
         except BrokenExecutor as error:
             raise VoiceError(_("the worker that speaks it dies"), down=True) from error
-        except Exception as error:  # what a cluster may say of its workers
+        except Exception as error:  # any error of a cluster about its workers
             raise VoiceError(_("the worker failed: {reason}", reason=in_words(error))) from error
 
     def _note(self, name: str, voice: Voice, spoken: Spoken) -> Sound:
@@ -425,7 +425,7 @@ class Synthesizer:
 
 
 def _has_sound(one: _Waiting) -> bool:
-    """Whether its sound came before its voice was given up."""
+    """Whether a pending clip is finished; it may be used even if its voice has failed since."""
     future = one.future
     return (
         future is not None

@@ -1,6 +1,6 @@
-"""Who speaks: a thread, several processes, threads for a server, or a cluster. All are Executors.
+"""Executors for synthesis: a thread, several processes, threads for a server, or a cluster.
 
-concurrent.futures throughout, no queue of our own.
+All of them implement the Executor interface of concurrent.futures.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 ASKED_FOR = 8000
-"""Characters to be spoken for each process where their number was asked for."""
+"""The fewest characters for each process if the user sets their number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """An executor, how many jobs it does at once, and what makes another like it."""
+    """An executor, the number of jobs it runs at once, and the function that replaces it."""
 
     executor: Executor
     count: int
@@ -39,10 +39,10 @@ class Pool:
 
 
 class Workers:
-    """The executors of a run, each made when it is first needed and kept to the end.
+    """The executors of a run, each created on first use and kept to the end.
 
-    `count` processes at the most for engines on this machine; without it as many as there are
-    processors, and none for a few sentences. `cluster` is the address of a Dask scheduler.
+    `count` is the most processes for engines on this machine; if None, as many as there are
+    processors, but none for a few sentences. `cluster` is the address of a Dask scheduler.
     """
 
     def __init__(self, count: int | None = None, cluster: str = "") -> None:
@@ -55,13 +55,13 @@ class Workers:
 
     @property
     def share_disk(self) -> bool:
-        """Whether the workers can write where this process reads."""
+        """Whether the workers have access to this machine's disk."""
         return self._client is None
 
     def pool(self, engine: Engine, characters: int = 0, pace: float = 0.0) -> Pool:
-        """Where an engine's jobs go when so many characters are to be spoken.
+        """The pool for an engine's jobs, of a size for so many characters.
 
-        `pace` is how many characters a second it speaks here, where that is known.
+        `pace` is its speed in characters a second on this machine; 0 if not known.
         """
         if engine.online:
             count = int(engine.settings.get("parallel", 2))
@@ -71,11 +71,11 @@ class Workers:
             return self._pool_of("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
         count = processes(pace or engine.pace, engine.start, characters, most)
-        if self._count:  # asked for: a fast engine too, where there is something to share
+        if self._count:  # the user's number holds for fast engines too, if there is enough text
             count = max(count, min(most, characters // ASKED_FOR))
         if "processes" in self._pools or count > 1:
             return self._pool_of("processes", most, _process_pool)
-        # Never in the main thread: a signal that met it inside a library's callback would be lost.
+        # Never in the main thread: a signal during a library's callback would be lost there.
         return self._pool_of("here", 1, _thread_pool)
 
     def _pool_of(self, name: str, count: int, make: Callable[[int], Executor]) -> Pool:
@@ -84,12 +84,12 @@ class Workers:
         return self._pools[name]
 
     def submit(self, engine: Engine, work: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
-        """Have a worker for that engine do it; a pool whose workers have died is replaced."""
+        """Run `work` in a worker for an engine; a pool whose workers have died is replaced."""
         with shielded:
             broken = self.pool(engine)
             try:
                 return broken.executor.submit(work, *arguments)
-            except (BrokenExecutor, OSError):  # a dying pool closes its pipes before it says so
+            except (BrokenExecutor, OSError):  # OSError: a dying pool closes its pipes first
                 self._broken.append(broken)
                 _kill_workers(broken)
                 for name, pool in self._pools.items():
@@ -98,9 +98,9 @@ class Workers:
                 return self.pool(engine).executor.submit(work, *arguments)
 
     def close(self) -> None:
-        """Stop; jobs that have not begun are dropped."""
+        """Shut down the executors; jobs that have not begun are cancelled."""
         for name, pool in self._pools.items():
-            if name:  # the cluster's futures go with its client
+            if name:  # the cluster's futures end with its client
                 pool.executor.shutdown(wait=False, cancel_futures=True)
         self._pools.clear()
         for pool in self._broken:
@@ -111,10 +111,10 @@ class Workers:
 
 
 def _kill_workers(pool: Pool) -> None:
-    """Kill what still lives of a broken pool.
+    """Kill the remaining processes of a broken pool.
 
-    A worker that was being started when another died would be waited for for ever at the end of
-    this process (CPython up to 3.13, where only the executor itself knows its processes).
+    Otherwise the end of this process could wait for ever for a worker that was being started when
+    another one died (CPython up to 3.13, where only the executor itself knows its processes).
     """
     for process in list((getattr(pool.executor, "_processes", None) or {}).values()):
         process.kill()
@@ -124,7 +124,7 @@ def dask_client(address: str) -> Any:
     """A client of the Dask scheduler at an address.
 
     Raises:
-        UserError: none answers there, or Dask is not installed.
+        UserError: no scheduler answers there, or Dask is not installed.
 
     """
     try:
@@ -140,10 +140,10 @@ def dask_client(address: str) -> Any:
 
 
 class Threads(ThreadPoolExecutor):
-    """Threads that the main thread may hand work to while signals come."""
+    """A thread pool to which the main thread may safely submit work while signals arrive."""
 
     def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """As any executor's."""
+        """Submit work as to any executor."""
         with shielded:
             return super().submit(work, *arguments, **named)
 
@@ -156,7 +156,7 @@ def _process_pool(count: int) -> Executor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    count = min(count, 61)  # what Windows can wait for
+    count = min(count, 61)  # the most processes that Windows can wait for
 
     # Not fork: this process may have threads (the progress bar) and open pipes.
     return ProcessPoolExecutor(
@@ -165,7 +165,7 @@ def _process_pool(count: int) -> Executor:
 
 
 def _set_up_worker() -> None:
-    """A worker leaves Ctrl-C to its parent, goes when that has gone, and lets go of its engines."""
+    """Set up a worker: it ignores Ctrl-C, exits with its parent and closes its engines at exit."""
     import atexit
     import multiprocessing
 
