@@ -1,4 +1,4 @@
-"""A radio rundown -> a timed programme fit to air.
+"""Radio bulletins: from a rundown to a timed programme ready for air.
 
 rundown ──> Item ──> Voiced ──> Fit ──> Timeline ──> WAV, MP3, paper
  TOML, CSV   script    voiced     fit     timeline     mix, wave, paper

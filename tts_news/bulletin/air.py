@@ -1,4 +1,4 @@
-"""A rundown to its files: the one place where the steps of a bulletin are joined."""
+"""Making the files of a bulletin from its rundown: the conductor of all steps."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
 
 
 _TRIED = 8
-"""Other lengths that are tried before one is named."""
+"""How many other lengths are tried before a message suggests one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run is to go."""
+    """The options of a run."""
 
     out: Path
     name: str
-    """Of the WAV; the other files have its stem."""
+    """The name of the WAV; the other files share its stem."""
     deliver: tuple[str, ...] = ()
-    """Where it is brought when it is made."""
+    """Places of delivery."""
     only: tuple[str, ...] = ()
-    """Items to be spoken anew; the rest must be there already."""
+    """Items to be spoken again; the others must be in the cache."""
     workers: int | None = None
     cluster: str = ""
     """Address of a Dask scheduler whose workers speak the sentences."""
@@ -64,37 +64,37 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A bulletin that is planned to the sample, its sound still to be mixed."""
+    """A bulletin that is planned to the sample but not mixed yet."""
 
     title: str
     timeline: Timeline
     takes: Takes
     dropped: tuple[Item, ...]
     articles: dict[str, Article]
-    """By the name of their item."""
+    """The articles, by the name of their item."""
     voice: str
-    """What the cast is called."""
+    """The name of the cast."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A bulletin that is made."""
+    """A finished bulletin."""
 
     programme: Programme
     files: tuple[Path, ...]
     """The WAV, the MP3 and the papers."""
     report: Report
-    """Of the WAV."""
+    """The measured loudness of the WAV."""
     web: Leveller
-    """Its sound for listeners, while it is kept."""
+    """Its sound for the web; available until the context of `air` ends."""
 
     @property
     def timeline(self) -> Timeline:
-        """Of its programme."""
+        """The timeline of its programme."""
         return self.programme.timeline
 
     def publish(self, settings: Settings, *, force: bool = False) -> Added:
-        """Put it among the show's episodes, as `episode.publish`."""
+        """Publish it as an episode of the show; see `episode.publish`."""
         from tts_news.bulletin import episode
 
         one = self.programme
@@ -110,11 +110,11 @@ def planned(
     options: Options,
     articles: dict[str, Article] | None = None,
 ) -> Iterator[Programme]:
-    """Read, speak and time a rundown; `articles` of its items where they are read already.
+    """Read, speak and time a rundown; `articles` gives its items' articles if already read.
 
     Raises:
-        UserError: something that it names is not there, or its time cannot be kept.
-        TtsNewsError: a sentence that no voice can speak.
+        UserError: something that it names does not exist, or its length cannot be met.
+        TtsNewsError: no voice can speak a sentence.
 
     """
     from tts_news.model import Pauses
@@ -176,9 +176,14 @@ def _planned(
     said: Callable[[Sequence[Item]], list[Voiced]],
     rate: int,
 ) -> tuple[list[Stretch], list[Item]]:
-    """The stretches, and what is dropped; or by how much it fails, and a length that is possible.
+    """The fitted stretches and the dropped items.
 
-    With another length other items are dropped: what the message asks for is tried first.
+    If the items do not fit, the error's message suggests a length. Another length may drop other
+    items, so the suggested one is tried first.
+
+    Raises:
+        UnfitError: the items cannot be fitted.
+
     """
     try:
         return _filled(items, planner, said, rate)
@@ -202,8 +207,13 @@ def _filled(
     said: Callable[[Sequence[Item]], list[Voiced]],
     rate: int,
 ) -> tuple[list[Stretch], list[Item]]:
-    """The stretches with as few fillers as fill the time, the first of them first; what they do not
-    fill is left to a bed that may run on.
+    """The stretches with as few fillers as needed, in their order, and the dropped items.
+
+    The time that the fillers do not fill goes to a bed that may run on.
+
+    Raises:
+        UnfitError: the items cannot be fitted.
+
     """
     fillers = [item for item in items if item.filler]
     fullest: list[Item] = []
@@ -230,7 +240,10 @@ def _fitted(
     *,
     beds_run_on: bool = False,
 ) -> tuple[list[Stretch], list[Item]]:
-    """The stretches, once nothing is dropped any more: headlines name only what is aired."""
+    """The stretches and the dropped items, fitted repeatedly until no more items are dropped.
+
+    After each dropped item the script changes, as headlines name only the stories that are aired.
+    """
     dropped: list[Item] = []
     while True:
         stretches = planner.stretches(said(items), rate, beds_run_on=beds_run_on)
@@ -242,7 +255,7 @@ def _fitted(
         }
         if not gone:
             return stretches, dropped
-        # One at a time: the headlines are shorter without it, and the next may stay.
+        # One at a time: its headline goes too, so the next item may fit after all.
         first = max(
             (i for i in items if i.name in gone), key=lambda i: (i.priority, items.index(i))
         )
@@ -273,12 +286,13 @@ def _articles(plan: Rundown, options: Options) -> dict[str, Article]:
 
 @contextmanager
 def air(plan: Rundown, settings: Settings, options: Options) -> Iterator[Broadcast]:
-    """Make a bulletin: the WAV for air, the MP3 for the web and the papers, all or nothing; its
-    sound is kept until the context ends.
+    """Make a bulletin: the WAV for air, the MP3 for the web and the papers, all or nothing.
+
+    Its sound is kept until the context ends.
 
     Raises:
-        UserError: as `planned`, or the folder cannot be written.
-        TtsNewsError: the encoder fails or the disk is full.
+        UserError: as for `planned`, or the folder cannot be written.
+        TtsNewsError: as for `planned`, the encoder fails, or the disk is full.
 
     """
     from tts_news.edition.conductor import writable
@@ -302,7 +316,7 @@ def air(plan: Rundown, settings: Settings, options: Options) -> Iterator[Broadca
 
 
 def files_of(options: Options) -> tuple[Path, ...]:
-    """Where the WAV, the MP3 and the papers are, or will be."""
+    """The paths of the WAV, the MP3 and the papers."""
     return tuple(options.out / f"{Path(options.name).stem}.{ending}" for ending in MADE)
 
 
@@ -344,7 +358,7 @@ def _aired(
 def _wav(
     plan: Rundown, settings: Settings, programme: Programme, master: Leveller, path: Path, name: str
 ) -> Report:
-    """Write the Broadcast Wave, which playout calls `name`; what a meter says of it."""
+    """Write the Broadcast Wave, with cut id `name` for playout; return its measured loudness."""
     timeline = programme.timeline
     form, frames = _shape_of_wav(plan), timeline.frames(mix.RATE)
     about = wave.About(
@@ -371,7 +385,7 @@ def _wav(
 
 
 def _shape_of_wav(plan: Rundown) -> Shape:
-    """What the samples of the WAV are."""
+    """The sample format of the WAV."""
     return Shape(mix.RATE, plan.channels, f"s{plan.bits}le")
 
 
@@ -385,7 +399,7 @@ def _web(timeline: Timeline, master: Leveller, path: Path, tags: Tags) -> None:
 
 
 def _tags(settings: Settings, programme: Programme) -> Tags:
-    """What the MP3 says of itself, and where playout wants it the WAV."""
+    """The tags of the MP3, and of the WAV if `id3` is set."""
     from tts_news.audio.tags import Tags
     from tts_news.bulletin.episode import chapters, told
 

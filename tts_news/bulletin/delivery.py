@@ -1,9 +1,9 @@
-"""A finished programme to where it is wanted, all of its files or none.
+"""Delivering the files of a finished programme, all of them or none.
 
-Files are written beside their places under hidden names and take them together when all are whole;
-a web server, which knows no such thing, gets the sound last and loses all of it where one failed.
-What cannot be delivered leaves nothing of an earlier programme under this one's names: playout
-would air it. A list beside the programmes says which one each place has.
+Files are uploaded under hidden temporary names and renamed together when all are complete. A web
+server cannot rename: it gets the sound last, and all files are deleted if one fails. If a delivery
+fails, files of an earlier programme with the same names are removed, as playout would air them. A
+list beside the programmes records which programme each place has.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from tts_news.bulletin.places import Place
 
 ATTEMPTS = 4
-"""Times that a delivery is tried."""
+"""How many times a delivery is tried."""
 
 WAIT = 2.0
-"""Seconds before the second attempt; twice as long before each further one."""
+"""Seconds before the second attempt, doubled before each further one."""
 
 _LIST = ".delivered.json"
 
@@ -39,24 +39,25 @@ class Parcel:
     """The files of one programme, in one folder."""
 
     programme: str
-    """Which one it is: when it is aired."""
+    """The identity of the programme: its time on air."""
     files: tuple[Path, ...]
-    """What playout takes comes first, and is brought last."""
+    """The file that playout picks up is the first, and is delivered last."""
 
     @property
     def names(self) -> list[str]:
-        """As they are called there."""
+        """The names of the files."""
         return [file.name for file in self.files]
 
 
 def deliver(
     parcel: Parcel, addresses: Sequence[str], home: Path, on_done: Callable[[str], None]
 ) -> None:
-    """Bring a programme to every address, which is told of when it has it; relative folders start
-    at `home`.
+    """Deliver a programme to every address; `on_done` is called with each that has received it.
+
+    Relative folders are resolved against `home`.
 
     Raises:
-        TtsNewsError: one of them does not have it; it was brought to the others all the same.
+        TtsNewsError: a delivery failed; the programme was still delivered to the other addresses.
 
     """
     faults = []
@@ -82,8 +83,10 @@ def deliver(
 def making(
     parcel: Parcel, addresses: Sequence[str], home: Path, warn: Callable[[str], None]
 ) -> Iterator[None]:
-    """While a programme is made: by an error what an earlier one has left under its names is taken
-    away from every address, and told.
+    """Context manager around the making of a programme.
+
+    On an error, files of an earlier programme under its names are removed from every address, with
+    a message to `warn`.
     """
     try:
         yield
@@ -115,13 +118,13 @@ def _withdrawn(parcel: Parcel, addresses: Sequence[str], home: Path) -> Iterator
 
 @dataclass(slots=True)
 class _Delivery:
-    """A programme on its way to one address."""
+    """The delivery of a programme to one address."""
 
     parcel: Parcel
     address: str
     home: Path
     sent: set[str] = field(default_factory=set)
-    """Names whose file is there whole, beside its place or in it."""
+    """The names of the files that are completely uploaded, under either name."""
 
     def run(self) -> None:
         import tenacity
@@ -141,7 +144,7 @@ class _Delivery:
         self._note_down(self.parcel.programme)
 
     def withdraw(self) -> list[str]:
-        """Take away what is not this programme's; the names of what was there."""
+        """Remove the files of another programme under these names; return the removed names."""
         place = places.opened(self.address, self.home)
         try:
             if self._is_there_before:
@@ -163,7 +166,7 @@ class _Delivery:
                 for file in last_first:
                     self._put_in_place(place, file.name)
                 for name in self.parcel.names:
-                    with suppress(UndeliveredError):  # hidden, and in nobody's way
+                    with suppress(UndeliveredError):  # a hidden file does no harm
                         place.remove(self._old_name(name))
         finally:
             place.close()
@@ -172,14 +175,14 @@ class _Delivery:
         size, name = file.stat().st_size, file.name
         again = place.renames and name in self.sent
         if again and (place.size(self._part_name(name)) == size or self._is_in_place(place, file)):
-            return  # by an attempt before this one
+            return  # uploaded by an earlier attempt
         place.send(file, self._part_name(name) if place.renames else name)
         if place.renames and place.size(self._part_name(name)) != size:
             raise UndeliveredError(_("a file came there cut"))
         self.sent.add(name)
 
     def _is_in_place(self, place: Place, file: Path) -> bool:
-        """Whether it has taken its place already."""
+        """Whether an uploaded file has its final name already."""
         known = file.name in self.sent and place.size(self._part_name(file.name)) is None
         return known and place.size(file.name) == file.stat().st_size
 
@@ -192,7 +195,7 @@ class _Delivery:
         place.rename(self._part_name(name), name)
 
     def _undone(self) -> str:
-        """Leave nothing of it there; what to add to the message where that cannot be done."""
+        """Remove what was uploaded; return what the error's message must add if that fails."""
         same, whole = self._is_there_before, True
         try:
             place = places.opened(self.address, self.home)
@@ -202,7 +205,7 @@ class _Delivery:
             for file in self.parcel.files if place.renames or self.sent or not same else ():
                 try:
                     self._undo(place, file, same=same)
-                except UndeliveredError:  # the others all the same
+                except UndeliveredError:  # continue with the other files
                     whole = False
             place.close()
         return "" if whole else _("; what is there under its name may be old or not whole")
@@ -223,7 +226,7 @@ class _Delivery:
 
     @property
     def _is_there_before(self) -> bool:
-        """Whether what is there under its names is this programme, as it was made before."""
+        """Whether the address has an earlier version of this programme under its names."""
         return self._listed().get(self.address) == self._entry_of(self.parcel.programme)
 
     def _part_name(self, name: str) -> str:
@@ -245,7 +248,7 @@ class _Delivery:
     def _note_down(self, programme: str) -> None:
         listed = self._listed()
         listed[self.address] = self._entry_of(programme)
-        with suppress(OSError):  # then what is there is taken for another programme's
+        with suppress(OSError):  # without it, the files there count as another programme's
             files.write(self._list_path, json.dumps(listed, ensure_ascii=False).encode())
 
     @property

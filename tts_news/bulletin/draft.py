@@ -1,4 +1,4 @@
-"""A first rundown of some articles, for an editor to change."""
+"""Drafting a rundown of some articles, for an editor to revise."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from tts_news.model import Article
 
 LETTERS = 14.5
-"""Characters that a newsreader says in a second, about."""
+"""Approximate characters that a newsreader speaks in a second."""
 
 
 def draft(names: Sequence[Path], home: Path, warn: Callable[[str], None]) -> tuple[str, int]:
-    """A rundown in TOML of articles, and how many they are: files as they are named, those of a
-    folder the newest first.
+    """The text of a TOML rundown of articles, and the number of articles.
 
-    Paths in it start at `home`, where it will be.
+    Files are in the order of `names`, those of a folder newest first. Paths in the rundown are
+    relative to `home`, its own folder. An article that cannot be read is reported to `warn`.
 
     Raises:
-        UserError: there is no article among them.
+        UserError: no article can be read.
 
     """
     from tts_news.clean import in_folder
@@ -63,7 +63,7 @@ def _published(article: Article) -> float:
 
 
 def _item(path: Path, article: Article, number: int, home: Path, turn: int) -> str:
-    """An item; the `turn` counts those whose files are called the same but for their endings."""
+    """The text of an item; `turn` numbers the files whose names differ only in their endings."""
     length = sum(map(len, (article.title, article.lead, *(p.text for p in article.paragraphs))))
     about = round(length / LETTERS)
     name = json.dumps(os.path.relpath(path, home).replace(os.sep, "/"), ensure_ascii=False)

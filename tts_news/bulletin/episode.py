@@ -1,4 +1,4 @@
-"""A bulletin as an episode of the show's feed: what was aired, with page and transcripts."""
+"""Publishing a bulletin as an episode of the show's feed, with a page and transcripts."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def publish(
     *,
     force: bool = False,
 ) -> Added:
-    """Put a programme into the output as an episode, or in the place of what it was made as before.
+    """Add a programme to the output as an episode, replacing its earlier version if there is one.
 
-    `articles` are those of its items, by the item's name; `web` is its sound for listeners. The
-    feed is not written here.
+    `articles` are those of its items, by the item's name; `web` is its sound for the web. The feed
+    is not written here.
 
     Raises:
-        UserError: the output cannot be used, or a template of the show's is wrong.
-        TtsNewsError: an encoder fails, a disk is full, a bucket cannot be reached.
+        UserError: the output cannot be used, or a template of the settings is wrong.
+        TtsNewsError: an encoder fails, a disk is full, or a bucket cannot be reached.
 
     """
     from tts_news.audio.formats import with_music
@@ -60,7 +60,7 @@ def publish(
 
 
 def chapters(timeline: Timeline) -> tuple[Chapter, ...]:
-    """One for each item; times in whole milliseconds."""
+    """A chapter for each item; times in seconds, rounded to milliseconds."""
     ends = [round(one.end, 3) for one in timeline.aired]
     starts = [0.0, *ends[:-1]]
     return tuple(
@@ -72,13 +72,13 @@ def chapters(timeline: Timeline) -> tuple[Chapter, ...]:
 def told(
     timeline: Timeline, articles: Mapping[str, Article]
 ) -> tuple[tuple[Story, ...], list[Cue]]:
-    """What was said, as stories: no sentence that was cut is in them; and when each was said."""
+    """The programme as stories, and the time of each sentence; cut sentences are left out."""
     stories: list[Story] = []
     cues: list[Cue] = []
     for one in timeline.aired:
         groups = [list(lines) for _, lines in groupby(one.lines, _story_of)]
         for number, lines in enumerate(groups, 1):
-            # A text stands before the article of its item.
+            # In an item with both, the text comes before the article.
             article = articles.get(one.item.name) if number == len(groups) else None
             cues += (_cue(line, len(stories)) for line in lines)
             stories.append(Story(one.title, _article(one, lines, article)))
@@ -96,8 +96,8 @@ def _cue(line: Line, story: int) -> Cue:
 
 
 def _article(one: Aired, lines: Sequence[Line], article: Article | None) -> Article:
-    """An article as it was aired; without one the words that an item has of its own."""
-    if one.item.recording:  # nobody knows what else was said
+    """The article of an item as aired; if it has none, an article of the item's own text."""
+    if one.item.recording:  # the words of a recording are unknown
         whole = article or Article("", tuple(_paragraphs(lines)))
         return replace(whole, left_out=(), notes=())
     title, lead = (
@@ -110,7 +110,7 @@ def _article(one: Aired, lines: Sequence[Line], article: Article | None) -> Arti
 
 
 def kind_of(line: Line) -> Kind:
-    """What its sentence is a part of."""
+    """The kind of a line's sentence."""
     return line.utterance.sentence.kind
 
 
@@ -128,7 +128,7 @@ def _edition(
     articles = [story.article for story in stories if story.article.title]
     values = template_values(title, show.title, begins, articles, slot)
     news = [one.title for one in timeline.aired if one.item.kind in NEWS]
-    # Under a name of its own: an edition of the same name and hour is another programme.
+    # The prefix keeps it apart from an edition of the same name and hour.
     issue = Issue(show.title, f"bulletin: {title}", begins.date(), slot)
     return Edition(
         id=issue.id,

@@ -1,6 +1,6 @@
-"""How a programme comes to its length: pauses first, then the rate, then what is cut.
+"""Fitting a programme to its length: first pauses change, then the speaking rate, then cuts.
 
-Arithmetic on seconds alone; nothing here knows of sound.
+Everything here is arithmetic on seconds; no sound is involved.
 """
 
 from __future__ import annotations
@@ -14,65 +14,65 @@ if TYPE_CHECKING:
     from tts_news.bulletin.voiced import Voiced
 
 PAUSES = (0.6, 1.6)
-"""How far pauses may shrink and stretch."""
+"""The smallest and largest factor for pauses."""
 
 RATE = (0.92, 1.08)
-"""How much slower and faster a voice may speak."""
+"""The smallest and largest factor for the speaking rate."""
 
 TOLERANCE = 0.5
-"""Seconds that a programme may stay under its length; it is never over."""
+"""Seconds by which a programme may be shorter than its length; it is never longer."""
 
 LEAST = 2
-"""Sentences that a story keeps when it is cut: its title and what it says first."""
+"""The fewest sentences of a shortened story: its title and its first sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An item as time."""
+    """The durations of an item."""
 
     name: str
     fixed: float
-    """Seconds of jingles, recordings and a bed alone."""
+    """Seconds that cannot change: jingles, recordings, and a bed without speech."""
     speech: tuple[float, ...]
     """Seconds of each sentence at the voice's own rate."""
     pauses: tuple[float, ...]
-    """Seconds after each sentence but the last."""
+    """Seconds after each sentence except the last."""
     after: float
-    """Seconds of pause between this item and the next."""
+    """Seconds of the pause between this item and the next."""
     priority: int = 0
-    """0 is never dropped; the highest goes first."""
+    """0 is never dropped; the highest number is dropped first."""
     shorten: bool = False
-    """Sentences may be cut from its end."""
+    """Whether sentences may be cut from its end."""
     runs_on: bool = False
-    """Its bed may go on after its words for as long as there is time to fill."""
+    """Whether its bed may continue after its speech to fill the time."""
 
     def kept(self, sentences: int) -> tuple[float, float, float]:
-        """Seconds fixed, of speech and of pauses, with so many of its sentences."""
+        """Seconds of the fixed part, of speech and of pauses, with its first `sentences` only."""
         pauses = sum(self.pauses[: max(sentences - 1, 0)]) + self.after
         return self.fixed, sum(self.speech[:sentences]), pauses
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What is done to bring the parts to their length."""
+    """The changes that fit the parts to their length."""
 
     kept: tuple[int, ...]
-    """Sentences of each part; -1 where it is dropped."""
+    """The number of sentences kept of each part; -1 if it is dropped."""
     pauses: float = 1.0
-    """What every pause is multiplied by."""
+    """The factor for every pause."""
     rate: float = 1.0
-    """What every voice's rate is multiplied by."""
+    """The factor for every voice's speaking rate."""
     over: float = 0.0
-    """Seconds too long when nothing more can be done; negative when too short."""
+    """Seconds by which the result is still too long; negative if it is too short."""
     beds: tuple[float, ...] = ()
-    """Seconds for which each part's bed goes on after its words; empty where none does."""
+    """Seconds for which the bed of each part continues after its speech; empty if none does."""
 
 
 def fit(parts: Sequence[Part], length: float | None) -> Fit:
-    """The parts in `length` seconds, cutting as little as can be; as they are when it is None.
+    """Fit the parts to `length` seconds with as few cuts as possible; no change if it is None.
 
-    Sentences go first, from the end of the longest part that may be shortened; then whole parts,
-    the least important before the others and the later before the earlier.
+    First sentences are cut, from the end of the longest part that may be shortened; then whole
+    parts are dropped, the least important first, of equally important ones the last.
     """
     kept = [len(part.speech) for part in parts]
     before = list(kept)
@@ -82,7 +82,7 @@ def fit(parts: Sequence[Part], length: float | None) -> Fit:
             return found
     found = _restored(parts, kept, length)
     if found.over < 0 and before != kept:
-        # The last part that went left a hole; another may leave none.
+        # Dropping the last part made it too short; dropping another instead may fit.
         for i in _by_importance(parts)[::-1]:
             if parts[i].priority and before[i] >= 0:
                 other = [-1 if n == i else count for n, count in enumerate(before)]
@@ -94,7 +94,10 @@ def fit(parts: Sequence[Part], length: float | None) -> Fit:
 
 
 def _filled_by_beds(parts: Sequence[Part], found: Fit, length: float | None) -> Fit:
-    """What is too short at its own pace, the last bed that may filling the time."""
+    """A fit without changes in which the last bed that may run on fills the missing time.
+
+    If no bed may run on, it is `found`.
+    """
     open_ones = [n for n, part in enumerate(parts) if part.runs_on and found.kept[n] >= 0]
     if length is None or not open_ones:
         return found
@@ -109,7 +112,7 @@ def _by_importance(parts: Sequence[Part]) -> list[int]:
 
 
 def _restored(parts: Sequence[Part], kept: list[int], length: float | None) -> Fit:
-    """The sentences put back for which there is room after all, the most important first."""
+    """The fit after restoring cut sentences for which there is room, most important parts first."""
     found = paced(parts, kept, length)
     for i in _by_importance(parts):
         while 0 <= kept[i] < len(parts[i].speech):
@@ -122,7 +125,7 @@ def _restored(parts: Sequence[Part], kept: list[int], length: float | None) -> F
 
 
 def paced(parts: Sequence[Part], kept: Sequence[int], length: float | None) -> Fit:
-    """The pauses and the rate that bring what is kept to its length, as far as they can."""
+    """The factors for pauses and rate that bring the kept sentences closest to the length."""
     chosen = [p.kept(n) for p, n in zip(parts, kept, strict=True) if n >= 0]
     fixed, speech, pauses = (sum(column) for column in zip(*chosen, strict=True))
     if length is None:
@@ -138,7 +141,7 @@ def paced(parts: Sequence[Part], kept: Sequence[int], length: float | None) -> F
 
 
 def total(parts: Sequence[Part], found: Fit) -> float:
-    """Seconds of the parts when they are brought to their length."""
+    """The duration of the fitted parts in seconds."""
     length = 0.0
     for part, kept in zip(parts, found.kept, strict=True):
         if kept >= 0:
@@ -148,13 +151,13 @@ def total(parts: Sequence[Part], found: Fit) -> float:
 
 
 def _cut_the_least_missed(parts: Sequence[Part], kept: list[int]) -> bool:
-    """Take one sentence or one part away, the least missed; False when there is none to take."""
+    """Cut the least important sentence or part, in place; False if nothing more can be cut."""
     here = [i for i, n in enumerate(kept) if n >= 0]
     long = [i for i in here if parts[i].shorten and kept[i] > LEAST]
     lesser = [i for i in long if parts[i].priority]
     droppable = [i for i in here if parts[i].priority] if len(here) > 1 else []
     if lesser:
-        # The longest, so that all come to about one length; of equals the least important.
+        # From the longest part, so that all become similar in length; then the least important.
         kept[
             max(lesser, key=lambda i: (sum(parts[i].speech[: kept[i]]), parts[i].priority, i))
         ] -= 1
@@ -167,10 +170,10 @@ def _cut_the_least_missed(parts: Sequence[Part], kept: list[int]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Items that share their pauses and their rate, from one fixed time to the next."""
+    """Items with common factors for pauses and rate, from one fixed time to the next."""
 
     voiced: tuple[Voiced, ...]
     parts: tuple[Part, ...]
     found: Fit
     length: float | None
-    """Seconds that they must fill; None for as long as they take."""
+    """Seconds that they must fill; None if their length is free."""

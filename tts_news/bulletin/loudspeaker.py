@@ -1,7 +1,7 @@
-"""A notice for a commune's loudspeakers: announced, read twice, and refused where it would annoy.
+"""Notices for a commune's loudspeakers: a chime, then the text, usually twice.
 
-What is complained of there is length, early hours and broadcasts by accident: a notice that is too
-long is not cut, a quiet hour is named, an hour that is over is no hour to air at.
+People complain of long notices, early hours and broadcasts by mistake. So a notice is refused if it
+is too long (it is never cut), in quiet hours, or if its hour has passed.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from tts_news.settings.bulletins import Loudspeaker
 
 URGENT = "khẩn cấp"
-"""The level that may be aired at any hour."""
+"""The level (urgent) that may be aired at any hour."""
 
 _NAMED = 8
-"""Words of a notice without a title that name its file."""
+"""Words of a notice without a title that are used in its file name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told, when, and how pressing it is."""
+    """A notice: its text, its time on air and its level of urgency."""
 
     article: Article
     begins: datetime
@@ -53,7 +53,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A notice that is made."""
+    """A finished notice."""
 
     sound: Path
     sidecar: Path
@@ -61,15 +61,15 @@ class Sent:
     report: Report
 
     def parcel(self, begins: datetime) -> Parcel:
-        """What is delivered: the sidecar last, as it tells that there is something to air."""
+        """The files to deliver; the sidecar is delivered last, as it announces the sound."""
         return Parcel(begins.isoformat(), (self.sidecar, self.sound))
 
 
 def notice_in(path: Path) -> Article:
-    """The article in a file; of a text of one line, that line.
+    """The article in a file; a text file of one line is a notice without a title.
 
     Raises:
-        ArticleError: there is nothing to be read in it.
+        ArticleError: the file contains nothing to read.
 
     """
     from tts_news.clean import plain
@@ -85,10 +85,10 @@ def notice_in(path: Path) -> Article:
 
 
 def time_of(at: str, day: datetime | None) -> tuple[datetime, datetime]:
-    """Now, and when a notice is to be aired that is given `HH:MM` or `now`.
+    """The current time, and the time on air for a notice given as `HH:MM` or `now`.
 
     Raises:
-        UserError: it is no time.
+        UserError: `at` is not a time.
 
     """
     now = datetime.now(VIETNAM)
@@ -102,10 +102,10 @@ def time_of(at: str, day: datetime | None) -> tuple[datetime, datetime]:
 
 
 def make(notice: Notice, settings: Settings, options: Options, now: datetime) -> Sent:
-    """The MP3 of a notice and its sidecar JSON, all or nothing.
+    """Make the MP3 of a notice and its sidecar JSON, both or neither.
 
     Raises:
-        UserError: it may not be aired then, or it is too long.
+        UserError: it may not be aired at that time, or it is too long.
         TtsNewsError: the encoder fails or the disk is full.
 
     """
@@ -130,7 +130,7 @@ def make(notice: Notice, settings: Settings, options: Options, now: datetime) ->
 def _rundown(
     notice: Notice, wanted: Loudspeaker, folder: Path
 ) -> tuple[Rundown, dict[str, Article]]:
-    """The chime and the text as often as it is read, as items of a bulletin."""
+    """A rundown of the chime and the readings of the text, and the article of each reading."""
     chime = str((folder / wanted.chime).absolute()) if wanted.chime else ""
     if chime and not Path(chime).is_file():
         raise UserError(
@@ -173,7 +173,7 @@ def _is_to_come(notice: Notice, now: datetime) -> None:
 
 
 def _is_no_quiet_hour(notice: Notice, wanted: Loudspeaker, length: float) -> None:
-    """Refuse a notice that would be heard within an hour that is to be quiet."""
+    """Refuse a notice that would be heard during quiet hours, unless it is urgent."""
     if notice.level == URGENT:
         return
     ends = notice.begins + timedelta(seconds=length)
@@ -230,7 +230,7 @@ def _written(notice: Notice, programme: Programme, wanted: Loudspeaker, options:
 
 
 def _encoded(air: Leveller, path: Path, wanted: Loudspeaker) -> Report:
-    """Write the MP3; what a meter says of it, decoded."""
+    """Encode the MP3; return the loudness measured after decoding it."""
 
     def write(filters: str) -> Report:
         arguments = ["-map", "0:a", "-map_metadata", "-1", "-af", filters, "-c:a", "libmp3lame"]
@@ -244,7 +244,7 @@ def _encoded(air: Leveller, path: Path, wanted: Loudspeaker) -> Report:
 def _sidecar(
     notice: Notice, programme: Programme, wanted: Loudspeaker, report: Report
 ) -> dict[str, object]:
-    """What the system that airs it wants to know."""
+    """The data of the sidecar, for the system that airs the notice."""
     timeline = programme.timeline
     (once, *_rest) = [one for one in timeline.aired if one.lines]
     return {

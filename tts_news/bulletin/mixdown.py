@@ -1,4 +1,4 @@
-"""A planned programme -> its sound, kept and measured, once for air and once for the web."""
+"""Mixing a planned programme into two measured sounds, one for air and one for the web."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from tts_news.bulletin.voiced import Takes
 
 WEB = -16.0
-"""LUFS of the MP3, what podcast apps expect; the WAV has the rundown's own."""
+"""LUFS of the MP3, as podcast apps expect; the WAV has the loudness given in the rundown."""
 
 
 def mixdown(
     timeline: Timeline, takes: Takes, channels: int, loudness: float, folder: Path, stack: ExitStack
 ) -> tuple[Leveller, Leveller]:
-    """The sound for air, to be brought to `loudness` LUFS, and for the web, in files in `folder`
-    that are open until the stack's end.
+    """The sound for air, to be levelled to `loudness` LUFS, and the sound for the web.
 
-    Where there is music, what is for the web has one channel at the MP3's own rate: its limiter is
-    set on a third of the samples. Mixing, keeping the sound and measuring it go on at once.
+    They are in temporary files in `folder`, open until `stack` is closed. With music, the sound for
+    the web is mixed down to one channel at the MP3's own sample rate, so that its limiter has only
+    a third of the samples to process. Mixing, writing and measuring run at the same time.
 
     Raises:
         TtsNewsError: the programme is silent, or the disk is full.

@@ -1,4 +1,4 @@
-"""What was done to bring a programme to time: data, told in English or, on paper, Vietnamese."""
+"""Notes on the changes that fit a programme to its length, as data or in English or Vietnamese."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One change: its kind, and what there is to say of it."""
+    """One change: its kind, and the values for its message."""
 
     kind: str
     """paced, shortened, filled or dropped, as in data/notes.tsv."""
     about: Mapping[str, str | int | float]
 
     def told(self, language: str) -> str:
-        """A line in `en` or `vi`, with the decimal comma of Vietnamese."""
+        """A line of text in `en` or `vi`; in Vietnamese with decimal commas."""
         text = _templates()[self.kind, language].format_map(self.about)
         return with_commas(text) if language == "vi" else text
 
     def data(self) -> dict[str, str | int | float]:
-        """For other tools."""
+        """The note as JSON data."""
         return {"kind": self.kind, **self.about}
 
 
 def with_commas(text: str) -> str:
-    """The text with the decimal comma of Vietnamese.
+    """The text with decimal commas, as in Vietnamese, for decimal points.
 
     >>> with_commas("-4.8 dBTP.")
     '-4,8 dBTP.'
@@ -43,7 +43,7 @@ def with_commas(text: str) -> str:
 
 
 def notes(stretches: Sequence[Stretch], dropped: Sequence[Item]) -> Iterator[Note]:
-    """What was done to each stretch and its items, and what is not aired at all."""
+    """The changes to each stretch and its items, and the dropped items."""
     for stretch in stretches:
         found = stretch.found
         if stretch.length is not None:

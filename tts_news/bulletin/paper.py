@@ -1,4 +1,4 @@
-"""The rundown as it aired, on paper: a page to print, a table, JSON."""
+"""The papers of a bulletin: the rundown as aired, as a printable page, CSV, JSON and cue sheet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def papers(
     title: str, timeline: Timeline, dropped: Sequence[Item], report: Report, picture: str
 ) -> dict[str, bytes]:
-    """What a name ends in -> the file; `picture` is the name of the programme's picture."""
+    """The files by their name's ending; `picture` is the file name of the programme's picture."""
     return {
         "rundown.html": as_page(title, timeline, dropped, report, picture).encode(),
         "rundown.csv": as_csv(timeline).encode("utf-8-sig"),
@@ -31,7 +31,7 @@ def papers(
 
 
 def as_cue_sheet(title: str, timeline: Timeline, wav: str) -> str:
-    """Where the items begin, in minutes, seconds and 75ths, for players that read cue sheets."""
+    """A cue sheet: the start of each item in minutes, seconds and frames of 1/75 s."""
     lines = [f'TITLE "{_quoted(title)}"', f'FILE "{wav}" WAVE']
     for number, one in enumerate(timeline.aired, 1):
         frames = int(75 * one.start)
@@ -55,7 +55,7 @@ def _voices(one: Aired) -> str:
 
 
 def _joined(one: Aired, texts: Sequence[str]) -> str:
-    """Sentences in one cell, a line for each paragraph."""
+    """The sentences of an item in one cell, with a line for each paragraph."""
     ends = [" " if line.utterance.sentence.pause is Pause.SENTENCE else "\n" for line in one.lines]
     return "".join(map("".join, zip(texts, ends, strict=True))).strip()
 
@@ -63,7 +63,7 @@ def _joined(one: Aired, texts: Sequence[str]) -> str:
 def as_data(
     title: str, timeline: Timeline, dropped: Sequence[Item], report: Report | None
 ) -> dict[str, Any]:
-    """The programme for other tools; times in seconds from its beginning."""
+    """The programme as JSON data; times in seconds from its beginning."""
     data: dict[str, Any] = {
         "title": title,
         "begins": timeline.begins.isoformat(),
@@ -111,7 +111,7 @@ def as_json(title: str, timeline: Timeline, dropped: Sequence[Item], report: Rep
 
 
 def as_csv(timeline: Timeline) -> str:
-    """A row for each item; text as written and as spoken."""
+    """A CSV table with a row for each item, and its text as written and as spoken."""
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(["giờ", "bắt đầu", "dài", "mục", "tiêu đề", "giọng", "lời viết", "lời đọc"])
@@ -120,7 +120,7 @@ def as_csv(timeline: Timeline) -> str:
         spoken = _joined(one, [line.utterance.spoken for line in one.lines])
         times = [timeline.clock(one.start), _length(one.start), _length(one.end - one.start)]
         cells = [*times, one.item.name, one.title, _voices(one), written, spoken]
-        # A spreadsheet would run a cell that begins so as a formula.
+        # A quote in front, as a spreadsheet would run a cell that begins so as a formula.
         table.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in cells])
     return out.getvalue()
 
@@ -128,7 +128,7 @@ def as_csv(timeline: Timeline) -> str:
 def as_page(
     title: str, timeline: Timeline, dropped: Sequence[Item], report: Report, picture: str
 ) -> str:
-    """A page to print, in Vietnamese."""
+    """A printable HTML page, in Vietnamese."""
     from jinja2 import Environment, PackageLoader
 
     jinja = Environment(loader=PackageLoader("tts_news.bulletin", "data"), autoescape=True)

@@ -1,4 +1,4 @@
-"""The programme to look at: its waveform, its loudness, and where its items begin."""
+"""Drawing a programme: its waveform, its loudness, and the start of each item."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from tts_news.bulletin.timeline import Timeline
 
 WIDTH, WAVE, CURVE, ROW = 1600, 240, 200, 24
-"""Pixels: of all, of the waveform's and the curve's height, of a line of letters."""
+"""Pixels: width of the picture; heights of the waveform, the loudness curve and a line of text."""
 
 _LOUDEST, _QUIETEST = -10.0, -45.0
-"""LUFS at the top and at the bottom of the curve."""
+"""LUFS at the top and the bottom of the loudness curve."""
 
 _INK, _WAVE, _LINE, _AIM, _GROUND = "#1a1a1a", "#2f5d8a", "#a03c00", "#6a6a6a", "#ffffff"
 
 
 def draw(wav: Path, shape: Shape, timeline: Timeline, report: Report, aim: float) -> bytes:
-    """A PNG of the programme in `wav`, whose last bytes are sound of that shape.
+    """A PNG of the programme in `wav`, which ends with samples of the format `shape`.
 
-    `aim` is the loudness that was asked for, in LUFS.
+    `aim` is the target loudness in LUFS.
     """
     import font_source_sans_pro
     from PIL import Image, ImageDraw, ImageFont
@@ -52,7 +52,7 @@ def draw(wav: Path, shape: Shape, timeline: Timeline, report: Report, aim: float
     for row, one in enumerate(timeline.aired):
         pen.line([(x(one.start), row * ROW), (x(one.start), bottom)], _INK)
         text = f"{timeline.clock(one.start)}  {one.title}"
-        # A name stands to the right of its line, or to the left where there is no room.
+        # A title is to the right of its line, or to the left if there is no room.
         fits = x(one.start) + 6 + pen.textlength(text, letters) < WIDTH
         place = (x(one.start) + (6 if fits else -6), row * ROW)
         anchor = "la" if fits else "ra"
@@ -75,9 +75,9 @@ def draw(wav: Path, shape: Shape, timeline: Timeline, report: Report, aim: float
 
 
 def _peaks(wav: Path, shape: Shape, frames: int) -> Iterator[tuple[float, float]]:
-    """The lowest and the highest sample, -1 to 1, of what each column of the picture stands for.
+    """The lowest and the highest sample, -1 to 1, of each column of the picture.
 
-    Of each sample the highest byte is enough: it knows as many heights as the waveform has pixels.
+    Only the highest byte of each sample is read: its 256 values suffice for a height of 240 pixels.
     """
     import numpy as np
 

@@ -1,7 +1,7 @@
-"""Where a programme is delivered to: a folder, a server by fsspec (sftp, ...), a web server by PUT.
+"""Places of delivery: a folder, a server reached by fsspec (such as sftp), a web server by PUT.
 
-Each address is opened anew for each attempt. A password comes from the environment or from an SSH
-agent, never from an address, and stands in no message.
+An address is opened again for each attempt. Passwords come from the environment, keys from the SSH
+agent or `~/.ssh`; a password is never taken from an address, and never appears in a message.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 20.0
-"""Seconds in which a server must take a connection, and again in which it must answer."""
+"""Seconds within which a server must accept a connection, and within which it must answer."""
 
 _PASSWORD = "TTS_NEWS_PASSWORD_"  # nosec B105 # noqa: S105 - the beginning of a variable's name
 _LOCKED_OUT = ("AuthenticationException", "BadAuthenticationType", "PasswordRequiredException")
-"""What paramiko raises where no key fits."""
+"""The exceptions of paramiko for a failed authentication."""
 
 _STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss")
-"""Object stores, whose folders are there when something is in them."""
+"""Object stores, where a folder exists only if there is something in it."""
 
 _RETRIED = (408, 429)
-"""Of the web's 4xx: it may be otherwise in a moment."""
+"""The HTTP statuses below 500 that are temporary."""
 
 
 class UndeliveredError(TtsNewsError):
-    """A step that failed, and why in words."""
+    """A step of a delivery failed; the message gives the reason."""
 
     def __init__(self, reason: str, *, again: bool = True) -> None:
-        """`again`: trying once more may help."""
+        """`again`: a retry may succeed."""
         super().__init__(reason)
         self.again = again
 
@@ -56,17 +56,17 @@ def variable(host: str) -> str:
 
 
 class Place:
-    """A folder that fsspec knows how to reach, on this machine or on another."""
+    """A folder that fsspec can access, on this machine or another."""
 
     renames = True
-    """Whether a file can be written beside its place and take it then."""
+    """Whether a file can be uploaded under a temporary name and then renamed."""
 
     def __init__(self, address: str, home: Path) -> None:
-        """Open it; a relative path starts at `home`.
+        """Open it; a relative path is resolved against `home`.
 
         Raises:
-            UndeliveredError: it cannot be reached, or it is not there: no folder is made, as what
-                looks like one may be a share that is not mounted.
+            UndeliveredError: it cannot be reached or does not exist. A missing folder is not
+                created, as it may be a share that is not mounted.
 
         """
         with _in_words():
@@ -76,7 +76,7 @@ class Place:
                 raise UndeliveredError(_("no such folder there; make it, or mount it"), again=False)
 
     def size(self, name: str) -> int | None:
-        """Bytes of a file; None where there is none."""
+        """The size of a file in bytes; None if it does not exist."""
         with _in_words():
             try:
                 return int(self._files.info(self._path_of(name))["size"])
@@ -84,23 +84,23 @@ class Place:
                 return None
 
     def send(self, file: Path, name: str) -> None:
-        """Write a file there."""
+        """Upload a file under a name."""
         with _in_words():
             self._files.put_file(str(file), self._path_of(name))
 
     def rename(self, name: str, to: str) -> None:
-        """Give a file a name that no other has."""
+        """Rename a file; no file may have the new name."""
         with _in_words():
             self._files.mv(self._path_of(name), self._path_of(to))
 
     def remove(self, name: str) -> None:
-        """Take a file away that may not be there."""
+        """Remove a file if it exists."""
         with _in_words():
             if self._files.exists(self._path_of(name)):
                 self._files.rm_file(self._path_of(name))
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         client = getattr(self._files, "client", None)
         if client is not None:
             client.close()
@@ -110,7 +110,7 @@ class Place:
 
 
 class Web(Place):
-    """A web server that takes files by PUT, and takes them back by DELETE."""
+    """A web server that accepts files by PUT and removes them by DELETE."""
 
     renames = False
 
@@ -129,7 +129,7 @@ class Web(Place):
             self._session.headers["Authorization"] = f"Bearer {password}"
 
     def size(self, _name: str) -> int | None:
-        """Nothing is known of what is there."""
+        """None, as the server is not asked what files it has."""
         return None
 
     def send(self, file: Path, name: str) -> None:
@@ -153,7 +153,7 @@ class Web(Place):
         except (
             requests.ConnectionError,
             requests.Timeout,
-            requests.exceptions.ChunkedEncodingError,  # cut while it answered
+            requests.exceptions.ChunkedEncodingError,  # cut off during the answer
         ) as error:
             raise UndeliveredError(_("no answer to {method}", method=method)) from error
         except (requests.RequestException, ValueError) as error:
@@ -165,7 +165,7 @@ class Web(Place):
 
 
 def opened(address: str, home: Path) -> Place:
-    """The place that an address names.
+    """Open the place at an address.
 
     Raises:
         UndeliveredError: it cannot be reached.
@@ -199,8 +199,9 @@ def _account(there: Any, user: str) -> dict[str, Any]:
 
 
 def _sftp() -> Any:
-    """Fsspec's file system over SSH, which here knows the hosts that the user's ssh knows, and no
-    others: its own takes whoever answers.
+    """A subclass of fsspec's SFTP file system that accepts only hosts in the user's known_hosts.
+
+    Fsspec's own class accepts any host key.
     """
     try:
         import paramiko
@@ -208,7 +209,7 @@ def _sftp() -> Any:
     except ImportError:
         reason = _('sftp:// needs paramiko; pip install "tts-news[sftp]"')
         raise UndeliveredError(reason, again=False) from None
-    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # its faults are told in our words
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # our messages report its errors
 
     class Sftp(SFTPFileSystem):  # type: ignore[misc]
         def _connect(self) -> None:
@@ -230,7 +231,7 @@ def _sftp() -> Any:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """What a file system says of a failure, as people are told of it."""
+    """Context manager that turns the errors of a file system into UndeliveredError."""
     try:
         yield
     except (TtsNewsError, KeyboardInterrupt):
@@ -239,7 +240,7 @@ def _in_words() -> Iterator[None]:
         raise UndeliveredError(_("no such file or folder there"), again=False) from error
     except PermissionError as error:
         raise UndeliveredError(_("no permission to write there"), again=False) from error
-    except Exception as error:  # each file system has its own kinds
+    except Exception as error:  # each file system has its own exceptions
         raise _sftp_fault(error) from error
 
 
@@ -269,7 +270,7 @@ def _sftp_fault(error: Exception) -> UndeliveredError:
         )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UndeliveredError(_("the disk is full there"), again=False)
-    if said == "Failure" or said.startswith("size mismatch"):  # all that SFTP has for it
+    if said == "Failure" or said.startswith("size mismatch"):  # all that SFTP says of a full disk
         return UndeliveredError(_("the server did not write all of it; its disk may be full"))
-    is_mistake = isinstance(error, (ValueError, TypeError, ImportError))  # an address of no kind
+    is_mistake = isinstance(error, (ValueError, TypeError, ImportError))  # an unsupported address
     return UndeliveredError(said or _("the connection was cut"), again=not is_mistake)

@@ -1,7 +1,7 @@
-"""The human recordings of a rundown: kept beside it, item by item, until one is taken out.
+"""The human recordings of a rundown, kept beside it for each item until they are taken out.
 
-`sang.toml` has a folder `sang.recordings`; a file in it is named after its item. What is replaced
-or taken out goes into `taken-out` inside it: no recording is ever removed.
+`sang.toml` has a folder `sang.recordings`, with files named after their items. A recording that is
+replaced or taken out moves to `taken-out` in that folder; none is ever deleted.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _TAKEN_OUT = "taken-out"
 
 
 def folder_of(rundown: Rundown) -> Path:
-    """Where the recordings of a rundown are kept."""
+    """The folder for the recordings of a rundown."""
     return rundown.path.with_suffix(".recordings")
 
 
 def kept(rundown: Rundown) -> dict[str, Path]:
-    """The recordings that stay with a rundown, by the name that their item has."""
+    """The recordings kept for a rundown, by the names of their items."""
     folder = folder_of(rundown)
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     return {path.stem: path for path in inside if path.is_file() and path.name[0] != "."}
@@ -68,10 +68,10 @@ def pick_up(rundown: Rundown, recording: Path) -> None:
 
 
 def take_out(rundown: Rundown, name: str) -> Path:
-    """Let an item be spoken by a voice again; where its recording is now.
+    """Take an item's recording out, so that a voice speaks it again; return its new path.
 
     Raises:
-        UserError: it has none, or the folder cannot be written.
+        UserError: the item has no recording, or the folder cannot be written.
 
     """
     known = kept(rundown)
@@ -101,7 +101,7 @@ def _put_aside(recording: Path) -> Path:
 
 
 def with_recordings(rundown: Rundown) -> tuple[Rundown, list[str]]:
-    """The rundown with the recordings kept for it, and a line on each: one may be yesterday's."""
+    """The rundown with its kept recordings, and a message for each, as it may be out of date."""
     known, lines = kept(rundown), []
     names = {item.name for item in rundown.items}
     for name, path in known.items():

@@ -1,4 +1,4 @@
-"""What is to be said and played, in order: a TOML file, or CSV as a spreadsheet writes it."""
+"""Reading a rundown (what is to be spoken and played, in order) from TOML or CSV."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECORDED = ("recording", "jingle_before", "jingle_after", "bed")
 """The keys of an item that name a sound file."""
 
 NEWS = ("story", "sport", "weather", "prices")
-"""The kinds of items that have something to say of their own."""
+"""The kinds of items that need a text, an article or a recording of their own."""
 
 _TRUE = dict.fromkeys(("true", "yes", "x", "1", "có", "đúng", "✓"), True)
 _FALSE = dict.fromkeys(("false", "no", "", "0", "không", "sai", "-"), False)
@@ -38,33 +38,35 @@ class Item:
     """A row of the rundown."""
 
     name: str = ""
-    """What commands call it, once in a rundown; made of its article or kind when empty."""
+    """Its name for commands, unique in a rundown; if empty, derived from its article or kind."""
     kind: str = "story"
     title: str = ""
-    """Its chapter's; the article's when empty."""
+    """The title of its chapter; if empty, the article's."""
     article: str = ""
     text: str = ""
-    """A template; said before the article where there are both."""
+    """A template; spoken before the article if there are both."""
     voice: str = ""
     jingle_before: str = ""
     jingle_after: str = ""
     bed: str = ""
     duck: float = 0.0
-    """dB, negative; the rundown's when 0."""
+    """Level of the bed under speech in dB, negative; 0 means the rundown's."""
     bed_runs_on: bool = False
-    """Where the programme is too short otherwise, the bed goes on after the words."""
+    """Whether the bed continues after the speech if the programme is too short otherwise."""
     priority: int = -1
-    """0 is never dropped, 9 goes first; the kind's own when negative."""
+    """0 is never dropped, 9 is dropped first; negative means the priority of its kind."""
     shorten: bool = False
-    """It may lose sentences at its end."""
+    """Whether sentences may be cut from its end."""
     filler: bool = False
-    """Aired only where the programme is too short without it."""
+    """Whether it is aired only if the programme is too short without it."""
     at: str = ""
     """HH:MM:SS on the clock, or +M:SS from the beginning of the programme."""
     time: str = "hard"
-    """hard: it begins then to half a second; soft: as near as pauses and rate can bring it."""
+    """`hard`: it begins at that time, within half a second; `soft`: as near to it as pauses and
+    speaking rate allow.
+    """
     recording: str = ""
-    """A human's voice in place of ours."""
+    """A sound file with a human's recording, aired in place of synthesis."""
 
     def __post_init__(self) -> None:
         door.in_true_letters(self, "title")
@@ -90,27 +92,27 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """A programme as it is planned."""
+    """A planned programme."""
 
     path: Path = field(default=Path(), metadata=door.OURS)
     items: tuple[Item, ...] = field(default=(), metadata=door.OURS)
-    """Each an `[[item]]`."""
+    """The `[[item]]` tables."""
     title: str = ""
     date: Day | None = None
-    """Of the broadcast; today when None."""
+    """The day of the broadcast; None means today."""
     start: str = "00:00"
-    """HH:MM or HH:MM:SS on the clock, when it goes to air."""
+    """The time on air, HH:MM or HH:MM:SS."""
     length: str = ""
-    """M:SS or H:MM:SS; as long as it takes when empty."""
+    """M:SS or H:MM:SS; if empty, the length is free."""
     voice: str = ""
     loudness: float = -23.0
     """LUFS of the WAV."""
     bits: int = 24
     channels: int = 2
     rate: float = field(default=1.0, metadata=door.OURS)
-    """Times as fast as the voices speak by themselves, where no length is asked for."""
+    """Speaking rate relative to the voices' own, if no length is given."""
     publish: bool = False
-    """Whether it becomes an episode of the show's feed as well."""
+    """Whether to publish it as an episode of the show's feed too."""
     music: Music = field(default_factory=Music)
 
     def __post_init__(self) -> None:
@@ -129,30 +131,30 @@ class Rundown:
 
     @property
     def folder(self) -> Path:
-        """Relative paths in it start here."""
+        """The folder of its file, against which relative paths are resolved."""
         return self.path.parent
 
     def begins(self) -> datetime:
-        """When it goes to air, in Vietnam's zone."""
+        """The time on air, in Vietnam's time zone."""
         day = self.date or datetime.now(VIETNAM).date()
         return datetime.combine(day, clock_time(self.start, "start"), VIETNAM)
 
 
 @cache
 def kinds() -> dict[str, tuple[int, str]]:
-    """The kinds of items, each with its priority and its chapter's title."""
+    """The kinds of items, each with its default priority and chapter title."""
     return {row[0]: (int(row[1]), row[2] if len(row) > 2 else "") for row in _table("kinds.tsv")}
 
 
 @cache
 def _kind_names() -> dict[str, str]:
-    """What a spreadsheet calls a kind, in lower case -> the kind."""
+    """The kinds by the names used in spreadsheets, in lower case."""
     rows = [row for row in _table("kinds.tsv") if len(row) > 3]
     return {name: row[0] for row in rows for name in row[3].split(", ")}
 
 
 _TIME_KINDS = {"cứng": "hard", "đúng giờ": "hard", "mềm": "soft", "khoảng": "soft"}
-"""What a spreadsheet calls the kinds of a time."""
+"""The values of `time` by the names used in spreadsheets."""
 
 
 @cache
@@ -167,10 +169,10 @@ def _table(name: str) -> list[list[str]]:
 
 
 def load(path: Path) -> Rundown:
-    """The rundown in a TOML or CSV file, with every file that it names looked for.
+    """Read the rundown in a TOML or CSV file, and check that every file it names exists.
 
     Raises:
-        UserError: it is missing, or something in it is wrong; the message says where.
+        UserError: it does not exist, or something in it is wrong; the message says where.
 
     """
     try:
@@ -208,13 +210,18 @@ def load(path: Path) -> Rundown:
 
 
 def untimed(rundown: Rundown) -> Rundown:
-    """The rundown as it runs when nothing holds it to the clock."""
+    """The rundown without its length and without the times of its items."""
     items = tuple(replace(item, at="") for item in rundown.items)
     return replace(rundown, length="", items=items)
 
 
 def _checked_item(item: Item, rundown: Rundown, where: str) -> Item:
-    """The item with its priority and name, once it has been looked at."""
+    """The item with its default priority and name filled in, after checking it.
+
+    Raises:
+        UserError: it names a file that does not exist, or has nothing to say.
+
+    """
     at = f"{rundown.path}: {where}"
     for key in RECORDED:
         name = getattr(item, key)
@@ -257,7 +264,7 @@ def _from_toml(path: Path, data: bytes) -> Rundown:
 
 
 def _with_clock_texts(value: Any) -> Any:
-    """A TOML value with its clock times as text, as fields have them."""
+    """A TOML value with its times of day converted to text, as the fields expect."""
     if isinstance(value, dict):
         return {key: _with_clock_texts(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -266,7 +273,7 @@ def _with_clock_texts(value: Any) -> Any:
 
 
 def _from_csv(path: Path, data: bytes) -> Rundown:
-    """Commas, semicolons or tabs; UTF-8 with or without its mark, or UTF-16 as Excel writes it."""
+    """Parse CSV with commas, semicolons or tabs, in UTF-8 (BOM optional) or Excel's UTF-16."""
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = data.decode("utf-16" if wide else "utf-8").lstrip("\ufeff")
@@ -307,7 +314,7 @@ def _from_csv(path: Path, data: bytes) -> Rundown:
 
 
 def _typed(key: str, cell: str) -> str | bool:
-    """A cell as its field has it: yes and no in two languages, a decimal comma, a true minus."""
+    """A cell's value: booleans in English or Vietnamese, decimal commas, Unicode minus signs."""
     if _TYPES[key] == "bool":
         return {**_TRUE, **_FALSE}.get(cell.casefold(), cell)
     if _TYPES[key] in ("int", "float"):
@@ -320,10 +327,10 @@ _TYPES = {one.name: str(one.type) for one in fields(Item)}
 
 
 def seconds(text: str, where: str) -> float:
-    """A length written `M:SS` or `H:MM:SS`, or seconds alone.
+    """Parse a length given as `M:SS`, `H:MM:SS` or seconds; return seconds.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a length from 1 s to 4 h.
 
     """
     found = re.fullmatch(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{1,6})?)", text.strip())
@@ -342,10 +349,10 @@ def seconds(text: str, where: str) -> float:
 
 
 def check_at(text: str) -> None:
-    """Refuse what is neither a time of day nor a length after a plus.
+    """Check a value of `at`: a time of day, or a plus sign and a length.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is neither.
 
     """
     if text.startswith("+"):
@@ -355,10 +362,10 @@ def check_at(text: str) -> None:
 
 
 def clock_time(text: str, where: str) -> time:
-    """A time of day written `HH:MM` or `HH:MM:SS`.
+    """Parse a time of day given as `HH:MM` or `HH:MM:SS`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a time of day.
 
     """
     found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)

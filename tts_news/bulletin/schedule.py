@@ -1,4 +1,4 @@
-"""The house's editions: what goes to air when, and what its file is called."""
+"""The scheduled bulletins of the settings: their rundowns, times and file names."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def found(named: str, settings: Settings) -> tuple[Path, Slot | None]:
-    """The rundown of a path, or of an edition by its name or its time.
+    """The rundown at a path, or the rundown and slot of an edition given by name or time.
 
     Raises:
-        UserError: it is neither.
+        UserError: there is no such file and no such edition.
 
     """
     if Path(named).is_file():
@@ -45,7 +45,7 @@ def found(named: str, settings: Settings) -> tuple[Path, Slot | None]:
 
 
 def scheduled(rundown: Rundown, slot: Slot | None, settings: Settings) -> Rundown:
-    """The rundown as the house airs it: at the edition's time, with its name and its length."""
+    """The rundown with the title, time and length of its slot, and the house's `publish`."""
     wanted = rundown.publish or settings.bulletin.publish
     if slot is None:
         return replace(rundown, publish=wanted)
@@ -59,10 +59,10 @@ def scheduled(rundown: Rundown, slot: Slot | None, settings: Settings) -> Rundow
 
 
 def file_name(rundown: Rundown, settings: Settings) -> str:
-    """What the house's pattern makes of a bulletin: the name of its WAV.
+    """The name of a bulletin's WAV, by the pattern of the settings.
 
     Raises:
-        UserError: the pattern is wrong.
+        UserError: the pattern is wrong, or gives a name that is not allowed.
 
     """
     begins = rundown.begins()
@@ -75,7 +75,7 @@ def file_name(rundown: Rundown, settings: Settings) -> str:
     pattern = settings.bulletin.pattern
     at = _("bulletin.pattern '{pattern}' in tts-news.toml", pattern=pattern)
     try:
-        # Only the names themselves: a format may else reach into Python.
+        # Only plain names, as attributes in a format string would give access to Python's objects.
         for _text, name, _form, _conversion in Formatter().parse(pattern):
             if name is not None and name not in values:
                 raise UserError(_("{at}: it may use {values}", at=at, values=", ".join(values)))
@@ -92,7 +92,7 @@ def file_name(rundown: Rundown, settings: Settings) -> str:
 
 
 def parcel(rundown: Rundown, made: Sequence[Path], settings: Settings) -> Parcel:
-    """What of a bulletin's files is delivered."""
+    """The files of a bulletin that are to be delivered."""
     endings = settings.bulletin.deliver_only or MADE
     chosen = tuple(p for p in made if any(p.name.endswith(f".{ending}") for ending in endings))
     return Parcel(rundown.begins().isoformat(), chosen)

@@ -1,4 +1,4 @@
-"""Speech a little faster or slower at the same pitch, by ffmpeg's atempo."""
+"""Time-stretching: speech made slightly faster or slower at the same pitch, by ffmpeg's atempo."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from typing import IO
 
 GAP = 0.2
-"""Seconds of silence between two clips: where they are parted again."""
+"""Seconds of silence between two clips, at which they are separated again."""
 
 
 def stretched(clips: Iterable[bytes], rate: int, factor: float) -> Iterator[bytes]:
     """The clips (mono 16-bit PCM at `rate` Hz) spoken `factor` times as fast, in order.
 
-    One run of ffmpeg for all: atempo keeps the place of every sound to a hundredth of a second, so
-    that the middle of each gap is known.
+    All are stretched in one run of ffmpeg. As atempo keeps positions to a hundredth of a second,
+    the middle of each gap is known afterwards.
 
     Raises:
         TtsNewsError: ffmpeg failed.

@@ -1,4 +1,4 @@
-"""Voiced items -> where every sentence and every piece of music stands on the clock."""
+"""Placing voiced items, sentence by sentence, and their music on the programme's timeline."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from tts_news.model import Pauses, Utterance
 
 LONGEST = 4 * 3600
-"""Seconds of a programme at the most."""
+"""The longest programme, in seconds."""
 
 SOFT = 2.0
-"""Seconds by which a soft time may be missed without a word."""
+"""Seconds by which a soft time may be missed without a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence on the air."""
+    """A sentence as aired."""
 
     utterance: Utterance
     start: float
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Aired:
-    """An item on the air."""
+    """An item as aired."""
 
     item: Item
     title: str
@@ -57,57 +57,57 @@ class Aired:
     """Seconds; the next item's start."""
     lines: tuple[Line, ...]
     cut: int = 0
-    """Sentences left away at its end."""
+    """The number of sentences cut from its end."""
     left_out: tuple[str, ...] = ()
-    """Those, as written."""
+    """The cut sentences, as written."""
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A programme to the sample."""
+    """A programme, planned to the sample."""
 
     begins: datetime
     aired: tuple[Aired, ...]
     speech: tuple[tuple[int, Take], ...]
-    """(samples of silence before it, take) at the voices' rate."""
+    """Pairs (samples of silence before the take, take), at the voices' rate."""
     samples: int
-    """Of the whole, at the voices' rate."""
+    """Duration of the programme in samples at the voices' rate."""
     rate: int
-    """Hz."""
+    """The voices' sample rate, Hz."""
     music: tuple[Played, ...]
     notes: tuple[Note, ...]
-    """What was done to bring it to time."""
+    """What was changed to fit its length."""
 
     @property
     def seconds(self) -> float:
-        """Seconds."""
+        """Duration in seconds."""
         return self.samples / self.rate
 
     def frames(self, rate: int) -> int:
-        """Samples of the whole at another rate in Hz."""
+        """Duration in samples at another rate in Hz."""
         return round(self.seconds * rate)
 
     def clock(self, at: float) -> str:
-        """HH:MM:SS on the clock so many seconds into the programme."""
+        """The time of day, HH:MM:SS, `at` seconds into the programme."""
         return f"{self.begins + timedelta(seconds=round(at)):%H:%M:%S}"
 
 
 class Planner:
-    """Knows the times, the pauses and the music of a rundown."""
+    """Fits the items of a rundown to its times, and places them with pauses and music."""
 
     def __init__(self, rundown: Rundown, pauses: Pauses, tracks: dict[str, Track]) -> None:
         self._rundown, self._pauses, self._tracks = rundown, pauses, tracks
         self._possible: int | None = None
-        """Seconds that are known to be possible, for a message."""
+        """A length in seconds that is known to be possible, for the message of an error."""
         self._begins = rundown.begins()
 
     def at(self, length: int) -> Planner:
-        """The same for so many seconds."""
+        """A planner of the same rundown with a length of so many seconds."""
         return Planner(replace(self._rundown, length=str(length)), self._pauses, self._tracks)
 
     def knowing(self, length: int) -> Planner:
-        """The same, which says in its messages that so many seconds are possible."""
+        """A planner whose error messages suggest a length of so many seconds."""
         found = Planner(self._rundown, self._pauses, self._tracks)
         found._possible = length
         return found
@@ -115,10 +115,12 @@ class Planner:
     def stretches(
         self, voiced: Sequence[Voiced], rate: int, *, beds_run_on: bool = False
     ) -> list[Stretch]:
-        """The items in their stretches, each fitted; beds that may fill what is too short.
+        """The items in fitted stretches, one for each fixed time.
+
+        With `beds_run_on`, beds that may run on fill the time if the items are too short.
 
         Raises:
-            UnfitError: a length that cannot be had; the message says by how much it fails.
+            UnfitError: a length or time cannot be met; the message says by how much.
 
         """
         parts = [self._part_to_fit(voiced, n, rate) for n in range(len(voiced))]
@@ -146,10 +148,10 @@ class Planner:
         return f"{self._rundown.path}: {name}"
 
     def _seconds_to(self, item: Item) -> float:
-        """Seconds from the beginning to an item's time, on the clock over midnight if need be.
+        """Seconds from the beginning to an item's time, which may be after midnight.
 
         Raises:
-            UnfitError: it is further away than any programme is long.
+            UnfitError: it is before the programme, or later than any programme may last.
 
         """
         where = _("{path}: item {item}: at", path=self._rundown.path, item=item.name)
@@ -176,7 +178,7 @@ class Planner:
         begin: float,
         length: float | None,
     ) -> list[Stretch]:
-        """A stretch for each soft time where nothing need be cut for it, or one for all."""
+        """A stretch for each soft time if the items fit without cuts; otherwise one for all."""
         soft = [n for n, v in enumerate(voiced) if n and v.item.at and v.item.time == "soft"]
         tried: list[Stretch] = []
         at = 0.0
@@ -238,7 +240,7 @@ class Planner:
         )
 
     def _what_makes_room(self, length: float, over: float) -> str:
-        """What makes room, or takes it away: the length where nothing but that holds the items."""
+        """The advice of an error: another length, or if items have times, another time."""
         whole = self._other_length(length, over)
         if whole is None:
             further = math.ceil(over) if over > 0 else math.floor(over)
@@ -247,7 +249,7 @@ class Planner:
         return _("ask for --length {length}", length=f"{whole // 60}:{whole % 60:02}")
 
     def _other_length(self, length: float, over: float) -> int | None:
-        """Whole seconds that all that stays would fill; None where fixed times hold the items."""
+        """The length in whole seconds that the remaining items fill; None if an item has a time."""
         if any(item.at for item in self._rundown.items):
             return None
         return math.ceil(length + over) if over > 0 else math.floor(length + over)
@@ -276,8 +278,9 @@ class Planner:
     def _seconds_around(
         self, voiced: Sequence[Voiced], number: int
     ) -> tuple[list[float], list[float]]:
-        """Seconds before an item's speech (start, jingle, breath, bed) and after it (bed, breath,
-        jingle).
+        """Seconds before an item's speech and after it.
+
+        Before it: start of the programme, jingle, breath, bed; after it: bed, breath, jingle.
         """
         item, music = voiced[number].item, self._rundown.music
         lead = [self._pauses.start if number == 0 else 0.0]
@@ -292,7 +295,7 @@ class Planner:
 
     @staticmethod
     def _bed_goes_on(voiced: Sequence[Voiced], number: int) -> bool:
-        """Whether the bed of the item before goes on under this one."""
+        """Whether the bed of the previous item continues under this one."""
         if not 0 < number < len(voiced):
             return False
         before, item = voiced[number - 1].item, voiced[number].item
@@ -301,7 +304,7 @@ class Planner:
     def placed(
         self, stretches: Sequence[Stretch], takes: Takes, aired: Takes, notes: tuple[Note, ...]
     ) -> Timeline:
-        """The programme to the sample; takes at another rate are kept in `aired`."""
+        """The timeline of the stretches; the takes as aired, possibly stretched, go to `aired`."""
         laid = _Laid(takes.rate, self._rundown.music)
         voiced = [one for stretch in stretches for one in stretch.voiced]
         number = 0
@@ -356,7 +359,7 @@ class Planner:
     def _beds(
         self, voiced: Sequence[Voiced], times: Sequence[tuple[float, Spoken]]
     ) -> Iterator[Played]:
-        """A bed from its lead to its fade, down under speech."""
+        """The beds, each from its lead to its fade, ducked under speech."""
         music = self._rundown.music
         number = 0
         while number < len(voiced):
@@ -371,7 +374,7 @@ class Planner:
 
 
 class _Laid:
-    """What has been put on the line so far, to the sample."""
+    """The timeline as built so far, to the sample."""
 
     def __init__(self, rate: int, score: Music) -> None:
         self.rate = rate
@@ -387,7 +390,7 @@ class _Laid:
         return self.samples / self.rate
 
     def rest(self, length: float) -> None:
-        """Silence; rounding is carried on, so that it never adds up."""
+        """Add silence in seconds; rounding errors are carried over, so they do not accumulate."""
         self._wanted += length * self.rate
         whole = round(self._wanted)
         self._wanted -= whole
@@ -409,7 +412,7 @@ class _Laid:
 
 
 def _sounds(stretch: Stretch, takes: Takes, aired: Takes) -> list[list[Take]]:
-    """The takes that stay, item by item, at the rate of the stretch."""
+    """The kept takes of each item, stretched to the speaking rate and stored in `aired`."""
     rate = stretch.found.rate
     chosen = [
         list(one.takes) if one.recorded else list(one.takes[:kept])
@@ -436,7 +439,7 @@ def _scale(
     around: Sequence[tuple[list[float], list[float]]],
     rate: int,
 ) -> float:
-    """What the pauses are multiplied by so that the stretch is as long as it must be."""
+    """The factor for pauses that makes a stretch exactly as long as required."""
     if stretch.length is None:
         return stretch.found.pauses
     speech = sum(take.samples for said in sounds for take in said) / rate

@@ -1,4 +1,4 @@
-"""The items of a rundown as they will be said: texts filled in, cast, spoken, kept in a file."""
+"""Voicing the items of a rundown: templates are rendered, voices cast, sentences spoken."""
 
 from __future__ import annotations
 
@@ -24,34 +24,35 @@ if TYPE_CHECKING:
     from tts_news.speech.synthesize import Synthesizer
 
 DEFAULTS = {"sign-on": "intro", "headlines": "headlines", "sign-off": "sign_off"}
-"""Kinds that say a text of the `[edition]` settings when they have none of their own."""
+"""The kinds of items whose default text is a key of the `[edition]` settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A sentence's sound: where it stands in the file of takes."""
+    """A sentence's sound, by its position in the file of takes."""
 
     utterance: Utterance
     offset: int
-    """Bytes."""
+    """Position in bytes."""
     samples: int
+    """Length in samples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """An item with all that is said in it."""
+    """An item with the takes of its sentences."""
 
     item: Item
     title: str
-    """Its chapter's."""
+    """The title of its chapter."""
     takes: tuple[Take, ...]
     recorded: bool = False
-    """A human said it: one take that is as long as it is."""
+    """True for a human's recording: it is a single take, whose length cannot change."""
     url: str = ""
 
 
 class Takes:
-    """Mono 16-bit PCM of every sentence spoken, in one file; a sentence said twice is kept once."""
+    """The sound of every sentence, mono 16-bit PCM in one file; repeated sentences share it."""
 
     def __init__(self, file: IO[bytes], rate: int) -> None:
         self.file = file
@@ -60,27 +61,27 @@ class Takes:
         self._known: dict[tuple[str, str], Take] = {}
 
     def keep(self, asked: Utterance, pcm: bytes, said: Utterance | None = None) -> Take:
-        """Add the sound of what was asked for; another voice may have `said` it."""
+        """Add the sound of an utterance; `said` is given if another voice spoke it."""
         take = Take(said or asked, self.file.seek(0, 2), len(pcm) // 2)
         self.file.write(pcm)
         self._known[asked.voice, asked.spoken] = take
         return take
 
     def known(self, asked: Utterance) -> Take | None:
-        """What was kept for these words in this voice."""
+        """The take of an utterance with the same words and voice; None if there is none."""
         found = self._known.get((asked.voice, asked.spoken))
         if found is None:
             return None
         return replace(found, utterance=replace(found.utterance, sentence=asked.sentence))
 
     def sound(self, take: Take) -> bytes:
-        """Its PCM."""
+        """The PCM of a take."""
         self.file.seek(take.offset)
         return self.file.read(2 * take.samples)
 
 
 class Reader:
-    """Turns a rundown into utterances, item by item."""
+    """Turns the items of a rundown into utterances."""
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class Reader:
         articles: dict[str, Article],
         warn: Callable[[str], None],
     ) -> None:
-        """`articles` holds the article of each item that has one, by the item's name."""
+        """`articles` are those of the items, by the item's name."""
         self._rundown, self._settings = rundown, settings
         self._articles = articles
         named = rundown.voice or settings.voice
@@ -102,7 +103,7 @@ class Reader:
         }
         self._cast = self._readers[named]
         self._directed: tuple[Voice, ...] = ()
-        """Those that a text names for a passage, once the script is there."""
+        """The voices that directions name, known after `script`."""
         self._lexicons = Lexicons(settings, warn)
         self.show = settings.show.title
         self.title = rundown.title or settings.edition.name
@@ -110,21 +111,21 @@ class Reader:
 
     @property
     def cast(self) -> Cast:
-        """Every voice that may be heard."""
+        """Every voice of the programme."""
         readers = tuple({v.name: v for c in self._readers.values() for v in c.readers}.values())
         others = tuple(v for c in self._readers.values() for v in c.voices)
         return Cast(readers, self._cast.kinds, (*others, *self._directed))
 
     @property
     def rate(self) -> int:
-        """Hz: the highest of the voices that read, so that none loses anything."""
+        """Sample rate in Hz: the highest of the voices', so that none loses quality."""
         chosen = {
             v.name: v for c in self._readers.values() for v in (*c.readers, *c.kinds.values())
         }
         return max(engine_class(v.engine)(v.settings).rate for v in chosen.values())
 
     def script(self, items: Sequence[Item]) -> tuple[Script, list[int]]:
-        """What will be said when these items are aired, and the item that each story is part of."""
+        """The script of these items, and the index of the item that each story belongs to."""
         news = [i for i in items if i.kind == "story"]
         told = [self._articles.get(i.name) or Article(i.title, ()) for i in news]
         told = [one for one in told if one.title]
@@ -147,17 +148,17 @@ class Reader:
         return Script(stories, everyone, self._lexicons), owners
 
     def titled(self, item: Item) -> str:
-        """What its chapter is called."""
+        """The title of an item's chapter."""
         article = self._articles.get(item.name)
         own = article.title if article and item.kind == "story" else ""
         return item.title or own or kinds()[item.kind][1] or item.name
 
     def path(self, name: str) -> Path:
-        """A file that the rundown names."""
+        """The path of a file that the rundown names."""
         return self._rundown.folder / name
 
     def url(self, item: Item) -> str:
-        """The address of its article."""
+        """The address of an item's article; empty if it has none."""
         article = self._articles.get(item.name)
         return article.url if article else ""
 
@@ -192,13 +193,14 @@ def voiced(
     takes: Takes,
     anew: tuple[Sequence[str], Synthesizer] | None = None,
 ) -> Iterator[Voiced]:
-    """The items with their takes, what is not known yet spoken now.
+    """The items with their takes; sentences without a take are spoken now.
 
-    `anew` names items, and a synthesizer that speaks them whatever is kept; all else must be there.
+    `anew` is the names of items to speak again and the synthesizer for them; the sentences of all
+    other items, except headlines, must be in the cache.
 
     Raises:
-        UserError: a recording cannot be read; another item has changed as well.
-        TtsNewsError: a sentence that no voice can speak.
+        UserError: a recording cannot be read, or an item not named in `anew` has changed.
+        TtsNewsError: no voice can speak a sentence.
 
     """
     from tts_news.audio.mix import recording
@@ -217,7 +219,7 @@ def voiced(
         for item in items:
             rest = [u for u in wanted if owner[id(u)] is item and takes.known(u) is None]
             count = _speak(reader, rest, script, synthesizer, takes)
-            # Headlines follow what is aired; any other change would be a surprise.
+            # Headlines change with the stories; the user does not expect any other change.
             if count and item.kind != "headlines":
                 raise UserError(
                     _(
@@ -241,7 +243,7 @@ def voiced(
 
 
 def _whole(said: Sequence[Utterance], item: Item) -> Utterance:
-    """The words of an item as one: nobody knows when a human says which."""
+    """The words of a recorded item as one utterance, as the times of its words are unknown."""
     text = " ".join(u.sentence.text for u in said) or item.title or item.name
     sentence = Sentence(text, Kind.BODY, 0, 0, Pause.STORY)
     return Utterance(sentence, " ".join(u.spoken for u in said) or text, voice=item.recording)
@@ -254,7 +256,7 @@ def _speak(
     synthesizer: Synthesizer,
     takes: Takes,
 ) -> int:
-    """Keep the takes of these utterances, brought to one level; how many were spoken anew."""
+    """Store the takes of utterances at equal loudness; return how many were not cached."""
     from tts_news.audio.loudness import matched
     from tts_news.audio.stitch import sound_of
 

@@ -1,8 +1,9 @@
-"""The Broadcast Wave: a WAV that says what it is, how loud it is and where its items begin.
+"""Writing the Broadcast Wave: a WAV with metadata, loudness values and a cue for each item.
 
-EBU Tech 3285 version 2 (2011) for `bext`, AES46 for `cart`, Microsoft's RIFF for `cue ` and the
-lists `adtl` and `INFO`. ffmpeg writes version 1 without loudness and no cues, and no library on
-PyPI writes either; the chunks are put before the sound, so that it is written once and in one go.
+The chunks follow EBU Tech 3285 version 2 (2011) for `bext`, AES46 for `cart`, and Microsoft's RIFF
+for `cue ` and the lists `adtl` and `INFO`. ffmpeg writes version 1 of `bext`, without loudness, and
+no cues; no library on PyPI writes either. The chunks precede the sound, so that the file is written
+sequentially.
 """
 
 from __future__ import annotations
@@ -26,30 +27,36 @@ if TYPE_CHECKING:
     from tts_news.audio.loudness import Report
 
 LARGEST = 0xFFFFFFFF
-"""Bytes of a RIFF file; EBU's RF64 goes beyond, at 4 hours of 24-bit stereo and more."""
+"""The largest RIFF file in bytes; only EBU's RF64 allows more, over 4 hours of 24-bit stereo."""
 
 _LOUDNESS_AT = 12 + 8 + 412
-"""Where the loudness fields stand: after RIFF's head, the chunk's, and bext up to the UMID."""
+"""The offset of the loudness fields: after the headers of RIFF and chunk, and bext up to UMID."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the `bext` chunk tells; like the cues' labels in ASCII: RIFF names no letters."""
+    """The metadata of a programme.
+
+    In `bext`, `cart` and cue labels it is transliterated to ASCII, as they define no encoding.
+    """
 
     description: str
     originator: str
     reference: str
     begins: datetime
-    """When it goes to air."""
+    """The time on air."""
     title: str = ""
     cut: str = ""
-    """What playout calls it."""
+    """The cut id, by which playout identifies it."""
 
 
 def write_head(
     file: IO[bytes], about: About, shape: Shape, frames: int, cues: Sequence[tuple[int, str]]
 ) -> None:
-    """Everything before the sound, of `frames` samples; a cue is an item's first one and its name.
+    """Write everything that precedes the sound.
+
+    The sound has `frames` samples of each channel; a cue is the first sample of an item and its
+    name.
 
     Raises:
         UserError: the programme is too long for a WAV.
@@ -73,7 +80,7 @@ def write_head(
 
 
 def write_loudness(file: IO[bytes], heard: Report) -> None:
-    """Fill the loudness fields in of a file that begins with such a head; 0.01 LU each."""
+    """Fill in the loudness fields of a file written with `write_head`; their unit is 0.01 LU."""
     values = (heard.integrated, heard.range, heard.peak, heard.momentary, heard.short_term)
     file.seek(_LOUDNESS_AT)
     file.write(struct.pack("<5h", *(round(100 * value) for value in values)))
@@ -93,12 +100,12 @@ def _bext(about: About, rate: int) -> bytes:
         since_midnight,
         2,
         b"",
-        *[0x7FFF] * 5,  # not known yet
+        *[0x7FFF] * 5,  # the value for unknown
     )
 
 
 def _info(about: About) -> bytes:
-    """RIFF's own INFO list, for players that know no bext; UTF-8, as today's write it."""
+    """The INFO list of RIFF, for players that do not read bext; in UTF-8, as is usual today."""
     texts = {
         b"INAM": about.title,
         b"IART": about.originator,
@@ -111,7 +118,7 @@ def _info(about: About) -> bytes:
 
 
 def _cart(about: About) -> bytes:
-    """AES46: what playout shows and when it may air it: from the programme's time to midnight."""
+    """The `cart` chunk: what playout displays, and its air window, from the start to midnight."""
     ends = about.begins.replace(hour=23, minute=59, second=59)
     texts = [about.title, about.originator, about.cut, "", "NEWS", "", ""]
     fields = [_ascii(text, 64) for text in texts]
@@ -129,7 +136,7 @@ def _cart(about: About) -> bytes:
             b"tts-news",
             __version__.encode(),
             b"",
-            32768,  # the sample value of 0 dB, as 16 bits have it
+            32768,  # the sample value of 0 dB in 16 bits
             b"",
             b"",
             b"",
