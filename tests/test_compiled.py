@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import jinja2
 import pytest
 
 from tts_news.base import compiled
@@ -104,3 +105,20 @@ def test_dataclasses_are_the_same_from_what_is_kept(tmp_path):
     assert said() == first
     assert first.startswith("Tin(tên='a', số=3) True True {'tên': <class 'str'>, 'số': 'int'")
     assert kept.stat().st_mtime_ns == written.st_mtime_ns  # nothing was new
+
+
+def test_templates_are_kept_beside_it_where_files_can_be(tmp_path, monkeypatch):
+    monkeypatch.setattr(compiled, "_place", lambda: tmp_path / "kept.pyc")
+
+    def shown(text: str) -> str:
+        loader = jinja2.DictLoader({"tin.html": text})
+        pages = jinja2.Environment(loader=loader, bytecode_cache=compiled.templates())
+        return pages.get_template("tin.html").render(tin="Cầu mới")
+
+    assert [shown("<p>{{ tin }}") for _time in range(2)] == ["<p>Cầu mới"] * 2
+    (kept,) = tmp_path.iterdir()
+    assert shown("<b>{{ tin }}") == "<b>Cầu mới"
+    assert [*tmp_path.iterdir()] == [kept]
+    monkeypatch.setattr(compiled, "_place", lambda: tmp_path / "nowhere" / "kept.pyc")
+    assert compiled.templates() is None
+    assert shown("<i>{{ tin }}") == "<i>Cầu mới"

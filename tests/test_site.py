@@ -21,8 +21,10 @@ from tests.conftest import ARTICLE
 from tts_news.audio.ffmpeg import executable
 from tts_news.edition import conductor as edition
 from tts_news.errors import UserError
+from tts_news.publish.cover import place_cover
+from tts_news.publish.layout import FOLDER
 from tts_news.settings import Settings, Show
-from tts_news.site import colours, found
+from tts_news.site import colours, found, shared
 from tts_news.site.masthead import logo_bytes
 from tts_news.site.page import pieces
 from tts_news.site.words import words_of
@@ -320,6 +322,24 @@ def test_a_show_in_another_language_has_its_own_words(tmp_path: Path) -> None:
     assert tree.get("lang") == "en"
     assert "Latest edition" in tree.text_content()
     assert "Số mới nhất" not in tree.text_content()
+
+
+def test_the_feeds_code_is_drawn_where_its_address_changed(tmp_path: Path) -> None:
+    settings = Settings(out=str(tmp_path), show=Show(base_url="https://nghe.baomau.vn/a&b/"))
+    cover = place_cover(tmp_path, settings.show, None)
+    code = tmp_path / FOLDER / shared.CODE
+
+    def drawn(one: Settings) -> bytes:
+        shared.write_shared(tmp_path, one, cover)
+        return code.read_bytes()
+
+    first = drawn(settings)
+    assert b"<title>https://nghe.baomau.vn/a&amp;b/feed.xml</title>" in first
+    assert drawn(settings) == first
+    elsewhere = replace(settings, show=replace(settings.show, base_url="https://nghe.baomau.vn/"))
+    assert drawn(elsewhere) != first
+    code.write_bytes(b"broken off")
+    assert drawn(settings) == first
 
 
 def test_the_houses_logo_paper_and_places_to_subscribe(tmp_path: Path) -> None:

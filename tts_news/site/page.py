@@ -210,10 +210,13 @@ def render(template: str, language: str = "vi", **values: Any) -> str:
 def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from tts_news.base.compiled import templates
+
     found = Environment(
         loader=PackageLoader("tts_news.site", "data"),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=templates(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tts_news.settings import Settings, Show
+    from tts_news.settings import Settings
 
 SCRIPTS = ("common.js", "player.js", "index.js", "sw.js", "embed/embed.js", "embed/listen.js")
 STYLES = ("style.css", "embed/embed.css")
+CODE = "feed-code.svg"
 
 ICONS = {"icon-96.png": 96, "icon-192.png": 192, "icon-400.webp": 400, "icon-512.png": 512}
 """Of the cover, in pixels: the masthead's, what a web app's installer asks for (192 and 512),
@@ -50,7 +52,9 @@ def _shared(settings: Settings, cover: Path, folder: Path) -> Iterator[tuple[str
         yield name, jsmin(_text(name).replace("%FOLLOWING_KEYS%", FOLLOWING_KEYS)).encode()
     for name in STYLES:
         yield name, cssmin(stylesheet(show.colour) + _text(name)).encode()
-    yield "feed-code.svg", _code(show)
+    address = found.address(show, FEED)
+    if not _is_code_of(folder / CODE, address):
+        yield CODE, _code(address)
     if name := logo_name(show):
         yield name, logo_bytes(settings)
     newest = cover.stat().st_mtime_ns
@@ -76,15 +80,24 @@ def _icons(cover: Path) -> Iterator[tuple[str, bytes]]:
         yield name, out.getvalue()
 
 
-def _code(show: Show) -> bytes:
+def _is_code_of(path: Path, address: str) -> bool:
+    """Whether the code there is of this address: it says so itself. To load segno takes 20 ms."""
+    try:
+        return f"<title>{escape(address, quote=False)}</title>" in path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _code(address: str) -> bytes:
     """The QR code of the feed's address as an SVG, black on white in both themes."""
     import segno
 
     out = io.BytesIO()
-    code = segno.make(found.address(show, FEED), error="m", micro=False)
+    code = segno.make(address, error="m", micro=False)
     code.save(
         out,
         kind="svg",
+        title=address,
         light="#fff",
         border=3,
         xmldecl=False,
