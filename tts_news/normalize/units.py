@@ -51,13 +51,15 @@ _MAGNITUDE_LETTERS = {
 }
 _VALUES = {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9}
 _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?|M[23²³])(?![^\W_])")
-_DAY_AND_NIGHT = re.compile(r"ngày ?[./–-]? ?đêm(?![^\W_])")
+_DAY_AND_NIGHT = re.compile(r"ng(?:ày)?[ ./–-]{0,3}(?:đêm|đ)(?![^\W_])")
 _HOUR_OR_SECOND = re.compile(r"([HS])(?![^\W_])")
 _REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _POINTS_BEFORE = frozenset(
     ("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa", "index", "upcom", "hnx", "vn30")
 )
-_POINTS_OF = frozenset(("gplx", "giấy phép", "toeic", "ielts", "toefl", "sat"))
+_POINTS_OF = frozenset(
+    ("gplx", "giấy phép", "bằng lái", "lái xe", "toeic", "ielts", "toefl", "sat")
+)
 _RACES = frozenset(("3", "5", "10", "15", "20", "21", "42"))
 _CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
 _MARK = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?$")
@@ -219,7 +221,11 @@ def _is_for_each(text: str, at: int) -> bool:
 def _are_marks(place: Place, at: int, end: int) -> bool:
     """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
     number = _MARK.search(place.text[max(0, at - 7) : at])
-    if place.follows(_POINTS_BEFORE, 3) or place.precedes(end, _POINTS_OF):
+    if (
+        place.follows(_POINTS_BEFORE, 3)
+        or place.precedes(end, _POINTS_OF)
+        or place.follows(_POINTS_OF, 5)
+    ):
         return True  # ĐGNL 850đ, trừ 4đ GPLX
     if number is None or place.text[end : end + 1] == "/":
         return False

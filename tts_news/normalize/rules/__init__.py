@@ -126,4 +126,4 @@ def _kind_of(char: str) -> str:
 @cache
 def _known_marks() -> frozenset[str]:
     """The signs beyond the Latin letters that some rule reads."""
-    return frozenset("…“”„‘’‹›–—−≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′") | pairs("symbols.tsv").keys()
+    return frozenset("…“”„‘’‹›–—−≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′→⇒➔➡⟶") | pairs("symbols.tsv").keys()

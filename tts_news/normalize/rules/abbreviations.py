@@ -15,7 +15,7 @@ from tts_news.normalize.numbers import digits
 from tts_news.normalize.place import REACH, Place, Reading, Rule, longest_first
 from tts_news.normalize.reasons import AMBIGUOUS, INFERRED
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.stops import ends_at
+from tts_news.normalize.stops import ends_at, never_ends, opens_sentence
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, rows, words
 
@@ -190,6 +190,8 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
     dot = _DOT_BEFORE_CAPITAL_OR_DIGIT.match(text, stop)
+    if len(key) == 1 and dot and _opens_another(text, dot.end()):
+        dot = None  # triệu tập H. Sau đó
     if spelled := _as_another_thing(place, key, stop):
         return spelled
     some = senses()[key]
@@ -204,7 +206,7 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
             return Reading(stop, letters(key), guess)
     elif _is_doubtful(place, key, stop, sense):
         sense, guess = _meaning_in_the_article(place, sense, some)
-    short = len(key) <= 5 or "." in key
+    short = len(key) <= 5 or "." in key or never_ends(key)
     goes_on = sense.dotted or (short and not _ends_sentence(place, stop))
     end = dot.end() if dot and goes_on else stop
     number = _NUMBER_WITH_ZERO.match(text, stop)
@@ -352,6 +354,12 @@ def _ends_sentence(place: Place, stop: int) -> bool:
     short = _LAST_WORD.findall(place.text[max(0, stop - REACH) : stop])[-1]
     following = [*_NEXT_WORDS.findall(place.after(stop)), "", ""]
     return ends_at(short, following[0], following[1])
+
+
+def _opens_another(text: str, at: int) -> bool:
+    """Whether two words begin a sentence: Sau đó, Hiện vụ việc; not Hai Bà."""
+    following = _NEXT_WORDS.findall(text[at : at + REACH])[:2]
+    return len(following) > 1 and opens_sentence(following[0]) and following[1].islower()
 
 
 def _not_twice(spoken: str, before: str) -> str:

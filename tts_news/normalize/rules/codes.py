@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from tts_news.normalize.foreign.lists import find
-from tts_news.normalize.numbers import cardinal, digits
+from tts_news.normalize.numbers import cardinal, digits, ordinal
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import GLUED_DIGITS, LETTER_O, UNKNOWN_DIGITS
 from tts_news.normalize.rules.abbreviations import expansion
 from tts_news.normalize.rules.capitals import spelled
-from tts_news.normalize.spelling import letters
+from tts_news.normalize.spelling import letters, roman
 from tts_news.normalize.tables import grouped, pairs, words
 from tts_news.normalize.units import tail_of, units_in_any_case
 
@@ -18,6 +18,7 @@ _LETTERS_AND_DIGITS = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
+_ROMAN_AND_YEAR = re.compile(r"([IVX]{1,5})-((?:19|20)\d\d)")
 _NAME_AND_YEAR = re.compile(r"([A-ZĐƯƠ]{3,5})-((?:19|20)\d\d)")
 _WARD_MONTH_OR_WEEKDAYS = re.compile(
     r"M\d[.,]\d(?!\d)|(?:GMT|UTC)-|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
@@ -65,6 +66,11 @@ def _letters_then_digits(place: Place) -> Reading | None:
     known = pairs("codes.tsv")
     if whole in known:
         return Reading(match.end(), known[whole])
+    session = _ROMAN_AND_YEAR.fullmatch(whole)
+    if session and place.follows(grouped("cues.tsv")["roman"]):  # lần thứ X-2026
+        number = str(roman(session[1]))
+        said = ordinal(number, place.dialect) if place.last == "thứ" else cardinal(number)
+        return Reading(match.end(), f"{said}, {cardinal(session[2], place.dialect)}")
     if named := _NAME_AND_YEAR.fullmatch(whole):
         return _name_and_year(place, *named.groups())
     return Reading(match.end(), _said_by_pieces(whole, place), _why_doubtful(place, whole))

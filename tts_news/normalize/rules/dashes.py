@@ -138,7 +138,7 @@ def _is_letter_of_a_word(before: str, following: str) -> bool:
 
 def _is_in_a_province(place: Place, following: str) -> bool:
     """`khu công nghiệp Sóng Thần - Bình Dương`; not the road Mỹ Thuận - Cần Thơ."""
-    known = together("provinces.tsv", "province", "sentence")
+    known = together("provinces.tsv", "province", "sentence", "town")
     if following not in known and following.split(maxsplit=1)[0] not in known:
         return False
     if following == "thái bình" and "châu á" in place.before.lower():
@@ -179,7 +179,8 @@ def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
     surname = before.lower().split()[-2:-1]
     korean = tail in cues["Korean name"] or not cues["Korean surname"].isdisjoint(surname)
     foreign = not is_syllable(tail) and tail not in phrase_heads()  # Abivin - startup
-    return not spaced or foreign or korean
+    native = is_syllable(head.lower()) and is_syllable(tail)  # Gia Nghĩa -tỉnh
+    return foreign or korean or not (spaced or native)
 
 
 def _in_a_name_of_three(text: str, at: int, end: int) -> bool:

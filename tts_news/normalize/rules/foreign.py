@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tts_news.normalize.foreign import Doubt, by_ear
+from tts_news.normalize.foreign import Doubt, Heard, by_ear
 from tts_news.normalize.foreign.lists import after_possessive, find
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
@@ -65,7 +65,8 @@ def _other_word(place: Place) -> Reading | None:
         return Reading(m.end(), word.lower() if capital else word)
     if not _LATIN_LETTER.search(unicodedata.normalize("NFD", word.lower()).replace("đ", "d")):
         return None
-    heard = by_ear(word)
+    known = find(word) if place.text[m.end() : m.end() + 1].isdigit() else None
+    heard = Heard(known.spoken) if known else by_ear(word)  # Windows11
     if place.memory.reads_foreign and not heard.vietnamese:
         return Reading(m.end(), word)
     end = after_possessive(place.text, m.end())

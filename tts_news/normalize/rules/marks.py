@@ -39,7 +39,8 @@ _NUMBER_WORDS = frozenset(
 _SHIP_BEFORE = re.compile(r"(?<![^\W_])M ?$")
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(
-    r"[=-]>|[>›»](?: ?[>›»]){0,3}|<{1,4}|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}"
+    r"[=-]>|[→⇒➔➡⟶]\ufe0f?|[>›»](?: ?[>›»]){0,3}|<{1,4}"
+    r"|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}"
 )
 _RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
@@ -157,7 +158,8 @@ def _symbol(place: Place) -> Reading | None:
     """Signs that are words, some only between numbers or words."""
     char = place.text[place.at]
     if (arrows := _ARROWS.match(place.text, place.at)) and not _compares(place, arrows):
-        return Reading(arrows.end(), "," if char in ">›»" and place.before.strip() else "")
+        pause = char in ">›»→⇒➔➡⟶" or arrows.group() == "=>"
+        return Reading(arrows.end(), "," if pause and place.before.strip() else "")
     if char in _FRACTIONS:
         return Reading(place.at + 1, _FRACTIONS[char])
     if char in _SUPERSCRIPTS:

@@ -24,7 +24,7 @@ _SEVERAL_SLASHES = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
 _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
 _STREET_NEXT = re.compile(
-    rf",? (đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[{CAPITALS}][^\W\d_]+)(?!\w)"
+    rf",? (?:Đ\. ?)?(đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[{CAPITALS}][^\W\d_]+)(?!\w)"
 )
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
@@ -89,7 +89,7 @@ def _is_house(place: Place, end: int) -> bool:
         return True
     street = _STREET_NEXT.match(place.after(end))
     name = street is not None and street[1][0].isupper()
-    if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith("địa chỉ: "):
+    if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith("chỉ: "):
         return street is not None
     if place.last not in ("tại", "ở") or street is None:
         return False

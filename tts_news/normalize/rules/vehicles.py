@@ -13,6 +13,7 @@ _NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{
 _SPACED_PLATE = re.compile(
     r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[- ] ?(\d{3}\.\d{2}|\d{2}\.\d{3}|\d{5})(?!\d)"
 )
+_MOTORCYCLE_PLATE = re.compile(r"(\d{2}-[A-ZĐ]\d) ?[- ] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _FISHING_BOAT = re.compile(
     r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)"
 )
@@ -26,6 +27,7 @@ _TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
 def _number_plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
+    match = match or _MOTORCYCLE_PLATE.match(place.text, place.at)  # 49-B1 123.45
     if match is None:
         match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
         if match is None or not place.follows(grouped("cues.tsv")["vehicle"], 3):

@@ -29,7 +29,7 @@ _HOST = re.compile(
 )
 _ACCOUNT = re.compile(r"@[A-Za-z0-9_.]{2,40}")
 _HASHTAG = re.compile(r"#[^\W_][\w]{0,60}")
-_USSD = re.compile(r"\*?[*#]\d{2,6}(?:\*\d{1,16}){0,4}#")
+_USSD = re.compile(r"\*?[*#]\d{2,6}(?:\*\d{1,16}){0,4} ?#(?!\w)")
 _WORD_OR_SIGN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _NAMES = {".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng"}
 _NAMES |= {"#": "thăng", "+": "cộng", "%": "phần trăm", "&": "và", "=": "bằng", "?": "hỏi"}
