@@ -115,9 +115,7 @@ class Planner:
     def stretches(
         self, voiced: Sequence[Voiced], rate: int, *, beds_run_on: bool = False
     ) -> list[Stretch]:
-        """The items in fitted stretches, one for each fixed time.
-
-        With `beds_run_on`, beds that may run on fill the time if the items are too short.
+        """The items in fitted stretches; with `beds_run_on`, beds may fill the missing time.
 
         Raises:
             UnfitError: a length or time cannot be met; the message says by how much.
@@ -278,9 +276,8 @@ class Planner:
     def _seconds_around(
         self, voiced: Sequence[Voiced], number: int
     ) -> tuple[list[float], list[float]]:
-        """Seconds before an item's speech and after it.
-
-        Before it: start of the programme, jingle, breath, bed; after it: bed, breath, jingle.
+        """Seconds before an item's speech (start pause, jingle, breath, bed) and after it (bed,
+        breath, jingle).
         """
         item, music = voiced[number].item, self._rundown.music
         lead = [self._pauses.start if number == 0 else 0.0]
