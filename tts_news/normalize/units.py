@@ -25,7 +25,7 @@ _MAGNITUDE = re.compile(
     r" ?(trăm|nghìn|ngàn|vạn|triệu(?! (?:tập|hồi|chứng))"
     r"|t[ỷỉ](?! (?:giá|lệ|số|phú|trọng|suất))|tr)(?![^\W_])"
 )
-_CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCD]M2?")
+_CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCDM]M[23]?")
 _MAGNITUDE_LETTER_BEFORE_CURRENCY = re.compile(
     r"([KkMBT]| ?bn| ?mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
 )
@@ -66,6 +66,7 @@ _MARK = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?$")
 _BEST_MARK = 40
 """Of the points of an examination: nothing costs so little."""
 _RATE_NEXT = re.compile(r" ?/ ?(?:ngày|năm|tháng|giờ|ca|vụ|ha)(?!\w)")
+_FOR_EACH = re.compile(r" (?:mỗi|một) (?!(?:chỉ|lượng|phân|cây|chiếc|cái|món|sợi|đôi|bộ)(?!\w))")
 _SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23²³])")
 _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")
@@ -262,6 +263,8 @@ def _are_carats(place: Place, number: str, end: int) -> bool:
         return False
     if place.last in cues["up"] or place.last in cues["down"]:
         return False
+    if _FOR_EACH.match(place.text, end):
+        return False  # vàng mã lời 18k mỗi bó
     return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))
 
 

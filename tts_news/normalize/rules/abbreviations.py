@@ -50,7 +50,7 @@ _LETTERED = re.compile(
     r"(?i:chữ(?: cái)?|s[eêé]\W?ri\w?|ký tự|mẫu tự)(?: \w+)?(?: là)?:? ?"
     r"(?:[“\"]?[A-ZĐ]{1,4}[”\"]?(?:,| -| –| và| hoặc|;) ?)*[“\"]?$"
 )
-_MODEL_NUMBER = re.compile(r" ?-\d{1,4}(?![\w/]|[.,]\d)")
+_MODEL_NUMBER = re.compile(r" ?-(?!(?:19|20)\d\d)\d{1,4}(?![\w/]|[.,]\d)")
 _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<number>": r"\d[\d.,/A-Z-]*",

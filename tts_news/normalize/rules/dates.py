@@ -39,7 +39,13 @@ _LENGTH_TO_LENGTH = re.compile(rf"{_LENGTH_OF_TIME} ?[-–—] ?{_LENGTH_OF_TIME
 _SO_MANY_MONTHS_OF_YEAR = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_YEAR}(?!\d)")
 _DAYS_AND_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
 _MONTHS_WITH_T = re.compile(r"(?:([1-9]|1\d)-)?([1-9]|[1-3]\d)T(?:/((?:19|20)\d\d))?(?![^\W_])")
-_SCALE_BEFORE = re.compile(r"(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|chi tiết|bản đồ|1/\d{3,5},) $")
+_SCALE_BEFORE = re.compile(
+    r"(?<!\w)(?:tỷ lệ|tỉ lệ|phân khu|quy hoạch|qh|chi tiết|bản đồ|bản vẽ|sơ đồ|bình đồ|mô hình"
+    r"|đồ án|địa chính|1/\d{3,5},)(?:,? [^\W\d_]+){0,4} \(?$"
+)
+_TIME_BEFORE = re.compile(r"(?<!\w)(?:từ|đến|tháng|năm|ngày|sau|trước|hết|tới)(?: [^\W\d_]+)? \(?$")
+_MAY_HOLIDAY = (("30", "4"), ("1", "5"))
+_FIRST_YEAR_OF_NEWS = 1800
 _QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_YEAR}(?!\d)")
 _LUNAR_DAY = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
@@ -110,6 +116,8 @@ def _range_of_days(place: Place) -> Reading | None:
     if m := _DAY_TO_DAY.match(text, at):
         start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
         told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after its word
+        if (start, end) == _MAY_HOLIDAY and place.last in ("lễ", "dịp", "nghỉ"):
+            return Reading(m.end(), f"{day_month(*start)}, {day_month(*end)}")
         if told and possible(*start) and possible(*end):
             said = f"{day_month(*start)} đến ngày {day_month(*end)}"
             return Reading(m.end(), _day_word_of_range(place) + said)
@@ -153,7 +161,7 @@ def _month(place: Place) -> Reading | None:
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
-        if place.last in ("số", "quý") or (m[1] == "1" and _SCALE_BEFORE.search(place.before)):
+        if place.last in ("số", "quý") or _is_a_scale(place, m[1], m[3]):
             return None
         if m[2].endswith(" ") and place.last != "tháng":
             return None  # only tháng 9 - 2007 has spaces
@@ -165,6 +173,15 @@ def _month(place: Place) -> Reading | None:
     if m := _DAY_SLASH_WORD_MONTH.match(text, at):
         return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
     return None
+
+
+def _is_a_scale(place: Place, first: str, second: str) -> bool:
+    """bản đồ địa chính 1/1000, quy hoạch phân khu 1/2000; not the year of a plan từ 1/2000."""
+    if first != "1" or not second.endswith("00"):
+        return False
+    if _TIME_BEFORE.search(place.before):
+        return False
+    return int(second) < _FIRST_YEAR_OF_NEWS or bool(_SCALE_BEFORE.search(place.before))
 
 
 def _quarter(place: Place) -> Reading | None:

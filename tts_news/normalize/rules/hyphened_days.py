@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tts_news.base.letters import CAPITALS
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.days import DAY, END, MONTH, day_month, day_word, possible
 from tts_news.normalize.place import Place, Reading
 from tts_news.normalize.reasons import HYPHEN_DAY
@@ -18,6 +18,9 @@ _DAY_DASH_MONTH = re.compile(
 )
 _YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
 _CAPITAL_NEXT = re.compile(rf" [{CAPITALS}]")
+_NOUN_NEXT = re.compile(r" [^\W\d_]")
+_ANOTHER_SET = re.compile(r", (\d{1,2})-\d{1,2}(?!\d|[.,/-]\d)")
+_SMALL_NOUN_NEXT = re.compile(rf" [{SMALL}]{{2,}}")
 _EACH = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
 _TO_ANOTHER = re.compile(
     rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}(?:-\d{{4}})?{END}"
@@ -46,6 +49,8 @@ _CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:| ?giờ)(?:\d\d)?,? (?:ngày )?$")
 _STYLE_REACH = 240
 """Characters before a place in which the sentence may show how it writes its days."""
 _TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
+_TODAY = frozenset(("nay", "qua", "mai", "kia"))
+_POINTS_OF_A_SET = 10
 _FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _RIGHT_BEFORE = frozenset(("ngày", "dịp", "lễ", "khánh", "chót", "mùng", "mồng"))
 
@@ -55,6 +60,9 @@ def hyphened(place: Place) -> Reading | None:
     m = _DAY_DASH_MONTH.match(place.text, place.at)
     if m is None or not possible(m[1], m[3]):
         return None
+    another = _ANOTHER_SET.match(place.text, m.end())
+    if another and another[1] == m[1] and int(m[1]) > _POINTS_OF_A_SET:
+        return None  # 11-9, 11-7: sets
     sure = _is_day(place, m)
     if sure is None:
         return None
@@ -94,7 +102,7 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
         return None
     if _LISTED_DAY.search(place.before):
         return True
-    if _CLOCK_BEFORE.search(place.before) and (falling or m[2] == "."):
+    if _CLOCK_BEFORE.search(place.before) and (falling or m[2] == "." or not counted):
         return True
     if m[2] == ".":
         return None
@@ -111,8 +119,12 @@ def _is_near_a_day(place: Place) -> bool:
 
 def _is_told_day(place: Place, m: re.Match[str]) -> bool | None:
     """After ngày, sáng, hôm nay: a day, unless things are counted that so many of are a range."""
-    things = place.precedes(m.end(), grouped("cues.tsv")["things"])
+    cues = grouped("cues.tsv")
+    things = place.precedes(m.end(), cues["things"])
     day, month = int(m[1]), int(m[3])
+    if place.last in _TODAY and day < month <= day + 2 and not things:
+        counts = _SMALL_NOUN_NEXT.match(place.text, m.end())
+        return not counts or place.precedes(m.end(), cues["after a day"])  # tối nay 7-8 món
     if not things or _CAPITAL_NEXT.match(place.text, m.end()) or day >= month:
         return True
     if _YEAR_NEXT.match(place.text, m.end()):
@@ -126,6 +138,10 @@ def _is_untold_day(place: Place, m: re.Match[str], *, counted: bool) -> bool | N
     last, falling, level = place.last, int(m[1]) > int(m[3]), int(m[1]) == int(m[3])
     named = f"{int(m[1])}/{int(m[3])}" in cues["holiday"]
     if named and not counted:  # Ngày Quốc tế Thiếu nhi 1-6, vụ khủng bố 11-9
+        if place.before.endswith("(") and place.text.startswith(")", m.end()):
+            return False  # khai mạc (2-9)
+        if place.follows(cues["bound"]) and not _NOUN_NEXT.match(place.text, m.end()):
+            return False  # khai giảng 5-9:
         near = not falling or _NUMBER_NEAR.search(place.before)
         return bool(_DAYS_BEFORE.search(place.before)) or (None if near else False)
     another = _AND_ANOTHER.match(place.text, m.end())

@@ -40,6 +40,7 @@ _DECIMAL_NEXT = re.compile(r" ?(?:đến|tới|-|–) ?\d{1,3},\d")
 _BEFORE_A_STREETS_NUMBER = frozenset(("số", "nhà"))
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt"))
 _LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
+_SEVERAL_BEFORE = re.compile(r"(?<!\w)(?:các|những) [^\W\d_]+(?: số)? $")  # các km 15,16
 
 
 def _number_with_a_dot(place: Place) -> Reading | None:
@@ -77,6 +78,8 @@ def _heads_a_list(place: Place, end: int) -> bool:
     of_things = tail.counted or place.precedes(end, cues["things"] | cues["decimal"])
     if place.follows(cues["numbered place"]) and not of_things:
         return True  # thửa 8,9 tờ bản đồ 12
+    if place.precedes(end, frozenset(("sao",))):
+        return False  # khách sạn 4,5 sao: a decimal, or two classes
     if place.last == "số" and place.words[-2:-1] and place.words[-2] not in _NUMBERS_OF_A_KIND:
         return not tail.counted  # cổng số 3,4; but hệ số 2,3
     numbered = _NUMBERED_NEXT.match(place.text, end)  # tổ 5,6 phường 3; quý 1,2 năm nay
@@ -87,6 +90,8 @@ def _heads_a_list(place: Place, end: int) -> bool:
     if place.follows(_BEFORE_A_STREETS_NUMBER) and place.precedes(end, _STREETS):
         return True
     if place.last == "năm" and _TWO_YEARS.match(place.text, place.at):
+        return True
+    if _SEVERAL_BEFORE.search(place.before):
         return True
     before = _LISTED_BEFORE.search(place.before)
     return place.follows(cues["list"]) or bool(before and before[1] in cues["list"])

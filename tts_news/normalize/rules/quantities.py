@@ -16,6 +16,7 @@ from tts_news.normalize.reasons import (
     COMMA_THOUSANDS,
     DOT_DECIMAL,
     PLAIN_AMOUNT,
+    UNKNOWN_DIGITS,
     ZERO_DROPPED,
 )
 from tts_news.normalize.rules.measures import SIDES
@@ -26,7 +27,7 @@ from tts_news.normalize.rules.ranges import (
     SMALL_NEXT,
     joined,
 )
-from tts_news.normalize.rules.signs import HYPHENS, is_level, minus, sign_words
+from tts_news.normalize.rules.signs import HYPHENS, falls, is_level, minus, sign_words
 from tts_news.normalize.tables import cues_of, grouped, pairs
 from tts_news.normalize.units import Tail, for_each, tail_of, unit_guess, unit_pattern, units
 
@@ -47,6 +48,12 @@ _WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấ
 _ONE_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
 _ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
 _LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
+_BROKEN_THOUSANDS = re.compile(
+    r"\d{1,3}(?=(?:\.\d{3}){0,3}\.\d{6})(?:\.(?:\d{6}|\d{3})){1,3}(?![\d.,])"
+)
+"""A stop left out: 1.500.000000 đồng."""
+_WHOLE_MONEY = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)00")
+_MORE_DIGITS = re.compile(r"[.,]\d")
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -78,7 +85,7 @@ def _signed(place: Place) -> Reading | None:
         tail = _whole_tail(place, number)
         is_minus, guess = minus(place, tail, spaced=spaced)
         if spaced and not is_minus:
-            told = place.last in grouped("cues.tsv")["down"] and is_level(place, tail)
+            told = falls(place, tail) and (is_level(place, tail) or bool(tail.unit))
             return Reading(m.end(), "") if told else None  # "giảm - 4,1%"
         if not is_minus:
             name = place.text[: place.at].rstrip(" ").rpartition(" ")[2][:1].isupper()
@@ -119,6 +126,11 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         return _degrees_and_minutes(place, angle)
     if months := _listed_months(place, m.start()):
         return months
+    if not sign and not currency and (broken := _BROKEN_THOUSANDS.match(text, m.start())):
+        said = number_words(broken.group().replace(".", ""), place.dialect)
+        tail = tail_of(place, broken.end())
+        if tail.unit == "đồng":
+            return Reading(tail.end, f"{said}{tail.counted}{tail.each}", PLAIN_AMOUNT)
     first = tail_of(place, m.end())
     comma = bool(_THREE_AFTER_COMMA.fullmatch(m.group())) and not (
         first.magnitude or first.key == "%"
@@ -130,6 +142,8 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         or place.precedes(m.end(), grouped("cues.tsv")["whole"])
     )
     written = m.group().replace(",", ".") if whole else m.group()
+    if first.unit == "đồng" and _WHOLE_MONEY.fullmatch(written):
+        written = written[:-3]
     words = _spoken_number(place, written, m.end(), first)
     if second := joined(place, m, first):
         tail = tail_of(place, second.end)
@@ -147,6 +161,8 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         guess = guess or _comma_guess(whole, currency, first)
     guess = guess or unit_guess(place, m.group(), tail)
     guess = guess or _digits_guess(place, m.group(), m.end(), tail, words)
+    if _MORE_DIGITS.match(text, tail.end):
+        guess = UNKNOWN_DIGITS
     return Reading(tail.end, said, guess)
 
 

@@ -89,6 +89,7 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
         # SEA Games 33 - 2025
     if tail.unit and last.unit and tail.unit != last.unit:  # 20cm - 1m; 12V - 100Ah
         sizes = tail.unit.split()[-1] == last.unit.split()[-1] or not spaced
+        sizes = sizes and "vôn" not in (tail.unit, last.unit)  # 12V-7Ah
         return Joined(" đến " if sizes else ", ", other.group(), other.end())
     if "÷" in dash.group() and low >= high:
         return None  # a sum, and no range

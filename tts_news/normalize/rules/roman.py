@@ -19,6 +19,10 @@ _YEAR_NEXT = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
 _ROMAN_HEADING = re.compile(r"([IVX]{1,5})[.)/] ")
 _LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
 _TO_ANOTHER = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
+_WORD_OF_VI = re.compile(
+    r"vi (?:mạch|phạm|khuẩn|rút|mô|sinh|tính|phẫu|xử|hành|chất|lượng|ba|vu|trùng|nấm|cảnh|diệu|thể)"
+)
+_TO_ANOTHER_SMALL = re.compile(r" ?[-–] ?([ivx]{1,6})(?!\w)")
 _NAME_BEFORE = re.compile(r"([^\W\d_]+) $")
 _CAPITALIZED_BEFORE = re.compile(rf"(?<![^\W_])[{CAPITALS}][{SMALL}]+ $")  # Basel II
 
@@ -68,12 +72,19 @@ def _small_roman_number(place: Place) -> Reading | None:
     """thế kỷ xix, khóa xv: in small letters only right after the word that takes one."""
     m = _SMALL_ROMAN_NUMBER.match(place.text, place.at)
     cues = grouped("cues.tsv")["roman"]
-    if m is None or (place.last not in cues and " ".join(place.words[-2:]) not in cues):
+    listed = _LISTED_BEFORE.search(place.before)
+    keyword = listed[1] if listed else place.last
+    if m is None or (keyword not in cues and " ".join(place.words[-2:]) not in cues):
         return None
-    if m.group() in ("xi", "vi") and place.last not in _SURE_BEFORE:
+    if m.group() in ("xi", "vi") and keyword not in _SURE_BEFORE:
         return None  # xi măng loại xi lanh, cấp vi mô
+    if _WORD_OF_VI.match(place.text, place.at):
+        return None  # từ khóa vi mạch
     value = roman(m.group().upper())
-    said = ordinal(str(value)) if place.last in ("thứ", "hạng") else cardinal(str(value))
+    said = ordinal(str(value)) if keyword in ("thứ", "hạng") else cardinal(str(value))
+    other = _TO_ANOTHER_SMALL.match(place.text, m.end())
+    if other and roman(other[1].upper()) > value:
+        return Reading(other.end(), f"{said} đến {cardinal(str(roman(other[1].upper())))}")
     return Reading(m.end(), said)
 
 

@@ -17,7 +17,7 @@ _FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}|(?: [-–] \d{2,3})){2,4}(?!\d|-|/\
 _NUMBER_PLUS_NUMBER = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _RATIO_WORDS = frozenset(
-    ("tỷ lệ", "tỉ lệ", "chọi", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
+    ("tỷ lệ", "tỉ lệ", "chọi", "mô hình", "sa bàn", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
 )
 _NOUN_NEXT = re.compile(rf" [{SMALL}]{{2,}}")
 

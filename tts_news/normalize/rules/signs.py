@@ -51,14 +51,31 @@ def is_level(place: Place, tail: Tail) -> bool:
     )
 
 
+def falls(place: Place, tail: Tail) -> bool:
+    """Whether a word for a fall stands before: giảm -2%, giảm sâu -2%; not giảm còn -2%."""
+    cues = grouped("cues.tsv")
+    words = place.words
+    if place.last in cues["down"]:
+        return True
+    if place.before.endswith(": "):
+        return bool(words) and words[-1] in cues["down"]
+    if place.last in ("tới", "đến") and tail.key != "%":
+        return False
+    return place.last in cues["so much"] and not cues["down"].isdisjoint(words[-3:-1])
+
+
 def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
     """What the hyphen at a place is, before a number with this tail."""
+    if falls(place, tail):
+        return Minus(is_one=not spaced)  # giảm mạnh -20%: told by the word
     level = is_level(place, tail)
     word = _WORD_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     cued = bool(word) and place.follows(cues_of("level", "down"), 1)
     if place.before.endswith("^"):
         return Minus(True)  # 10^-3
     if spaced:  # "xuống - 2 độ C"
+        if cued and tail.magnitude and tail.unit in _MONEY:
+            return Minus(is_one=True, guess=MINUS)
         return Minus(level and cued and tail.key != "%")
     if level or cued:
         return Minus(is_one=word is None or cued or not word[1].isdigit())
@@ -89,9 +106,7 @@ def sign_words(place: Place, sign: str, said: str, tail: Tail) -> str:
         if place.follows(cues["up"]):
             return said
         return ("tăng " if change else "cộng ") + said
-    if place.last in cues["down"] or (
-        place.before.endswith(": ") and place.words[-1:] and place.words[-1] in cues["down"]
-    ):
+    if falls(place, tail):
         return said
     if change and place.before.endswith("("):
         return f"giảm {said}"

@@ -30,6 +30,7 @@ _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
 )
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
+_DAY_OF_A_YEAR_NEXT = re.compile(r" (?:tới(?! \d)|vừa qua|vừa rồi|sắp tới|hằng năm|hàng năm)(?!\w)")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _RANGE_OF_DAYS_BEFORE = re.compile(
     r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
@@ -91,6 +92,8 @@ def _is_house(place: Place, end: int) -> bool:
     name = street is not None and street[1][0].isupper()
     if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith("chỉ: "):
         return street is not None
+    if street and not name and place.last in grouped("cues.tsv")["building"]:
+        return True  # căn trọ 27/12 đường Lê Lai
     if place.last not in ("tại", "ở") or street is None:
         return False
     return not name or bool(_STREET_NAME.match(place.after(end)))
@@ -127,6 +130,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if _is_listed_day(place) or (place.follows(cues["forecast"]) and not counted):
         return True
     alone = not _NOUN_NEXT.match(place.after(end))
+    if _DAY_OF_A_YEAR_NEXT.match(place.text, end) and not place.follows(cues["share"], 2):
+        return True  # khởi công 2/9 tới
     if alone and place.words[-2:] in (["tính", "đến"], ["tính", "tới"]):
         return True
     if alone and place.follows(cues["forecast"], 3) and first != "1":

@@ -38,6 +38,9 @@ _DASH_AND_BARE_HOUR = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])
 _PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
 _IN_FEET = frozenset(("container", "công", "cont", "công ten nơ"))
 _HOUR_AM_PM = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
+_HALF_OF_DAY = re.compile(r" ?(am|pm|AM|PM|a\.m|p\.m)(?![^\W_])\.?")
+_SCALED = frozenset(("mô hình", "tỷ lệ", "tỉ lệ", "bản đồ", "sa bàn"))
+_AT = frozenset(("lúc", "từ", "đến", "hồi", "trước", "sau"))
 _ZONE = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
@@ -81,10 +84,14 @@ def _time_of_day(place: Place) -> Reading | None:
     if m := _WHOLE_HOUR.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{digits_of_a_name(m[1])} giờ")  # a newspaper's name
+        if (half := _HALF_OF_DAY.match(text, m.end())) and int(m[1]) <= 12:  # 8h am
+            return Reading(half.end(), clock(place, m[1], "") + _part_of_day(m[1], half[1]))
         return Reading(m.end(), clock(place, m[1], ""))
     if (m := _HOUR_COLON_MINUTES.match(text, at)) and int(m[1]) <= 24:
         if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
             return None
+        if m[1] == "1" and not m[3] and place.follows(_SCALED, 6) and place.last not in _AT:
+            return None  # mô hình xe tăng 1:35
         said = clock(place, m[1], m[2], say_minutes=True)
         if m[3]:
             said = f"{cardinal(m[1])} giờ {cardinal(m[2])} phút {cardinal(m[3])} giây"
@@ -109,7 +116,7 @@ def _tells_an_hour(place: Place) -> bool:
 
 def _part_of_day(hour: str, half: str) -> str:
     """am, pm: the part of the day."""
-    if half.lower() == "pm":
+    if half.lower().startswith("p"):
         return " tối" if 6 <= int(hour) <= 11 else " chiều"
     return " sáng" if half else ""
 
