@@ -79,6 +79,8 @@ def by_ear(word: str) -> Heard:
     """
     word = _THREE_ALIKE.sub(r"\1\1", word)  # goooool
     lower = word.lower()
+    if glued := _words_glued(word):
+        return Heard(glued, vietnamese=True)
     if together := typed_together(lower, lower=word == lower):
         return Heard(" ".join(together), vietnamese=True)
     if said := mended(lower):
@@ -98,6 +100,13 @@ def by_ear(word: str) -> Heard:
     head, rest, tail = compound(lower)
     middle = _one(rest, name=word != lower) if rest else Heard("")
     return Heard(" ".join(x for x in (head, middle.spoken, tail) if x), middle.doubt)
+
+
+def _words_glued(word: str) -> str:
+    """Vietnamese words of which a space was lost before a capital: QuốcHàng."""
+    pieces = humps(word)
+    together = bool(pieces) and all(is_syllable(p.lower()) and p[1:].islower() for p in pieces)
+    return " ".join(pieces) if together else ""
 
 
 def _piece(piece: str) -> Heard:

@@ -222,7 +222,7 @@ def _meaning_in_the_article(
     """A doubtful meaning, or the only one that the article says in words; and why it is a guess."""
     told = {s.spoken: s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)}
     if sense.spoken in told:
-        return sense, ""
+        return sense, INFERRED
     if len(told) == 1 and not sense.conditional:
         return next(iter(told.values())), INFERRED
     return sense, AMBIGUOUS

@@ -131,7 +131,7 @@ def _range_of_days(place: Place) -> Reading | None:
 
 def _lunar_day(place: Place) -> Reading | None:
     m = _LUNAR_DAY.match(place.text, place.at)
-    if m is None:
+    if m is None or place.last == "tháng":  # tháng 10-12 âm lịch
         return None
     day, month = int(m[1]), int(m[2])
     prefix = "" if place.last in ("mùng", "mồng") else "mùng "
@@ -161,7 +161,8 @@ def _month(place: Place) -> Reading | None:
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
     if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
-        if place.last in ("số", "quý") or _is_a_scale(place, m[1], m[3]):
+        of_document = place.follows(grouped("cues.tsv")["numbered by year"])  # thông tư 06/2016
+        if of_document or place.last in ("số", "quý") or _is_a_scale(place, m[1], m[3]):
             return None
         if m[2].endswith(" ") and place.last != "tháng":
             return None  # only tháng 9 - 2007 has spaces

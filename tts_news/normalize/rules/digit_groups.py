@@ -8,6 +8,7 @@ from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import UNKNOWN_DIGITS
 from tts_news.normalize.tables import cues_of, grouped
+from tts_news.normalize.units import tail_of
 
 _DRAWN_NUMBERS = re.compile(r"\d{2}(?: ?[-–] ?\d{2}){3,9}(?!\d| ?[-–])")
 _PHONE_NUMBER = re.compile(
@@ -17,6 +18,8 @@ _PHONE_NUMBER = re.compile(
 _PHONE_ABROAD = re.compile(r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,8}){1,4}(?!\d)")
 _FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?!\d|\.\d)")
 _HOTLINE_NUMBER = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
+_TWO_YEARS = re.compile(r"1[89]00-(?:1[89]|20)\d\d")
+_NO_CALL = frozenset(("tiền", "nhà", "ấp", "đường", "quyết", "thửa", "lô"))
 _SHORT_NUMBER = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
 _WORD_BEFORE_SHORT_NUMBERS = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
 _LANDLINE_NUMBER = re.compile(r"\d{3,4}[. ]\d{3,4}(?![\d.,]\d|\d)")
@@ -72,7 +75,8 @@ def _phone_abroad(place: Place) -> Reading | None:
 
 def _hotline(place: Place) -> Reading | None:
     match = _HOTLINE_NUMBER.match(place.text, place.at)
-    if match is None or place.last in ("năm", "từ", "đến"):
+    years = match and _TWO_YEARS.fullmatch(match.group())
+    if match is None or years or place.last in ("năm", "từ", "đến"):
         return None
     groups = [g for g in _SEPARATOR.split(match.group()) if g]
     if len(groups) == 1:
@@ -90,10 +94,14 @@ def _short_number(place: Place) -> Reading | None:
             return None  # hôm 24/7
         return Reading(match.end(), "hai mươi tư trên bảy")
     listed = _WORD_BEFORE_SHORT_NUMBERS.search(place.before)
-    called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
-    if not called or place.precedes(match.end(), cues["counted"]):
+    if place.last == "số" and place.follows(cues["document"] | _NO_CALL, 3):
         return None
-    return Reading(match.end(), digits(match.group()))
+    called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
+    amount = tail_of(place, match.end()).magnitude
+    if not called or amount or place.precedes(match.end(), cues["counted"]):
+        return None
+    told = listed or place.follows(cues["call"] - {"số"}, 5)
+    return Reading(match.end(), digits(match.group()), "" if told else UNKNOWN_DIGITS)
 
 
 def _landline(place: Place) -> Reading | None:

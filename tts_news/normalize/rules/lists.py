@@ -60,7 +60,8 @@ def _list(place: Place) -> Reading | None:
     numbers = m.group().split(",")
     rising = all(int(a) < int(b) for a, b in pairwise(numbers))
     short = len(numbers) == 2 or len(numbers[0]) > 2  # 101,102 may be thousands
-    if not rising or (short and not _heads_a_list(place, m.end())):
+    best_marks = numbers == ["9", "10"] and not tail_of(place, m.end()).counted
+    if not rising or (short and not best_marks and not _heads_a_list(place, m.end())):
         return None
     told = (
         not short

@@ -37,6 +37,8 @@ _NUMBER_WORDS = frozenset(
     )
 )
 _SHIP_BEFORE = re.compile(r"(?<![^\W_])M ?$")
+_THOUSANDS_BEFORE = re.compile(r"\d\.\d{3} ?$")
+_MONEY = frozenset(("đồng", "usd", "euro", "tệ", "yên", "won", "đô"))
 _COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(
     r"[=-]>|[→⇒➔➡⟶]\ufe0f?|[>›»](?: ?[>›»]){0,3}|<{1,4}"
@@ -204,6 +206,9 @@ def _per_one(place: Place) -> Reading | None:
     if _AMOUNT_BEFORE.search(place.before) and _AMOUNT_NEXT.match(text, at + 1):
         return Reading(at + 1, "trên")  # 55 tỷ / 378 tỷ đồng
     following = place.next_words(at + 1, 1)
+    amount = place.last in _MONEY or _THOUSANDS_BEFORE.search(place.before)
+    if amount and place.precedes(at + 1, grouped("cues.tsv")["per"]):
+        return Reading(at + 1 + (text[at + 1 : at + 2] == " "), "một ")  # vài triệu đồng / cây
     if (
         following
         and _EACH_BEFORE.search(place.before)

@@ -172,11 +172,12 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) ->
         return ""
     cues = grouped("cues.tsv")
     if _ONE_DOT.fullmatch(number) and not place.precedes(end, cues_of("decimal", "things")):
-        told = "chấm" in said or place.follows(cues_of("version", "exam", "up", "down"), 3)
+        told = "chấm" in said or place.follows(cues_of("version", "up", "down"), 3)
+        told = told or place.follows(cues["exam"], 1)  # Toán 8.2; not quản lý đường bộ 1.6
         return "" if told else DOT_DECIMAL
     if next_ := _ONE_COMMA.fullmatch(number):  # vòng 3,4
         told = place.follows(cues["exam"] | cues["up"] | cues["down"] | cues["level"], 3)
-        listed = int(next_[2]) == int(next_[1]) + 1
+        listed = int(next_[2]) == int(next_[1]) + 1 or next_[2].endswith("0")
         counted = place.precedes(end, cues["decimal"] | cues["things"] | cues["per"])
         return COMMA_DECIMAL if listed and not told and not counted else ""
     if not number.isdigit():

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.base.letters import SMALL
-from tts_news.normalize.reasons import FALLING_RANGE, HYPHEN_RANGE
+from tts_news.normalize.reasons import FALLING_RANGE, HYPHEN_RANGE, HYPHEN_SCORE
 from tts_news.normalize.rules.hyphened_days import is_of_each_day
 from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import Tail, tail_of
@@ -23,6 +23,7 @@ NUMBER = re.compile(
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
 DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
+_LETTER_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐ] $")  # khu B 1-1, Buk-M 1-2
 _DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
 _MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
 _AIRLINER = re.compile(r"7[0-8]7-(?:\d|\d00)(?!\d|[.,]\d)")
@@ -97,7 +98,10 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
         return Joined(", ", other.group(), other.end(), FALLING_RANGE)
     if spaced and low >= high:
         return None
-    guess = HYPHEN_RANGE if _may_be_a_day(place, m, other) else ""
+    coded = _LETTER_BEFORE.search(place.text[max(0, place.at - 4) : place.at])
+    if low == high and not tail.unit and not last.unit:  # chia 50-50, khu B 1-1
+        return Joined(" ", other.group(), other.end(), HYPHEN_SCORE)
+    guess = HYPHEN_RANGE if coded or _may_be_a_day(place, m, other) else ""
     return Joined(" đến ", other.group(), other.end(), guess)
 
 

@@ -19,18 +19,21 @@ _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _RATIO_WORDS = frozenset(
     ("tỷ lệ", "tỉ lệ", "chọi", "mô hình", "sa bàn", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
 )
+_DAYS, _MONTHS, _MOST_GOALS = 31, 12, 30
 _NOUN_NEXT = re.compile(rf" [{SMALL}]{{2,}}")
 
 
 def _score(place: Place) -> Reading | None:
     m = _SCORE.match(place.text, place.at)
-    if m is None:
+    if m is None or place.last == "cấp":  # gió cấp 6-7
         return None
     cues = grouped("cues.tsv")["score"]
     # In a list of sets the word may be farther off.
     cued = place.follows(cues, 40 if _SET_BEFORE.search(place.before) else 8)
     first, second = int(m[1]), int(m[2])
     colon = ":" in m.group()
+    if _MOST_GOALS < first < second and not place.follows(cues, 2):
+        return None  # hướng dẫn cùng lúc 40-50 học viên
     if not cued:
         after = place.after(m.end()).lower()
         cued = bool(re.match(r" ?(?:trước|cho|\(|nghiêng)", after)) and first > second
@@ -38,10 +41,20 @@ def _score(place: Place) -> Reading | None:
     if cued or bare:
         if first < second and (_unit_after(place, m.end()) or tail_of(place, m.end()).unit):
             return None
-        told = cued or place.before.endswith("(") or place.follows(grouped("cues.tsv")["played"], 8)
+        near = place.follows(cues | grouped("cues.tsv")["played"], 4) or _SET_BEFORE.search(
+            place.before
+        )
+        told = near or (cued and not _may_be_another(m))
         guess = "" if told else HYPHEN_SCORE
         return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}", guess)
     return None
+
+
+def _may_be_another(m: re.Match[str]) -> bool:
+    """Whether two numbers without a score's word near may be a day, `(15-2)`, or so many."""
+    first, second = int(m[1]), int(m[2])
+    day = "-" in m.group() and first <= _DAYS and 0 < second <= _MONTHS
+    return day or max(first, second) > _MOST_GOALS
 
 
 def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:

@@ -46,9 +46,7 @@ _NEW_YEAR = "1/1"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
-_LISTED_DAY_BEFORE = re.compile(
-    r"(?:([^\W\d_]+) (?:ngày )?)?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $"
-)
+_LISTED_DAY_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
 
 
 def _number_slash_number(place: Place) -> Reading | None:

@@ -26,6 +26,7 @@ _HOUR_COLON_MINUTES = re.compile(
     rf"{_HOUR_DIGITS}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?"
 )
 _MINUTES_AND_PRIME = re.compile(r"(\d{1,3})['’](?:([0-5]?\d)(?:\"|''|”|’’)?)?(?![\w])")
+_QUOTATION_OPEN = re.compile(r"(?:^|[\s(])['‘][^\W\d_][^'’]*$")
 _RANGE_OF_MINUTES = re.compile(r"(\d{1,3}) ?[-–—] ?(\d{1,3})['’](?![\w'’])")
 _RACE_TIME = re.compile(r"(?:(\d{1,2})h)?(\d{1,2})['’](\d{1,2})(?:\"|''|”|″)(\d{2})?(?!\w)")
 _LAP_TIME = re.compile(r"(\d{1,2}):([0-5]\d)[.,](\d{2})(?!\d)")
@@ -162,6 +163,8 @@ def _minutes_and_primes(place: Place) -> Reading | None:
         first, last = (cardinal(one, place.dialect) for one in m.groups())
         return Reading(m.end(), f"{first} đến {last} phút")
     m = _MINUTES_AND_PRIME.match(place.text, place.at)
+    if m is not None and not m[2] and _QUOTATION_OPEN.search(place.text[: place.at][-200:]):
+        return None  # 'chiếc áo số 21'
     if m is not None:
         if re.search(r"(?:°|độ) ?$", place.before):
             return None
