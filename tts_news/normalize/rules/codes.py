@@ -42,6 +42,7 @@ _DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|tp|Thành phố|thành ph�
 _DISTRICT_ALONE = re.compile(r"Q(\d{1,2})(?!\w|[/.-]\d)")
 _AFTER_A_WARD = re.compile(r"(?:phường|p\.?) ?\w+(?: \w+)?, $")
 _WARD_AND_DISTRICT = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
+_USUAL_AFTER_DIGITS = frozenset("ABCDEGKX")
 _BEFORE_AN_HOUR = frozenset(("lúc", "hồi", "khoảng", "đúng", "mới", "gần", "tầm"))
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _VERSION_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
@@ -175,7 +176,18 @@ def _after_digits(place: Place) -> Reading | None:
         return None  # 350M USD
     if match[2] in ("T", "M") and not match[3] and tail_of(place, match.end(1)).unit:
         return None  # xe 50T, cao 35M
-    return Reading(match.end(), _said_by_pieces(match.group(), place))
+    return Reading(
+        match.end(), _said_by_pieces(match.group(), place), _number_first_guess(place, match)
+    )
+
+
+def _number_first_guess(place: Place, match: re.Match[str]) -> str:
+    """Why 2PN, 10N is a guess; 9A2, 3G, 8X and what a word calls a code is none."""
+    usual = match[2] in _USUAL_AFTER_DIGITS or match[2] in pairs("codes.tsv") or match[3]
+    told = usual or place.follows(grouped("cues.tsv")["coded"] | {"số", "án", "lộ", "ghế"}, 3)
+    joined = place.text[match.end() : match.end() + 1] == "-"
+    before = place.text[max(0, place.at - 1) : place.at]
+    return "" if told or joined or before.isalpha() else GLUED_DIGITS
 
 
 def _is_hour(place: Place, match: re.Match[str]) -> bool:

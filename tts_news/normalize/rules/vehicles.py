@@ -6,6 +6,7 @@ import re
 
 from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import AMBIGUOUS
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 
@@ -19,6 +20,8 @@ _FISHING_BOAT = re.compile(
 )
 _AIRCRAFT_REGISTRATION = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD_NUMBER = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
+_OTHER_THINGS = frozenset(("HL", "ĐH", "CT"))
+"""Roads' letters that mean other things as often: a load, blood sugar, a block of flats."""
 _KILOMETRE_POST = re.compile(
     r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)|(\d{1,4}))(?![\d+]|[.,]\d)"
 )
@@ -64,7 +67,10 @@ def _road_number(place: Place) -> Reading | None:
     said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
     named = names[kind].removeprefix("đường ") if place.last == "đường" else names[kind]
     words_said = [named, said, letters(letter or "")]
-    return Reading(match.end(), " ".join(w for w in words_said if w))
+    told = kind not in _OTHER_THINGS or place.follows(grouped("cues.tsv")["on a road"], 4)
+    told = told or place.precedes(match.end(), grouped("cues.tsv")["on a road"])
+    said = " ".join(w for w in words_said if w)
+    return Reading(match.end(), said, "" if told else AMBIGUOUS)
 
 
 def _kilometre_post(place: Place) -> Reading | None:
