@@ -1,4 +1,4 @@
-"""tts-news: the command line. Commands parse, call and show; the work is done below them.
+"""The command line `tts-news`: commands parse options, call other packages and print results.
 
 May import: audio, base, bulletin, clean, edition, engines, hearing, normalize, publish, script,
 settings, speech.
@@ -21,7 +21,7 @@ from tts_news.cli.language import speak_as_asked, translated
 from tts_news.errors import TtsNewsError
 from tts_news.messages import N_, _
 
-# Command -> the module of this package that holds it; loaded when it is called.
+# Command -> its module in this package, imported when the command is used, and its short help.
 COMMANDS = {
     "make": ("make", N_("Make episodes of articles, and the feed.")),
     "bulletin": ("bulletin", N_("A timed programme of a rundown, fit to air.")),
@@ -40,10 +40,10 @@ COMMANDS = {
 }
 
 _GARBAGE = 20_000
-"""Objects from which what refers to itself is looked for: 700 of them are soon there at a start."""
+"""The threshold of the garbage collector; 700, Python 3.11's own, would trigger it at start-up."""
 
 _SIGNAL = 128
-"""An exit status over it is for a signal of that number."""
+"""An exit status above it is 128 plus the number of a signal."""
 
 
 class _Lazy(click.Group):
@@ -113,12 +113,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     if status > _SIGNAL:
         _farewell(status)
         interrupt.leave(status)
-    gc.freeze()  # nothing is collected at the end: the system takes it all back
+    gc.freeze()  # no collection at exit, as the system frees the memory anyway
     sys.exit(status)
 
 
 def _farewell(status: int) -> None:
-    """Say what a signal has ended."""
+    """Print that a signal ended the run, and that its work is kept."""
     what = _("interrupted") if status == _SIGNAL + signal.SIGINT else _("stopped")
     console.error(_("{what}; what was spoken is kept, run the same command to go on", what=what))
     sys.stdout.flush()
@@ -137,7 +137,7 @@ def _exit_status(given: list[str], *, debug: bool) -> int:
     except SystemExit as ended:
         if isinstance(ended.code, int) and ended.code > _SIGNAL:
             return ended.code
-        return 0  # click's way of saying that the reader of our output has gone (`| head`)
+        return 0  # click raises this if the reader of our output has closed the pipe (`| head`)
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
         hint = _(" (see {where} --help)", where=where) if where else ""
@@ -157,7 +157,7 @@ def _exit_status(given: list[str], *, debug: bool) -> int:
 
 
 def _failure_in_words(error: BaseException) -> str:
-    """What is said of a failure; of one that is not ours, with the file that it is about."""
+    """The message for a failure; for exceptions of others it names the file concerned."""
     if isinstance(error, TtsNewsError):
         return str(error)
     from tts_news.messages.faults import in_words

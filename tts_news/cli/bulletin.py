@@ -1,4 +1,4 @@
-"""bulletin: a rundown to air, and what is looked at before."""
+"""The command `bulletin` and its subcommands: making a programme, and checking it before air."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class _Bulletin(click.Group):
-    """`bulletin RUNDOWN` airs one; its other commands are named."""
+    """A group for which `bulletin RUNDOWN` is short for `bulletin air RUNDOWN`."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         if arguments and arguments[0] not in (*self.commands, "-h", "--help"):
@@ -50,7 +50,7 @@ def bulletin() -> None:
 
 
 def _planning(command: Any) -> Any:
-    """The options that decide what is said and when."""
+    """Add the options that determine what is said and when."""
     for option in (
         click.option(
             "--date",
@@ -136,7 +136,7 @@ def air(
         for file in made.files:
             say(str(file))
         fault = None
-        try:  # first what is waited for
+        try:  # delivery comes before the feed, as playout is waiting for it
             delivery.deliver(
                 parcel, places, settings.folder, lambda to: say(_("delivered: {to}", to=to))
             )
@@ -149,11 +149,11 @@ def air(
 
 
 def _unsaid(_line: str) -> None:
-    """For --quiet."""
+    """Ignore a line, for --quiet."""
 
 
 def _publish(made: Broadcast, settings: Settings, force: bool, say: Callable[[str], None]) -> None:
-    """Put a bulletin into the feed; one that was taken back only where it is asked for by name."""
+    """Publish a bulletin in the feed; a retracted one only if `force` is set."""
     from tts_news.edition import conductor
 
     added = made.publish(settings, force=force)
@@ -167,7 +167,7 @@ def _publish(made: Broadcast, settings: Settings, force: bool, say: Callable[[st
 
 
 def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:
-    """Print the clock of a programme; of one that does not fit as it would run, and then why."""
+    """Print the times of a programme; if it does not fit, its natural times, then the error."""
     from tts_news.bulletin import air as airing
     from tts_news.bulletin.rundown import untimed
     from tts_news.errors import UnfitError
@@ -202,7 +202,7 @@ def proof(rundown: str, settings: Settings, **given: Any) -> int:
     with ExitStack() as stack:
         try:
             programme = stack.enter_context(airing.planned(chosen, settings, options))
-        except UnfitError as problem:  # its words can be looked at all the same
+        except UnfitError as problem:  # its readings can be checked nevertheless
             warn([_("{problem}; the times below are as it would run", problem=problem)])
             programme = stack.enter_context(airing.planned(untimed(chosen), settings, options))
         if _doubts(programme):
@@ -360,7 +360,7 @@ def _doubts(programme: Programme) -> int:
 def _prepared(
     named: str, settings: Settings, out: Path | None, given: dict[str, Any]
 ) -> tuple[Rundown, Options]:
-    """The rundown with what the schedule and the command line say on top, and how to make it."""
+    """The rundown as modified by the schedule and the command line, and the run's options."""
     from tts_news.bulletin import air as airing
     from tts_news.bulletin import recordings, schedule
     from tts_news.bulletin import rundown as rundowns

@@ -1,4 +1,4 @@
-"""cache, cache check, cache clear."""
+"""The commands `cache`, `cache check` and `cache clear`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several commands share: the options, the settings they override, duration as text."""
+"""Code that commands share: options, the settings that they override, common messages."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ LISTEN = click.option(
 
 
 def can_listen() -> None:
-    """See that the ear is there, before anything is made.
+    """Check that the recognizer for `--listen` is installed, before anything is made.
 
     Raises:
-        UserError: it is not.
+        UserError: it is not installed.
 
     """
     from tts_news.hearing import ear
@@ -78,7 +78,7 @@ def can_listen() -> None:
 
 
 def with_settings(*names: str) -> Callable[[Any], Any]:
-    """A command whose `settings` come from `--config` and the options of these names."""
+    """Decorator that gives a command `settings`, from `--config` and the options of these names."""
 
     def decorate(command: Any) -> Any:
         @functools.wraps(command)
@@ -94,7 +94,7 @@ def with_settings(*names: str) -> Callable[[Any], Any]:
 
 
 def settings_from(config: Path | None, **given: Any) -> Settings:
-    """The settings file with the options given on top.
+    """The settings of a file, overridden by options.
 
     Raises:
         UserError: the file or an option is wrong.
@@ -110,7 +110,7 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
         k: v for k, v in chosen.items() if k in ("out", "voice", "keep", "epub")
     }
     if "voice" in chosen:
-        rest["voices"] = {}  # a voice asked for by name reads everything
+        rest["voices"] = {}  # a voice named on the command line reads everything
     if "formats" in chosen:
         named = (name.strip() for name in chosen["formats"].split(","))
         rest["formats"] = tuple(dict.fromkeys(named))
@@ -128,7 +128,10 @@ def settings_from(config: Path | None, **given: Any) -> Settings:
 
 
 def in_workspace(command: Any) -> Any:
-    """A command whose temporary files are swept by the next one when it is killed."""
+    """Decorator that gives a command a workspace for temporary files.
+
+    If the command is killed, the next one removes the workspace.
+    """
 
     @functools.wraps(command)
     def called(*arguments: Any, **given: Any) -> Any:
@@ -141,18 +144,18 @@ def in_workspace(command: Any) -> Any:
 
 
 def warn(problems: list[str]) -> None:
-    """What did not stop the work but should be put right."""
+    """Print problems that do not stop the work but should be corrected."""
     for problem in problems:
         console.warning(problem)
 
 
 def feed_line(path: object, settings: Settings) -> str:
-    """Where the feed is, and where it will be."""
+    """A line with the feed's path and the base URL of its addresses."""
     return _("feed: {path}  for {base_url}", path=path, base_url=settings.show.base_url)
 
 
 def fallback_line(one: Fallback) -> str:
-    """Which voice reads in place of which, why, and from which sentence on."""
+    """A line that says which voice reads instead of which, why, and from which sentence on."""
     return _(
         "voice {instead} reads for {voice}: {reason}: {text!r}",
         instead=one.instead,
@@ -163,7 +166,7 @@ def fallback_line(one: Fallback) -> str:
 
 
 def told_left_out(lines: Sequence[LeftOut]) -> str:
-    """`34 lines (12 menu, 8 related, ...)`: how many of a source were left out, of which kinds."""
+    """The number of lines left out, by kind: `34 lines (12 menu, 8 related, ...)`."""
     from collections import Counter
 
     kinds = ", ".join(
@@ -173,12 +176,12 @@ def told_left_out(lines: Sequence[LeftOut]) -> str:
 
 
 def left_out_line(one: LeftOut) -> str:
-    """A line that was left out: what it was taken for, and `?` where that is doubtful."""
+    """A line that was left out, with its kind, and `?` in front if that is doubtful."""
     return f"{'?' if one.doubtful else ' '} {_(one.reason):<14} {one.text}"
 
 
 def lost_sentences(name: str, lines: Sequence[LeftOut]) -> list[str]:
-    """A warning when something that was left out looks like a sentence."""
+    """A warning if lines that were left out look like sentences; else empty."""
     doubtful = [one for one in lines if one.doubtful]
     if not doubtful:
         return []
@@ -196,7 +199,7 @@ def lost_sentences(name: str, lines: Sequence[LeftOut]) -> list[str]:
 
 
 def minutes(seconds: float) -> str:
-    """`4:05`, `1:02:03`."""
+    """A duration as `4:05` or `1:02:03`."""
     whole = round(seconds)
     hours, rest = divmod(whole, 3600)
     if hours:
@@ -205,7 +208,7 @@ def minutes(seconds: float) -> str:
 
 
 def bytes_text(size: int) -> str:
-    """`63.2 MB`."""
+    """A size in kB, MB or GB: `63.2 MB`."""
     if size < 1_000_000:
         return _("{size:.1f} kB", size=size / 1e3)
     if size < 1_000_000_000:

@@ -1,4 +1,4 @@
-"""Vietnamese on any console: UTF-8, or as much as the code page holds that was asked for."""
+"""Printing Vietnamese on any console: in UTF-8, or as far as a requested code page allows."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def speak_vietnamese() -> None:
-    """Have what is printed come through whole, or readable, and never end in an error.
+    """Configure the output streams so that printing Vietnamese never fails.
 
-    UTF-8 everywhere, LANG=C included; an encoding named in PYTHONIOENCODING, as for a console in
-    code page 1258, is kept.
+    They use UTF-8, even with LANG=C. An encoding set in PYTHONIOENCODING, such as code page 1258
+    for a console, is kept, and letters that it lacks are replaced by similar ones.
     """
     asked = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
     for stream in (sys.stdout, sys.stderr):
@@ -31,24 +31,24 @@ def speak_vietnamese() -> None:
 
 
 def error(problem: object) -> None:
-    """Say on one line what went wrong."""
+    """Print an error on one line."""
     click.echo(_("error: {problem}", problem=" ".join(str(problem).split())), err=True)
 
 
 def fault() -> str:
-    """What is said of an error that nobody foresaw."""
+    """The message for an unexpected exception, which is a bug."""
     return _(
         "a fault of tts-news and not yours; `tts-news --debug ...` shows where: please report it"
     )
 
 
 def warning(problem: object) -> None:
-    """Say what did not stop the work but should be put right."""
+    """Print a problem that does not stop the work but should be corrected."""
     click.echo(_("warning: {problem}", problem=problem), err=True)
 
 
 def agreed(question: str) -> bool:
-    """The answer to a question; Enter alone is no, and y and n are understood in every language."""
+    """Ask a yes-no question. Enter alone means no; y and n are accepted in every language."""
     yes, no = {"y", "yes", *_("y yes").split()}, {"", "n", "no", *_("n no").split()}
     shown = f"{_('y yes').split()[0]}/{_('n no').split()[0].upper()}"
 
@@ -64,8 +64,10 @@ def agreed(question: str) -> bool:
 
 
 def _fitting(encoding: str) -> str:
-    """The name of an error handler: letter and tone apart, as Windows-1258 has them; else the plain
-    letter; else `?`.
+    """Register an error handler for an encoding, and return its name.
+
+    It replaces a letter by base letter and tone mark, as in Windows-1258, else by a plain letter,
+    else by `?`.
     """
 
     def handle(error: UnicodeError) -> tuple[str, int]:
@@ -81,7 +83,7 @@ def _fitting(encoding: str) -> str:
 
 
 def _forms(letter: str) -> list[str]:
-    """A letter with its tone apart, without it, and as one of A to Z; the best first."""
+    """Replacements of a letter, best first: with separate tone mark, without it, plain ASCII."""
     parts = unicodedata.normalize("NFD", letter)
     tones = "".join(c for c in parts if c in _TONES)
     base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))

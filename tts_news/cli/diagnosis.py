@@ -1,4 +1,4 @@
-"""What works on this machine and what does not, each with what mends it."""
+"""The checks of `doctor`: what works on this machine, and the remedy for what does not."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 SAMPLE = "Xin chào."
 
 ROOM = 2_000_000_000
-"""Bytes that a long programme may need at once: ten hours as PCM are 1.6 GB."""
+"""Bytes of disk space that a long programme may need: ten hours as PCM are 1.6 GB."""
 
 
 class State(StrEnum):
-    """How it is with something."""
+    """The result of a check."""
 
     GOOD = N_("good")
     WORSE = N_("worse")
-    """The main job is done without it."""
+    """It is faulty, but episodes can be made without it."""
     BROKEN = N_("broken")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at."""
+    """The finding of one check."""
 
     name: str
     state: State
     what: str
     remedy: str = ""
-    """What to do; empty when it is good."""
+    """What to do about it; empty if it is good."""
 
 
 def examine(settings: Settings, *, online: bool = False) -> Iterator[Finding]:
-    """Look at everything that the settings need, and at the voices; with `online` ask theirs."""
+    """Check everything that the settings need, and all voices; online ones only with `online`."""
     looks: list[tuple[str, Callable[[], Finding]]] = [
         (N_("python"), _python),
         (N_("terminal"), _terminal),
@@ -89,7 +89,7 @@ def _terminal() -> Finding:
 
 
 def _encoder() -> Finding:
-    """Ffmpeg really encodes a second in each format that there is."""
+    """Encode a sound in every format, as a check of ffmpeg."""
     from tts_news.audio.encode import encode
     from tts_news.audio.ffmpeg import executable
     from tts_news.audio.formats import formats
@@ -215,7 +215,7 @@ def _disk_space(settings: Settings) -> Finding:
 
 
 def _nearest_that_exists(path: Path) -> Path:
-    """The path, or the nearest folder above it that exists."""
+    """The path itself, or the nearest folder above it that exists."""
     return next(one for one in (path.absolute(), *path.absolute().parents) if one.exists())
 
 
@@ -242,7 +242,7 @@ def _voices(settings: Settings, *, online: bool) -> Iterator[Finding]:
 
 
 def _chosen(voice: Voice) -> Finding:
-    """What the voice that reads is worth to a listener."""
+    """The finding about the chosen voice; a robot's voice is worse for listeners."""
     if voice.natural <= 1:
         what = _(
             "{voice} reads, a robot's voice: right for proofs, hard to listen to", voice=voice.name
@@ -256,7 +256,7 @@ def _chosen(voice: Voice) -> Finding:
 
 
 def _voice(name: str, settings: Settings, bad: State, *, online: bool) -> Finding:
-    """A voice that can be asked says something, and it is looked at as in a run."""
+    """The finding about a voice; if it can be used now, it speaks a sample, as in a run."""
     from tts_news.engines import engine_class
     from tts_news.speech import profiles
     from tts_news.speech.job import Job, speak

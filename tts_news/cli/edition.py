@@ -1,4 +1,4 @@
-"""The options that say which articles an edition is made of, shared by make, proof and watch."""
+"""The options that choose the articles of an edition, shared by make, proof and watch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class Interval(click.ParamType):
-    """`15m`, `30s`, `24h`, `2d`: seconds."""
+    """An interval such as `15m`, `30s`, `24h` or `2d`, converted to seconds."""
 
     name = "interval"
 
@@ -36,7 +36,7 @@ class Interval(click.ParamType):
 
 
 class Length(click.ParamType):
-    """`10:00`, `1:02:00`: seconds."""
+    """A length such as `10:00` or `1:02:00`, converted to seconds."""
 
     name = "length"
 
@@ -53,7 +53,7 @@ class Length(click.ParamType):
 
 
 class Day(click.DateTime):
-    """`2026-11-24`, or as Vietnam writes it, `24/11/2026`: that day."""
+    """A day as `2026-11-24` or, as in Vietnam, `24/11/2026`."""
 
     def __init__(self) -> None:
         super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
@@ -68,7 +68,7 @@ class Day(click.DateTime):
 
 
 class ClockTimes(click.ParamType):
-    """`06:00,11:30`: times of the day, HH:MM, in order."""
+    """Times of day such as `06:00,11:30`, converted to sorted HH:MM."""
 
     name = "times"
 
@@ -84,7 +84,7 @@ class ClockTimes(click.ParamType):
 
 
 class _Slot(ClockTimes):
-    """`06:00`: one time of the day."""
+    """A single time of day such as `06:00`."""
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -126,7 +126,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
 
 
 def with_choice(*without: str) -> Callable[[Any], Any]:
-    """A command that gets `edition` and the `choice` of its articles, without some options."""
+    """Decorator that gives a command `edition` and `choice`; `without` names omitted options."""
 
     def decorate(command: Any) -> Any:
         names = [name for name in _OPTIONS if name not in without]

@@ -1,4 +1,4 @@
-"""Which language the person at the command line is spoken to, and click's help in it."""
+"""Choosing the language of the command line, and translating click's help."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _KINDS = (
     (click.Path, N_("FILE")),
     (click.types.StringParamType, N_("TEXT")),
 )
-"""A kind of value -> what help shows for it where an option does not say."""
+"""The metavar that help shows for each type of value if an option does not set one."""
 
 METAVAR = re.compile(r"[A-Z]+(?:[:-][A-Z]+)+|[A-Z]{3,}")
-"""A word of a metavar that is looked up."""
+"""A word of a metavar that is translated."""
 
 
 def speak_as_asked(arguments: Sequence[str]) -> None:
-    """Choose the language: that of TTS_NEWS_LANG, of the settings file, or of the system.
+    """Choose the language: from TTS_NEWS_LANG, else the settings file, else the system.
 
-    What goes to other tools (`--json`) is the same in every language, and so in English.
+    Output for other tools (`--json`) is always in English.
 
     Raises:
-        UserError: TTS_NEWS_LANG names a language that there is none of.
+        UserError: TTS_NEWS_LANG names an unknown language.
 
     """
     asked = os.environ.get(messages.VARIABLE, "")
@@ -48,9 +48,9 @@ def speak_as_asked(arguments: Sequence[str]) -> None:
 
 
 def _of_settings(arguments: Sequence[str]) -> str:
-    """What `language` in the settings says, which the door looks at later; "" when it is not said.
+    """The `language` of the settings file; empty if it is not set or not readable.
 
-    Help is printed before a command reads its settings.
+    It is read here as help is printed before a command loads and validates its settings.
     """
     named = [after for one, after in pairwise(arguments) if one == "--config"]
     joined = [one.partition("=")[2] for one in arguments if one.startswith("--config=")]
@@ -65,17 +65,17 @@ def _of_settings(arguments: Sequence[str]) -> str:
     try:
         head = re.split(r"\r?\n\[", text_of(Path(path).read_bytes()), maxsplit=1)[0]
         return messages.known(str(tomllib.loads(head).get("language", "")))
-    except (OSError, ValueError, RecursionError):  # the door tells what is wrong with it
+    except (OSError, ValueError, RecursionError):  # loading the settings will report the error
         return ""
 
 
 def translated(command: Kind) -> Kind:
-    """A command whose help, and that of its options and commands, is in the person's language."""
+    """A copy of a command with its help, options and subcommands in the user's language."""
     told = copy(command)
-    vars(told)["_help_option"] = None  # click keeps it in the words of whoever asked first
+    vars(told)["_help_option"] = None  # click caches it in the language of its first use
     helps = [_(one) for one in paragraphs(command.help or "")]
     told.help = "\n\n".join(helps)
-    told.short_help = helps[0] if helps else None  # whole in a list of commands: click would cut it
+    told.short_help = helps[0] if helps else None  # set, as click would truncate its own
     told.params = [_parameter(one) for one in command.params]
     told.options_metavar = _("[OPTIONS]")
     if isinstance(told, click.Group):
@@ -114,6 +114,6 @@ def _kind(kind: click.ParamType) -> str:
 
 
 def _argument(one: click.Parameter) -> str:
-    """What click shows for an argument without a metavar."""
+    """The metavar that click shows for an argument without one."""
     name = (one.name or "").upper()
     return (name if one.required else f"[{name}]") + "..." * (one.nargs != 1)

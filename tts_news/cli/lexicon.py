@@ -1,4 +1,4 @@
-"""lexicon add, list, check, import, remove."""
+"""The commands `lexicon add`, `list`, `check`, `import` and `remove`."""
 
 from __future__ import annotations
 

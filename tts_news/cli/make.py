@@ -1,4 +1,4 @@
-"""make, feed and retract."""
+"""The commands `make`, `feed` and `retract`."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def made_and_published(
     teller: Teller,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> list[Made]:
-    """Make the articles, tell of each, and write the feed when there is an episode."""
+    """Make the articles, report each, and write the feed if any episode was made."""
     from tts_news.edition import conductor
 
     told = replace(
@@ -154,11 +154,14 @@ def retract(episodes: tuple[str, ...], settings: Settings) -> None:
 
 
 NATURAL = N_("a robot's voice read this; `tts-news voices install` brings a natural one (63 MB)")
-"""Said after a run with the embedded voice."""
+"""The hint after a run with the embedded voice."""
 
 
 class Teller:
-    """Told what happens in a run. This one says nothing; what stops the run is said elsewhere."""
+    """Receives the events of a run; this base class prints nothing but misheard sentences.
+
+    Errors are reported by the caller.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -170,10 +173,10 @@ class Teller:
         """A sentence is done."""
 
     def fallback(self, fallback: Fallback) -> None:
-        """Another voice had to read a sentence."""
+        """A fallback voice read a sentence."""
 
     def misheard(self, misheard: Misheard) -> None:
-        """The ear heard something amiss."""
+        """The recognizer found a fault in a sentence."""
         warn([str(misheard)])
 
     def made(self, made: Made) -> None:
@@ -187,7 +190,7 @@ class Teller:
 
 
 class _Lines(Teller):
-    """A line when an article is spoken, one for each episode, and a summary."""
+    """Prints a line when an article is spoken, one for each episode, and a summary."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -218,7 +221,7 @@ class _Lines(Teller):
             )
 
     def fallback(self, fallback: Fallback) -> None:
-        # The first sentence says why; the rest are counted in the summary.
+        # The reason is printed for the first sentence only; the summary counts the others.
         if (fallback.voice, fallback.instead) not in self._told:
             self._told.add((fallback.voice, fallback.instead))
             warn([fallback_line(fallback)])
@@ -273,7 +276,7 @@ class _Lines(Teller):
 
 
 class _Bars(_Lines):
-    """On a terminal: a bar for each article while it is worked on."""
+    """Shows a progress bar for each article on a terminal."""
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         super().__init__(settings)
@@ -304,7 +307,7 @@ class _Bars(_Lines):
 
 
 class _Json(Teller):
-    """Every event as a line of JSON, for tools."""
+    """Prints every event as a line of JSON, for tools."""
 
     def cast(self, cast: Cast) -> None:
         self._say("voice", voices=[voice.name for voice in cast.readers])

@@ -1,4 +1,4 @@
-"""check and serve."""
+"""The commands `check` and `serve`."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def serve(settings: Settings, port: int) -> None:
 
     store = _opened(settings)
     with socket.socket() as probe:
-        if os.name != "nt":  # where it would take a port from another program
+        if os.name != "nt":  # on Windows it would take over a port in use by another program
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((serving.HOST, port))
@@ -97,10 +97,10 @@ def serve(settings: Settings, port: int) -> None:
 
 
 def _opened(settings: Settings) -> Folder:
-    """The output, and what is in it.
+    """Open the output and list its files.
 
     Raises:
-        UserError: there is none.
+        UserError: there is no such output.
 
     """
     from tts_news.publish.storage import FEED, opened
@@ -122,7 +122,7 @@ def _opened(settings: Settings) -> Folder:
 
 @contextmanager
 def _folder(store: Folder) -> Iterator[Path]:
-    """Where the output's files are read: a bucket's are brought into a folder of their own."""
+    """A local folder with the output's files; those of a bucket are copied to a temporary one."""
     if not store.is_elsewhere:
         yield store.folder
         return

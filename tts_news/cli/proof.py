@@ -1,4 +1,4 @@
-"""proof."""
+"""The command `proof`."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def proof(
 def _of_articles(
     articles: tuple[str, ...], settings: Settings, allow_private: bool
 ) -> tuple[list[Proof], list[int]]:
-    """The proofs, and the exit statuses of what cannot be read."""
+    """The proofs, and the exit statuses of the articles that cannot be read."""
     from tts_news import clean
     from tts_news.errors import ArticleError
 
@@ -113,7 +113,7 @@ def _of_edition(
     choice: Choice,
     allow_private: bool,
 ) -> tuple[list[Proof], list[int]]:
-    """The proof of an edition, or of each day's, and the exit statuses of what cannot be read."""
+    """The proof of each edition, and the exit statuses of the articles that cannot be read."""
     from tts_news.edition import conductor
     from tts_news.script.proof import Proof
 

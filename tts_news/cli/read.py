@@ -1,4 +1,4 @@
-"""read."""
+"""The command `read`."""
 
 from __future__ import annotations
 

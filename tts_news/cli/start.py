@@ -1,4 +1,4 @@
-"""What `tts-news` alone says: where things stand in this folder, and what to do next."""
+"""The output of `tts-news` without arguments: the state of the folder, and the next steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tts_news.messages import _
 
 
 def next_steps(folder: Path | None = None) -> list[str]:
-    """Five lines for whoever has opened this folder and does not know how to begin."""
+    """Five lines for a user who does not know how to begin in this folder."""
     from tts_news import SETTINGS
 
     here = folder or Path.cwd()
@@ -40,9 +40,10 @@ def next_steps(folder: Path | None = None) -> list[str]:
 
 
 def is_double_clicked() -> bool:
-    """Whether the console is ours alone: Windows closes it when we end, before anybody has read.
+    """Whether the program was started by a double-click on Windows.
 
-    Beside us there is at the most the launcher that pip has made; a shell would be a third.
+    Windows then closes the console at exit, before the user can read it. The console belongs to at
+    most two processes, this one and pip's launcher; with a shell there would be a third.
     """
     if sys.platform != "win32":
         return False
@@ -53,7 +54,7 @@ def is_double_clicked() -> bool:
 
 
 def _articles(folder: Path) -> Path | None:
-    """The folder below this one with the most articles of those that hold any."""
+    """The subfolder with the most articles; None if no subfolder contains any."""
     from tts_news.clean import ENDINGS
     from tts_news.clean.documents import ENDINGS as DOCUMENTS
 
@@ -67,6 +68,6 @@ def _articles(folder: Path) -> Path | None:
             except OSError:
                 continue
             if (path / "feed.xml").is_file():
-                counts[path] = 0  # the output
+                counts[path] = 0  # the output folder
     most = max(sorted(counts), key=counts.__getitem__, default=None)
     return most if most and counts[most] else None

@@ -1,4 +1,4 @@
-"""voices, voices try, voices install."""
+"""The commands `voices`, `voices try` and `voices install`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def voices(context: click.Context, settings: Settings, as_json: bool) -> None:
 
 
 def _rows(folder: str) -> list[dict[str, Any]]:
-    """What there is to say of each voice, the most natural first."""
+    """The data of each voice, the most natural first."""
     from tts_news.engines import engine_class
     from tts_news.errors import UserError
     from tts_news.speech import profiles

@@ -1,4 +1,4 @@
-"""watch."""
+"""The command `watch`."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     Look = Callable[[Options], int | None]
 
 POLL = 30.0
-"""Seconds after which the clock is looked at again: a machine may have slept."""
+"""Seconds between two checks of the clock, as the machine may have been suspended."""
 
 SINCE = timedelta(hours=24)
-"""What an edition tells of when --since is left out, and no earlier one has told."""
+"""The largest age of an edition's articles if --since is not given; each is told only once."""
 
 
 @click.command()
@@ -79,7 +79,7 @@ def watch(
 
     if bool(edition) != bool(at):
         raise click.UsageError(_("--edition and --at belong together: --edition NAME --at 06:00"))
-    # A handler may put into it at any moment; threading.Event may be taken just then.
+    # A signal handler may put into it at any time; a threading.Event could be locked just then.
     stop: SimpleQueue[int] = SimpleQueue()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _frame: stop.put(number))
@@ -132,7 +132,7 @@ def _by_the_clock(
     times: int,
     stop: SimpleQueue[int],
 ) -> None:
-    """An edition at each of the times, tried again where a server or the disk has failed."""
+    """Make an edition at each of the times; if a server or the disk fails, try again."""
     from tts_news.edition import issue
 
     for turn in count(1):
@@ -156,7 +156,7 @@ def _by_the_clock(
 
 
 def next_of(at: tuple[str, ...], now: datetime) -> datetime:
-    """The first of some times of the day, HH:MM, that comes after a moment."""
+    """The first moment after `now` that is at one of some times of day, HH:MM."""
     from tts_news.edition import issue
 
     days = (now.date(), now.date() + timedelta(days=1))
@@ -164,7 +164,7 @@ def next_of(at: tuple[str, ...], now: datetime) -> datetime:
 
 
 def _is_stopped_until(due: datetime, stop: SimpleQueue[int]) -> bool:
-    """Wait for a moment on the clock; whether a signal came first."""
+    """Wait until a moment; True if a signal arrived first."""
     from tts_news.edition import issue
 
     while (left := (due - issue.now()).total_seconds()) > 0:
@@ -174,7 +174,7 @@ def _is_stopped_until(due: datetime, stop: SimpleQueue[int]) -> bool:
 
 
 def _is_stopped(stop: SimpleQueue[int], seconds: float) -> bool:
-    """Wait so long; whether a signal came first."""
+    """Wait for some seconds; True if a signal arrived first."""
     with suppress(Empty):
         interrupt.get(stop, max(0.0, seconds))
         return True
@@ -182,19 +182,19 @@ def _is_stopped(stop: SimpleQueue[int], seconds: float) -> bool:
 
 
 FAILURE = 1
-"""What a look gives back where nothing was made and trying again may help."""
+"""The result of a look that made nothing and may succeed on a retry."""
 
 
 def _look_once(
     sources: tuple[str, ...], settings: Settings, options: Options, teller: Teller
 ) -> int | None:
-    """One look: None when there was an episode, FAILURE, 2 for a mistake, 0 for nothing to make."""
+    """Look once: None if an episode was made, FAILURE, 2 for a mistake, 0 for nothing new."""
     try:
         made = made_and_published(sources, settings, options, teller, options.is_stopped)
     except (TtsNewsError, OSError) as error:
         console.error(error if isinstance(error, TtsNewsError) else in_words(error))
         return getattr(error, "exit_status", FAILURE)
-    except Exception:  # noqa: BLE001 - the next look may fare better
+    except Exception:  # noqa: BLE001 - the next look may succeed
         console.error(console.fault())
         return FAILURE
     if any(one.episode for one in made):

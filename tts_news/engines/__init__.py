@@ -1,7 +1,7 @@
-"""Speech engines behind one small interface; each is loaded only when it is chosen.
+"""Speech engines behind a common interface; each is imported only when it is used.
 
-An engine is a class named by an entry point in the group `tts_news.engines`; ours go through the
-same door as anybody's. Takes the spoken form of a text; gives a `Sound`.
+An engine is a class registered as an entry point in the group `tts_news.engines`, both ours and
+those of other packages. Takes the spoken form of a text; gives a `Sound`.
 May import: audio, base, normalize.
 """
 
@@ -24,30 +24,30 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Speaks one utterance at a time. One object is used by one thread.
+    """Synthesizes one utterance at a time. An object is used by one thread only.
 
     A new engine needs `name`, `rate` and `speak`; the rest has defaults.
     """
 
     name: ClassVar[str]
     allowed: ClassVar[Mapping[str, Any]] = {}
-    """Setting -> its default; for a number (default, lowest, highest)."""
+    """The settings with their defaults; for a number (default, lowest, highest)."""
     inaudible: ClassVar[frozenset[str]] = frozenset()
-    """Settings that do not change the sound, and so are not in the cache's key."""
+    """Settings that do not change the sound, hence are not part of the cache key."""
     limit: ClassVar[int] = 0
-    """The most characters it takes at once; 0 for no limit."""
+    """The most characters of a request; 0 for no limit."""
     online: ClassVar[bool] = False
     """Whether it needs the network."""
     marks: ClassVar[bool] = False
-    """Whether its sound carries word marks."""
+    """Whether its sounds have word marks."""
     varies: ClassVar[bool] = False
-    """Whether the same text sounds a little different each time, so that asking again may help."""
+    """Whether each take of a text sounds slightly different, so that another take may be better."""
     pace: ClassVar[float] = 10_000.0
-    """Characters that it speaks in a second, about, in one process on one processor."""
+    """Approximate characters a second of one process on one processor."""
     start: ClassVar[float] = 0.3
-    """Seconds until a process is ready to speak, about: Python, and its model."""
+    """Approximate seconds until a process is ready to speak: to start Python and load its model."""
     tries: int = 2
-    """How often an utterance is asked for before it is given up."""
+    """The most attempts at an utterance."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         """Check the profile's settings.
@@ -60,49 +60,49 @@ class Engine:
 
     @property
     def version(self) -> str:
-        """Changes whenever the same text would sound otherwise; part of the cache's key."""
+        """A string that must change whenever the sound of a text may; part of the cache key."""
         return ""
 
     @property
     def identity(self) -> list[Any]:
-        """All of it that can be heard; the same identity says the same text in the same way."""
+        """Everything that determines the sound of a text; part of the cache key."""
         audible = {k: v for k, v in self.settings.items() if k not in self.inaudible}
         return [self.name, self.version, audible]
 
     @property
     def rate(self) -> int:
-        """Hz of the sound it gives.
+        """Sample rate of its sound, Hz.
 
         Raises:
-            UserError: it is in a file that is missing.
+            UserError: the file that contains it is missing.
 
         """
         raise NotImplementedError
 
     @property
     def goes_to(self) -> str:
-        """Where the text goes: this machine, or whose."""
+        """Where the text is sent: this machine, or a server."""
         return self.host or N_("this machine")
 
     @property
     def host(self) -> str:
-        """The server that an online engine asks: the limit of requests at once is for each."""
+        """The server of an online engine; parallel requests are limited for each server."""
         return ""
 
     def missing(self) -> str:
-        """Why it does not work here and now, with what to do; empty when it does."""
+        """Why it cannot be used now, with a remedy; empty if it can."""
         return ""
 
     def prepare(self) -> None:
-        """Load what it needs; called once, before the first utterance.
+        """Load models and libraries; called once, before the first utterance.
 
         Raises:
-            TtsNewsError: it cannot be loaded.
+            TtsNewsError: loading fails.
 
         """
 
     def speak(self, text: str) -> Sound:
-        """The sound of one utterance.
+        """Synthesize one utterance.
 
         Raises:
             VoiceError: it cannot be spoken.
@@ -111,27 +111,27 @@ class Engine:
         raise NotImplementedError
 
     def close(self) -> None:
-        """Let go of what `prepare` took."""
+        """Release what `prepare` has loaded."""
 
 
 _KINDS = {str: N_("a text"), bool: N_("true or false")}
-"""What a setting must be that is no number."""
+"""The names of the types of settings other than numbers."""
 
 _GROUP = "tts_news.engines"
 
 GONE = {
     "piper": N_('write engine = "sherpa": it speaks the same models, with the same settings'),
 }
-"""Engines that there were once, and what to write instead."""
+"""Removed engines, and the replacement for each."""
 
 
 def engine_names() -> list[str]:
-    """The names of the engines that are installed, sorted."""
+    """The names of the installed engines, sorted."""
     return sorted({point.name for point in entry_points(group=_GROUP)})
 
 
 def _points_called(name: str) -> Iterator[EntryPoint]:
-    """The entry points of that name, ours first: to see all packages takes a while."""
+    """The entry points of that name, ours first, as searching all packages is slow."""
     with suppress(PackageNotFoundError):
         yield from distribution("tts-news").entry_points.select(group=_GROUP, name=name)
     yield from entry_points(group=_GROUP, name=name)
@@ -139,10 +139,10 @@ def _points_called(name: str) -> Iterator[EntryPoint]:
 
 @cache
 def engine_class(name: str) -> type[Engine]:
-    """The engine of that name, imported.
+    """Import the engine of that name.
 
     Raises:
-        UserError: no such engine.
+        UserError: there is no such engine.
 
     """
     if name in GONE:
@@ -160,7 +160,7 @@ def engine_class(name: str) -> type[Engine]:
 def checked_settings(
     engine: str, settings: Mapping[str, Any], allowed: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The settings with the defaults for what they leave out.
+    """The settings, checked, with defaults for those not given.
 
     Raises:
         UserError: an unknown key, a wrong type, or a number out of range.
@@ -209,7 +209,7 @@ def checked_settings(
 
 @cache
 def package_version(package: str) -> str:
-    """The version of an installed package, for an engine's own; `unknown` where there is none."""
+    """The version of an installed package; `unknown` if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -217,7 +217,7 @@ def package_version(package: str) -> str:
 
 
 def lacks(module: str, extra: str) -> str:
-    """What to install for a module that is not there; empty when it is."""
+    """A message that says what to install for a missing module; empty if it is installed."""
     if find_spec(module):
         return ""
     wanted = f'"tts-news[{extra}]"' if extra else module.replace("_", "-")

@@ -1,4 +1,4 @@
-"""Microsoft's online voices HoaiMy and NamMinh through the edge-tts library, with word marks."""
+"""Microsoft's online voices HoaiMy and NamMinh by the library edge-tts, with word marks."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tts_news.messages.faults import in_words
 from tts_news.model import Mark, Sound
 
 _TICKS = 10_000_000
-"""The service counts time in 100 ns."""
+"""Ticks of 100 ns per second, the service's unit of time."""
 
 
 class EdgeEngine(OnlineEngine):
-    """edge-tts; rate and volume in per cent and pitch in Hz, each added to the voice's own."""
+    """The settings rate and volume are in per cent, pitch in Hz, relative to the voice's own."""
 
     name = "edge"
     goes_to = "Microsoft"
@@ -83,7 +83,7 @@ class EdgeEngine(OnlineEngine):
             connect_timeout=timeout,
             receive_timeout=timeout,
         )
-        # The library's own time limits do not reach the messages of an open connection.
+        # The library's own timeouts do not apply to the messages of an open connection.
         messages = aiter(asked.stream())
         while message := await self._within_time(anext(messages, None)):
             if message["type"] == "audio":
@@ -91,7 +91,7 @@ class EdgeEngine(OnlineEngine):
             elif message["type"] == "WordBoundary":
                 words.append((message["text"], message["offset"]))
         if asked.state["chunk_audio_bytes"]:
-            # The library takes a closed connection for the end; it counts these down at a true one.
+            # The library mistakes a lost connection for the end, but resets this only at the end.
             raise VoiceError(_("{host} stopped in the middle", host=self.host), again=True)
         return bytes(sound), words
 
@@ -102,7 +102,7 @@ class EdgeEngine(OnlineEngine):
             return await answer
 
     def _marks(self, text: str, words: list[tuple[str, int]]) -> tuple[Mark, ...]:
-        """The words as they were sent back, looked up in the text one after another."""
+        """Word marks for the words that the service returned, located in the text in order."""
         marks, at = [], 0
         for word, offset in words:
             found = text.find(word, at)

@@ -1,14 +1,14 @@
-"""libespeak-ng inside this process, from the espeakng-loader wheel: the voice that is always there.
+"""libespeak-ng in this process, from the wheel espeakng-loader: the built-in voice.
 
-The library is loaded once in a process and speaks for every engine in turn. It keeps states
-from one utterance to the next, so that the same sentence would sound a little different after
-another one. Here the same text gives the same samples, whatever was spoken before it:
+The library is loaded once in a process and shared by all its engine objects. It keeps state between
+utterances, so that the same sentence would sound slightly different after another one. This module
+makes the samples of a text independent of what was spoken before:
 
-- The phase of the pitch flutter: the voices are the library's own definitions with flutter off,
-  and variants leave out their echo and breath, which have such a state too.
-- A count of glottal cycles, whose parity decides which half of the cycles the creaky tones (ngã,
-  nặng) weaken. It can be heard but not set: before each utterance a short probe is spoken, once or
-  twice, until its sound shows the one of the two states that we have chosen.
+- The phase of the pitch flutter: flutter is switched off in the voice definitions, and echo and
+  breath, which have such a state too, are removed from variants.
+- A count of glottal cycles, whose parity determines which half of the cycles the creaky tones (ngã,
+  nặng) weaken. It can be heard but not set. So before each utterance a short probe is spoken, once
+  or twice, until its sound shows the chosen one of the two states ("home").
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 # From speak_lib.h of espeak-ng 1.52.
 _SYNCHRONOUS = 2
 _CHARS_UTF8 = 1
-_PHONEMES = 0x100  # what is in [[ ]] are phonemes
+_PHONEMES = 0x100  # text in [[ ]] is phonemes
 _EVENT_END, _EVENT_WORD = 0, 1
 _RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
 
 _BUFFER = 2000
-"""Milliseconds of sound that come at once: each time Python has to be waited for."""
+"""Milliseconds of sound per callback; a large buffer means few calls into Python."""
 
-# Below 100 the synthesizer's own gain control, another state that it keeps, never sets in.
+# Below 100, so that the synthesizer's automatic gain control, another state, never sets in.
 _HEADROOM_VOLUME = 70
 
 _PROBES = (
@@ -60,10 +60,10 @@ _PROBES = (
     "vị",
     "mạ mạ",
 )
-"""Syllables of creaky tone; which of them flips the state depends on the voice and its pitch."""
+"""Syllables with creaky tones; which of them toggles the state depends on voice and pitch."""
 
 LANGUAGES = {"vi": "vi", "vi-vn-x-central": "vi-VN-x-central", "vi-vn-x-south": "vi-VN-x-south"}
-"""Language tag -> the library's definition under lang/aav."""
+"""The library's voice definition in lang/aav for each language tag."""
 
 
 class _Event(ctypes.Structure):
@@ -80,7 +80,7 @@ class _Event(ctypes.Structure):
 
 
 _NOT_OF_A_VARIANT = (b"language", b"name", b"echo", b"breath ", b"breath\t")
-"""Echo and breath go on from one utterance into the next."""
+"""The lines of a variant that are left out; echo and breath carry over between utterances."""
 
 RATE = 22050
 
@@ -90,7 +90,7 @@ _CALLBACK = ctypes.CFUNCTYPE(
 
 
 class _Library:
-    """libespeak-ng, its callback, and the engine whose voice is set."""
+    """The loaded library, its callback, and the engine whose voice is currently set."""
 
     def __init__(self) -> None:
         import espeakng_loader
@@ -112,9 +112,9 @@ class _Library:
         self.call.espeak_SetSynthCallback(self._callback)
 
     def synthesize(self, text: str) -> None:
-        """Leave the sound of the text in `pcm` and its words in `words`.
+        """Synthesize a text; its sound is left in `pcm` and its word events in `words`.
 
-        Brackets and control characters in it are commands.
+        Brackets and control characters in the text are interpreted as commands.
         """
         self.pcm.clear()
         self.words.clear()
@@ -142,22 +142,22 @@ _only = cache(_Library)
 
 
 def _library() -> _Library:
-    with _first:  # a cached call may run twice when two threads are the first
+    with _first:  # without a lock, two threads could both run the uncached call
         return _only()
 
 
 class EspeakEngine(Engine):
-    """espeak-ng in Vietnamese: north, centre and south.
+    """espeak-ng in Vietnamese, with a northern, a central and a southern voice.
 
-    rate in words a minute, pitch and its range from 0 to 99; `variant` is one of the library's
-    timbres: f1 to f5, m1 to m8 and more.
+    The setting `rate` is in words a minute, `pitch` and `range` (of the pitch) are from 0 to 99;
+    `variant` is one of the library's timbres: f1 to f5, m1 to m8 and others.
     """
 
     name = "espeak"
     rate = RATE
     limit = 5000
     marks = True
-    # It speaks 1,600 seconds in one; an encoder takes 600, so one process keeps it busy.
+    # It speaks 1,600 times as fast as real time, an encoder 600 times: one process suffices.
     pace = 12_000.0
     start = 0.2
     allowed: ClassVar = {
@@ -227,12 +227,12 @@ class EspeakEngine(Engine):
         self._probe = ""
 
     def _take(self, library: _Library) -> None:
-        """Set the library to this voice."""
+        """Set the library to this engine's voice."""
         library.speaker = None
         definition = library.data / "lang" / "aav" / LANGUAGES[self.settings["language"]]
         text = definition.read_bytes()
         if self.settings["variant"]:
-            # As the library does it itself: the variant's lines after the language's.
+            # As in the library itself, the variant's lines follow the language's.
             lines = _variants()[self.settings["variant"]].read_bytes().splitlines()
             keep = [line for line in lines if not line.startswith(_NOT_OF_A_VARIANT)]
             text += b"\n" + b"\n".join(keep)
@@ -250,7 +250,7 @@ class EspeakEngine(Engine):
         library.speaker = self
 
     def _choose_probe(self, library: _Library) -> None:
-        """The first probe that sounds in two ways by turns; its home is the smaller of them."""
+        """Choose the first probe that alternates between two sounds; home is the smaller one."""
         self._probe, self._home = "", b""
         for probe in _PROBES:
             heard = set()
@@ -269,7 +269,7 @@ class EspeakEngine(Engine):
 
 
 def _for_c(path: Path) -> str:
-    """A path for a library that opens files by bytes: on Windows the short name, which is ASCII."""
+    """A path for a C library that opens files by bytes; on Windows the short name, in ASCII."""
     if os.name != "nt" or str(path).isascii():
         return str(path)
     room = ctypes.create_unicode_buffer(260)
@@ -279,7 +279,10 @@ def _for_c(path: Path) -> str:
 
 @contextmanager
 def _short_path(data: bytes) -> Iterator[str]:
-    """A file for the library, which cuts paths at 59 bytes and turns them to lower case."""
+    """The path of a temporary file with `data`.
+
+    The path is short and in lower case, as the library cuts paths at 59 bytes and lower-cases them.
+    """
     if hasattr(os, "memfd_create"):
         handle = os.memfd_create("voice")
         try:
@@ -288,7 +291,7 @@ def _short_path(data: bytes) -> Iterator[str]:
         finally:
             os.close(handle)
         return
-    # In a folder of its own there, which nobody else can enter.
+    # Within a private folder, which other users cannot access.
     places = ("/tmp", os.environ.get("PUBLIC", ""))  # noqa: S108 # nosec B108 - Windows' second
     short = next((one for one in places if one and Path(one).is_dir()), None)
     with tempfile.TemporaryDirectory(dir=short) as folder:

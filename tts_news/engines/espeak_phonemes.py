@@ -1,9 +1,8 @@
-"""Vietnamese syllables as espeak-ng's phonemes, by our own tables instead of its letter rules.
+"""Transcribing Vietnamese syllables to espeak-ng's phonemes by tables instead of its letter rules.
 
-The library's rules leave th without its breath, say đ and t, and c and t, much alike, weaken
-common words and turn diphthongs into a vowel and a consonant; two speech recognizers hear 7 to 10
-syllables in a hundred more of what these tables make. What is no Vietnamese syllable is left to
-the library.
+The library's rules do not aspirate th, pronounce đ and t, and c and t, almost alike, reduce common
+words and turn diphthongs into a vowel and a consonant. With these tables, two speech recognizers
+understand 7 to 10 more syllables in a hundred. Other words are left to the library.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ from tts_news.normalize.syllable import is_syllable, toneless
 _ONSETS, _RHYMES = "espeak_onsets.tsv", "espeak_rhymes.tsv"
 
 _COLUMNS = {"vi": 1, "vi-vn-x-central": 2, "vi-vn-x-south": 3}
-"""Language tag -> its column in the tables."""
+"""The column of each language tag in the tables."""
 
 _TONE_DIGITS = {"": "", "\u0300": "2", "\u0301": "3", "\u0309": "4", "\u0303": "5", "\u0323": "6"}
-"""Tone mark -> the digit of its tone in espeak-ng; the level tone has none."""
+"""The digit of each tone mark in espeak-ng; the level tone has none."""
 
 _WORD = r"(?<![\w'’/&@+.-])[^\W\d_]+(?![\w'’/&@+\u0300-\u036f-]|\.\w)"
 _WORD_ALONE = re.compile(_WORD)
@@ -32,24 +31,27 @@ _AFTER_PUNCTUATION = re.compile(rf"\W+({_WORD})")
 _WORDS_IN_A_ROW = re.compile(rf"{_WORD}(?: {_WORD})*")
 
 _COMMANDS = {ord("["): "(", ord("]"): ")"} | dict.fromkeys(range(32), " ")
-"""Brackets open phonemes and Ctrl-A commands: a text's own become harmless, one for one."""
+"""Replacements of the same length for brackets and control characters, which the library would
+interpret as commands.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """A text with phonemes for its syllables, as the library takes it."""
+    """A text with its syllables transcribed to phonemes, as input for the library."""
 
     text: str
     _starts: tuple[int, ...]
-    """Where each piece begins in the transcription, in order."""
+    """The start of each piece in the transcription, in order."""
     _sources: tuple[tuple[int, int], ...]
-    """Of each piece, where it begins in the spoken text, and its length where it is a syllable."""
+    """For each piece its start in the spoken text, and its length there; 0 if not a syllable."""
     _spoken: str
 
     def mark(self, at: int, length: int, sample: int) -> Mark:
-        """The library's word event at character `at` of the transcription, in the spoken text.
+        """The word mark in the spoken text for a word event at character `at` of the transcription.
 
-        It places some words at the mark before them: those are the word that follows.
+        The library gives some words the position of the punctuation before them; the mark is then
+        at the word that follows.
         """
         piece = max(bisect_right(self._starts, at) - 1, 0)
         start, syllable = self._sources[piece]
@@ -63,7 +65,7 @@ class Transcription:
 
 
 def transcribe(text: str, language: str) -> Transcription:
-    """Write the Vietnamese syllables of a text as phonemes, all else as it stands."""
+    """Transcribe the Vietnamese syllables of a text to phonemes; keep everything else."""
     out: list[str] = []
     starts: list[int] = []
     sources: list[tuple[int, int]] = []
@@ -86,7 +88,7 @@ def transcribe(text: str, language: str) -> Transcription:
             phonemes = syllable_phonemes(word[0].lower(), language)
             space = " " if word.start() > row.start() else ""
             if phonemes:
-                # The library swallows a word when [[ follows another mark at once.
+                # The library drops a word if [[ directly follows other punctuation.
                 opening = space if inside else " [["
                 add(f"{opening}{phonemes}", word.start(), len(word[0]))
             else:
@@ -101,7 +103,7 @@ def transcribe(text: str, language: str) -> Transcription:
 
 @lru_cache(maxsize=16384)
 def syllable_phonemes(word: str, language: str) -> str:
-    """The phonemes of a lower-case word, stress and tone with them; empty where it is no syllable.
+    """The phonemes of a lower-case word, with stress and tone; empty if it is not a syllable.
 
     >>> syllable_phonemes("thôn", "vi"), syllable_phonemes("quốc", "vi")
     ("th'o:n", "q'u@3c")
@@ -121,7 +123,7 @@ def syllable_phonemes(word: str, language: str) -> str:
 
 @cache
 def _shape() -> re.Pattern[str]:
-    """Onset and rhyme; without an onset where the whole is in the table of rhymes."""
+    """A pattern for onset and rhyme; the onset is empty if the whole is in the table of rhymes."""
     onsets, rhymes = (
         "|".join(sorted(map(re.escape, _table(name)), key=lambda w: (-len(w), w)))
         for name in (_ONSETS, _RHYMES)
@@ -137,7 +139,7 @@ def _table(name: str) -> dict[str, list[str]]:
 
 @cache
 def tables_version() -> str:
-    """Changes with the tables: part of the engine's version."""
+    """A digest of the tables, which is part of the engine's version."""
     return sha256(f"{_data(_ONSETS)}{_data(_RHYMES)}".encode()).hexdigest()[:12]
 
 

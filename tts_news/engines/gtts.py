@@ -1,4 +1,4 @@
-"""Google Translate's voice through the gTTS library: good, online, 100 characters a request."""
+"""Google Translate's online voice by the library gTTS; a request has at most 100 characters."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class GttsEngine(OnlineEngine):
         chosen = {key: self.settings[key] for key in ("lang", "tld", "slow", "timeout")}
         heard = io.BytesIO()
         try:
-            # Our text is normalized and cut already; gTTS's own abbreviations are English.
+            # The text is normalized and split already; gTTS would expand English abbreviations.
             _gtts()(text, lang_check=False, pre_processor_funcs=[], **chosen).write_to_fp(heard)
         except gTTSError as error:
             if error.rsp is None:
@@ -59,9 +59,9 @@ class GttsEngine(OnlineEngine):
 
 @cache
 def _gtts() -> Any:
-    """The library's class, asking by TLS that is verified: the library switches that off.
+    """The library's class, changed to verify TLS certificates, which the library disables.
 
-    `REQUESTS_CA_BUNDLE` names other authorities, as everywhere with requests.
+    `REQUESTS_CA_BUNDLE` names other certificate authorities, as usual with requests.
     """
     import requests
     from gtts import tts
@@ -72,7 +72,7 @@ def _gtts() -> Any:
             return super().send(request, **how)
 
     class Requests:
-        """The module as gTTS sees it."""
+        """Stands in for the module requests in gTTS."""
 
         def __getattr__(self, name: str) -> Any:
             return Session if name == "Session" else getattr(requests, name)

@@ -1,6 +1,6 @@
-"""Model files on disk: where they are, and `voices install` that fetches them.
+"""Model files: their location on disk, and their download for `voices install`.
 
-The catalogue is voices/models.tsv; another one in the user's folder of voices adds to it.
+The catalogue is voices/models.tsv; one in the user's folder of voices extends it.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ class ModelFile:
 
     @property
     def is_archive(self) -> bool:
-        """Whether it is unpacked into a folder of the voice's name."""
+        """Whether it is an archive, to be unpacked into a folder of the voice's name."""
         return self.name.endswith(".tar.bz2")
 
     @property
     def forbids_profit(self) -> bool:
-        """Whether its licence keeps it, and what it says, from commercial use."""
+        """Whether its licence forbids commercial use of it and of its speech."""
         return "NC" in self.licence
 
 
 def folder() -> Path:
-    """Where installed models are; TTS_NEWS_MODELS overrides it."""
+    """The folder of installed models; TTS_NEWS_MODELS overrides it."""
     import platformdirs
 
     given = os.environ.get("TTS_NEWS_MODELS")
@@ -59,10 +59,10 @@ def folder() -> Path:
 
 
 def find(engine: str, name: str) -> Path:
-    """The model that a profile names: a path, or the name of an installed one.
+    """The path of the model that a profile names by its path or its installed name.
 
     Raises:
-        UserError: there is none.
+        UserError: there is no such model.
 
     """
     if not name:
@@ -84,7 +84,7 @@ def find(engine: str, name: str) -> Path:
 
 @lru_cache(maxsize=8)
 def digest(path: Path) -> str:
-    """16 hex digits of a model's content."""
+    """16 hex digits of the SHA-256 of a model file."""
     return _sha256(path)[:16]
 
 
@@ -94,10 +94,10 @@ def _sha256(path: Path) -> str:
 
 
 def catalogue(folders: Iterable[Path]) -> dict[str, list[ModelFile]]:
-    """The files of every voice that can be installed, by its name; later folders win.
+    """The files of every voice that can be installed, by its name; later folders take precedence.
 
     Raises:
-        UserError: a line that is not as it should be.
+        UserError: a line of a catalogue is malformed.
 
     """
     found: dict[str, list[ModelFile]] = {}
@@ -126,12 +126,13 @@ def _entry(line: str, where: str) -> ModelFile:
 
 
 def install(entries: Iterable[ModelFile], on_bytes: Callable[[ModelFile, int], None]) -> list[Path]:
-    """Fetch the files that are not there yet; what was fetched of one is gone on with.
+    """Download the files that are not installed yet; an interrupted download is resumed.
 
-    `on_bytes` is told how many bytes of a file are there.
+    `on_bytes` is called with the number of bytes of a file that have been downloaded.
 
     Raises:
-        TtsNewsError: the server cannot be reached, or sent another file: that one is not kept.
+        TtsNewsError: the server cannot be reached, or sent a file that does not match (it is then
+            removed).
 
     """
     paths = []
@@ -145,7 +146,7 @@ def install(entries: Iterable[ModelFile], on_bytes: Callable[[ModelFile, int], N
 
 
 def is_installed(entries: Iterable[ModelFile]) -> bool:
-    """Whether all files of a voice are there, at their length."""
+    """Whether all files of a voice are installed, in their full size."""
     return all(
         (folder() / entry.voice).is_dir()
         if entry.is_archive
@@ -170,7 +171,7 @@ def _installed(entry: ModelFile, on_bytes: Callable[[ModelFile, int], None]) -> 
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    """The files of an archive, without the folder that they are in; all of them or none."""
+    """Unpack an archive without its top folder, all of its files or none."""
     import shutil
     import tarfile
     import tempfile
@@ -241,7 +242,7 @@ def _append(
                 )
             )
         if answer.status_code == 200:
-            have = 0  # a server without ranges starts anew
+            have = 0  # a server without range requests starts from the beginning
         with part.open("ab" if have else "wb") as stream:
             for chunk in answer.iter_content(CHUNK):
                 stream.write(chunk)

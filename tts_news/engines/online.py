@@ -1,4 +1,4 @@
-"""What the engines on the network share: patience, the MP3 that comes back, faults in words."""
+"""What online engines share: settings for retries, decoding of answers, errors by HTTP status."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     import requests
 
 PATIENCE: dict[str, Any] = {
-    "timeout": (20.0, 0.1, 600.0),  # seconds for an answer to begin or go on
+    "timeout": (20.0, 0.1, 600.0),  # seconds for an answer to begin or to continue
     "tries": (4, 1, 20),
-    "wait": (1.0, 0.0, 600.0),  # seconds before the second try; doubled for each one after
-    "parallel": (2, 1, 64),  # requests at once to one host
+    "wait": (1.0, 0.0, 600.0),  # seconds before the second attempt, doubled for each further one
+    "parallel": (2, 1, 64),  # simultaneous requests to one host
 }
 
 MOST = 50_000_000
-"""Bytes of one answer: a sentence as WAV is under 5 MB."""
+"""The largest answer in bytes; a sentence as WAV is under 5 MB."""
 
 
 class OnlineEngine(Engine):
-    """An engine that asks a server."""
+    """An engine that sends requests to a server."""
 
     online = True
-    rate = 24000  # Hz that every answer is decoded to
+    rate = 24000  # Hz to which every answer is decoded
     inaudible: ClassVar[frozenset[str]] = frozenset(PATIENCE)
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -38,10 +38,10 @@ class OnlineEngine(Engine):
 
     @staticmethod
     def received(answer: requests.Response) -> bytes:
-        """The body of an answer that was asked for with `stream`.
+        """The body of an answer to a request with `stream=True`.
 
         Raises:
-            VoiceError: it is larger than any utterance, or breaks off.
+            VoiceError: it is larger than any utterance, or the connection is lost.
 
         """
         import requests
@@ -59,10 +59,10 @@ class OnlineEngine(Engine):
         return bytes(data)
 
     def decoded(self, data: bytes) -> bytes:
-        """Mono 16-bit PCM at `rate` of whatever audio file the server sent.
+        """Decode an audio file of any format to mono 16-bit PCM at `rate` Hz.
 
         Raises:
-            VoiceError: it is no audio.
+            VoiceError: it is not audio.
 
         """
         if not data:
@@ -81,9 +81,9 @@ class OnlineEngine(Engine):
         said: str = "",
         has_key: bool = False,
     ) -> VoiceError:
-        """The error for an HTTP status, RFC 9110: which of them may pass by themselves.
+        """The error for an HTTP status (RFC 9110), with `again` set for temporary ones.
 
-        `said` is the server's own reason; `has_key`: a key was sent, which may be the wrong one.
+        `said` is the server's own reason; `has_key` says that a key was sent, which may be wrong.
         """
         wait = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
         if said and status in (400, 404, 413, 415, 422):

@@ -1,6 +1,6 @@
-"""Any server with OpenAI's `/v1/audio/speech`, which most self-hosted neural voices speak.
+"""Any server with OpenAI's API `/v1/audio/speech`, which most self-hosted neural voices offer.
 
-The key comes from the environment alone and goes nowhere but into the request's header.
+The key is read from the environment only, and used in the request's header only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class OpenaiEngine(OnlineEngine):
-    """POST {base_url}/audio/speech with model, voice, input, speed; the answer is an audio file."""
+    """Sends POST {base_url}/audio/speech with model, voice, input and speed; gets an audio file."""
 
     name = "openai"
     varies = True
@@ -42,7 +42,7 @@ class OpenaiEngine(OnlineEngine):
         for key in ("base_url", "model", "voice"):
             if not self.settings[key]:
                 raise UserError(_("engine openai: the setting '{key}' is missing", key=key))
-        # A profile may come from a stranger: it cannot ask for just any secret of the environment.
+        # A profile may be untrusted, so it cannot name arbitrary variables of the environment.
         if not re.fullmatch(r"\w{1,80}_API_KEY", self.settings["key"]):
             raise UserError(
                 _(
@@ -73,7 +73,7 @@ class OpenaiEngine(OnlineEngine):
             "input": text,
             "response_format": self.settings["format"],
         }
-        if self.settings["speed"] != 1.0:  # some servers do not know it
+        if self.settings["speed"] != 1.0:  # some servers do not support it
             ask["speed"] = self.settings["speed"]
         key = os.environ.get(self.settings["key"], "")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
@@ -104,7 +104,7 @@ class OpenaiEngine(OnlineEngine):
 
 
 def _reason(body: bytes, key: str) -> str:
-    """What a server says of its refusal, in OpenAI's form or as a short text, without our key."""
+    """The server's reason for a refusal, in OpenAI's form or as short text; the key is removed."""
     try:
         data = json.loads(body)
         said = data.get("error", data.get("detail", ""))

@@ -1,6 +1,6 @@
-"""sherpa-onnx (Apache-2.0): neural voices from model files, VITS (Piper's among them), Supertonic.
+"""Neural voices from model files by sherpa-onnx (Apache-2.0): VITS (including Piper), Supertonic.
 
-Its releases from 2.0 on leave the phonemes to the caller; we ask for those before.
+Versions before 2.0 are required, as later ones leave phonemization to the caller.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ SUPERTONIC = {
     "unicode_indexer": "unicode_indexer.bin",
     "voice_style": "voice.bin",
 }
-"""The files in a folder of Supertonic's."""
+"""The files in the folder of a Supertonic model, by sherpa's names."""
 
 SUPERTONIC_RATE = 44_100
 """Hz."""
 
 
 class SherpaEngine(Engine):
-    """A VITS model in sherpa's own form (tokens.txt beside it) or of Piper's (NAME.onnx.json), or a
-    folder of Supertonic's.
+    """Speaks with a VITS model, either sherpa's (with tokens.txt) or Piper's (with NAME.onnx.json),
+    or with the folder of a Supertonic model.
 
-    length_scale: over 1 is slower. The two noises make every rendering a little different.
+    A `length_scale` above 1 is slower. The two noise settings make each take slightly different.
     """
 
     name = "sherpa"
@@ -47,13 +47,13 @@ class SherpaEngine(Engine):
         "model": "",
         "tokens": "",  # default: tokens.txt beside the model
         "lexicon": "",
-        "data": "",  # espeak-ng's data; default: that of the wheel
+        "data": "",  # the folder of espeak-ng's data; default: that of the wheel
         "speaker": (0, 0, 10_000),
         "sample_rate": (22050, 8000, 48000),
         "length_scale": (1.0, 0.25, 4.0),
         "noise_scale": (0.667, 0.0, 2.0),
         "noise_w": (0.8, 0.0, 2.0),
-        "steps": (5, 1, 50),  # Supertonic's; more are slower and cleaner
+        "steps": (5, 1, 50),  # of Supertonic; more are slower and cleaner
         "threads": (1, 1, 64),
     }
     inaudible: ClassVar = frozenset({"threads"})
@@ -64,7 +64,7 @@ class SherpaEngine(Engine):
 
     @cached_property
     def _piper(self) -> dict[str, Any]:
-        """Piper's description of the model; empty for a model in sherpa's own form."""
+        """The description of a Piper model; empty for sherpa's own models."""
         path = self._model.with_name(self._model.name + ".json")
         try:
             config: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
@@ -169,9 +169,10 @@ class SherpaEngine(Engine):
 
 
 def converted(model: Path, piper: dict[str, Any]) -> tuple[Path, Path]:
-    """A model of Piper's as sherpa wants it, made once beside the installed ones: model, tokens.
+    """The paths of model and tokens of a Piper model converted for sherpa.
 
-    sherpa finds in the model's own metadata what Piper keeps in a JSON file.
+    The conversion is done once, in the folder of installed models. It copies the description from
+    Piper's JSON file to the model's metadata, where sherpa expects it.
     """
     folder = model_files.folder() / "sherpa" / model_files.digest(model)
     ready, tokens = folder / "model.onnx", folder / "tokens.txt"
@@ -193,7 +194,10 @@ def converted(model: Path, piper: dict[str, Any]) -> tuple[Path, Path]:
 
 
 def _metadata(about: dict[str, str]) -> bytes:
-    """ONNX metadata (ModelProto.metadata_props, field 14): Protocol Buffers merge by joining."""
+    """ONNX metadata (field 14, ModelProto.metadata_props), to be appended to a model.
+
+    Concatenated Protocol Buffers messages are merged.
+    """
     return b"".join(
         _field(14, _field(1, key.encode()) + _field(2, value.encode()))
         for key, value in about.items()
@@ -201,5 +205,5 @@ def _metadata(about: dict[str, str]) -> bytes:
 
 
 def _field(number: int, data: bytes) -> bytes:
-    """A length-delimited field of at most 127 bytes."""
+    """A length-delimited Protocol Buffers field of at most 127 bytes."""
     return bytes([number << 3 | 2, len(data)]) + data

@@ -1,5 +1,5 @@
-"""An ear that listens to what was made: a recognizer of Vietnamese, an extra.
+"""Checking synthesized speech with a speech recognizer for Vietnamese (the extra `ear`).
 
-Takes clips or a finished episode; gives the sentences that lost, repeated or garbled words.
+Takes clips or a finished episode; gives the sentences with lost, repeated or garbled words.
 May import: audio, base, engines, normalize, script, settings, speech.
 """

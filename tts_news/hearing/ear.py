@@ -1,8 +1,8 @@
-"""A recognizer of Vietnamese listens to what was spoken: which words were lost, added or garbled.
+"""Comparing speech with its text by a speech recognizer: lost, added and garbled words.
 
-Neural voices drop words, say them twice or mumble, and nothing in the sound's length shows it. The
-ear errs too, so that a sentence is judged by the listening that understood most of it, and against
-what is usual for its voice.
+Neural voices drop, repeat or slur words, which the length of the sound does not show. The
+recognizer ("the ear") makes errors too. So a sentence is judged by the best of several
+recognitions, and relative to the usual error rate of its voice.
 """
 
 from __future__ import annotations
@@ -26,59 +26,62 @@ if TYPE_CHECKING:
     from tts_news.model import Sound
 
 RATE = 16000
-"""Hz that the recognizer takes."""
+"""The sample rate of the recognizer, Hz."""
 
 _NOISES = (25.0, 32.0, 40.0)
-"""dB that white noise lies under the speech in each listening: it does worse on digital silence."""
+"""The signal-to-noise ratio of added white noise in each recognition, dB; digital silence between
+words makes the recognizer worse.
+"""
 
 _MARGIN = 0.5
-"""Seconds of noise alone at each end; without them it misses the first and the last word."""
+"""Seconds of noise added at each end; without them the first and the last word are missed."""
 
 _OUT_OF_REACH = 0.4
-"""The share of wrong words from which on the ear does not understand a voice; of people 0.1."""
+"""The word error rate above which a voice cannot be judged; for human speech it is 0.1."""
 
 _LEAST_SHARES = {"lost": 0.002, "added": 0.002, "wrong": 0.1}
-"""What is taken as usual at the least, in errors a word: the ear's own on human speech."""
+"""The least usual error rates, in errors per word: those of the recognizer on human speech."""
 
 _RARE = {"lost": 0.1, "added": 0.1, "wrong": 0.001}
-"""How improbable an error must be at the usual share to be the voice's fault."""
+"""The probability, at the usual error rate, below which an error count is the voice's fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A sentence's words beside those that were heard."""
+    """The differences between a sentence's text and its recognized words."""
 
     words: int
-    """That were to be spoken."""
+    """The number of words in the text."""
     lost: tuple[str, ...] = ()
-    """Spoken words without one that was heard."""
+    """Words of the text that were not recognized."""
     added: tuple[str, ...] = ()
-    """Heard words without one that was to be spoken: repeated or made up."""
+    """Recognized words that are not in the text: repeated or invented."""
     garbled: tuple[tuple[str, str], ...] = ()
-    """(to be spoken, heard) of those that differ in more than the tone."""
+    """Pairs (word of the text, recognized word) that differ in more than the tone."""
 
     @property
     def errors(self) -> dict[str, int]:
-        """How many of each kind."""
+        """The number of errors of each kind; `wrong` is the sum of all."""
         lost, added = len(self.lost), len(self.added)
         return {"lost": lost, "added": added, "wrong": lost + added + len(self.garbled)}
 
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """What is usual for a voice: errors a word, by kind."""
+    """The usual error rates of a voice."""
 
     shares: dict[str, float]
+    """Errors per word, by kind."""
     words: int
-    """That it was taken from."""
+    """The number of words that they were measured on."""
 
     @property
     def out_of_reach(self) -> bool:
-        """Whether the ear understands so little of the voice that it cannot judge it."""
+        """Whether the recognizer understands the voice too poorly to judge it."""
         return self.words >= 8 and self.shares["wrong"] > _OUT_OF_REACH
 
     def fault(self, hearing: Hearing) -> str:
-        """What is wrong with a sentence beyond the usual; empty where nothing is."""
+        """What is wrong with a sentence beyond the usual errors; empty if nothing is."""
         if self.out_of_reach:
             return ""
         beyond = {kind for kind in _RARE if self._is_rare(kind, hearing)}
@@ -103,9 +106,9 @@ class Norm:
 
 
 def norm_of(hearings: Sequence[Hearing]) -> Norm:
-    """What is usual: of each kind the share in the three quarters of the sentences with the least.
+    """The usual error rates: of each kind, the rate in the best three quarters of the sentences.
 
-    So faults in a few sentences do not excuse one another.
+    The worst quarter is left out, so that a few faulty sentences do not raise the rate.
     """
     shares = {}
     for kind, least in _LEAST_SHARES.items():
@@ -117,7 +120,7 @@ def norm_of(hearings: Sequence[Hearing]) -> Norm:
 
 
 def _at_least(count: int, words: int, share: float) -> float:
-    """The probability of so many errors in so many words, of a voice with that share of them."""
+    """The probability of at least `count` errors in `words` words at an error rate of `share`."""
     if count > words or share >= 1:
         return 0.0 if share < 1 else 1.0
     fewer = (comb(words, n) * share**n * (1 - share) ** (words - n) for n in range(count))
@@ -125,12 +128,12 @@ def _at_least(count: int, words: int, share: float) -> float:
 
 
 def missing() -> str:
-    """Why the ear cannot listen here, with what to do; empty when it can."""
+    """Why the recognizer is not available, with a remedy; empty if it is."""
     return lacks("vietasr", "ear")
 
 
 def listen(sound: Sound, text: str) -> Hearing:
-    """Listen for a text; again where words are missing, and what was understood best counts.
+    """Recognize a sound and compare it with its text; if doubtful, repeat and take the best.
 
     Raises:
         UserError: the recognizer is not installed.
@@ -150,7 +153,7 @@ def listen(sound: Sound, text: str) -> Hearing:
 
 
 def verdict(hearing: Hearing) -> str:
-    """What the ear says of one sentence in a voice that it does not know."""
+    """The result for a single sentence of a voice without known error rates, as a message."""
     norm = norm_of([hearing])
     if norm.out_of_reach:
         share = round(100 * norm.shares["wrong"])
@@ -166,7 +169,7 @@ def verdict(hearing: Hearing) -> str:
 
 
 def _is_doubtful(hearing: Hearing) -> bool:
-    """Whether another listening may tell a fault of the sentence from one of the ear."""
+    """Whether another recognition may show if the errors are the voice's or the recognizer's."""
     wrong = hearing.errors["wrong"]
     is_faulty = hearing.lost or hearing.added or wrong > hearing.words / 5
     return bool(is_faulty) and wrong <= hearing.words / 2
@@ -177,20 +180,20 @@ def _badness(hearing: Hearing) -> tuple[int, int]:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a spoken text, as the recognizer writes them."""
+    """The words of a spoken text in the form of the recognizer: lower case, no punctuation."""
     return re.findall(r"[^\W_]+", text.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The cheapest way to a place in the alignment, and the step that leads to it."""
+    """The cost of the cheapest path to a cell of the alignment, and its last step."""
 
     cost: float
     step: str = ""
 
 
 def compare(spoken: Sequence[str], heard: Sequence[str]) -> Hearing:
-    """Align heard words with spoken ones; a difference in tone alone is none.
+    """Align recognized words with spoken ones by edit distance; differences in tone are ignored.
 
     >>> compare("con mèo trèo cây cau".split(), "con mèo cây cau".split()).lost
     ('trèo',)
@@ -221,7 +224,7 @@ def compare(spoken: Sequence[str], heard: Sequence[str]) -> Hearing:
 
 
 def _unlike(word: str, other: str) -> float:
-    """From 0 for the same letters without tones to 1 for none in common at either end."""
+    """The cost of substituting a word: 0 if equal without tones, 0.7 if similar, 1 otherwise."""
     a, b = toneless(word)[0], toneless(other)[0]
     if a == b:
         return 0.0
@@ -237,7 +240,7 @@ def _recognized(pcm: bytes, noise: float) -> str:
         return ""
     level = float(np.sqrt((speech**2).mean())) * 10 ** (-noise / 20)
     padded = np.pad(speech, int(_MARGIN * RATE))
-    # The same noise each time: the same sound is heard in the same way.
+    # The noise has a fixed seed, so that results are reproducible.
     padded += np.random.default_rng(int(noise)).normal(0, level, padded.size)
     samples = np.clip(padded, -32768, 32767).astype(np.int16)
     return str(_recognizer().transcribe(samples, float(RATE)).text)
@@ -252,7 +255,7 @@ def _recognizer() -> Any:
 
     native.lib.vietasr_set_log_level(_ERRORS_ONLY)
     recognizer = vietasr.Pipeline.preset("transcribe")
-    # At the interpreter's end it would be let go of after the library that does it.
+    # Otherwise it would be closed at the interpreter's exit after its library was unloaded.
     atexit.register(recognizer.close)
     return recognizer
 

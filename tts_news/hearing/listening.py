@@ -1,4 +1,4 @@
-"""The ear over whole episodes: while they are made, and when they lie in the output folder."""
+"""Checking whole episodes with the recognizer, while they are made or afterwards."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from tts_news.settings import Settings
 
 AGAIN = 2
-"""How often a faulty sentence is asked for again."""
+"""How many times a faulty sentence is synthesized again."""
 
 ENOUGH = 60
-"""Words after which a voice out of the ear's reach is not listened to any more."""
+"""Words after which a voice that the recognizer does not understand is no longer checked."""
 
 SHORTEST = 3
-"""Words that a sentence has at the least to be listened to: one word alone is hard to hear."""
+"""The fewest words of a sentence that is checked, as single words are hard to recognize."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misheard:
-    """A sentence that is not what was to be spoken, or a voice that the ear does not understand."""
+    """A sentence that was spoken wrongly, or a voice that the recognizer does not understand."""
 
     voice: str
     what: str
     sentence: str = ""
-    """As written; empty where it is the voice."""
+    """The sentence as written; empty if it concerns the voice."""
     start: float = 0.0
     """Seconds from the beginning of the programme."""
 
@@ -49,13 +49,13 @@ class Misheard:
 @dataclass(frozen=True, slots=True)
 class _Heard:
     place: int
-    """Of the sentence in its programme."""
+    """The index of the sentence in its programme."""
     utterance: Utterance
     hearing: Hearing
 
 
 class Listener:
-    """Listens to the clips of one programme as they go by."""
+    """Checks the clips of one programme as they are made."""
 
     def __init__(self) -> None:
         self._heard: list[_Heard] = []
@@ -66,9 +66,10 @@ class Listener:
         again: Callable[[Utterance], Sound | None],
         keep: Callable[[Clip], None],
     ) -> Iterator[Clip]:
-        """The clips; for a faulty one the best of those that `again` gives, which is kept.
+        """The clips, each faulty one replaced by the best of its new takes.
 
-        `again` gives None where the voice would say the same in the same way.
+        `again` synthesizes an utterance once more, or gives None if it would sound the same; `keep`
+        is called with each replacement.
         """
         for place, clip in enumerate(clips):
             best, hearing = clip, self._hear(clip.utterance, clip.sound)
@@ -87,16 +88,16 @@ class Listener:
             yield best
 
     def hear(self, place: int, utterance: Utterance, sound: Sound) -> None:
-        """Listen to one sentence."""
+        """Check one sentence."""
         self.note(place, utterance, self._hear(utterance, sound))
 
     def note(self, place: int, utterance: Utterance, hearing: Hearing | None) -> None:
-        """Keep what was heard of a sentence; None where it was not listened to."""
+        """Record the result for a sentence; None if it was not checked."""
         if hearing:
             self._heard.append(_Heard(place, utterance, hearing))
 
     def misheard(self, cues: Sequence[Cue]) -> Iterator[Misheard]:
-        """What is at fault, with its place; `cues` are the programme's, one for each sentence."""
+        """The faults with their times; `cues` are the programme's, one for each sentence."""
         by_voice = sorted(self._heard, key=lambda one: one.utterance.voice)
         for voice, group in groupby(by_voice, key=lambda one: one.utterance.voice):
             sentences = list(group)
@@ -125,10 +126,10 @@ class Listener:
 
 
 def episode_misheard(out: Path, episode: Episode, settings: Settings) -> Iterator[Misheard]:
-    """Listen to an episode's enclosure, cue by cue.
+    """Check an episode's enclosure, cue by cue.
 
     Raises:
-        UserError: the ear is not installed, or the episode's voice or a lexicon is not there.
+        UserError: the recognizer is not installed, or the episode's voice or a lexicon is missing.
         OSError: the enclosure cannot be read.
 
     """

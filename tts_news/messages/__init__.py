@@ -1,11 +1,11 @@
-"""What the program says to a person, in the language of whoever sits there.
+"""Messages for users, translated to their language by gettext.
 
     raise UserError(_("{path}: no such file; check the path", path=path))
     click.echo(ngettext("{n} sentence", "{n} sentences", count))
     STATES = {"made": N_("made")}        # marked here, looked up later: _(STATES[state])
 
-The English text is the key of gettext's catalogue (`LANGUAGE/LC_MESSAGES/tts_news.po` here), and
-what is said where an entry is missing. Click's own texts stand in the same catalogue.
+The English text is the key of gettext's catalogue (`LANGUAGE/LC_MESSAGES/tts_news.po` here), and is
+used if an entry is missing. Click's own texts are in the same catalogue.
 
 May import: nothing.
 """
@@ -23,39 +23,39 @@ from string import Formatter
 DOMAIN = "tts_news"
 
 LANGUAGES = ("vi", "en")
-"""Those that a person may choose; English needs no catalogue."""
+"""The languages that a user may choose; English needs no catalogue."""
 
 VARIABLE = "TTS_NEWS_LANG"
-"""Goes over all that the system says."""
+"""The environment variable that overrides the system's language."""
 
 _FOLDER = os.path.dirname(__file__)
 _chosen = ""
 
 
 def _(message: str, /, **values: object) -> str:
-    """A message in the language of the person, its `{placeholders}` filled in."""
-    text = message and _catalogue(language()).gettext(message)  # "" is the catalogue's head
+    """A message in the user's language, with its `{placeholders}` filled in."""
+    text = message and _catalogue(language()).gettext(message)  # "" is the catalogue's header
     return _formatter(language()).vformat(text, (), values) if values else text
 
 
 def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
-    """The message for that many: `{n}`, and other placeholders, are filled in."""
+    """The singular or plural message for `n`, with `{n}` and other placeholders filled in."""
     text = _catalogue(language()).ngettext(singular, plural, n)
     return _formatter(language()).vformat(text, (), {"n": n, **values})
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that every gettext tool knows
-    """Mark a message that is looked up later, where it is said."""
+    """Mark a message that is translated later, when it is displayed."""
     return message
 
 
 def with_comments(text: str) -> str:
-    """A file that is printed for a person to change, its comments in the person's language."""
+    """A template file with its comments in the user's language."""
     return _COMMENT.sub(lambda found: f"# {_(found[1])}", text)
 
 
 def comments(text: str) -> list[str]:
-    """The comments of a file that are messages: not a setting or a path that is commented out."""
+    """The comments of a file that are messages, rather than commented-out settings or paths."""
     return [one for one in _COMMENT.findall(text) if not _NO_PROSE.fullmatch(one)]
 
 
@@ -64,13 +64,13 @@ _NO_PROSE = re.compile(r"[\w.]+ = .*|\[.*\]|[^ ]+|\d+ -> .*")
 
 
 def language() -> str:
-    """The language that is spoken: the one chosen, or else the system's."""
+    """The language of messages: the chosen one, else the system's."""
     return _chosen or _of_system()
 
 
 def use(code: str) -> None:
-    """Speak this language from now on, in click's texts and in other processes too."""
-    global _chosen  # noqa: PLW0603 - a process has one person before it
+    """Set the language, also for click's texts and for child processes."""
+    global _chosen  # noqa: PLW0603 - a process has one user
     _chosen = code
     os.environ["LANGUAGE"] = os.environ[VARIABLE] = code  # for click's gettext; for our workers
     _catalogue(code)
@@ -79,7 +79,7 @@ def use(code: str) -> None:
 
 
 def known(value: str) -> str:
-    """The language that a value such as `vi`, `vi_VN.UTF-8` or `en` names; empty for none of ours.
+    """The code of a language given as `vi`, `vi_VN.UTF-8` or `en`; empty if it is not supported.
 
     >>> known("vi_VN.UTF-8"), known("C.UTF-8"), known("VI"), known("fr_FR")
     ('vi', 'en', 'vi', '')
@@ -90,7 +90,7 @@ def known(value: str) -> str:
 
 
 def _of_system() -> str:
-    """The language of the system, as gettext looks for it: the environment; on Windows its own."""
+    """The system's language, from the environment as in gettext, else on Windows from its API."""
     for name in (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return next(filter(None, map(known, value.split(":"))), "en")
@@ -108,13 +108,13 @@ def _catalogue(code: str) -> gettext.NullTranslations:
     if code == "en":
         return gettext.NullTranslations()
     written = os.path.join(_FOLDER, code, "LC_MESSAGES", f"{DOMAIN}.po")
-    with suppress(OSError, ImportError):  # a wheel has no .po; a read-only tree keeps its .mo
+    with suppress(OSError, ImportError):  # a wheel has no .po; a tree may be read-only
         _compile(written, written.removesuffix(".po") + ".mo")
     return gettext.translation(DOMAIN, _FOLDER, [code], fallback=True)
 
 
 def _compile(written: str, compiled: str) -> None:
-    """In a source tree, bring the compiled catalogue up to the written one."""
+    """Compile the catalogue in a source tree if the .po is newer than the .mo."""
     changed = os.stat(written).st_mtime_ns
     if os.path.exists(compiled) and os.stat(compiled).st_mtime_ns >= changed:
         return
@@ -130,7 +130,7 @@ def _compile(written: str, compiled: str) -> None:
 
 
 class _Vietnamese(Formatter):
-    """Numbers as Vietnamese writes them: 1.234,5."""
+    """A formatter that writes numbers in the Vietnamese style: 1.234,5."""
 
     def format_field(self, value: object, spec: str) -> str:
         text: str = super().format_field(value, spec)

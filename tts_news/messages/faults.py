@@ -1,6 +1,6 @@
-"""What the system and other libraries raise, in words that the reader can use.
+"""Messages for exceptions of the system and of other libraries.
 
-No class names, no addresses in memory; of a file that does not parse, the place in it.
+They contain no class names and no memory addresses; for parse errors they give the position.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST = 200
-"""Characters of another library's text."""
+"""Characters of a message of another library."""
 
 _DEEPEST = 20
-"""Errors inside errors that are looked at."""
+"""The most nested errors that are examined."""
 
 _OF_SYSTEM = {
     errno.ENOENT: N_("no such file or folder"),
@@ -59,7 +59,7 @@ _BY_NAME = (
     ("RecursionError", N_("nested too deeply")),
     ("UnicodeError|UnicodeDecode|UnicodeEncode", N_("letters that are broken")),
 )
-"""The name of an error's class, by which libraries that are not loaded can be told."""
+"""Patterns for the names of exception classes, as their libraries may not be imported."""
 
 _PLACE = re.compile(r"line (\d+),? col(?:umn)? (\d+)")
 _PARSER = re.compile("JSON|TOML|YAML|XML|Syntax|Scanner|Parser|Composer|Mark")
@@ -67,7 +67,7 @@ _OBJECT = re.compile(r"\(?<[^<>]* (?:object )?at 0x[0-9a-fA-F]+>[:,]?\)? ?")
 
 
 def in_words(error: BaseException) -> str:
-    """What an error means, on one line, for whoever reads it."""
+    """The meaning of an error for users, on one line."""
     inside = list(chain(error))
     for one in inside:
         if isinstance(one, OSError) and one.errno in _OF_SYSTEM:
@@ -82,7 +82,7 @@ def in_words(error: BaseException) -> str:
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """An error, and those that it was made of, the innermost first."""
+    """An error and its causes, the innermost first."""
     found: list[BaseException] = []
     next_one: BaseException | None = error
     while next_one is not None and next_one not in found and len(found) < _DEEPEST:

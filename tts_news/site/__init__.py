@@ -1,7 +1,7 @@
-"""The edition for those who cannot read the page: pages to hear and read, captions, a book.
+"""The accessible website of a show: pages with a player and the text, captions, an EPUB book.
 
-Static files, usable without a script: the pages in the output's `site/`, players for a newspaper's
-own articles in `site/embed/`, the rest beside the sound.
+All files are static, and usable without JavaScript. The pages are in the output's `site/`, players
+for a newspaper's own articles in `site/embed/`, and the other files beside the sound.
 May import: audio, base, publish, settings.
 """
 
@@ -26,18 +26,19 @@ if TYPE_CHECKING:
     from tts_news.site.picture import Format
 
 VERSION = 3
-"""Goes up when the pages of old episodes should be made anew."""
+"""Incremented when the pages of existing episodes should be rebuilt."""
 
 
 def shown_of(show: Show) -> tuple[object, ...]:
-    """What an episode's pages say of the show: they are made anew when it changes."""
+    """The settings of the show that an episode's pages contain; a change rebuilds the pages."""
     where = (show.base_url, show.paper, show.logo, show.colour)
     return (VERSION, *where, show.author, show.copyright)
 
 
 def captions_of(page: Page) -> Iterator[tuple[str, str, str]]:
-    """(name, MIME type, text) of what needs no finished sound: captions word by word, plain text,
-    the text in large letters.
+    """The texts that do not need the finished sound, each as (name, MIME type, text).
+
+    They are captions with word timings, plain text, and the text in large type.
     """
     cues, stem = page.cues, page.stem
     yield f"{stem}.words.vtt", "text/vtt", transcript.word_vtt(cues)
@@ -55,10 +56,10 @@ def write_pages(
     *,
     epub: bool,
 ) -> Iterator[File]:
-    """Write an episode's page, its player for articles, its pictures, and its book.
+    """Write an episode's page, its player for articles, its pictures and its book.
 
-    `sounds` tells where each file of `audio` is now, by its name; `cover` is a JPEG for the book.
-    `places` tells where pictures are that are not at their own paths.
+    `sounds` maps the name of each file of `audio` to its present path; `cover` is a JPEG for the
+    book. `places` maps pictures that are not at their own path to their present path.
 
     Raises:
         OSError: a file cannot be written.
@@ -85,7 +86,7 @@ def write_pages(
 def _pictures(
     page: Page, places: Mapping[str, Path]
 ) -> Iterator[tuple[int, Picture, dict[Format, bytes]]]:
-    """(story, picture, its bytes by format) of the pictures that are files here."""
+    """The pictures that are local files, each as (story number, picture, bytes by format)."""
     from tts_news.site.found import caption_of
     from tts_news.site.picture import reduced
 
@@ -112,7 +113,7 @@ def _book(
 
 
 def _downloads(page: Page, audio: Sequence[File], book: File | None) -> Iterator[tuple[str, str]]:
-    """(address from the page, what it is called) of all that can be taken away."""
+    """The downloads of an episode, each as (address relative to the page, label)."""
     stem, w = page.stem, words_of(page.edition.language)
     yield f"{stem}.large.html", w["large"]
     for file in audio:
@@ -126,6 +127,6 @@ def _downloads(page: Page, audio: Sequence[File], book: File | None) -> Iterator
 
 
 def _name_of_format(file: File) -> str:
-    """What its format is called: the one with the longest ending that fits."""
+    """The title of a file's format: the format with the longest ending that matches."""
     every = sorted(formats().values(), key=lambda one: len(one.ending), reverse=True)
     return next(one.title for one in every if file.name.endswith(f".{one.ending}"))

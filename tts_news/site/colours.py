@@ -1,6 +1,6 @@
-"""The house's colour -> the colours of the pages, each readable where it stands.
+"""Deriving the colours of the pages from the house colour, with legible text.
 
-Contrast is WCAG 2.2's: 7:1 for text (1.4.6), in the light theme and in the dark one.
+The contrast of text is at least 7:1 (WCAG 2.2, 1.4.6) in both the light and the dark theme.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ENOUGH = 7.1
-"""To one; a little over what WCAG asks for, as colours are rounded."""
+"""The least contrast ratio; slightly more than WCAG requires, as colours are rounded."""
 
 LIGHT = {"paper": "#ffffff", "panel": "#f5f5f2", "ink": "#141414", "soft": "#474747"}
 DARK = {"paper": "#131314", "panel": "#202022", "ink": "#f1f1f1", "soft": "#c9c9c9"}
-"""Grounds and letters of each theme."""
+"""Background and text colours of the dark theme; `LIGHT` has those of the light one."""
 
 _BLACK, _WHITE = "#000000", "#ffffff"
 
 
 def stylesheet(colour: str) -> str:
-    """The custom properties of both themes for a house's colour, as CSS."""
+    """The CSS custom properties of both themes for a house colour."""
     light = {"brand": brand(colour), "brand-ink": _WHITE, **_theme(colour, LIGHT, _BLACK)}
     dark = _theme(colour, DARK, _WHITE)
     return (
@@ -35,7 +35,7 @@ def stylesheet(colour: str) -> str:
 
 
 def brand(colour: str) -> str:
-    """The colour of the masthead: the house's, darkened where white letters need it."""
+    """The colour of the masthead: the house colour, darkened if white text requires it."""
     return _towards(colour, _BLACK, [_WHITE])
 
 
@@ -50,7 +50,7 @@ def _properties(values: dict[str, str]) -> str:
 
 
 def _towards(colour: str, end: str, grounds: Sequence[str]) -> str:
-    """The colour, as far on its way to black or white as every ground asks.
+    """The colour mixed with `end` only as far as contrast with every background requires.
 
     >>> _towards("#ffcc00", "#000000", ["#ffffff"]) < "#707070"
     True
@@ -69,7 +69,7 @@ def _towards(colour: str, end: str, grounds: Sequence[str]) -> str:
 
 
 def contrast(one: str, other: str) -> float:
-    """How far two colours are apart, to one.
+    """The contrast ratio of two colours (WCAG 2.2), 1 to 21.
 
     >>> contrast("#000000", "#ffffff")
     21.0

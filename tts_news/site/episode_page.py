@@ -1,4 +1,4 @@
-"""An episode -> its page with a player, its player for articles, and its text in large letters."""
+"""Rendering an episode's page with the player, its player for articles, and its large-type text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def page_html(
     downloads: Sequence[tuple[str, str]],
     pictures: Mapping[int, Picture],
 ) -> str:
-    """The page with the player; the downloads are (address from the page, what it is called)."""
+    """The page with the player; `downloads` are pairs (address relative to the page, label)."""
     stories = told(page.edition.stories, page.cues, pictures)
     picture = found.image(page, stories)
     return _rendered(
@@ -51,12 +51,12 @@ def page_html(
 
 
 def large_html(page: Page) -> str:
-    """The text in large letters, to read or to print."""
+    """The text in large type, for reading or printing."""
     return _rendered("large.html", page, told(page.edition.stories, page.cues))
 
 
 def embed_html(page: Page, audio: File) -> str:
-    """The player of one row that a newspaper puts into its article."""
+    """The one-row player that a newspaper embeds in its article."""
     return render(
         "embed.html",
         page.edition.language,
@@ -69,7 +69,7 @@ def embed_html(page: Page, audio: File) -> str:
 
 
 def oembed_json(page: Page, pictures: Mapping[int, Picture]) -> str:
-    """What a system that knows oEmbed is told of the player for articles."""
+    """The oEmbed response for the player for articles."""
     stories = told(page.edition.stories, page.cues, pictures)
     title = words_of(page.edition.language)["listen_to"].format(title=page.title)
     return found.oembed(page, title, found.image(page, stories))
@@ -98,7 +98,7 @@ def _rendered(template: str, page: Page, stories: tuple[Told, ...], **more: Any)
 
 
 def _headline(stories: tuple[Told, ...]) -> tuple[Said | None, tuple[Told, ...]]:
-    """The sentence that is the page's own title, where it has one story, and what is left of it."""
+    """The title sentence of a page with one story, or None; and the stories without it."""
     if len(stories) != 1:
         return None, stories
     (story,) = stories

@@ -1,7 +1,7 @@
-"""An episode -> an EPUB 3.3 book that is heard and read at once: Media Overlays, a sentence a par.
+"""Writing an episode as an EPUB 3.3 book with Media Overlays, which highlight each sentence.
 
-https://www.w3.org/TR/epub-33/ and EPUB Accessibility 1.1. The container is a ZIP of templates, and
-Python's zipfile writes it: EbookLib, the one library that knows overlays, is AGPL.
+It follows https://www.w3.org/TR/epub-33/ and EPUB Accessibility 1.1. The container is a ZIP of
+rendered templates, written with zipfile, as EbookLib, the only library with overlays, is AGPL.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tts_news.model import File
 
 TYPES = ("audio/mpeg", "audio/mp4", "audio/ogg")
-"""What every reading system plays, https://www.w3.org/TR/epub-33/#sec-core-media-types."""
+"""The audio types that every reading system plays,
+https://www.w3.org/TR/epub-33/#sec-core-media-types.
+"""
 
 _CONTAINER = """\
 <?xml version="1.0" encoding="utf-8"?>
@@ -34,16 +36,16 @@ _CONTAINER = """\
 """
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""Of every entry: the same episode gives the same bytes."""
+"""The date of every entry, so that the same episode gives the same bytes."""
 
 
 def playable(audio: Iterable[File]) -> File | None:
-    """The first sound that a book may hold."""
+    """The first audio file that a book may contain; None if there is none."""
     return next((file for file in audio if file.type in TYPES), None)
 
 
 def write_epub(path: Path, page: Page, audio: File, sound: Path, cover: bytes) -> None:
-    """Write the book of an episode; `sound` is where its `audio` is, `cover` a JPEG.
+    """Write the book of an episode; `sound` is the path of its `audio`, `cover` a JPEG.
 
     Raises:
         OSError: it cannot be written.

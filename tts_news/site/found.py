@@ -1,7 +1,7 @@
-"""What lets pages be found, shown and embedded elsewhere: JSON-LD, oEmbed, sitemap, lists.
+"""Metadata by which pages are found and embedded: JSON-LD, oEmbed, sitemap, lists of articles.
 
-https://schema.org/PodcastEpisode, https://oembed.com, https://www.sitemaps.org. Everything here is
-made of absolute addresses, below the show's `base_url`.
+See https://schema.org/PodcastEpisode, https://oembed.com, https://www.sitemaps.org. All addresses
+are absolute, below the show's `base_url`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from tts_news.site.page import Page, Told
 
 SHARDS = 16
-"""Lists that all articles' addresses are dealt out to: a reader's browser fetches one of them."""
+"""The number of lists over which the articles' addresses are distributed; a browser fetches one."""
 
 HEIGHT = 76
-"""CSS pixels of a player inside an article; it asks for another by message."""
+"""Initial height of a player in an article, CSS pixels; the player may change it by a message."""
 
 
 def address(show: Show, name: str) -> str:
@@ -39,19 +39,19 @@ def address(show: Show, name: str) -> str:
 
 
 def page_address(page: Page) -> str:
-    """Of an episode's own page."""
+    """The absolute address of an episode's page."""
     return address(page.show, f"{FOLDER}/{page.stem}.html")
 
 
 def canonical(page: Page) -> str:
-    """The address that search engines should know: of the newspaper's own article, if it is one."""
+    """The canonical address for search engines: the newspaper's article if there is only one."""
     own = [s.article.url for s in page.edition.stories if is_web(s.article.url)]
     alone = len(page.edition.stories) == 1
     return own[0] if alone and own else page_address(page)
 
 
 def image(page: Page, stories: Iterable[Told]) -> str:
-    """The address of the picture that is shown with a link to the episode."""
+    """The address of the picture shown with links to the episode."""
     own = next((one.picture for one in stories if one.picture), None)
     if own:
         return address(page.show, f"{FOLDER}/{own.stem}.webp")
@@ -130,7 +130,7 @@ def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _duration(seconds: float) -> str:
-    """ISO 8601.
+    """A duration in ISO 8601.
 
     >>> _duration(75.4)
     'PT75S'
@@ -139,7 +139,7 @@ def _duration(seconds: float) -> str:
 
 
 def oembed(page: Page, title: str, picture: str) -> str:
-    """The answer of https://oembed.com for an episode: a player of type `rich`."""
+    """The oEmbed response (https://oembed.com) for an episode: a player of type `rich`."""
     from markupsafe import escape
 
     where = address(page.show, f"{EMBED}/{page.stem}.html")
@@ -165,7 +165,7 @@ def oembed(page: Page, title: str, picture: str) -> str:
 
 
 def sitemap(show: Show, episodes: Sequence[Episode], others: Iterable[str]) -> str:
-    """The pages for search engines, newest first; `others` are names of pages besides episodes'."""
+    """The sitemap of the pages, newest first; `others` are names of pages besides the episodes'."""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
@@ -179,10 +179,10 @@ def sitemap(show: Show, episodes: Sequence[Episode], others: Iterable[str]) -> s
 
 
 def articles(show: Show, episodes: Sequence[Episode]) -> dict[str, str]:
-    """Name in `site/` -> JSON: which player belongs to which of the newspaper's addresses.
+    """The lists of which player belongs to which article's address, as JSON by name in `site/`.
 
-    `articles.json` has all, for the newspaper's own system; a reader's browser asks for one of the
-    shards, whose addresses are written as `key` writes them.
+    `articles.json` has all of them, for the newspaper's own system. A reader's browser fetches one
+    of the shards, in which addresses are in the form of `key`.
     """
     players: dict[str, str] = {}
     for episode in episodes:
@@ -203,7 +203,7 @@ def articles(show: Show, episodes: Sequence[Episode]) -> dict[str, str]:
 
 
 def _addresses(episode: Episode) -> Iterator[tuple[str, str]]:
-    """The newspaper's address of each article in an episode, and the part of it that reads that."""
+    """The address of each article in an episode, and the fragment for its part of the sound."""
     for number, story in enumerate(episode.stories):
         if is_web(story.article.url):
             yield (
@@ -218,7 +218,7 @@ def _part(cues: Sequence[Cue], story: int) -> str:
 
 
 def key(where: str) -> str:
-    """An address without what may differ for the same article; listen.js does the same.
+    """An address normalized for comparison, as in listen.js: no scheme, www, tracking or fragment.
 
     >>> key("https://www.baomau.vn/tin/chè-1.html?utm_source=x&id=2#doc")
     'baomau.vn/tin/ch%C3%A8-1.html?id=2'
@@ -237,7 +237,7 @@ def key(where: str) -> str:
 
 
 def shard(text: str) -> int:
-    """Which list an address is in: FNV-1a of 32 bits, modulo their number.
+    """The number of the list that contains an address: its 32-bit FNV-1a hash modulo `SHARDS`.
 
     >>> shard("baomau.vn/tin")
     12
@@ -249,11 +249,11 @@ def shard(text: str) -> int:
 
 
 def caption_of(story: Story) -> str:
-    """What the article says below its picture: the first caption, with whom the picture is by."""
+    """The caption of an article's picture, including its credit: the first caption; else empty."""
     texts = (p.text for p in story.article.paragraphs if p.kind is Kind.CAPTION)
     return next(texts, "")
 
 
 def as_json(data: object) -> str:
-    """JSON on one line, as short as it may be."""
+    """Compact JSON on one line."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,4 +1,4 @@
-"""The catalogue -> the show's home: the latest edition, the others by day, and lists of them."""
+"""Writing the show's home page: the latest edition, the others by day, and the lists of them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ PAGE = 20
 """Editions on a page of the index."""
 
 HEADLINES = 8
-"""Of the latest edition, at the most."""
+"""The most headlines shown of the latest edition."""
 
 KEPT = (1, 3, 5, 10)
-"""How many editions a device may keep for when it has no network."""
+"""The choices of how many editions a device keeps offline."""
 
 
 def write_index(out: Path, settings: Settings, episodes: Sequence[Episode], cover: str) -> None:
-    """Write the index of the episodes, newest first, and what all pages share, where it changed.
+    """Write the index of the episodes, newest first, and the shared files; only if changed.
 
     Raises:
         UserError: the show's logo cannot be used.
@@ -127,7 +127,7 @@ def _card(show: Show, episode: Episode) -> dict[str, Any]:
 
 
 def _headlines(episode: Episode) -> list[dict[str, Any]]:
-    """The chapters of an edition's stories; nothing where it is one article."""
+    """The chapters of an edition's stories; empty for a single article."""
     titles = {story.title for story in episode.stories if story.article.title}
     if len(titles) < 2:
         return []
@@ -136,7 +136,7 @@ def _headlines(episode: Episode) -> list[dict[str, Any]]:
 
 
 def _offline(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[int, str]]:
-    """(editions, what that choice is called): what a device may keep, with its size."""
+    """The choices for offline use, each as (number of editions, label with their size)."""
     words = words_of(show.language)
     for count in KEPT:
         if count <= len(episodes):
@@ -159,7 +159,7 @@ def _linked_data(show: Show, cover: str) -> dict[str, Any]:
 
 
 def _manifest(show: Show) -> str:
-    """The web app's, https://www.w3.org/TR/appmanifest/."""
+    """The web app manifest, https://www.w3.org/TR/appmanifest/."""
     title = show.title
     data = {
         "name": title,
@@ -182,7 +182,7 @@ def _manifest(show: Show) -> str:
 
 
 def _latest(episodes: Sequence[Episode]) -> str:
-    """What the service worker may keep on the device; `version` changes with what is heard."""
+    """The list of editions for the service worker; `version` changes with the sound."""
     editions = []
     for one in episodes[: max(KEPT)]:
         audio = one.audio[0]
@@ -201,7 +201,7 @@ def _latest(episodes: Sequence[Episode]) -> str:
 
 
 def _titles(show: Show, episodes: Sequence[Episode]) -> str:
-    """What the search looks through: title, name of the page without its ending, day, length."""
+    """The search index: title, page name without its ending, day and length of each episode."""
     words = words_of(show.language)
     rows = [
         [one.title, one.stem, words.day(one.published), words.length(one.duration)]

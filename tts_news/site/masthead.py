@@ -1,4 +1,4 @@
-"""The head of every page: the show's name and picture, and the way back to the newspaper."""
+"""The masthead of every page: the show's name and logo, and the link back to the newspaper."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from tts_news.settings import Settings, Show
 
 TALLEST = 112
-"""Pixels of a logo that is no SVG: twice its height on a page."""
+"""Height in pixels of a bitmap logo, twice its height on a page."""
 
 MOST_BYTES = 20_000
+"""The largest logo, in bytes."""
 
 _SVG = ".svg"
 
 
 def masthead(show: Show) -> dict[str, Any]:
-    """What the masthead's template asks for."""
+    """The variables of the masthead's template."""
     return {
         "show": show.title,
         "logo": logo_name(show) or "icon-96.png",
@@ -36,17 +37,17 @@ def masthead(show: Show) -> dict[str, Any]:
 
 
 def logo_name(show: Show) -> str:
-    """The name of the show's logo in `site/`; empty where it has none."""
+    """The name of the show's logo in `site/`; empty if it has none."""
     if not show.logo:
         return ""
     return "logo.svg" if show.logo.lower().endswith(_SVG) else "logo.png"
 
 
 def logo_bytes(settings: Settings) -> bytes:
-    """The show's logo as it is put beside the pages.
+    """The show's logo in the form that is written beside the pages.
 
     Raises:
-        UserError: it is missing, no picture, or too heavy for a page.
+        UserError: it is missing, not a picture, or too large for a page.
 
     """
     path = settings.folder / settings.show.logo

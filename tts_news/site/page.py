@@ -1,4 +1,4 @@
-"""An episode's text as its pages show it: stories, paragraphs, sentences with their times."""
+"""The text of an episode as shown on its pages: stories, paragraphs, sentences with their times."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tts_news.settings import Show
 
 _JOINED_FIGURES = re.compile(r"(\d+(?:[-–/:]\d+)+)")
-"""A score, a date, a range: no line ends within it."""
+"""A score, a date or a range, within which a line must not break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Said:
     """A sentence on a page."""
 
     number: int
-    """Its cue's, from 0: what `c12` refers to."""
+    """The number of its cue, from 0; its HTML id is `c` and this number."""
     start: float
     """Seconds."""
     end: float
     """Seconds."""
     pieces: tuple[tuple[str, str], ...]
-    """(text, language), the language empty for the page's own."""
+    """Pairs (text, language); the language is empty for the page's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Part:
     cues: tuple[Said, ...]
 
     def tag(self, level: int) -> str:
-        """The HTML element it becomes where a story's title is a heading of that level."""
+        """The HTML element for it, if story titles are headings of that level."""
         tags = {Kind.TITLE: f"h{level}", Kind.HEADING: f"h{level + 1}", Kind.QUOTE: "blockquote"}
         return tags.get(self.kind, "p")
 
@@ -58,13 +58,13 @@ class Picture:
     """A story's picture on a page."""
 
     stem: str
-    """Of its files beside the page, an AVIF and a WebP."""
+    """The stem of its files beside the page, an AVIF and a WebP."""
     width: int
     """Pixels."""
     height: int
     """Pixels."""
     caption: str
-    """With whom it is by; empty where the article has none."""
+    """The caption with the credit; empty if the article has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,19 @@ class Told:
     author: str
     source: str
     url: str
-    """Empty where it is no address of the web."""
+    """The address of its article; empty if it is not a web address."""
     picture: Picture | None = None
 
     @property
     def credit(self) -> bool:
-        """Whether there is somebody to name."""
+        """Whether there is an author or a source to credit."""
         return bool(self.author or self.source)
 
 
 def told(
     stories: Sequence[Story], cues: Sequence[Cue], pictures: Mapping[int, Picture] | None = None
 ) -> tuple[Told, ...]:
-    """The stories of an episode as a page shows them, sentence by sentence; pictures by story."""
+    """The stories of an episode for its page; `pictures` are given by the story's number."""
     said = [Said(n, round(c.start, 2), round(c.end, 3), pieces(c.text)) for n, c in enumerate(cues)]
     found = []
     numbered = list(zip(cues, said, strict=True))
@@ -114,7 +114,7 @@ def told(
 
 
 def pieces(text: str) -> tuple[tuple[str, str], ...]:
-    """The text in pieces of one language each.
+    """The text split into pieces of one language each.
 
     >>> pieces("Xem trên Facebook.")
     (('Xem trên ', ''), ('Facebook', 'en'), ('.', ''))
@@ -134,7 +134,7 @@ def _english() -> re.Pattern[str]:
 
 
 def short_clock(seconds: float) -> str:
-    """Minutes and seconds, with hours where there are any.
+    """A time as `M:SS`, or `H:MM:SS` from one hour on.
 
     >>> short_clock(75), short_clock(3675)
     ('1:15', '1:01:15')
@@ -144,7 +144,7 @@ def short_clock(seconds: float) -> str:
 
 
 def listed(chapters: Iterable[Chapter]) -> list[dict[str, Any]]:
-    """Chapters as a page lists them: title, start in seconds, and the clock that is shown."""
+    """Chapters for a template: title, start in seconds, and start as displayed."""
     return [
         {
             "title": one.title,
@@ -157,30 +157,30 @@ def listed(chapters: Iterable[Chapter]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that an episode's pages are made of."""
+    """The data of an episode's pages."""
 
     edition: Edition
     stem: str
     show: Show
     cover: str
-    """Its name in the output folder."""
+    """The name of the cover's file in the output folder."""
     seconds: float
     cues: Sequence[Cue]
     chapters: Sequence[Chapter]
 
     @property
     def title(self) -> str:
-        """Of the edition, on one line."""
+        """The title of the edition."""
         return self.edition.title
 
     @property
     def summary(self) -> str:
-        """Short enough for a search engine."""
+        """The summary, cut to 300 characters for search engines."""
         return self.edition.summary[:300]
 
 
 def figures(text: str) -> Iterator[tuple[str, bool]]:
-    """The text in pieces, and whether each is one that a line must not break.
+    """The text in pieces, each with whether a line must not break within it.
 
     >>> list(figures("Thắng 2-1."))
     [('Thắng ', False), ('2-1', True), ('.', False)]
@@ -191,7 +191,7 @@ def figures(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def host(address: str) -> str:
-    """The name of a site as people say it.
+    """The host name of an address without `www.`.
 
     >>> host("https://www.baomau.vn/tin")
     'baomau.vn'
@@ -200,7 +200,7 @@ def host(address: str) -> str:
 
 
 def render(template: str, language: str = "vi", **values: Any) -> str:
-    """A template of this folder, filled in; everything is escaped."""
+    """Render a template of this package; all values are escaped."""
     words = words_of(language)
     page = _templates().get_template(template)
     return str(page.render(**{"policy": POLICY, "w": words, "language": language, **values}))

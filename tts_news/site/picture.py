@@ -1,4 +1,4 @@
-"""A story's picture, small enough that its page stays light."""
+"""Reducing a story's picture, so that its page stays small."""
 
 from __future__ import annotations
 
@@ -12,29 +12,28 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTHS = (960, 720, 540, 400, 280)
-"""Pixels: the widest is twice what a telephone shows."""
+"""Widths in pixels; the largest is twice the width of a phone's screen."""
 
 
 class Format(NamedTuple):
-    """How a picture is written."""
+    """An image format and its limits."""
 
     ending: str
     type: str
     qualities: tuple[int, ...]
-    """Tried from the first on; below the last, a smaller picture looks better."""
+    """Qualities, tried in order; below the last, a narrower picture looks better."""
     most_bytes: int
 
 
 AVIF = Format("avif", "image/avif", (60, 50, 40), 12_000)
-"""What browsers show: a page with one weighs less than 60 kB, its sound left out."""
+"""The format for browsers: a page with such a picture is under 60 kB, without its sound."""
 
 WEBP = Format("webp", "image/webp", (75, 60, 45), 40_000)
-"""For browsers before 2023, and for those who show a link with its picture: few of
-them read AVIF."""
+"""The format for browsers before 2023 and for link previews, few of which support AVIF."""
 
 
 def reduced(path: str) -> tuple[dict[Format, bytes], int, int] | None:
-    """The picture in both formats, its width and height in pixels; None where there is none."""
+    """The picture in both formats, with its width and height in pixels; None if it is unusable."""
     if not path or path.startswith(("http://", "https://")) or not is_picture(Path(path)):
         return None
     from PIL import Image, ImageOps
@@ -42,14 +41,14 @@ def reduced(path: str) -> tuple[dict[Format, bytes], int, int] | None:
     try:
         with Image.open(Path(path)) as opened:
             image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError):  # broken off in the middle
+    except (OSError, ValueError, SyntaxError):  # a truncated file
         return None
     image.thumbnail((WIDTHS[0], WIDTHS[0]), Image.Resampling.LANCZOS)
     return {form: _lightest(image, form) for form in (AVIF, WEBP)}, *image.size
 
 
 def _lightest(image: Image, form: Format) -> bytes:
-    """The widest and best of the picture that is light enough."""
+    """The picture encoded at the largest width and best quality within the limit of bytes."""
     from PIL.Image import Resampling
 
     side = max(image.size)

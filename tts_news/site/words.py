@@ -1,4 +1,4 @@
-"""The words of the pages, one file a language: data/words.vi.toml and its like."""
+"""The words of the pages, with a file for each language, such as data/words.vi.toml."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 OTHERWISE = "en"
-"""The language of the pages of a show whose own has no file."""
+"""The language of pages if there is no file for the show's own language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A language's words, and how it writes dates, lengths and sizes."""
+    """A language's words, and its forms of dates, lengths and sizes."""
 
     texts: Mapping[str, Any]
     script: Mapping[str, str]
-    """What the scripts say."""
+    """The words for the scripts."""
 
     def __getitem__(self, key: str) -> Any:
         return self.texts[key]
 
     def date(self, when: datetime) -> str:
-        """A day and an hour, as newspapers write them.
+        """A day and time in the style of newspapers.
 
         >>> from datetime import datetime
         >>> words_of("vi").date(datetime(2026, 3, 4, 6, 5))
@@ -37,7 +37,7 @@ class Words:
         return str(self["date"]).format(**self._parts(when))
 
     def day(self, when: datetime) -> str:
-        """A day."""
+        """A day in the style of newspapers."""
         return str(self["day"]).format(**self._parts(when))
 
     def _parts(self, when: datetime) -> dict[str, object]:
@@ -52,7 +52,7 @@ class Words:
         }
 
     def length(self, seconds: float) -> str:
-        """A length as a reader is told of it.
+        """A duration in words, rounded to minutes from one minute on.
 
         >>> words_of("vi").length(3725), words_of("vi").length(59.6)
         ('1 giờ 2 phút', '1 phút')
@@ -65,7 +65,7 @@ class Words:
         return " ".join(self.script[key].format(n=n) for key, n in parts if n)
 
     def size(self, count: int) -> str:
-        """A file's size.
+        """A file size in MB.
 
         >>> words_of("vi").size(12_345_678)
         '12,3 MB'
