@@ -51,6 +51,9 @@ def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> 
                 at = token.end()
                 continue
             reading = Reading(phrase.end, phrase.spoken, rule="name")
+        elif word[0].isspace() and word[1:] in _PAUSE_MARKS:  # Hà Nội , Huế
+            start = token.start()
+            reading = Reading(token.end(), word[1:], rule="stops")
         else:
             reading = _read_by_rules(Place(text, start, memory), end)
         if reading is None or reading.end <= start:

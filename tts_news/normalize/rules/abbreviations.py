@@ -51,6 +51,11 @@ _LETTERED = re.compile(
     r"(?:[“\"]?[A-ZĐ]{1,4}[”\"]?(?:,| -| –| và| hoặc|;) ?)*[“\"]?$"
 )
 _MODEL_NUMBER = re.compile(r" ?-(?!(?:19|20)\d\d)\d{1,4}(?![\w/]|[.,]\d)")
+_OTHER_PLACE = {
+    "ủy": "uỷ", "úy": "uý", "ùy": "uỳ", "ũy": "uỹ", "ụy": "uỵ", "òa": "oà", "óa": "oá",
+    "ỏa": "oả", "õa": "oã", "ọa": "oạ", "òe": "oè", "óe": "oé", "ỏe": "oẻ", "ọe": "oẹ",
+}  # fmt: skip
+_MARKED_VOWELS = re.compile(rf"(?:{'|'.join(_OTHER_PLACE)})(?!\w)")
 _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<number>": r"\d[\d.,/A-Z-]*",
@@ -111,9 +116,16 @@ def _alternative(text: str, *, behind: bool) -> str:
     syllable that stands after a form is no name: TS đỗ, not TS Đỗ Mẫu.
     """
     if text.isalpha() and text.islower() and not behind:
-        return text
+        return _in_either_spelling(text)
     pieces = re.split(r"(<[a-z]+>)", text)
-    return "".join(_CLASSES.get(p) or (f"(?i:{re.escape(p)})" if p else "") for p in pieces)
+    return "".join(
+        _CLASSES.get(p) or (f"(?i:{_in_either_spelling(p)})" if p else "") for p in pieces
+    )
+
+
+def _in_either_spelling(words: str) -> str:
+    """A pattern of words whose tone marks stand on either vowel: Tỉnh ủy, Tỉnh uỷ."""
+    return _MARKED_VOWELS.sub(lambda m: f"(?:{m[0]}|{_OTHER_PLACE[m[0]]})", re.escape(words))
 
 
 @cache

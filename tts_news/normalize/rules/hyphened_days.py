@@ -60,6 +60,8 @@ def hyphened(place: Place) -> Reading | None:
     m = _DAY_DASH_MONTH.match(place.text, place.at)
     if m is None or not possible(m[1], m[3]):
         return None
+    if place.words[-2:] == ["báo", "động"]:
+        return None  # lũ ở mức báo động 2-3
     another = _ANOTHER_SET.match(place.text, m.end())
     if another and another[1] == m[1] and int(m[1]) > _POINTS_OF_A_SET:
         return None  # 11-9, 11-7: sets

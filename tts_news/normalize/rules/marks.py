@@ -44,6 +44,7 @@ _ARROWS = re.compile(
     r"[=-]>|[→⇒➔➡⟶]\ufe0f?|[>›»](?: ?[>›»]){0,3}|<{1,4}"
     r"|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}"
 )
+_FLOOD_LEVEL_NEXT = re.compile(r"[<>] ?(?=BĐ ?(?:\d|I)|báo động)")
 _RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(rf"([IVX]{{1,5}})\.(\d{{1,2}})(?=\.? [{CAPITALS}])")
@@ -159,6 +160,8 @@ def _is_open(before: str) -> bool:
 def _symbol(place: Place) -> Reading | None:
     """Signs that are words, some only between numbers or words."""
     char = place.text[place.at]
+    if level := _FLOOD_LEVEL_NEXT.match(place.text, place.at):
+        return Reading(level.end(), "trên " if char == ">" else "dưới ")  # <BĐ III, 0,5m
     if (arrows := _ARROWS.match(place.text, place.at)) and not _compares(place, arrows):
         pause = char in ">›»→⇒➔➡⟶" or arrows.group() == "=>"
         return Reading(arrows.end(), "," if pause and place.before.strip() else "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from tts_news.base.letters import CAPITALS, SMALL
 from tts_news.normalize.foreign import Heard, by_ear
 from tts_news.normalize.foreign.lists import find, known_at
 from tts_news.normalize.place import Place, Reading, Rule
@@ -14,6 +15,9 @@ from tts_news.normalize.reasons import AMBIGUOUS, FOREIGN_NAME
 from tts_news.normalize.syllable import is_syllable
 
 _APOSTROPHE = re.compile(r"([^\W\d_]{1,2})['’]([^\W\d_]{1,10})(?![^\W_])")
+_SPACED_APOSTROPHE = re.compile(
+    rf"(?<![^\s(])([BCĐDHKLMNRSTY])['’] ([{CAPITALS}{SMALL}][{SMALL}]{{1,9}})(?![^\W_])"
+)
 _NUMBER_FOLLOWS = re.compile(r"[-–./]\d")
 _SHORT_CODE = 3
 _TWO_LETTERS = 2
@@ -54,6 +58,9 @@ def _is_another_form(place: Place, end: int) -> bool:
 
 def _apostrophe(place: Place) -> Reading | None:
     """M'nông, R'lấp, K'Ho: the first consonant with ơ, then the rest; O'Neill as one word."""
+    if m := _SPACED_APOSTROPHE.match(place.text, place.at):  # xã D’ Ran, as a page breaks it
+        known = find(f"{m[1]}'{m[2]}")
+        return Reading(m.end(), known.spoken) if known else None
     m = _APOSTROPHE.match(place.text, place.at)
     if m is None:
         return None

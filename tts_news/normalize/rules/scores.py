@@ -15,6 +15,10 @@ _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[
 _SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
 _FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}|(?: [-–] \d{2,3})){2,4}(?!\d|-|/\d)")
 _NUMBER_PLUS_NUMBER = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
+_NUMBERS_PLUS = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,3}){1,6}(?!\d)")
+_NUMBERED = frozenset(
+    ("tổ", "thôn", "ấp", "khu", "khối", "xóm", "lô", "lớp", "đội", "phường", "bài")
+)
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
 _RATIO_WORDS = frozenset(
     ("tỷ lệ", "tỉ lệ", "chọi", "mô hình", "sa bàn", "khung hình", "màn hình", "bản đồ", "pha", "lệ")
@@ -100,6 +104,9 @@ def _formation(place: Place) -> Reading | None:
 
 def _number_plus_number(place: Place) -> Reading | None:
     """phút 45+1; 2+1."""
+    if place.last in _NUMBERED and (m := _NUMBERS_PLUS.match(place.text, place.at)):
+        numbers = (cardinal(number, place.dialect) for number in m.group().split("+"))
+        return Reading(m.end(), ", ".join(numbers))  # tổ 13+16+17
     m = _NUMBER_PLUS_NUMBER.match(place.text, place.at)
     if m is None:
         return None

@@ -94,7 +94,7 @@ def _time_of_day(place: Place) -> Reading | None:
         if m[1] == "1" and not m[3] and place.follows(_SCALED, 6) and place.last not in _AT:
             return None  # mô hình xe tăng 1:35
         said = clock(place, m[1], m[2], say_minutes=True)
-        if m[3]:
+        if m[3] and int(m[3]):
             said = f"{cardinal(m[1])} giờ {cardinal(m[2])} phút {cardinal(m[3])} giây"
         return Reading(m.end(), said + _part_of_day(m[1], m[4] or ""))
     if (m := _HOUR_AM_PM.match(text, at)) and 1 <= int(m[1]) <= 12:
