@@ -359,6 +359,13 @@ def numbered_sense(place: Place, key: str, stop: int) -> str:
     return ""
 
 
+def only_sense(key: str) -> str:
+    """The meaning of a listed form that has one and no more, said in words; else empty."""
+    said = {sense.spoken for sense in senses().get(key, ())}
+    one = next(iter(said)) if len(said) == 1 else ""
+    return one if one != letters(key) else ""
+
+
 def _ends_sentence(place: Place, stop: int) -> bool:
     """A dot and a space after an abbreviation that does not go on to a name ends a sentence."""
     if place.text[stop + 1 : stop + 2] != " ":

@@ -7,13 +7,14 @@ import re
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import GLUED_DIGITS
-from tts_news.normalize.rules.abbreviations import numbered_sense
+from tts_news.normalize.rules.abbreviations import numbered_sense, only_sense
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs, words
 
 _SHORT_FORM_NUMBER = re.compile(r"([A-ZĐƯ]{2,8})\.?(\d{1,4})(?!\w|[.,]\d)")
 _COMMITTEE = re.compile(r"BCĐ ?(\d{3})(?![\w/]|[.,]\d)")
 _POLICE_DEPARTMENT = re.compile(r"P[ACHKVX]\d\d$")  # departments of the provincial police
+_FEWEST_LETTERS = 3
 _MAKER_BEFORE = re.compile(r"(?<![^\W_])([A-Z][a-z]+) $")
 _GOVERNMENT_OF_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 
@@ -27,7 +28,7 @@ def _short_form_with_number(place: Place) -> Reading | None:
         return None
     sense = numbered_sense(place, match[1], match.end(1))
     if not sense:
-        return None
+        return _form_and_number(place, match)
     number = match[2]
     if (
         _POLICE_DEPARTMENT.match(match.group())
@@ -43,6 +44,19 @@ def _short_form_with_number(place: Place) -> Reading | None:
     told = place.before.rstrip().endswith(sense.lower())  # Bệnh nhân BN17
     long = len(number) > 2 and not told and match[1] not in words("legal_kinds.tsv")
     return Reading(match.end(), said if told else f"{sense} {said}", GLUED_DIGITS if long else "")
+
+
+def _form_and_number(place: Place, match: re.Match[str]) -> Reading | None:
+    """KCN2, THPT1: a form of one meaning that stands before no number by itself; a guess."""
+    form, number = match.groups()
+    long = only_sense(form) if len(form) >= _FEWEST_LETTERS else ""
+    follows = place.text[match.end() : match.end() + 1]
+    coded = place.follows(grouped("cues.tsv")["coded"], 2)
+    if not long or number.startswith("0") or follows in ("-", "/") or coded:
+        return None
+    if _is_model(place, match):
+        return None
+    return Reading(match.end(), f"{long} {cardinal(number, place.dialect)}", GLUED_DIGITS)
 
 
 def _is_model(place: Place, match: re.Match[str]) -> bool:
