@@ -8,7 +8,7 @@ from tts_news.normalize.days import month_name
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import for_each
 
 _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
@@ -22,6 +22,7 @@ _LATITUDE_OR_LONGITUDE = re.compile(
     r"([NBEĐS])(?![^\W_]| ?[-–;,] ?\d)"
 )
 _LATITUDE_BEFORE = re.compile(r"\d[.,]?\d*[nb](?:,|;| và| -| –) $")
+_FINE_DUST = re.compile(r"PM2,5(?!\d)")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
 _GAS_FORMULA = re.compile(
@@ -108,7 +109,14 @@ def _gas_formula(place: Place) -> Reading | None:
     return Reading(end, f"{said} tương đương{each}" if m[3] else said + each)
 
 
+def _fine_dust(place: Place) -> Reading | None:
+    """PM2,5: as PM2.5."""
+    m = _FINE_DUST.match(place.text, place.at)
+    return Reading(m.end(), pairs("codes.tsv")["PM2.5"]) if m else None
+
+
 RULES = (
+    Rule("dust", "u", _fine_dust, first="P", needs=".,"),
     Rule("coordinates", "d", _coordinates, needs="-–;,"),
     Rule("latitude", "d", _latitude),
     Rule("inches", "d", _inches, needs="\"″”'"),
