@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,21 @@ def test_what_a_manifest_shows_is_in_true_letters(made: Any, tmp_path: Path) -> 
     story = episode.stories[0]
     shown = {episode.title, episode.summary, episode.author, episode.chapters[0].title, story.title}
     assert shown | {story.article.author, story.article.source} == {"Tin hai ba"}
+
+
+def test_what_no_feed_can_hold_is_taken_out_of_a_manifest(made: Any, tmp_path: Path) -> None:
+    shutil.copytree(made[0], tmp_path / "out")
+    path, data = manifest_of(tmp_path / "out")
+    bad = "\x00\x07\x1b\ud800\ufffe\uffff"
+    data["stories"][0]["article"]["paragraphs"][0]["text"] += bad
+    for key in ("language", "author", "url", "origin"):
+        data[key] += bad
+    path.write_text(json.dumps(data), "utf-8")
+    said: list[str] = []
+    assert conductor.publish(Settings(out=str(path.parent)), said.append)[1] == 1
+    assert said == []
+    text = (path.parent / "feed.xml").read_text("utf-8")
+    assert not set(bad) & set(text)
 
 
 def mutated(data: Any, dice: random.Random) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_podcast import articles
 from tts_news.edition import conductor, memory
-from tts_news.publish import feed
+from tts_news.publish import catalogue, feed
 from tts_news.settings import Settings, Show
 from tts_news.sources import discovery
 
@@ -101,6 +101,56 @@ def test_another_publishers_episode_is_published(tmp_path: Path) -> None:
     conductor.refresh(settings)
     assert memory.is_published(tmp_path / "out", settings)
     assert (tmp_path / "out" / "feed.xml").read_text("utf-8").count("<item>") == 2
+
+
+def published(out: Path) -> dict[str, bytes]:
+    """All that is made from the catalogue."""
+    conductor.publish(Settings(show=SHOW, out=str(out)))
+    paths = [*out.glob("feed*.xml"), *out.glob("site/*.html"), *out.glob("site/*.json")]
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def test_only_new_manifests_are_read_and_new_items_rendered(tmp_path: Path, monkeypatch) -> None:
+    """The same bytes come of it whether all was remembered, some or nothing."""
+    names = articles(tmp_path, "Tin một", "Tin hai", "Tin ba")
+    out = tmp_path / "out"
+    settings = Settings(show=SHOW, out=str(out))
+    list(conductor.make(names, settings, conductor.Options()))
+    read, rendered = [], []
+    monkeypatch.setattr(catalogue, "_read", _told(read, catalogue._read))
+    monkeypatch.setattr(feed, "_item", _told(rendered, feed._item))
+    kept = Path(os.environ["TTS_NEWS_CACHE"]) / "outputs"
+
+    def counted() -> tuple[int, int]:
+        counts = len(read), len(rendered)
+        read.clear()
+        rendered.clear()
+        return counts
+
+    first = published(out)
+    counted()
+    assert (published(out), counted()) == (first, (0, 0))
+    manifest = next(p for p in out.glob("*.json") if catalogue.is_manifest(p.name))
+    os.utime(manifest, ns=(5, 5))
+    assert (published(out), counted()) == (first, (1, 0))
+    for damage in (b"", b"\x93\xff", b"\xc1" * 99, None):
+        for path in kept.iterdir():
+            path.unlink() if damage is None else path.write_bytes(damage)
+        assert (published(out), counted()) == (first, (3, 3))
+    manifest.write_text(manifest.read_text("utf-8").replace('"Tin ', '"Tin mới: '), "utf-8")
+    second = published(out)
+    assert (len(second["feed.xml"].split(b"Tin m\xe1\xbb\x9bi: ")) > 1, counted()) == (True, (1, 1))
+    for path in kept.iterdir():
+        path.unlink()
+    assert published(out) == second
+
+
+def _told(calls: list[object], work):
+    def telling(*given):
+        calls.append(given)
+        return work(*given)
+
+    return telling
 
 
 def test_checking_costs_little_for_each_episode(tmp_path: Path) -> None:

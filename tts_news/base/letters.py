@@ -58,6 +58,7 @@ _NEEDS_TIDYING = re.compile(
     r"[^\n\r -~\u00c0-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9“”–…]"
 )
 _TONE_BEFORE_LETTER_MARK = re.compile("([\u0300\u0301\u0303\u0309\u0323])([\u0302\u0306\u031b])")
+_NEVER_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _CYRILLIC_OR_GREEK_WORD = re.compile(r"[\w]*[\u0370-\u03ff\u0400-\u052f][\w]*")
 
@@ -109,6 +110,23 @@ def text_of(data: bytes) -> str:
     """
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return data.decode("utf-16" if wide else "utf-8-sig")
+
+
+def in_xml(data: object) -> object:
+    r"""What JSON tells, its texts without the characters that no XML document may hold.
+
+    >>> in_xml({"title": ["Tin\x07 hai"]})
+    {'title': ['Tin hai']}
+
+    Raises:
+        RecursionError: it is nested too deeply.
+
+    """
+    if isinstance(data, str):
+        return _NEVER_IN_XML.sub("", data)
+    if isinstance(data, dict):
+        return {key: in_xml(value) for key, value in data.items()}
+    return [in_xml(value) for value in data] if isinstance(data, list) else data
 
 
 def one_line(text: str) -> str:

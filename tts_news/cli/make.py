@@ -122,7 +122,9 @@ def made_and_published(
             if is_stopped():
                 break
     if any(made.episode for made in results):
-        teller.feed(conductor.refresh(settings, lambda line: warn([line])))
+        has_changed = any(made.state == "made" for made in results)
+        where = conductor.refresh(settings, lambda line: warn([line]), has_changed=has_changed)
+        teller.feed(where)
     return results
 
 

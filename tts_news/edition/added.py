@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
+from tts_news.base.program import digest
 from tts_news.edition.finish import Encoded, Heard, Place, committed, finished
-from tts_news.edition.memory import digest
 from tts_news.edition.run import dressed, given_cover, ready
 from tts_news.edition.studio import recipe_parts, stem_of
 from tts_news.errors import from_os_error

@@ -285,10 +285,18 @@ def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
     return assembly.editions(candidates)
 
 
-def refresh(settings: Settings, on_warning: Callable[[str], None] = lambda _line: None) -> str:
-    """Publish, unless nothing has changed since that was done last; where the feed is."""
+def refresh(
+    settings: Settings,
+    on_warning: Callable[[str], None] = lambda _line: None,
+    *,
+    has_changed: bool = False,
+) -> str:
+    """Publish, unless nothing has changed since that was done last; where the feed is.
+
+    With `has_changed` it is known that something has.
+    """
     store = opened(settings.out)
-    if store.is_elsewhere or not memory.is_published(store.folder, settings):
+    if store.is_elsewhere or has_changed or not memory.is_published(store.folder, settings):
         publish(settings, on_warning)
     return f"{settings.out}/{FEED}"
 
@@ -396,8 +404,7 @@ def _published(
         cover = place_cover(out, settings.show, given_cover(settings)).name
         write_index(out, settings, kept, cover)
         write_feed(out, settings.show, kept, cover)
-        unwanted[:] = catalogue.strays(out, kept, store.sizes)
-        unwanted.extend(catalogue.leftovers(out, known, store.sizes))
+        unwanted[:] = [*catalogue.strays(known), *catalogue.leftovers(known)]
         if not store.is_elsewhere:  # the feed is in its place
             store.remove(unwanted)
             memory.note_published(out, settings)

@@ -6,29 +6,22 @@ time, a setting, a lexicon, this program itself) all is read again.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from functools import cache
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base import files
-from tts_news.publish.layout import served
+from tts_news.base.program import digest, digest_of, program
+from tts_news.publish.catalogue import is_manifest
+from tts_news.publish.layout import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    import os
+    from collections.abc import Collection
 
     from tts_news.settings import Settings
 
 _SOURCES, _PUBLISHED = ".unchanged.json", ".published.json"
-
-
-def digest(*parts: object) -> str:
-    """32 hex digits of anything that JSON or `str` can write."""
-    text = json.dumps(parts, default=str, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def stamp(path: str | Path) -> str:
@@ -37,27 +30,6 @@ def stamp(path: str | Path) -> str:
         return files.stamp(Path(path).stat())
     except (OSError, ValueError):
         return ""
-
-
-@cache
-def program() -> str:
-    """A digest of this program's own files."""
-    return digest([(one.path, files.stamp(one.stat())) for one in own_files()])
-
-
-def own_files() -> list[os.DirEntry[str]]:
-    """The files of this program, in order."""
-    return sorted(_below(str(resources("tts_news"))), key=lambda one: one.path)
-
-
-def _below(folder: str) -> Iterator[os.DirEntry[str]]:
-    """The files in a folder and its folders, but for what Python compiles."""
-    with os.scandir(folder) as inside:
-        for one in inside:
-            if not one.is_dir():
-                yield one
-            elif one.name != "__pycache__":
-                yield from _below(one.path)
 
 
 class Sources:
@@ -111,10 +83,32 @@ def note_published(out: Path, settings: Settings) -> None:
 
 
 def _state(out: Path, settings: Settings) -> str:
-    """A digest of every file that is served, of the settings, and of this program."""
-    there = sorted((name, files.stamp(status)) for name, status in served(out).items())
+    """A digest of what stands in the output, of the settings, and of this program.
+
+    Of an episode's files only the names, and when its manifest was written: whoever reads the
+    catalogue has looked at their lengths.
+    """
+    there = dict(listed(out))
+    stems = {name.removesuffix(".json") for name in there if is_manifest(name)}
+    lines = [
+        name if _stem(name) in stems and not is_manifest(name) else f"{name} {_entry_stamp(entry)}"
+        for name, entry in there.items()
+    ]
     cover = settings.show.cover and stamp(settings.folder / settings.show.cover)
-    return digest(program(), repr(settings), cover, there)
+    every = "\n".join(sorted(lines)).encode("utf-8", "surrogatepass")
+    return digest(program(), repr(settings), cover, digest_of(every))
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0]
+
+
+def _entry_stamp(entry: os.DirEntry[str]) -> str:
+    """A file's stamp; empty where it has just been removed, and for a folder."""
+    try:
+        return "" if entry.is_dir() else files.stamp(entry.stat())
+    except OSError:
+        return ""
 
 
 def _read(path: Path) -> dict[str, Any]:

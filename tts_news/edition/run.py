@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
+from tts_news.base.program import digest, program
 from tts_news.edition.compose import DAILY
 from tts_news.edition.identity import known
-from tts_news.edition.memory import Sources, digest, program, stamp
+from tts_news.edition.memory import Sources, stamp
 from tts_news.edition.options import Made
 from tts_news.edition.studio import House, Order, Studio, engines_of
 from tts_news.errors import ArticleError, UserError, from_os_error

@@ -13,7 +13,7 @@ from tts_news import __version__
 from tts_news.audio.formats import formats
 from tts_news.base.letters import slug
 from tts_news.base.processors import processors
-from tts_news.edition.memory import digest
+from tts_news.base.program import digest
 from tts_news.edition.tunes import Tunes
 from tts_news.errors import from_os_error
 from tts_news.messages import N_, _

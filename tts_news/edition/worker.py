@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from tts_news import __version__, clean
 from tts_news.base import files
-from tts_news.edition.memory import own_files
+from tts_news.base.program import own_files
 from tts_news.edition.options import Options
 from tts_news.edition.studio import Studio, engines_of
 from tts_news.edition.tunes import brought

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tts_news.base import door, files
-from tts_news.base.letters import one_line
+from tts_news.base.letters import in_xml, one_line
+from tts_news.base.remembered import remembered, uncollected
 from tts_news.errors import UserError
 from tts_news.model import Episode
 from tts_news.publish.layout import plain, served
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FORMAT = "tts_news episode 2"
@@ -63,6 +68,8 @@ class Catalogue:
     """Those that were taken back, by id."""
     unreadable: list[Path] = field(default_factory=list)
     """Manifests that cannot be read."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Bytes of all files that are served from the folder, or from another place, by name."""
 
     def __contains__(self, id_: str) -> bool:
         """Whether there is nothing to make: it is complete, or was taken back."""
@@ -130,14 +137,11 @@ def retire(folder: Path, episode: Episode) -> None:
     files.write(manifest(folder, episode), (json.dumps(note, ensure_ascii=False) + "\n").encode())
 
 
-def leftovers(
-    folder: Path, known: Catalogue, elsewhere: Mapping[str, int] | None = None
-) -> list[str]:
-    """The names of files that taken-back episodes have left; `elsewhere` as in `load`."""
+def leftovers(known: Catalogue) -> list[str]:
+    """The names of files that taken-back episodes have left."""
     owned = {f.name for one in known.episodes.values() for f in one.files}
     named = {name for note in known.retracted.values() for name in note.files} - owned
-    there = sizes(folder, elsewhere)
-    return sorted(name for name in named if name in there)
+    return sorted(name for name in named if name in known.sizes)
 
 
 def is_manifest(name: str) -> bool:
@@ -146,35 +150,21 @@ def is_manifest(name: str) -> bool:
     return visible and name.endswith(".json") and not name.endswith((CHAPTERS, TRANSCRIPT))
 
 
-def sizes(folder: Path, elsewhere: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Bytes of all files that are served from a folder, or from another place, by name."""
-    return _sizes(served(folder), elsewhere)
-
-
-def _sizes(
-    here: Mapping[str, os.stat_result], elsewhere: Mapping[str, int] | None
-) -> dict[str, int]:
-    return {**(elsewhere or {}), **{name: status.st_size for name, status in here.items()}}
-
-
 def missing(episode: Episode, there: Mapping[str, int]) -> list[str]:
     """The names of its files that are not among those there, or not at their full length."""
     return [file.name for file in episode.files if there.get(file.name) != file.bytes]
 
 
-def strays(
-    folder: Path, episodes: Iterable[Episode], elsewhere: Mapping[str, int] | None = None
-) -> list[str]:
+def strays(known: Catalogue) -> list[str]:
     """The names of files that were an episode's before it was corrected, and are no more.
 
     Of a later revision than the manifest's is what somebody is just sending to a bucket.
-    `elsewhere` as in `load`.
     """
-    corrected = {episode.stem: episode for episode in episodes if episode.revision > 1}
+    corrected = {one.stem: one for one in known.episodes.values() if one.revision > 1}
     if not corrected:
         return []
     found = []
-    for name in sorted({*served(folder), *(elsewhere or ())}):
+    for name in sorted(known.sizes):
         stem, _, ending = name.rpartition("/")[2].partition(".")
         episode = corrected.get(stem)
         if episode is None or is_manifest(name):
@@ -186,38 +176,50 @@ def strays(
     return found
 
 
+@uncollected()
 def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
     """All that is in the folder; of two episodes with one id the newer.
 
     `elsewhere` gives the sizes of files that are in another place, as in a bucket.
     """
-    found, here = Catalogue(), served(folder)
-    there = _sizes(here, elsewhere)
+    here = served(folder)
+    sizes = {name: status.st_size for name, status in here.items()}
+    found = Catalogue(sizes={**elsewhere, **sizes} if elsewhere else sizes)
     every = _all(folder, here, found)
     for episode in sorted(every, key=lambda e: (e.published, e.id, e.stem), reverse=True):
-        kept = found.broken if missing(episode, there) else found.episodes
-        kept.setdefault(episode.id, episode)
+        whole = not missing(episode, found.sizes)
+        (found.episodes if whole else found.broken).setdefault(episode.id, episode)
     return found
 
 
-_read_before: dict[Path, dict[str, Episode | Retracted | None]] = {}
-"""What the manifests of a folder told when this process last looked, by their names and stamps."""
+def _all(folder: Path, here: Mapping[str, os.stat_result], found: Catalogue) -> list[Episode]:
+    """The episodes of the manifests that are here; what else these tell goes into `found`."""
+    wanted = {name: files.stamp(here[name]) for name in sorted(filter(is_manifest, here))}
+    told = remembered(folder, "manifests", wanted, partial(_packed, folder))
+    found.unreadable = [folder / name for name in wanted if name not in told]
+    episodes = []
+    for kind, data in ((one[:1], one[1:]) for one in told.values()):
+        if kind == _AN_EPISODE:
+            episodes.append(msgspec.json.decode(data, type=Episode))
+        elif kind == _TAKEN_BACK:
+            note = msgspec.json.decode(data, type=Retracted)
+            found.retracted[note.id] = note
+    return episodes
 
 
-def _all(folder: Path, here: Mapping[str, os.stat_result], found: Catalogue) -> Iterator[Episode]:
-    before, now = _read_before.get(folder, {}), {}
-    for name in sorted(filter(is_manifest, here)):
-        key = f"{name} {files.stamp(here[name])}"
-        try:
-            one = now[key] = before[key] if key in before else _read(folder / name)
-        except (OSError, ValueError, RecursionError, UserError):
-            found.unreadable.append(folder / name)
-            continue
-        if isinstance(one, Retracted):
-            found.retracted[one.id] = one
-        elif one is not None:
-            yield one
-    _read_before[folder] = now
+_AN_EPISODE, _TAKEN_BACK, _NOT_OURS = b"E", b"R", b"-"
+"""How it is remembered what a manifest tells: one of these, and then that as JSON."""
+
+
+def _packed(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """What these manifests tell, as it is remembered; those that cannot be read are left out."""
+    packed = {}
+    for name in names:
+        with suppress(OSError, ValueError, RecursionError, UserError):
+            one = _read(folder / name)
+            kind = _AN_EPISODE if isinstance(one, Episode) else _TAKEN_BACK
+            packed[name] = kind + msgspec.json.encode(one) if one else _NOT_OURS
+    return packed
 
 
 def _read(path: Path) -> Episode | Retracted | None:
@@ -231,7 +233,7 @@ def _read(path: Path) -> Episode | Retracted | None:
 
 
 def _of_manifest(text: bytes, path: Path) -> Episode | Retracted | None:
-    data = json.loads(text)
+    data = in_xml(json.loads(text))
     kind = data.pop("format", None) if isinstance(data, dict) else None
     if kind == FORMAT:
         return _in_true_letters(_own(door.checked(Episode, data, path), path))

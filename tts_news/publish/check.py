@@ -140,9 +140,8 @@ def _manifests(out: Path) -> Iterator[Finding]:
     found = catalogue.load(out)
     for path in found.unreadable:
         yield Finding(ERROR, path.name, _("is a manifest that cannot be read"), _(_MAKE))
-    there = catalogue.sizes(out)
     for episode in found.broken.values():
-        bad = ", ".join(catalogue.missing(episode, there))
+        bad = ", ".join(catalogue.missing(episode, found.sizes))
         what = _("lacks {bad}, or has it at another length", bad=bad)
         yield Finding(ERROR, episode.title[:50], what, _(_MAKE))
     for stem, names in _unowned(out, found).items():

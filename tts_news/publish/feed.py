@@ -21,6 +21,8 @@ from feedgen.feed import FeedGenerator
 
 from tts_news.base import files
 from tts_news.base.letters import shortened
+from tts_news.base.program import digest_of
+from tts_news.base.remembered import remembered
 from tts_news.errors import UserError
 from tts_news.messages import _
 from tts_news.publish.layout import page_of
@@ -63,17 +65,21 @@ def write_feed(folder: Path, show: Show, episodes: Sequence[Episode], cover: str
 
     Older documents are written first, so that no reader is sent to one that is not there.
     """
-    rendered = render(show, episodes, cover)
+    rendered = render(show, episodes, cover, folder)
     for name, data in reversed(rendered.items()):
         files.write(folder / name, data)
-    for stale in folder.glob("feed-*.xml"):
+    for stale in files.named(folder, "feed-", ".xml"):
         if stale.name not in rendered:
             files.removed(stale)
     return folder / NAME
 
 
-def render(show: Show, episodes: Sequence[Episode], cover: str) -> dict[str, bytes]:
+def render(
+    show: Show, episodes: Sequence[Episode], cover: str, folder: Path | None = None
+) -> dict[str, bytes]:
     """The feed's documents by name, UTF-8; the first is the feed itself.
+
+    Where the `folder` of the feed is given, the items that were rendered for it are remembered.
 
     Raises:
         UserError: the show's category is none of Apple's.
@@ -83,6 +89,7 @@ def render(show: Show, episodes: Sequence[Episode], cover: str) -> dict[str, byt
     base = show.base_url if show.base_url.endswith("/") else show.base_url + "/"
     count = max(1, -(-len(episodes) // show.page))
     newest = max((e.published for e in episodes), default=datetime.fromtimestamp(0, UTC))
+    items = _items(show, base, episodes, folder)
     rendered = {}
     for number in range(1, count + 1):
         feed = _channel(show, base, cover)
@@ -97,10 +104,37 @@ def render(show: Show, episodes: Sequence[Episode], cover: str) -> dict[str, byt
                 for relation, other in neighbours.items()
                 if 1 <= other <= count
             ]
-        for episode in episodes[(number - 1) * show.page : number * show.page]:
-            _item(feed, base, show, episode)
-        rendered[page_name(number)] = feed.rss_str(pretty=True)
+        head, end, tail = feed.rss_str(pretty=True).rpartition(_END)
+        chosen = items[(number - 1) * show.page : number * show.page]
+        rendered[page_name(number)] = b"".join([head, *chosen, end, tail])
     return rendered
+
+
+_ITEM, _END = b"    <item>\n", b"  </channel>\n"
+"""How feedgen begins an item and ends the channel; no text can hold them, its `<` are escaped."""
+
+
+def _items(show: Show, base: str, episodes: Sequence[Episode], folder: Path | None) -> list[bytes]:
+    """Each episode's item as it stands in the feed."""
+    import msgspec
+
+    by_stem = {episode.stem: episode for episode in episodes}
+
+    def rendered(stems: Sequence[str]) -> dict[str, bytes]:
+        feed = _channel(show, base, "")
+        feed.link(href=base)
+        for stem in stems:
+            _item(feed, base, show, by_stem[stem])
+        _head, *items = feed.rss_str(pretty=True).rpartition(_END)[0].split(_ITEM)
+        return {stem: _ITEM + item for stem, item in zip(stems, items, strict=True)}
+
+    if folder is None:
+        return list(rendered(list(by_stem)).values())
+    wanted = {
+        stem: digest_of(msgspec.json.encode((repr(show), episode)))
+        for stem, episode in by_stem.items()
+    }
+    return list(remembered(folder, "items", wanted, rendered).values())
 
 
 def address(base: str, name: str) -> str:

@@ -7,8 +7,10 @@ from contextlib import suppress
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from tts_news.base.remembered import uncollected
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tts_news.model import Episode
@@ -53,16 +55,27 @@ def folders(out: Path) -> dict[str, Path]:
     return {f"{name}/" if name else "": out / name for name in FOLDERS}
 
 
-def served(out: Path) -> dict[str, os.stat_result]:
-    """Every file that is served, by its name from the output on; hidden ones are nobody's."""
-    found = {}
+def listed(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What stands in an output's folders, by its name from the output on; hidden is nobody's."""
     for prefix, place in folders(out).items():
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as inside:
             for one in inside:
                 if one.name[0] != ".":
-                    with suppress(FileNotFoundError):  # another publisher has just removed it
-                        found[prefix + one.name] = one.stat()
-    return {name: status for name, status in found.items() if S_ISREG(status.st_mode)}
+                    yield prefix + one.name, one
+
+
+@uncollected()
+def served(out: Path) -> dict[str, os.stat_result]:
+    """Every file that is served, by its name from the output on."""
+    found = {}
+    for name, one in listed(out):
+        try:
+            status = one.stat()
+        except FileNotFoundError:  # another publisher has just removed it
+            continue
+        if S_ISREG(status.st_mode):
+            found[name] = status
+    return found
 
 
 def page_of(episode: Episode) -> str:

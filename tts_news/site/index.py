@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tts_news.base import files
+from tts_news.base.remembered import remembered
 from tts_news.publish.feed import NAME as FEED
 from tts_news.publish.layout import FOLDER, NOT_FOUND, page_of
 from tts_news.site import found
@@ -21,6 +22,8 @@ from tts_news.site.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from markupsafe import Markup
 
     from tts_news.model import Episode
     from tts_news.settings import Settings, Show
@@ -45,7 +48,7 @@ def write_index(out: Path, settings: Settings, episodes: Sequence[Episode], cove
     folder, show = out / FOLDER, settings.show
     write_shared(out, settings, out / cover)
     shown = [episode for episode in episodes if page_of(episode)]
-    pages = dict(_pages(show, shown, cover))
+    pages = dict(_pages(show, shown, cover, _cards(out, show, shown)))
     made = {
         **pages,
         NOT_FOUND: render(NOT_FOUND, show.language, **_common(show)),
@@ -57,7 +60,7 @@ def write_index(out: Path, settings: Settings, episodes: Sequence[Episode], cove
     }
     for name, text in made.items():
         files.write(folder / name, text.encode())
-    for stale in folder.glob("index-*.html"):
+    for stale in files.named(folder, "index-", ".html"):
         if stale.name not in pages:
             files.removed(stale)
 
@@ -76,11 +79,14 @@ def _common(show: Show) -> dict[str, Any]:
     return {**masthead(show), "theme": brand(show.colour), "site": site}
 
 
-def _pages(show: Show, episodes: Sequence[Episode], cover: str) -> Iterator[tuple[str, str]]:
+def _pages(
+    show: Show, episodes: Sequence[Episode], cover: str, cards: Sequence[Markup]
+) -> Iterator[tuple[str, str]]:
     count = max(1, -(-len(episodes) // PAGE))
     for number in range(1, count + 1):
-        chosen = list(episodes[(number - 1) * PAGE : number * PAGE])
-        latest = chosen.pop(0) if number == 1 and chosen else None
+        some = slice((number - 1) * PAGE, number * PAGE)
+        chosen = list(zip(episodes[some], cards[some], strict=True))
+        latest = chosen.pop(0)[0] if number == 1 and chosen else None
         yield (
             index_name(number),
             render(
@@ -94,7 +100,7 @@ def _pages(show: Show, episodes: Sequence[Episode], cover: str) -> Iterator[tupl
                 page=number,
                 pages=count,
                 name=index_name,
-                latest=_card(show, latest) if latest else None,
+                latest=_shown(show, latest) if latest else None,
                 headlines=_headlines(latest) if latest else [],
                 days=list(_days(show, chosen)),
                 offline=list(_offline(show, episodes)),
@@ -104,14 +110,36 @@ def _pages(show: Show, episodes: Sequence[Episode], cover: str) -> Iterator[tupl
         )
 
 
-def _days(show: Show, episodes: Sequence[Episode]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _days(
+    show: Show, chosen: Sequence[tuple[Episode, Markup]]
+) -> Iterator[tuple[str, list[Markup]]]:
     words = words_of(show.language)
-    for _, group in groupby(episodes, lambda one: one.published.date()):
+    for _, group in groupby(chosen, lambda pair: pair[0].published.date()):
         together = list(group)
-        yield words.day(together[0].published), [_card(show, one) for one in together]
+        yield words.day(together[0][0].published), [card for _, card in together]
 
 
-def _card(show: Show, episode: Episode) -> dict[str, Any]:
+def _cards(out: Path, show: Show, episodes: Sequence[Episode]) -> list[Markup]:
+    """Each episode's line in the index."""
+    from markupsafe import Markup
+
+    by_stem = {episode.stem: episode for episode in episodes}
+
+    def rendered(stems: Sequence[str]) -> dict[str, bytes]:
+        language = show.language
+        shown = {stem: _shown(show, by_stem[stem]) for stem in stems}
+        return {s: render("card.html", language, one=one).encode() for s, one in shown.items()}
+
+    wanted = {
+        stem: f"{show.language} {one.published} {one.duration} {one.audio[0]} {one.title}"
+        for stem, one in by_stem.items()
+    }
+    cards = remembered(out, "cards", wanted, rendered)
+    return [Markup(card.decode()) for card in cards.values()]  # noqa: S704 - by our own template
+
+
+def _shown(show: Show, episode: Episode) -> dict[str, Any]:
+    """What the index shows of an episode."""
     words, audio = words_of(show.language), episode.audio[0]
     return {
         "page": f"{episode.stem}.html",
