@@ -1,4 +1,4 @@
-"""A programme that was made elsewhere, such as a bulletin, into the output as an episode."""
+"""Adding a programme that was made elsewhere, such as a bulletin, to the output as an episode."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of it."""
+    """The result of adding a programme."""
 
     state: str
-    """made, unchanged or retracted."""
+    """`made`, `unchanged` or `retracted`."""
     episode: Episode | None = None
 
 
@@ -45,15 +45,14 @@ def add(
     *,
     force: bool = False,
 ) -> Added:
-    """Encode a programme in each of the formats, and put it among the episodes with all that
-    belongs to one; the feed is not written here.
+    """Encode a programme in each of the formats, and add it as an episode with all its files.
 
-    One of the same id that was made of something else is corrected: `made_of` is a digest of the
-    sound. One that was taken back stays so without `force`.
+    An episode with the same id is replaced if it was made from something else: `made_of` is a
+    digest of the sound. A retracted one stays retracted without `force`. The feed is not written.
 
     Raises:
         UserError: the output cannot be used.
-        TtsNewsError: an encoder fails, a disk is full, a bucket cannot be reached.
+        TtsNewsError: an encoder fails, a disk is full, or a bucket cannot be reached.
 
     """
     from tts_news.publish.cover import appearance
@@ -66,7 +65,7 @@ def add(
         repr((edition, heard)),
         *recipe_parts(settings, forms, appearance(settings.show, given_cover(settings))),
     )
-    while True:  # until nobody else has been quicker with another generation of it
+    while True:  # repeated if another process has committed a different version meanwhile
         known = catalogue.load(out, store.sizes)
         before = known.find(edition.id)
         if edition.id in known.retracted and not force:

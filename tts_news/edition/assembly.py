@@ -1,4 +1,4 @@
-"""Articles -> the editions that are made of them: chosen, brought to length, named, composed."""
+"""Assembling editions from articles: they are chosen, fitted to a length, named and composed."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """What the editions of one run share."""
+    """Assembles the editions of one run."""
 
     asked: str
-    """The edition's name, or `daily`."""
+    """The requested name of the edition, or `daily`."""
     choice: Choice
     settings: Settings
     catalogue: Catalogue
     on_warning: Callable[[str], None] = lambda _line: None
     fitted: Fitted = lambda articles, _composed: (list(articles), [])
-    """Brings the stories to a length: those that stay, and the others."""
+    """Fits the stories to a length; returns the kept and the dropped ones."""
     now: datetime = field(default_factory=issues.now)
 
     def editions(self, candidates: Sequence[Candidate]) -> Iterator[Edition]:
-        """The edition of the articles, or one for each day of them.
+        """The edition of the articles, or for `daily` one for each day.
 
         Raises:
-            UserError: no article is left, or a template of the show's is wrong.
+            UserError: no article is left, or a template of the settings is wrong.
 
         """
         made = 0
@@ -66,7 +66,7 @@ class Assembly:
         return self.asked == compose.DAILY
 
     def _groups(self, articles: Sequence[Article]) -> Iterator[tuple[date, Sequence[Article]]]:
-        """(day, articles) of each edition."""
+        """The day and the articles of each edition."""
         if not self._daily:
             yield self.choice.day or self.now.date(), articles
             return
@@ -76,7 +76,7 @@ class Assembly:
                 yield day, group
 
     def _edition(self, day: date, articles: Sequence[Article]) -> Edition | None:
-        """The edition of that day; None where no article is left for it."""
+        """The edition of a day; None if no article is left for it."""
         name = compose.name_of(self.asked, self.settings, digest=self.choice.digest)
         issue = issues.Issue(self.settings.show.title, name, day, self.choice.slot)
         slots = self.choice.new_of
@@ -90,7 +90,7 @@ class Assembly:
         return self._in_its_place(issue, kept) if kept else None
 
     def _in_its_place(self, issue: Issue, articles: list[Article]) -> Edition:
-        """The edition under the name that is free for it, or as it was made before."""
+        """The edition with a free number, or if it was made before, as it was then."""
         digest, catalogue = self.choice.digest, self.catalogue
         heads = [compose.head_of(one) for one in articles] if digest else articles
         place = issues.placed(
@@ -116,7 +116,7 @@ class Assembly:
         return compose.compose(issue, articles, when, self.settings, digest=self.choice.digest)
 
     def _tell(self, place: Place) -> None:
-        """Say what an edition replaces, or that another one of its name is there."""
+        """Warn that an edition replaces another, or that there is another of its name."""
         issue, episode = place.issue, place.episode
         of = _(
             "{issue} of {day}{what}",

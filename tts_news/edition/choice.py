@@ -1,4 +1,4 @@
-"""Which articles an edition is made of, and in what order."""
+"""Choosing and ordering the articles of an edition."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What of the articles named goes into an edition, and which edition that is."""
+    """The criteria for the articles of an edition, and its day and slot."""
 
     day: date | None = None
-    """That it belongs to; today when None."""
+    """The day of the edition; None means today."""
     slot: str = ""
-    """HH:MM on the clock, where there are several a day under one name."""
+    """Time of day, HH:MM, if there are several editions of one name a day."""
     since: timedelta | None = None
-    """Leave out what was published longer than this before it."""
+    """The largest age of articles; None for any."""
     most: int = 0
-    """Stories; 0 for all."""
+    """The most stories; 0 for all."""
     length: float = 0.0
-    """Seconds; 0 for as long as it takes."""
+    """The longest duration in seconds; 0 for any."""
     digest: bool = False
-    """Only headlines and leads."""
+    """Whether to read only headlines and leads."""
     replaces: bool = False
-    """It may take the place of one that was made of other articles."""
+    """Whether it may replace an edition that was made from other articles."""
     new_of: tuple[str, ...] = ()
-    """Slots of its name: leave out what an edition in one of these has told already."""
+    """Slots of the same name: articles in earlier editions of these slots are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Candidate:
 
     article: Article
     turn: int
-    """Which of the names on the command line brought it."""
+    """The index of its name on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Dropped:
 
 
 def ordered(candidates: Iterable[Candidate]) -> list[Article]:
-    """As they were named; those of one folder or feed by priority, then the newest first."""
+    """The articles in the order of their names, of one folder or feed by priority, then newest."""
 
     def key(one: Candidate) -> tuple[int, int, float]:
         when = one.article.published
@@ -72,9 +72,9 @@ def ordered(candidates: Iterable[Candidate]) -> list[Article]:
 def chosen(
     articles: Sequence[Article], choice: Choice, told: Sequence[Article], moment: datetime
 ) -> tuple[list[Article], list[Dropped]]:
-    """The articles of an edition that belongs to `moment`, and what is left out of it and why.
+    """The articles of an edition at the time `moment`, and those left out, with reasons.
 
-    `told` are articles that other editions have had.
+    `told` are the articles of earlier editions.
     """
     kept: list[Article] = []
     dropped: list[Dropped] = []
@@ -96,12 +96,12 @@ def chosen(
 
 
 def by_importance(articles: Sequence[Article]) -> list[int]:
-    """The places of the articles, that of the one that is missed most first."""
+    """The indexes of the articles, the most important first."""
     return sorted(range(len(articles)), key=lambda n: (articles[n].priority, n))
 
 
 def _latest(article: Article) -> datetime:
-    """When it was published at the latest: a page that names a day alone means any hour of it."""
+    """The latest time at which it may have been published; a date without a time means any hour."""
     when = article.published
     if when is None:
         raise ValueError(article.title)

@@ -1,7 +1,7 @@
-"""Episodes made on a Dask cluster, each as a whole on a worker; `edition.worker` is the other end.
+"""Making episodes on a Dask cluster, each as a whole on one worker; see also `edition.worker`.
 
-A task is an episode: it is read, spoken, encoded and sent to the store, and its manifest comes
-back. What is made twice, because a worker or the scheduler was lost, is made of the same bytes.
+A task is an episode: a worker reads, speaks and encodes it, sends it to the store and returns its
+manifest. A task may run twice if a worker or the scheduler is lost; the bytes are the same.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from tts_news.speech.profiles import Cast
 
 BATCH = 8
-"""Articles that a task reads: each is quick."""
+"""The articles that one task reads, as reading one takes little time."""
 
 
 class Cluster:
-    """Has episodes made by the workers of a Dask scheduler."""
+    """A `Maker` whose episodes are made by the workers of a Dask scheduler."""
 
     def __init__(
         self,
@@ -58,23 +58,23 @@ class Cluster:
         self._batch = _Batch()
         self._music = tunes_of(house.settings) if options.edition else {}
         self.asked: dict[str, Asked] = {}
-        """What each voice was asked for, on all workers."""
+        """The requests to each voice, on all workers."""
         self._tasks = Tasks(options.cluster, self._packed, options.on_warning)
 
     @property
     def most(self) -> int:
-        """Three for each thread of the workers, so that none waits for the command."""
+        """Three episodes for each thread of the workers, so that none waits for the command."""
         return 3 * max(1, self._tasks.threads())
 
     def ahead(self, source: Source) -> int:
-        """None before the article of a feed: what comes of it is noted before the next is found."""
+        """0 for articles of a feed, as the result of each is noted before the next is found."""
         return 0 if source.listed else self.most + BATCH
 
     def read(self, source: Source) -> Callable[[], Article | None]:
         """Have a worker fetch and clean a source.
 
-        Those that a feed lists are fetched here: a host is asked by one, slowly. A file's bytes
-        travel: the workers need not see it.
+        Articles that a feed lists are fetched here, as only one machine may send requests to a
+        host, slowly. Files are sent to the workers, which need no access to them.
         """
         batch = self._batch
         try:
@@ -98,11 +98,11 @@ class Cluster:
         return article
 
     def begin(self, order: Order) -> Making:
-        """As any maker's."""
+        """Begin an episode, as for any maker."""
         known = {voice.name for voice in self._house.cast.voices}
         more = [voice for voice in order.cast.voices if voice.name not in known]
         before = order.before
-        if before:  # only what it is called is asked of it
+        if before:  # the worker needs only its names and its recipe
             before = replace(before, stories=(), cues=(), chapters=(), texts=(), pages=())
         order = replace(
             order,
@@ -113,13 +113,13 @@ class Cluster:
         return _Away(self, order, self._tasks.send(worker.make, given))
 
     def durations(self, edition: Edition, cast: Cast) -> list[float]:
-        """As any maker's."""
+        """The duration of each story in seconds, as for any maker."""
         task = self._tasks.send(worker.durations, pickle.dumps((edition, cast)))
         seconds: list[float] = self._tasks.result(task)
         return seconds
 
     def outcome(self, order: Order, task: Task) -> Outcome | None:
-        """What came of an order, told and noted here."""
+        """Wait for an order's result, and report and record it here."""
         report: Report | None = self._tasks.result(task)
         if report is None:
             return None
@@ -139,11 +139,11 @@ class Cluster:
         return Outcome(episode, report.state, report.spoken, report.fallbacks)
 
     def drop(self, task: Task) -> None:
-        """Have it not done, where nobody has begun it."""
+        """Cancel a task if no worker has begun it."""
         self._tasks.drop(task)
 
     def close(self) -> None:
-        """Let go of the scheduler."""
+        """Disconnect from the scheduler."""
         self._tasks.close()
         if self._seen:
             self._seen.unlink(missing_ok=True)
@@ -162,7 +162,7 @@ class Cluster:
         return batch.found
 
     def _packed(self) -> worker.Packed:
-        """The kit that the workers are given."""
+        """The kit that is sent to the workers."""
         house = self._house
         cover = self._cover()
         is_bucket = self._store.is_elsewhere
@@ -190,21 +190,21 @@ class Cluster:
 
 @dataclass(slots=True)
 class _Batch:
-    """Sources that one task reads."""
+    """The sources that one task reads."""
 
     sources: list[clean.Given | Source] = field(default_factory=list)
     task: Task | None = None
     found: list[Article | ArticleError | None] | None = None
 
     def add(self, source: clean.Given | Source) -> int:
-        """Its place among them."""
+        """Add a source; return its index."""
         self.sources.append(source)
         return len(self.sources) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Away:
-    """An episode that a worker makes."""
+    """An episode that a worker is making."""
 
     cluster: Cluster
     order: Order
@@ -226,6 +226,6 @@ def _raised(error: ArticleError) -> Article:
 
 
 def _pictures(edition: Edition) -> dict[str, bytes]:
-    """The stories' pictures that are files here, by path."""
+    """The stories' pictures that are local files, by path."""
     paths = {story.article.image for story in edition.stories} - {""}
     return {one: Path(one).read_bytes() for one in paths if Path(one).is_file()}

@@ -1,6 +1,6 @@
-"""Articles -> the Edition that an episode is made of: one alone, or several with words around them.
+"""Composing an Edition: a single article, or several with an opening, headlines and a closing.
 
-The words (the opening with the date, the headlines, the closing) are the show's Jinja templates.
+The words of opening, headlines and closing are Jinja templates of the settings.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from tts_news.settings import Settings
 
 DAILY = "daily"
-"""The name that makes an edition of each day's articles."""
+"""The name that stands for one edition for each day of the articles."""
 
 FIRST = 2
-"""Sentences of an article without a lead that stand for it in a digest."""
+"""The sentences that a digest reads of an article without a lead."""
 
 
 def alone(article: Article) -> Edition:
-    """The edition of one dated article: nothing but itself."""
+    """The edition of a single dated article, without an opening or a closing."""
     return Edition(
         id=article.id,
         title=article.title,
@@ -44,7 +44,7 @@ def alone(article: Article) -> Edition:
 
 
 def by_day(articles: Iterable[Article]) -> list[list[Article]]:
-    """The articles of each day, the days in order, the articles as they were given."""
+    """The articles grouped by day; days are sorted, articles stay in their order."""
     days: dict[date, list[Article]] = {}
     for article in articles:
         days.setdefault(dated(article).date(), []).append(article)
@@ -59,10 +59,12 @@ def compose(
     *,
     digest: bool = False,
 ) -> Edition:
-    """The edition of some dated articles, of its own time; a digest has only their heads.
+    """The edition of some dated articles, published at its own time.
+
+    With `digest`, only headlines and leads are read.
 
     Raises:
-        UserError: a template of the show's is wrong.
+        UserError: a template of the settings is wrong.
 
     """
     show = settings.show.title
@@ -73,7 +75,7 @@ def compose(
         )
         for key in ("title", "intro", "headlines", "sign_off")
     }
-    # A digest is headlines all through.
+    # A digest consists of headlines, so it does not list them first.
     opening = [texts["intro"]] if digest else [texts["intro"], texts["headlines"]]
     stories = [Story(one.title, head_of(one) if digest else one) for one in articles]
     if any(opening):
@@ -94,10 +96,10 @@ def compose(
 
 
 def name_of(asked: str, settings: Settings, *, digest: bool = False) -> str:
-    """What the edition that was asked for is called.
+    """The name of a requested edition.
 
     Raises:
-        UserError: the show's template for a digest is wrong.
+        UserError: the template of the name of a digest is wrong.
 
     """
     name = settings.edition.name if asked == DAILY else asked
@@ -108,7 +110,7 @@ def name_of(asked: str, settings: Settings, *, digest: bool = False) -> str:
 
 
 def head_of(article: Article) -> Article:
-    """Its headline and its lead, or where it has none the first sentences of its text."""
+    """The article reduced to its headline and its lead, else the first sentences of its text."""
     from tts_news.script.segment import split
 
     body = (one.text for one in article.paragraphs if one.kind is Kind.BODY)
@@ -117,7 +119,12 @@ def head_of(article: Article) -> Article:
 
 
 def dated(article: Article) -> datetime:
-    """When it was published."""
+    """The time of publication of a dated article.
+
+    Raises:
+        ValueError: the article has none.
+
+    """
     if article.published is None:
         raise ValueError(article.title)
     return article.published

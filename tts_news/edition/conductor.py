@@ -1,4 +1,4 @@
-"""The one module that joins the stages: articles in, episodes and the feed out."""
+"""The module that calls all stages: from the names of articles to episodes and the feed."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An edition as it would be read aloud."""
+    """An edition that is read for its voices but not spoken."""
 
     edition: Edition
     utterances: tuple[Utterance, ...]
     left_out: tuple[LeftOut, ...]
-    """Lines of its sources that are neither spoken nor shown."""
+    """The lines of its sources that are neither spoken nor shown."""
 
 
 def article_of(name: str, *, allow_private: bool = False) -> Article:
-    """One article from a path, `-` for standard input, or an address.
+    """Load one article from a path, `-` for standard input, or an address.
 
     Raises:
         ArticleError: it cannot be found, fetched or read, or there is no article in it.
@@ -67,7 +67,7 @@ def article_of(name: str, *, allow_private: bool = False) -> Article:
 
 
 def read_aloud(article: Article, settings: Settings) -> tuple[list[Utterance], list[str]]:
-    """What will be spoken for an article with these settings, and the lexicons' broken lines.
+    """The utterances of an article with these settings, and messages about malformed lexicon lines.
 
     Raises:
         UserError: the voice or a lexicon cannot be used.
@@ -84,9 +84,9 @@ def drafts(
     options: Options,
     on_error: Callable[[ArticleError], None],
 ) -> Iterator[Draft]:
-    """What would be in the editions of these articles, before anything is spoken.
+    """The editions of these articles, before anything is spoken.
 
-    All stories that are chosen are in it: a length leaves some of them out once they are spoken.
+    They contain all chosen stories; a limit on the length drops some only after speaking them.
 
     Raises:
         UserError: no article is left, or the voice, a lexicon or a template cannot be used.
@@ -125,7 +125,7 @@ def drafts(
 def _with_notes_told(
     article: Article, name: str, options: Options
 ) -> tuple[Article, tuple[LeftOut, ...]]:
-    """The article as an edition has it, its notes told; and the lines that it leaves out."""
+    """Report an article's notes; return it without them, and its left-out lines separately."""
     for note in article.notes:
         options.on_warning(f"{name}: {note}")
     return replace(article, left_out=(), notes=()), article.left_out
@@ -141,14 +141,14 @@ def _read_aloud(stories: Sequence[Story], settings: Settings) -> tuple[list[Utte
 
 
 def make(names: Iterable[str], settings: Settings, options: Options) -> Generator[Made, None, None]:
-    """Make an episode of each article named, one result for each, and go on past a bad one.
+    """Make an episode of each article, with a result for each; continue after an article's error.
 
-    With an edition's name in the options, the good articles become one episode, or one for each
-    day. The feed is not written here: see `publish`.
+    With the name of an edition in the options, all readable articles become one episode, or one for
+    each day. The feed is not written here: see `publish`.
 
     Raises:
         UserError: the voice or the output folder cannot be used.
-        TtsNewsError: a failure that would meet every article, such as a full disk.
+        TtsNewsError: a failure that would affect every article, such as a full disk.
 
     """
     from tts_news.edition import compose
@@ -177,7 +177,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             article, left_out = _with_notes_told(article, source.name, options)
             article = run.dated(run.known(article, source.name))
             source.id = article.id
-            if says_nothing:  # its warnings are given again
+            if says_nothing:  # other articles are read again, so that their warnings are repeated
                 run.sources.see(source.name, found.stamped, article.id)
             if options.edition:
                 candidates.append(Candidate(article, found.turn))
@@ -191,7 +191,7 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
             gone.clear()
         yield from run.rest()
         run.remember()
-    except GeneratorExit:  # enough for the caller: what is spoken is made whole
+    except GeneratorExit:  # the caller has stopped: finish the episodes that are spoken
         deque(run.rest(), maxlen=0)
         raise
     finally:
@@ -200,22 +200,22 @@ def make(names: Iterable[str], settings: Settings, options: Options) -> Generato
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A source, and its article on the way."""
+    """A source whose article is being read."""
 
     turn: int
-    """Which of the names brought it."""
+    """The index of the name that it comes from."""
     source: Source
     unchanged: Made | None
-    """What it was made into, where nobody has touched it since."""
+    """Its earlier result, if its file has not changed since."""
     stamped: str = ""
-    """Its stamp before it was read."""
+    """The stamp of its file before it was read."""
     reading: Callable[[], Article | None] = lambda: None
 
     def article(self) -> Article:
-        """Wait for it.
+        """Wait for the article.
 
         Raises:
-            ArticleError: it cannot be fetched or read, or there is none in it.
+            ArticleError: it cannot be fetched or read, or there is no article in it.
 
         """
         article = self.reading()
@@ -224,7 +224,7 @@ class _Found:
         return article
 
     def lists_others(self) -> bool:
-        """Whether a feed or a sitemap turns out to be at an address that was fetched elsewhere."""
+        """Whether its address, fetched by a worker, turns out to be a feed or a sitemap."""
         try:
             return self.unchanged is None and self.reading() is None
         except ArticleError:
@@ -232,7 +232,7 @@ class _Found:
 
 
 def _read(run: Run, names: Iterable[str]) -> Iterator[_Found]:
-    """All that the names stand for, in order; what is read elsewhere is begun ahead of its turn."""
+    """The sources of all names, in order; on a cluster, reading begins ahead of their turn."""
     ahead: deque[_Found] = deque()
     for turn, name in enumerate(names):
         for found in _named(run, turn, name, left=run.is_away):
@@ -244,7 +244,7 @@ def _read(run: Run, names: Iterable[str]) -> Iterator[_Found]:
 
 
 def _unfolded(run: Run, found: _Found) -> Iterator[_Found]:
-    """A source, or those that it turns out to list."""
+    """The source itself, or if it turns out to be a feed or sitemap, the sources that it lists."""
     if run.is_away and clean.is_address(found.source.name) and found.lists_others():
         yield from _named(run, found.turn, found.source.name, left=False)
     else:
@@ -252,11 +252,11 @@ def _unfolded(run: Run, found: _Found) -> Iterator[_Found]:
 
 
 def _named(run: Run, turn: int, name: str, *, left: bool) -> Iterator[_Found]:
-    """What a name stands for; with `left` an address is left to be fetched elsewhere."""
+    """The sources that a name stands for; with `left`, addresses are left to the workers."""
     from tts_news.sources.discovery import sources
 
     options = run.options
-    # An edition is made of all that is named; article by article, what is there is passed over.
+    # An edition uses all articles; otherwise, articles that have an episode already are skipped.
     is_made = None if options.edition or options.force else run.has
     told = options.on_passed_over
     for source in sources(
@@ -270,7 +270,7 @@ def _named(run: Run, turn: int, name: str, *, left: bool) -> Iterator[_Found]:
 
 
 def _editions(run: Run, candidates: list[Candidate]) -> Iterator[Edition]:
-    """What is to be made of the articles."""
+    """The editions to make from the articles."""
     from tts_news.edition.assembly import Assembly
     from tts_news.edition.length import fitted
 
@@ -291,9 +291,9 @@ def refresh(
     *,
     has_changed: bool = False,
 ) -> str:
-    """Publish, unless nothing has changed since that was done last; where the feed is.
+    """Publish, unless nothing has changed since the last time; return the feed's path.
 
-    With `has_changed` it is known that something has.
+    With `has_changed` it is known that something has, and it is not checked.
     """
     store = opened(settings.out)
     if store.is_elsewhere or has_changed or not memory.is_published(store.folder, settings):
@@ -304,13 +304,13 @@ def refresh(
 def publish(
     settings: Settings, on_warning: Callable[[str], None] = lambda _line: None
 ) -> tuple[str, int]:
-    """Write the feed from what is in the output; where it is, and how many episodes it holds.
+    """Write the feed of the episodes in the output; return its path and the number of episodes.
 
-    Episodes beyond the show's retention leave it, and their files after it. When the feed has
-    changed its hub is told; a hub that does not answer is a warning.
+    Episodes beyond the show's retention are removed from it, then their files. If the feed has
+    changed, its hub is notified; a hub that does not answer is a warning.
 
     Raises:
-        UserError: the folder is missing or cannot be written, or the cover is not usable.
+        UserError: the folder is missing or cannot be written, or the cover cannot be used.
         TtsNewsError: a bucket cannot be reached.
 
     """
@@ -328,9 +328,9 @@ def retract(
     named: Iterable[str],
     on_warning: Callable[[str], None] = lambda _line: None,
 ) -> list[Episode]:
-    """Take back the episodes of these ids, addresses or file names, and write the feed anew.
+    """Retract the episodes of these ids, addresses or file names, and rewrite the feed.
 
-    What was taken back before, and not to its end, is finished.
+    An earlier retraction that was interrupted is completed.
 
     Raises:
         UserError: there is no such episode.
@@ -369,9 +369,9 @@ def _published(
     leaving: Callable[[catalogue.Catalogue], dict[str, Episode]],
     on_warning: Callable[[str], None],
 ) -> tuple[list[Episode], int]:
-    """Retire the episodes that leave, write the feed of the others, and remove the files last.
+    """Retire the episodes that `leaving` selects, write the feed, and remove their files last.
 
-    Files that a run which was killed has left of such episodes go too.
+    Files of retired episodes that a killed run has left are removed too.
     """
     from tts_news.publish import websub
     from tts_news.publish.cover import place_cover
@@ -393,7 +393,7 @@ def _published(
 
     def write() -> int:
         known = catalogue.load(out, store.sizes)
-        if not gone:  # a bucket's feed may have to be written more than once
+        if not gone:  # for a bucket this function may be called more than once
             gone.update(leaving(known))
         for episode in gone.values():
             catalogue.retire(out, episode)
@@ -405,7 +405,7 @@ def _published(
         write_index(out, settings, kept, cover)
         write_feed(out, settings.show, kept, cover)
         unwanted[:] = [*catalogue.strays(known), *catalogue.leftovers(known)]
-        if not store.is_elsewhere:  # the feed is in its place
+        if not store.is_elsewhere:  # the feed is published already
             store.remove(unwanted)
             memory.note_published(out, settings)
         return len(kept)

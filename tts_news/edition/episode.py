@@ -1,4 +1,4 @@
-"""One episode: its script spoken, stitched, levelled and encoded; `finish` does the rest."""
+"""Producing an episode: its script is spoken, stitched, levelled and encoded; then see `finish`."""
 
 from __future__ import annotations
 
@@ -31,29 +31,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run is; sent after every sentence."""
+    """The progress of an article, reported after every sentence."""
 
     article: str
     done: int
-    """Sentences."""
+    """Sentences done."""
     total: int
+    """Sentences in all."""
     cached: int
-    """Of those done, how many were spoken before."""
+    """Sentences done that came from the cache."""
     seconds: float
-    """Of programme so far."""
+    """Seconds of programme so far."""
     elapsed: float
     """Seconds since this article was begun."""
     stage: str
-    """speaking or encoding."""
+    """`speaking` or `encoding`."""
 
     @property
     def speed(self) -> float:
-        """Seconds of programme made in a second."""
+        """Speed as a multiple of real time."""
         return self.seconds / self.elapsed if self.elapsed else 0.0
 
     @property
     def left(self) -> float:
-        """Seconds until the article is spoken, at this speed."""
+        """Estimated seconds until the article is spoken."""
         return self.elapsed / self.done * (self.total - self.done) if self.done else 0.0
 
 
@@ -72,15 +73,15 @@ def produce(
     on_misheard: Callable[[Misheard], None] | None = None,
     score: Score | None = None,
 ) -> Production:
-    """Speak an episode, while threads encode it and finish it: sound, transcripts, pages.
+    """Speak an episode, while threads encode it and make its transcripts and pages.
 
-    `scratch` is a folder on a disk with room for the programme as PCM. The episode is in its place
-    when the production is committed, which is left to the caller. With `on_misheard` an ear listens
-    to each clip, has faulty ones spoken again, and tells what stays. Music is mixed in when all is
-    spoken, and encoded after that.
+    `scratch` is a folder on a disk with room for the programme as PCM. The files get their final
+    names when the caller commits the production. With `on_misheard` the recognizer checks each
+    clip, has faulty ones spoken again and reports the remaining ones. With music, the programme is
+    mixed and encoded only after all of it is spoken.
 
     Raises:
-        TtsNewsError: a sentence that no voice can speak.
+        TtsNewsError: no voice can speak a sentence.
         OSError: a file cannot be written.
 
     """
@@ -116,7 +117,7 @@ def produce(
             for encoder in encoders:
                 wait(encoder)
 
-        # One step, as Ctrl-C may come between any two: nobody is waited for who is not told.
+        # One callback for both: if Ctrl-C came between two, an encoder might wait for ever.
         stack.push(ended)
         with spool:
             clips = _clips(script, cast, synthesizer, listener, score)
@@ -136,7 +137,7 @@ def produce(
 
 
 def _heard(programme: Programme, edition: Edition, cast: Cast) -> Heard:
-    """A programme that is spoken, its times in whole milliseconds."""
+    """The cues and chapters of a spoken programme, with times rounded to milliseconds."""
     from tts_news.audio.stitch import chapters
 
     cues = tuple(replace(c, start=round(c.start, 3), end=round(c.end, 3)) for c in programme.cues)
@@ -147,7 +148,7 @@ def _heard(programme: Programme, edition: Edition, cast: Cast) -> Heard:
 def _mixed(
     programme: Programme, score: Score, spoken: Iterator[bytes], scratch: Path
 ) -> Iterator[memoryview]:
-    """The programme with its music, mono of float 32 at `mix.RATE` Hz, once all of it is spoken."""
+    """The programme mixed with its music, as mono 32-bit float PCM at `mix.RATE` Hz."""
     from tts_news.audio import mix
 
     with tempfile.TemporaryFile(dir=scratch) as speech:
@@ -166,11 +167,12 @@ def durations(
     on_progress: Callable[[Progress], None],
     score: Score | None = None,
 ) -> list[float]:
-    """Seconds that each story of an edition takes, with its pauses and its music; nothing is kept
-    but clips.
+    """The duration of each story of an edition in seconds, including its pauses and its music.
+
+    The edition is spoken for that, but only its clips are kept, in the cache.
 
     Raises:
-        TtsNewsError: a sentence that no voice can speak.
+        TtsNewsError: no voice can speak a sentence.
 
     """
     from tts_news.audio.stitch import Programme
@@ -195,7 +197,7 @@ def _clips(
     listener: Listener | None,
     score: Score | None,
 ) -> Iterator[Clip]:
-    """The clips of a script, brought to one level where more than one voice is heard, or music."""
+    """The clips of a script, at equal loudness if there are several voices or music."""
     from tts_news.audio.loudness import matched
 
     clips = synthesizer.clips(script.utterances, script.reread)
@@ -208,7 +210,7 @@ def _clips(
 
 
 class _Reporter:
-    """Counts the clips of an article as they go by."""
+    """Counts the clips of an article and reports the progress."""
 
     def __init__(self, title: str, total: int, on_progress: Callable[[Progress], None]) -> None:
         self._title, self._total, self._on_progress = title, total, on_progress

@@ -1,4 +1,4 @@
-"""A programme that is spoken -> an episode in its place: tagged, transcribed, on its pages."""
+"""Finishing an episode: tags, transcripts and pages, then all files are put in place together."""
 
 from __future__ import annotations
 
@@ -25,62 +25,61 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an episode's files go."""
+    """The location of an episode's files."""
 
     out: Path
     stem: str
-    """What their names begin with."""
+    """The common beginning of their names."""
     revision: int
     cover: Callable[[], Path]
-    """It may have to be drawn."""
+    """Gives the cover's path, drawing it if necessary."""
     pictures: Mapping[str, Path] = field(default_factory=dict)
-    """Where stories' pictures are that came from another machine, by the path that they have there.
-    """
+    """The local paths of pictures that came from another machine, by their paths there."""
 
     def audio(self, ending: str) -> Path:
-        """A corrected episode's sound has another name: what the feed still names stays whole."""
+        """The path of a sound file; each revision has its own, as the feed still names the last."""
         number = f".{self.revision}" if self.revision > 1 else ""
         return self.out / f"{self.stem}{number}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is heard of an edition, and when."""
+    """The cues and chapters of a spoken edition."""
 
     cues: tuple[Cue, ...]
     chapters: tuple[Chapter, ...]
     seconds: float
-    """Seconds of the whole."""
+    """Duration in seconds."""
     voice: str
-    """Whoever reads most of it."""
+    """The name of its cast: the readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A sound file on its way."""
+    """A sound file that is being encoded."""
 
     path: Path
-    """Its place."""
+    """Its final path."""
     beside: Path
-    """Where it is written."""
+    """The temporary path that it is written to."""
     form: str
-    """Its format."""
+    """The name of its format."""
     sound: Future[Loudness]
-    """Done when it is whole."""
+    """Its measured loudness, available when it is complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """An episode that is spoken and on its way to its files."""
+    """An episode that is spoken and being finished."""
 
     spool: Spool
     finished: Future[tuple[Episode, ExitStack]]
     place: Place
     before: Episode | None
-    """Its manifest when it was begun."""
+    """The earlier episode, as it was when this one was begun."""
 
     def commit(self, recipe: str, origin: str) -> Episode | None:
-        """Put it in its place, as `committed`.
+        """Wait until it is finished, and put its files in place; see `committed`.
 
         Raises:
             OSError: the files cannot be written.
@@ -92,7 +91,7 @@ class Production:
         return committed(episode, stack, self.place, self.before)
 
     def stop(self) -> None:
-        """Leave it: its half-written files go."""
+        """Abandon it and remove its half-written files."""
         self.spool.abort()
         wait(self.finished)
         if self.finished.exception() is None:
@@ -103,20 +102,20 @@ class Production:
 def committed(
     episode: Episode, stack: ExitStack, place: Place, before: Episode | None
 ) -> Episode | None:
-    """Put all files of an episode in their places, and its manifest last; None when another
-    process has meanwhile put another generation of it there than `before`.
+    """Put all files of an episode in place, its manifest last.
 
-    Under the folder's lock, so that an episode's files are one generation. A process that is
-    killed in it leaves the former manifest without a recipe: the episode is made again.
+    None if another process has meanwhile committed a different version than `before`. It is done
+    under the folder's lock, so that an episode's files are of one version. If the process is killed
+    meanwhile, the old manifest remains without a recipe, and the episode is made again.
 
     Raises:
-        OSError: they cannot be written.
+        OSError: the files cannot be written.
 
     """
     out = place.out
     with _rolled_back(stack), files.locked(out), shielded:
         now = catalogue.held(out, place.stem)
-        if _generation(now) != _generation(before):  # it may be just what was to be put there
+        if _generation(now) != _generation(before):  # possibly the very version to be committed
             return now if episode.recipe and _generation(now) == _generation(episode) else None
         if now:
             catalogue.save(out, replace(now, recipe=""))
@@ -126,12 +125,12 @@ def committed(
 
 
 class _LeftError(Exception):
-    """Files beside their places are not wanted."""
+    """Raised to discard files that are not put in place."""
 
 
 @contextmanager
 def _rolled_back(stack: ExitStack) -> Iterator[None]:
-    """What has not come into its place at the end is removed."""
+    """Context manager that at its end removes the files that are not in place."""
     with suppress(_LeftError), stack:
         yield
         raise _LeftError
@@ -149,7 +148,10 @@ def finished(
     place: Place,
     made: Sequence[Encoded],
 ) -> tuple[Episode, ExitStack]:
-    """Wait for the sound, and write all that is made of its cues; the stack puts it in place."""
+    """Wait for the sound, and write tags, transcripts and pages.
+
+    Closing the returned stack puts the files in place.
+    """
     from tts_news.audio.encode import with_chapters
     from tts_news.audio.formats import formats
     from tts_news.audio.tags import tag
@@ -159,7 +161,7 @@ def finished(
     from tts_news.site.page import Page
 
     stem, cues, marks = place.stem, heard.cues, heard.chapters
-    with stack:  # by an error nothing comes into its place
+    with stack:  # on an error no file is put in place
         stage = Stage(place.out, stack)
         cover = place.cover()
         tags = replace(
@@ -170,7 +172,7 @@ def finished(
             pictures=pictures_of(edition.stories, place.pictures),
         )
         page = Page(edition, stem, settings.show, cover.name, heard.seconds, cues, marks)
-        # What needs no finished sound is made while that is waited for.
+        # These do not need the finished sound, and are written during the encoding.
         texts = [stage.text(*one) for one in _texts(edition, cues, marks, stem)]
         pages = [stage.text(*one) for one in captions_of(page)]
         audio, loudness = [], []
@@ -203,9 +205,9 @@ def finished(
 
 
 def pictures_of(stories: Iterable[Story], places: Mapping[str, Path]) -> dict[str, bytes]:
-    """Small JPEGs of the stories' pictures that are files here, by path.
+    """Small JPEGs of the stories' pictures that are local files, by path.
 
-    `places` tells where those are that are not at their own paths.
+    `places` maps pictures that are not at their own path to their present path.
     """
     from tts_news.publish.cover import small_of
 
@@ -216,7 +218,7 @@ def pictures_of(stories: Iterable[Story], places: Mapping[str, Path]) -> dict[st
 def _texts(
     edition: Edition, cues: tuple[Cue, ...], marks: tuple[Chapter, ...], stem: str
 ) -> Iterator[tuple[str, str, str]]:
-    """(name, MIME type, text) of the transcripts and the chapters."""
+    """The transcripts and the chapters, each as (name, MIME type, text)."""
     from tts_news.publish import transcript
 
     made = {

@@ -1,8 +1,8 @@
-"""Which episode an article is of: the same one for ever, through new headlines and new addresses.
+"""Recognizing the episode of an article, even if its headline or address has changed.
 
-An episode keeps the id that it was first published with. An article is known by its own id, by the
-id of the address that it was fetched from, and, where it comes from a file, by that file: when the
-text in it is still mostly the same, it is the same article with another headline.
+An episode keeps the id that it was first published with. An article is recognized by its own id, by
+the id of the address that it was fetched from, or by its file: if most of the file's text is the
+same, it is the same article with another headline.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from tts_news.publish.catalogue import Catalogue
 
 SAME_TEXT = 0.5
-"""The share of three words in a row that two texts must have in common to be the same article."""
+"""The share of word trigrams that two texts must have in common to be the same article."""
 
 SAME_COPY, LEAST_COPY = 0.8, 20
-"""The share, of the longer text and of so many at the least, from which two articles of an edition
-are one: no more than headlines and figures apart.
+"""Two articles of an edition are duplicates if they share at least 80 % of the longer one's word
+trigrams, of which there must be at least 20; they may then differ in headline and figures.
 """
 
 _WORD = re.compile(r"\w+")
@@ -35,7 +35,7 @@ _WORD = re.compile(r"\w+")
 def origin_of(name: str) -> str:
     """A digest of a file's name; empty for an address and standard input.
 
-    Not of its folder: the same file gives the same manifest on every machine.
+    The folder is not included, so that a file gives the same manifest on every machine.
     """
     if name == "-" or name.startswith(("http://", "https://")):
         return ""
@@ -43,7 +43,7 @@ def origin_of(name: str) -> str:
 
 
 def known(article: Article, name: str, catalogue: Catalogue) -> Article:
-    """The article under the id that its episode has, when there is one."""
+    """The article with the id of its existing episode, if there is one."""
     if article.given_id or article.id in catalogue or catalogue.find(article.id):
         return article
     fetched = Article("", (), url=name).id if name.startswith(("http://", "https://")) else ""
@@ -55,14 +55,14 @@ def known(article: Article, name: str, catalogue: Catalogue) -> Article:
     for episode in (*catalogue.episodes.values(), *catalogue.broken.values()):
         if episode.origin == origin and _is_same_text(article, episode):
             corrected = replace(article, given_id=episode.id)
-            if _is_file_time(article, name):  # no news: when it was corrected
+            if _is_file_time(article, name):  # the file's time is only that of the correction
                 corrected = replace(corrected, published=episode.published)
             return corrected
     return article
 
 
 def is_same_article(one: Article, other: Article) -> bool:
-    """Whether two are one article: by id or address, or by nearly all their words."""
+    """Whether two are the same article: by id, by address, or by nearly all their words."""
     if one.id == other.id or (one.url and one.url == other.url):
         return True
     here, there = _shingles(one, titled=True), _shingles(other, titled=True)
@@ -71,7 +71,7 @@ def is_same_article(one: Article, other: Article) -> bool:
 
 
 def paired(articles: Sequence[Article], others: Sequence[Article]) -> dict[int, int]:
-    """The places of articles -> those of the same in `others`, each used once."""
+    """The index in `others` of the same article, by index in `articles`; each is used once."""
     found: dict[int, int] = {}
     ids = {other.id: at for at, other in enumerate(others)}
     for at, article in enumerate(articles):
@@ -100,7 +100,7 @@ def _shingles(article: Article, *, titled: bool = False) -> set[tuple[str, ...]]
 
 
 def _is_file_time(article: Article, name: str) -> bool:
-    """Whether an article's time is only its file's."""
+    """Whether an article's time of publication is only its file's modification time."""
     try:
         changed = int(Path(name).stat().st_mtime)
     except (OSError, ValueError):

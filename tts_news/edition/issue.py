@@ -1,7 +1,7 @@
-"""Which edition it is: its name, its day and its slot, and what was made under these before.
+"""The identity of an edition (name, day and slot), and the editions made under it before.
 
-An edition belongs to the day on which it is made, whatever the days of its articles. What was made
-of other articles is never replaced by itself: the next one under the same name is numbered.
+An edition belongs to the day on which it is made, whatever the days of its articles. It never
+replaces one made from other articles, unless that is requested; it gets the next number instead.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from tts_news.publish.catalogue import Catalogue
 
 EARLIER = 2
-"""Days before its own whose editions of its name an edition of what is new looks at."""
+"""The number of days before its own whose editions are searched for articles already read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What names an edition among all of a show."""
+    """The identity of an edition of a show."""
 
     show: str
     """The show's title."""
     name: str
     day: date
     slot: str = ""
-    """HH:MM on the clock, where there are several a day under one name."""
+    """Time of day, HH:MM, if there are several editions of one name a day."""
     number: int = 1
-    """Counts those of other articles under the same name, day and slot."""
+    """The number among editions of the same name, day and slot with different articles."""
 
     @property
     def id(self) -> str:
@@ -49,28 +49,28 @@ class Issue:
 
 
 def ends(issue: Issue, now: datetime) -> datetime:
-    """The moment up to which it tells: its slot's, this one today, else its day's end."""
+    """The time up to which it covers the news: its slot, else now if today, else its day's end."""
     if issue.slot:
         return at(issue.day, issue.slot)
     return now if issue.day == now.date() else at(issue.day, "00:00") + timedelta(days=1)
 
 
 def now() -> datetime:
-    """The time here, to the second, in Vietnam's zone."""
+    """The current time in Vietnam's time zone, in whole seconds."""
     return datetime.now(VIETNAM).replace(microsecond=0)
 
 
 def at(day: date, slot: str) -> datetime:
-    """A day at a time `HH:MM` in Vietnam's zone."""
+    """A day at the time `HH:MM`, in Vietnam's time zone."""
     hour, minute = map(int, slot.split(":"))
     return datetime.combine(day, time(hour, minute), VIETNAM)
 
 
 def published(issue: Issue, articles: Sequence[Article], now: datetime) -> datetime:
-    """The time of an edition that is new: its slot's, or now.
+    """The time of publication of a new edition: its slot, else now.
 
-    On another day than today it is the newest article's of that day, or else the day's beginning,
-    so that the same articles give the same bytes whenever it is made.
+    For another day than today it is the time of that day's newest article, else the beginning of
+    the day, so that the same articles always give the same bytes.
     """
     if issue.slot:
         return at(issue.day, issue.slot)
@@ -83,22 +83,22 @@ def published(issue: Issue, articles: Sequence[Article], now: datetime) -> datet
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an edition goes among those that were made under its name."""
+    """The issue under which an edition is made, and the episode that it replaces."""
 
     issue: Issue
     episode: Episode | None = None
-    """The one that is there already."""
+    """The existing episode of this issue; None if there is none."""
     same: bool = False
-    """It was made of the same articles."""
+    """True if that was made from the same articles."""
 
 
 def placed(
     issue: Issue, articles: Sequence[Article], catalogue: Catalogue, *, replaces: bool, grows: bool
 ) -> Place:
-    """Where an edition of these articles goes: on the one that was made of them, or after all.
+    """The issue of an edition: that of the edition made from the same articles, else a new number.
 
-    With `replaces` it takes the place of the last one, whatever that was made of; with `grows` of
-    one all of whose articles it has. One that was taken back keeps its place.
+    With `replaces` it replaces the last one, whatever its articles; with `grows` it replaces one
+    whose articles it all contains. The number of a retracted edition is reused.
     """
     last: Place | None = None
     for number in count(1):
@@ -119,12 +119,12 @@ def placed(
 
 
 def told_in(episode: Episode) -> list[Article]:
-    """The articles of an edition, without the words around them."""
+    """The articles of an edition, without opening and closing."""
     return [story.article for story in episode.stories if story.article.title]
 
 
 def earlier(issue: Issue, slots: Sequence[str], catalogue: Catalogue) -> Iterator[Article]:
-    """The articles of the editions of that name before this issue, and of its day's others."""
+    """The articles of editions of the same name on the last days, and in other slots of its day."""
     for back in range(EARLIER + 1):
         for slot in ("", *slots):
             for number in count(1):

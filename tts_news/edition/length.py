@@ -1,4 +1,4 @@
-"""An edition brought to a length: story by story while there is room, the most important first."""
+"""Fitting an edition to a length: stories are added while there is room, most important first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_news.model import Article, Edition
 
 HOPEFUL = 0.8
-"""Of the seconds that its letters let expect, a story must have room for so many to be tried."""
+"""A story is tried if there is room for this share of its estimated duration."""
 
 
 def fitted(
@@ -24,13 +24,14 @@ def fitted(
     composed: Callable[[Sequence[Article]], Edition],
     length: float,
 ) -> tuple[list[Article], list[Dropped]]:
-    """The stories that an edition of `length` seconds has, and those that it has no room for.
+    """The stories that fit into `length` seconds, and those dropped.
 
-    Each is spoken to be timed, the words around it too, as they name it; the cache gives it back
-    when the edition is made. What is clearly too long is not spoken for nothing.
+    Each story is spoken to be timed, together with the opening and headlines, which depend on it;
+    when the edition is made, the clips come from the cache. Stories that are clearly too long are
+    not spoken.
 
     Raises:
-        UserError: there is room for none.
+        UserError: there is no room for any story.
 
     """
     kept: list[int] = []
@@ -66,6 +67,6 @@ def fitted(
 
 
 def _letters(article: Article) -> int:
-    """Characters of what is read of an article."""
+    """The number of characters of an article that are read."""
     parts = [article.title, article.lead, *(one.text for one in article.paragraphs)]
     return sum(map(len, parts))

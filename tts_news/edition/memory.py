@@ -1,7 +1,7 @@
-"""What need not be looked at again: article files and an output in which nothing has changed.
+"""Remembering which article files and which output have not changed since the last run.
 
-Two hidden files in the output, a cache and nothing more: where anything differs (a file's size or
-time, a setting, a lexicon, this program itself) all is read again.
+Two hidden files in the output serve as a cache: if anything differs (a file's size or time, a
+setting, a lexicon, this program itself), everything is read again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SOURCES, _PUBLISHED = ".unchanged.json", ".published.json"
 
 
 def stamp(path: str | Path) -> str:
-    """A file's size and times: another one where it was written to. Empty where there is none."""
+    """The stamp of a file, which changes with it (see `files.stamp`); empty if it is missing."""
     try:
         return files.stamp(Path(path).stat())
     except (OSError, ValueError):
@@ -33,9 +33,9 @@ def stamp(path: str | Path) -> str:
 
 
 class Sources:
-    """Which episode an article's file was made into, as long as file and circumstances stay.
+    """The episode made from each article file, valid while file and circumstances are unchanged.
 
-    `circumstances` is a digest of all that an episode depends on beside its article.
+    `circumstances` is a digest of everything besides its article that an episode depends on.
     """
 
     def __init__(self, out: Path, circumstances: str) -> None:
@@ -48,7 +48,7 @@ class Sources:
         self._seen: dict[str, list[str]] = {}
 
     def id_of(self, name: str) -> str:
-        """The episode's id; empty when the file is to be read."""
+        """The id of a file's episode; empty if the file must be read."""
         entry = self._known.get(_key(name))
         now = stamp(name)
         if not now or not isinstance(entry, list) or len(entry) != 2 or entry[0] != now:
@@ -56,12 +56,12 @@ class Sources:
         return str(entry[1])
 
     def see(self, name: str, stamped: str, id_: str) -> None:
-        """A file that had this stamp before it was read is the article of that id."""
+        """Note the id of a file's article, and the stamp that the file had before it was read."""
         if stamped:
             self._seen[_key(name)] = [stamped, id_]
 
     def save(self, whole: Collection[str]) -> None:
-        """Keep what is known of the episodes of these ids, which are as they should be."""
+        """Write the entries of the episodes with these ids, which are complete."""
         every = {**self._known, **self._seen}
         kept = {key: entry for key, entry in every.items() if entry[-1] in whole}
         data = {"circumstances": self._circumstances, "sources": kept}
@@ -73,20 +73,20 @@ def _key(name: str) -> str:
 
 
 def is_published(out: Path, settings: Settings) -> bool:
-    """Whether the feed and the index were written from just what is there now."""
+    """Whether the feed and the index were written from the present state of the output."""
     return _read(out / _PUBLISHED).get("state") == _state(out, settings)
 
 
 def note_published(out: Path, settings: Settings) -> None:
-    """They were; under the folder's lock."""
+    """Note that feed and index are up to date; to be called under the folder's lock."""
     files.write(out / _PUBLISHED, json.dumps({"state": _state(out, settings)}).encode())
 
 
 def _state(out: Path, settings: Settings) -> str:
-    """A digest of what stands in the output, of the settings, and of this program.
+    """A digest of the files in the output, of the settings and of this program.
 
-    Of an episode's files only the names, and when its manifest was written: whoever reads the
-    catalogue has looked at their lengths.
+    An episode's files count only by name, with the stamp of its manifest: reading the catalogue has
+    checked their lengths.
     """
     there = dict(listed(out))
     stems = {name.removesuffix(".json") for name in there if is_manifest(name)}
@@ -104,7 +104,7 @@ def _stem(name: str) -> str:
 
 
 def _entry_stamp(entry: os.DirEntry[str]) -> str:
-    """A file's stamp; empty where it has just been removed, and for a folder."""
+    """The stamp of a file; empty for a folder, or if the file has just been removed."""
     try:
         return "" if entry.is_dir() else files.stamp(entry.stat())
     except OSError:

@@ -1,4 +1,4 @@
-"""What a run over articles is asked to do, and what became of each article."""
+"""The options of a run over articles, and the result for each article."""
 
 from __future__ import annotations
 
@@ -22,58 +22,60 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of one article."""
+    """The result for one article."""
 
     name: str
     episode: Episode | None
     state: str
-    """made, unchanged, retracted or failed."""
+    """`made`, `unchanged`, `retracted` or `failed`."""
     spoken: int = 0
-    """Sentences spoken anew; the rest came from the cache."""
+    """Sentences that were synthesized; the others came from the cache."""
     fallbacks: tuple[Fallback, ...] = ()
-    """Sentences that another voice had to read; the next run tries them again."""
+    """Sentences that a fallback voice read; the next run tries the chosen voice again."""
     error: str = ""
     exit_status: int = 0
     left_out: tuple[LeftOut, ...] = ()
-    """Lines of the source that are neither spoken nor shown."""
+    """The lines of the source that are neither spoken nor shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run is to go, beside the settings."""
+    """The options of a run, besides the settings."""
 
     force: bool = False
+    """Speak and encode again, and make retracted episodes again."""
     settled: bool = False
-    """Leave files alone that may still be written to."""
+    """Skip files that may still be written to."""
     tells_passed_over: bool = True
+    """Report the files in folders that are not articles."""
     is_stopped: Callable[[], bool] = lambda: False
-    """Asked between articles and while a server is waited for: make no more."""
+    """Polled between articles and during requests; True ends the run."""
     edition: str = ""
     """Make one episode of all the articles, under this name; `daily` for one a day."""
     choice: Choice = field(default_factory=Choice)
-    """Which of the articles, and of which day it is."""
+    """The articles, day and slot of the edition."""
     allow_private: bool = False
     """Fetch from this machine and private networks too."""
     workers: int | None = None
-    """Processes at the most; None for as many as there are processors.
+    """The most processes; None for as many as there are processors.
 
-    They are spawned: a script of your own that makes editions needs `if __name__ == "__main__":`.
+    They are spawned, so a script that makes editions needs `if __name__ == "__main__":`.
     """
     cluster: str = ""
     """Address of a Dask scheduler.
 
-    Many episodes are made on its workers, each as a whole. Where a run makes one programme, an
-    edition with a name, its sentences are spoken there and it is made here.
+    If a run makes many episodes, each is made as a whole on a worker. If it makes one named
+    edition, the workers speak its sentences, and the episode is made here.
     """
     cache_folder: Path = field(default_factory=files.cache_folder)
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
     on_passed_over: Callable[[str], None] = lambda _line: None
-    """Told once for each folder what in it is no article."""
+    """Called for each folder with a message about the files in it that are not articles."""
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_cast: Callable[[Cast], None] = lambda _cast: None
-    """Told at the beginning who reads."""
+    """Called at the beginning with the voices."""
     on_misheard: Callable[[Misheard], None] | None = None
-    """Told what an ear hears amiss; it listens only where somebody is to be told."""
+    """Called with the faults that the recognizer finds; None means that nothing is checked."""
     on_asked: Callable[[dict[str, Asked]], None] = lambda _asked: None
-    """Told at the end what each voice was asked for."""
+    """Called at the end with the requests to each voice."""

@@ -1,4 +1,4 @@
-"""A run over articles: what is there, what is new, and the results in the articles' order."""
+"""A run over articles: the catalogue, the episodes being made, and the results in order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def cast_of(settings: Settings) -> Cast:
     """The voices that the settings name.
 
     Raises:
-        UserError: a voice that there is not, or is not written as it should be.
+        UserError: a voice does not exist, or its profile is not valid.
 
     """
     from tts_news.speech import profiles
@@ -51,10 +51,10 @@ def cast_of(settings: Settings) -> Cast:
 
 
 def writable(out: Path) -> None:
-    """Make the output folder and see that it takes files.
+    """Create the output folder, and check that it is writable.
 
     Raises:
-        UserError: it does not.
+        UserError: it is not.
 
     """
     try:
@@ -66,10 +66,10 @@ def writable(out: Path) -> None:
 
 
 def ready(store: Folder) -> None:
-    """See that an output takes files, clear what killed processes left, and know what is there.
+    """Check that an output is writable, remove the remains of killed processes, and list its files.
 
     Raises:
-        UserError: it does not.
+        UserError: it is not writable.
         TtsNewsError: a bucket cannot be reached.
 
     """
@@ -89,7 +89,7 @@ class _Pending:
 
 
 class Run:
-    """What only one can do for the articles of a run: the catalogue, and who makes the episodes."""
+    """The central state of a run: the catalogue, the maker of episodes, and pending results."""
 
     def __init__(self, settings: Settings, options: Options) -> None:
         from tts_news.publish.cover import appearance
@@ -116,9 +116,9 @@ class Run:
 
     @cached_property
     def maker(self) -> Maker:
-        """A studio in this process, or a cluster where there may be many episodes.
+        """A studio in this process, or a cluster if there may be many episodes.
 
-        Made when there is something to read: where nothing has changed nobody is needed.
+        It is created only when there is something to read, as an unchanged output needs none.
         """
         from tts_news.speech.workers import Workers
 
@@ -133,22 +133,22 @@ class Run:
 
     @property
     def is_away(self) -> bool:
-        """Whether there may be many episodes and a cluster to make them."""
+        """Whether a cluster makes the episodes, as there may be many."""
         return bool(self.options.cluster) and self.options.edition in ("", DAILY)
 
     def dated(self, article: Article) -> Article:
-        """A source that names no time keeps the one that its episode was first published with."""
+        """The article with a time of publication: its own, else its episode's, else now."""
         before = self.catalogue.find(article.id)
         now = datetime.fromtimestamp(int(time.time()), UTC)
         published = article.published or (before.published if before else now)
         return replace(article, published=published)
 
     def has(self, id_: str) -> bool:
-        """Whether an episode is there, was taken back, or is being made."""
+        """Whether an episode exists, was retracted, or is being made."""
         return id_ in self.catalogue or self._is_pending(id_)
 
     def unchanged(self, name: str) -> Made | None:
-        """What a source file that nobody has touched since was made into."""
+        """The earlier result for a source file that has not changed since; None if it has."""
         id_ = self.sources.id_of(name)
         if id_ in self.catalogue.retracted:
             return Made(name, None, "retracted")
@@ -156,19 +156,19 @@ class Run:
         return Made(name, episode, N_("unchanged")) if episode else None
 
     def remember(self) -> None:
-        """Keep what need not be looked at again."""
+        """Store what later runs need not read again."""
         whole = {one.id for one in self.catalogue.episodes.values() if one.recipe}
         self.sources.save(whole | self.catalogue.retracted.keys())
         self.fetcher.save()
 
     def known(self, article: Article, name: str) -> Article:
-        """The article under the id of its episode, when that was made from this source before."""
+        """The article with the id of its existing episode; see `identity.known`."""
         return known(article, name, self.catalogue)
 
     def make(
         self, edition: Edition, name: str, left_out: tuple[LeftOut, ...] = (), origin: str = ""
     ) -> Iterator[Made]:
-        """Have an episode made; those before it that are done meanwhile."""
+        """Begin an episode; yield the earlier results that are ready meanwhile."""
         while self._is_pending(edition.id):
             yield self._next_made()
         yield from self.add(*self._started(edition, name, left_out, origin))
@@ -176,7 +176,7 @@ class Run:
     def _started(
         self, edition: Edition, name: str, left_out: tuple[LeftOut, ...], origin: str
     ) -> tuple[Made, _Pending | None]:
-        """Have an episode made that was not taken back."""
+        """Begin an episode, unless it was retracted."""
         from tts_news.script.casting import with_directed
 
         if edition.id in self.catalogue.retracted and not self.options.force:
@@ -191,7 +191,7 @@ class Run:
         return made, _Pending(edition, origin, self.maker.begin(order))
 
     def add(self, made: Made, pending: _Pending | None = None) -> Iterator[Made]:
-        """Put a result behind those that are still being made; the ones that are ready."""
+        """Queue a result behind those still being made; yield the ones that are ready."""
         self.results.append((made, pending))
         while self.results and (self._is_ready() or len(self.pending) > self.maker.most):
             yield self._next_made()
@@ -201,12 +201,12 @@ class Run:
         return pending is None or pending.making.is_done
 
     def rest(self) -> Iterator[Made]:
-        """All results that are left, in order."""
+        """All remaining results, in order."""
         while self.results:
             yield self._next_made()
 
     def cover(self) -> Path:
-        """The cover's place; it and the pages' common files are put there by the first who asks."""
+        """The cover's path; the first call writes the cover and the shared files of the pages."""
         with self._dressing:
             if self._cover is None:
                 try:
@@ -224,7 +224,7 @@ class Run:
         return any(one.edition.id == id_ for one in self.pending)
 
     def _next_made(self) -> Made:
-        made, pending = self.results[0]  # where `close` finds it when a signal comes
+        made, pending = self.results[0]  # it stays in the queue, where `close` finds it on a signal
         if pending is None:
             self.results.popleft()
             return made
@@ -235,7 +235,7 @@ class Run:
             status = error.exit_status
             return replace(made, state="failed", error=f"{made.name}: {error}", exit_status=status)
         self.results.popleft()
-        if outcome is None:  # another process was first: what it made is corrected now
+        if outcome is None:  # another process committed the episode first: correct that one
             self.catalogue = catalogue.load(self.out, self.store.sizes)
             again = self._started(pending.edition, made.name, made.left_out, pending.origin)
             self.results.appendleft(again)
@@ -243,7 +243,7 @@ class Run:
         return self._noted(made, outcome)
 
     def _noted(self, made: Made, outcome: Outcome) -> Made:
-        """The result of an episode that is in its place, and in the catalogue from now on."""
+        """The result of a committed episode, which is entered into the catalogue."""
         episode = outcome.episode
         self.catalogue.episodes[episode.id] = episode
         if outcome.state == "unchanged":
@@ -258,7 +258,7 @@ class Run:
         )
 
     def close(self) -> None:
-        """Stop what is being made, and tell what was asked."""
+        """Stop the episodes being made, and report the requests to voices."""
         for pending in self.pending:
             pending.making.stop()
         asked = {voice.name: Asked() for voice in self.cast.voices}
@@ -270,13 +270,13 @@ class Run:
         self.options.on_asked(asked)
 
     def _circumstances(self) -> str:
-        """A digest of all that an episode depends on beside its article."""
+        """A digest of everything besides its article that an episode depends on."""
         from tts_news.script.casting import lexicon_paths
 
         lexicons = {p for voice in self.cast.voices for p in lexicon_paths(voice, self.settings)}
         return digest(
             program(),
-            # A fallback's model need not be there.
+            # The model of a fallback voice may be missing.
             [
                 (name, one.missing() or one.identity)
                 for name, one in engines_of(self.cast.voices).items()
@@ -287,17 +287,17 @@ class Run:
         )
 
     def durations(self, edition: Edition) -> list[float]:
-        """Seconds that each story of an edition takes."""
+        """The duration of each story of an edition in seconds."""
         return self.maker.durations(edition, self.cast)
 
 
 def given_cover(settings: Settings) -> Path | None:
-    """The cover that the show names; None where one is drawn."""
+    """The cover that the settings name; None if one is to be drawn."""
     return settings.folder / settings.show.cover if settings.show.cover else None
 
 
 def dressed(settings: Settings, out: Path) -> Path:
-    """Put there what all episodes share; the cover's place."""
+    """Write the files that all episodes share; return the cover's path."""
     from tts_news.publish.cover import place_cover
     from tts_news.site.shared import write_shared
 

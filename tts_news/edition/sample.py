@@ -1,4 +1,4 @@
-"""A voice heard before it is chosen."""
+"""Making a sample of a voice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Sample(NamedTuple):
-    """What was said in a sample, and its sound."""
+    """The spoken text of a sample, and its sound."""
 
     text: str
     sound: Sound

@@ -1,6 +1,6 @@
-"""Episodes made in one process: read, spoken, encoded, and sent where they are served.
+"""Making episodes in one process: they are read, spoken, encoded and published.
 
-The same code makes them here and on the workers of a cluster (`edition.cluster`).
+The same code runs in the command and on the workers of a cluster (`edition.cluster`).
 """
 
 from __future__ import annotations
@@ -41,94 +41,95 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all episodes of a run share, wherever they are made."""
+    """The data that all episodes of a run share, wherever they are made."""
 
     settings: Settings
     cast: Cast
     lexicons: Lexicons
     look: str
-    """What the cover looks like, as `cover.appearance` tells it."""
+    """The appearance of the cover, from `cover.appearance`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An episode that is asked for."""
+    """An order for an episode."""
 
     edition: Edition
     cast: Cast
-    """The house's, and the voices that its texts name."""
+    """The house's cast, extended by the voices that directions in the texts name."""
     origin: str
-    """As the episode's."""
+    """As in `Episode`."""
     before: Episode | None = None
-    """The episode that is there already."""
+    """The existing episode."""
     is_whole: bool = False
-    """All files of that are there."""
+    """True if all files of the existing episode are complete."""
     lexicons: Lexicons | None = None
-    """Of voices that are not the house's, for a machine without their files."""
+    """The lexicons of voices outside the house's cast, for a machine without their files."""
     pictures: dict[str, Path] = field(default_factory=dict)
-    """Where its stories' pictures are that are not at their own paths."""
+    """The present paths of pictures that are not at their own path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an order."""
+    """The outcome of an order."""
 
     episode: Episode
     state: str
-    """made or unchanged."""
+    """`made` or `unchanged`."""
     spoken: int = 0
-    """Sentences spoken anew."""
+    """Sentences that were synthesized."""
     fallbacks: tuple[Fallback, ...] = ()
 
 
 class Making(Protocol):
-    """An episode in the making."""
+    """An episode that is being made."""
 
     @property
     def is_done(self) -> bool:
-        """Whether `finish` has nothing to wait for."""
+        """Whether `finish` would return at once."""
 
     def finish(self) -> Outcome | None:
-        """Wait for it; None when another process has put another generation in its place.
+        """Wait for it; None if another process has committed a different version.
 
         Raises:
-            ArticleError: it cannot be made; the others go on.
-            TtsNewsError: a failure that would meet every article.
+            ArticleError: it cannot be made; the run continues with the others.
+            TtsNewsError: a failure that would affect every article.
 
         """
 
     def stop(self) -> None:
-        """Leave it, and what is half-written of it."""
+        """Abandon it, and remove what is half-written."""
 
 
 class Maker(Protocol):
-    """Makes episodes: a studio in this process, or a cluster of them."""
+    """Makes episodes: either a studio in this process or a cluster."""
 
     @property
     def most(self) -> int:
-        """Episodes that are in the making at once."""
+        """The most episodes that are made at once."""
 
     @property
     def asked(self) -> dict[str, Asked]:
-        """What each voice was asked for."""
+        """The requests to each voice."""
 
     def ahead(self, source: Source) -> int:
-        """How many sources may be read before the article of this one is there."""
+        """How many further sources may be read before this one's article is available."""
 
     def read(self, source: Source) -> Callable[[], Article | None]:
-        """Begin to read a source; what waits for its article, or raises an ArticleError.
+        """Begin to read a source; return a function that waits for its article.
 
-        None where an address that nobody has fetched yet is no article but lists others.
+        That function raises ArticleError on failure. It returns None for an address, not fetched
+        before, that turns out to be a feed or a sitemap.
         """
 
     def begin(self, order: Order) -> Making:
         """Begin an episode."""
 
     def durations(self, edition: Edition, cast: Cast) -> list[float]:
-        """Seconds that each story of an edition takes."""
+        """The duration of each story of an edition in seconds."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release all resources."""
 
 
 def engines_of(voices: Iterable[Voice]) -> dict[str, Engine]:
@@ -139,7 +140,7 @@ def engines_of(voices: Iterable[Voice]) -> dict[str, Engine]:
 
 
 class Studio:
-    """Makes episodes in this process: one is spoken, while threads finish those before it."""
+    """A `Maker` in this process: one episode is spoken while threads finish earlier ones."""
 
     def __init__(
         self,
@@ -150,7 +151,7 @@ class Studio:
         cover: Callable[[], Path],
         fetcher: Fetcher,
     ) -> None:
-        """`workers` speak; `cover` gives the cover's file, which may have to be drawn."""
+        """`workers` run the synthesis; `cover` gives the cover's path, drawing it if necessary."""
         from tts_news.speech.synthesize import Synthesizer
         from tts_news.speech.workers import Threads
 
@@ -158,7 +159,7 @@ class Studio:
         self._workers, self._cover, self._fetcher = workers, cover, fetcher
         self._engines = engines_of(house.cast.voices)
         self._tunes = Tunes(house.settings, options.cache_folder) if options.edition else None
-        """Of editions alone: an article by itself has no music."""
+        """The music of editions; single articles have none."""
         self._cache = clip_cache.ClipCache(options.cache_folder)
         self.most = options.workers or processors()
         each = len(house.settings.formats) + 2  # its encoders, its leveller and what finishes it
@@ -178,24 +179,24 @@ class Studio:
 
     @property
     def asked(self) -> dict[str, Asked]:
-        """As any maker's."""
+        """The requests to each voice."""
         return self._synthesizer.asked
 
     def ahead(self, _source: Source) -> int:
-        """None: the next source is found when this one's article is there."""
+        """0, as each source is read completely before the next."""
         return 0
 
     def read(self, source: Source) -> Callable[[], Article | None]:
-        """As any maker's; it is read when it is asked for."""
+        """Return a function that reads the source when it is called."""
         from tts_news.sources import discovery
 
         return lambda: discovery.load(source, self._fetcher)
 
     def begin(self, order: Order) -> Making:
-        """Speak an episode, where there is something to do, and leave it to the threads.
+        """Speak an episode, unless it is up to date, and leave finishing it to the threads.
 
         Raises:
-            TtsNewsError: a sentence that no voice can speak, or a full disk.
+            TtsNewsError: no voice can speak a sentence, or the disk is full.
 
         """
         from tts_news.edition.episode import produce
@@ -204,7 +205,7 @@ class Studio:
 
         self._admit(order)
         edition, before = order.edition, order.before
-        self._threads.submit(self._cover)  # drawn, where it has to be, while the text is read
+        self._threads.submit(self._cover)  # possibly drawn, at the same time as the text is read
         script = Script(edition.stories, order.cast, self.house.lexicons)
         recipe = self._recipe(edition, script.utterances)
         same = before is not None and before.recipe == recipe
@@ -237,7 +238,7 @@ class Studio:
             )
         except OSError as error:
             raise from_os_error(error, _("writing the episode"), out) from error
-        # Where a voice stood in it is not what was asked for: the next run tries again.
+        # With a fallback voice it is not what was requested: the next run makes it again.
         recipe = "" if self._fallbacks else recipe
         fallbacks = tuple(self._fallbacks)
         return _Spoken(
@@ -245,7 +246,7 @@ class Studio:
         )
 
     def durations(self, edition: Edition, cast: Cast) -> list[float]:
-        """As any maker's; what is spoken for it stays in the cache."""
+        """The duration of each story in seconds; the clips spoken for that stay in the cache."""
         from tts_news.edition.episode import durations
         from tts_news.script.casting import Script
 
@@ -258,12 +259,12 @@ class Studio:
         return self._tunes.score(edition.stories) if self._tunes else None
 
     def clear_cache(self) -> None:
-        """Keep the clips under their limit."""
+        """Reduce the clip cache to its size limit."""
         if self._spoken():
             self._cache.clear(int(self.house.settings.cache_gb * 1e9))
 
     def close(self) -> None:
-        """Stop the threads and the workers, and keep how fast the engines spoke."""
+        """Stop the threads and the workers, and store the measured speed of the engines."""
         self._threads.shutdown()
         self._workers.close()
         if self._tunes:
@@ -272,7 +273,7 @@ class Studio:
         self.clear_cache()
 
     def _admit(self, order: Order) -> None:
-        """Let the voices speak that a text names for a passage."""
+        """Add the voices that directions in the texts name."""
         if order.lexicons:
             self.house.lexicons.know(order.lexicons)
         self._synthesizer.admit(order.cast.voices)
@@ -283,7 +284,7 @@ class Studio:
         return sum(asked.clips for asked in self.asked.values())
 
     def _newly_spoken(self) -> int:
-        """Clips spoken since this was asked last."""
+        """The clips synthesized since the last call."""
         before, self._counted = self._counted, self._spoken()
         return self._counted - before
 
@@ -292,7 +293,7 @@ class Studio:
         self.options.on_fallback(fallback)
 
     def _recipe(self, edition: Edition, utterances: list[Utterance]) -> str:
-        """A digest of all that the episode's bytes depend on."""
+        """A digest of everything that the episode's bytes depend on."""
         house, settings = self.house, self.house.settings
         heard = sorted({utterance.voice for utterance in utterances})
         parts = [
@@ -310,7 +311,7 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class _Unchanged:
-    """An episode that is as it should be."""
+    """An episode that is up to date."""
 
     episode: Episode
     is_done = True
@@ -319,12 +320,12 @@ class _Unchanged:
         return Outcome(self.episode, N_("unchanged"))
 
     def stop(self) -> None:
-        """Nothing to leave."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """An episode that is spoken and not finished yet."""
+    """An episode that is spoken but not finished yet."""
 
     production: Production
     store: Folder
@@ -350,7 +351,7 @@ class _Spoken:
 
 
 def _told(edition: Edition) -> dict[str, Any]:
-    """An edition's fields but for what no listener meets: what was left out, what came first."""
+    """The fields of an edition without those that do not affect its files."""
     data = asdict(edition)
     for story in data["stories"]:
         del story["article"]["left_out"], story["article"]["priority"]
@@ -358,9 +359,9 @@ def _told(edition: Edition) -> dict[str, Any]:
 
 
 def recipe_parts(settings: Settings, forms: Iterable[str], look: str) -> list[object]:
-    """What an episode's bytes depend on beside its words and its sound, for a recipe.
+    """The parts of a recipe besides words and sound: the show, the formats and the cover.
 
-    `look` is the cover's, as `cover.appearance` tells it.
+    `look` is the appearance of the cover, from `cover.appearance`.
     """
     from tts_news.site import shown_of
 
@@ -370,6 +371,6 @@ def recipe_parts(settings: Settings, forms: Iterable[str], look: str) -> list[ob
 
 
 def stem_of(edition: Edition) -> str:
-    """Date, title and id in a name that every file system and web server takes."""
+    """The stem of an episode's files: date, title and id, safe for file systems and web servers."""
     day = f"{edition.published:%Y-%m-%d}"
     return f"{day}-{slug(edition.title)}-{hashlib.sha256(edition.id.encode()).hexdigest()[:8]}"

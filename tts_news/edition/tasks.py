@@ -1,8 +1,8 @@
-"""Tasks on a Dask cluster, until each has its answer.
+"""Running tasks on a Dask cluster until each has its result.
 
-That a worker dies is Dask's to mend: others do its tasks. Here a scheduler that comes again is
-given all that is not back, and a worker that cannot do the work (another version, no model) is not
-asked again.
+Dask itself gives the tasks of a dead worker to others. This module sends all unfinished tasks again
+after a restart of the scheduler, and excludes workers that cannot do the work (another version, no
+model).
 """
 
 from __future__ import annotations
@@ -27,32 +27,34 @@ if TYPE_CHECKING:
     from tts_news.edition.worker import Answer, Packed
 
 TRIES = 3
-"""Workers that a task is given to before its error is believed, and times that Dask may fail it."""
+"""The number of workers on which a task must fail before its error is raised, and of failures of
+Dask itself.
+"""
 
 LOOK = 5.0
-"""Seconds between two looks at the workers."""
+"""Seconds between two checks of the workers."""
 
 PATIENCE = 300.0
-"""Seconds for which a scheduler that is gone is waited for."""
+"""Seconds to wait for a lost scheduler."""
 
 
 @dataclass(eq=False, slots=True)
 class Task:
-    """Work that is out, and all that is needed to send it once more."""
+    """A submitted task, with everything needed to submit it again."""
 
     work: Callable[..., Answer]
     given: bytes
     future: Future[Answer] | None = None
     allowed: frozenset[str] = frozenset()
-    """Addresses of the workers that may do it; any where empty."""
+    """Addresses of the workers that may run it; empty for any."""
     failed_on: set[str] = field(default_factory=set)
-    """Addresses of those that could not."""
+    """Addresses of the workers on which it failed."""
     faults: int = 0
-    """Times that Dask could not have it done."""
+    """How many times Dask itself failed to run it."""
 
     @property
     def is_done(self) -> bool:
-        """Whether its answer is here."""
+        """Whether its answer has arrived."""
         return self.future is not None and self.future.done()
 
 
@@ -62,7 +64,7 @@ class Tasks:
     def __init__(
         self, address: str, pack: Callable[[], Packed], on_warning: Callable[[str], None]
     ) -> None:
-        """`pack` gives what every task needs; it is asked when there is a first one.
+        """`pack` gives the data that every task needs; it is called for the first task.
 
         Raises:
             UserError: no scheduler answers at the address, or Dask is not installed.
@@ -76,25 +78,25 @@ class Tasks:
         self._refused: dict[str, str] = {}
         self._seen: tuple[float, dict[str, int]] = (0.0, {})
         self._waits = self._works = False
-        """Whether a worker is missed now, and whether there was one that could do the work."""
+        """Whether a worker is currently awaited, and whether any worker has done work."""
 
     def threads(self) -> int:
-        """How many tasks the workers do at once."""
+        """The number of tasks that the workers can run at once."""
         return sum(count for at, count in self._workers().items() if at not in self._refused)
 
     def send(self, work: Callable[..., Answer], given: bytes) -> Task:
-        """Have a worker do it."""
+        """Submit a task."""
         task = Task(work, given)
         self._out[task] = None
         self._submit(task)
         return task
 
     def result(self, task: Task) -> Any:
-        """Wait for what a task comes to.
+        """Wait for the result of a task.
 
         Raises:
-            LostError: the workers die that do it.
-            TtsNewsError: as the work says, or nobody can do it.
+            LostError: the workers that run it die.
+            TtsNewsError: the task failed, or no worker can run it.
 
         """
         while True:
@@ -112,17 +114,17 @@ class Tasks:
             self._submit(task)
 
     def drop(self, task: Task) -> None:
-        """Have it not done, where nobody has begun it."""
+        """Cancel a task if no worker has begun it."""
         self._out.pop(task, None)
         if task.future is not None:
             task.future.cancel()
 
     def close(self) -> None:
-        """Leave the scheduler; it forgets what nobody has begun."""
+        """Disconnect from the scheduler, which drops tasks that no worker has begun."""
         self._client.close(timeout=2)
 
     def _submit(self, task: Task) -> None:
-        """Send it, to workers that may do it."""
+        """Submit a task to the workers that may run it."""
         task.allowed = frozenset()
         if self._refused or task.failed_on:
             task.allowed = frozenset(self._some_fit() - task.failed_on)
@@ -138,7 +140,7 @@ class Tasks:
         except Exception:
             if self._client.status == "running" and not (self._kit and self._kit.cancelled()):
                 raise
-            task.future = None  # the connection is lost, however Dask calls that
+            task.future = None  # the connection is lost, whatever exception Dask raises for that
 
     def _answer(self, task: Task) -> Answer:
         while True:
@@ -158,7 +160,7 @@ class Tasks:
             self._mend(task, fault)
 
     def _waited(self, task: Task, future: Future[Answer]) -> bool:
-        """Wait until a future is done; False when the task was sent anew meanwhile."""
+        """Wait until a future is done; False if the task was submitted again meanwhile."""
         done: SimpleQueue[Any] = SimpleQueue()
         with shielded:
             future.add_done_callback(done.put)
@@ -172,16 +174,16 @@ class Tasks:
             there = self._workers().keys()
             if not there:
                 self._tell_of_waiting()
-            if task.allowed and there and not task.allowed & there:  # they have gone
+            if task.allowed and there and not task.allowed & there:  # its workers are gone
                 self._submit(task)
         return False
 
     def _mend(self, task: Task, fault: BaseException) -> None:
-        """Send a task again that Dask could not have done.
+        """Submit a task again that Dask failed to run.
 
         Raises:
-            LostError: it kills its workers.
-            TtsNewsError: that was tried often enough.
+            LostError: the task kills its workers.
+            TtsNewsError: it has failed `TRIES` times.
 
         """
         from distributed import KilledWorker
@@ -204,7 +206,7 @@ class Tasks:
         self._submit(task)
 
     def _judge(self) -> None:
-        """Ask all workers whether they can do the work: those without the program cannot say so."""
+        """Ask all workers if they can do the work, as those without the program fail otherwise."""
         asked = set(self._workers(fresh=True)) - self._refused.keys()
         answers = self._client.run(
             worker.fault, self._packed, workers=sorted(asked), on_error="return"
@@ -216,10 +218,10 @@ class Tasks:
                 self._refuse(address, reason)
 
     def _refuse(self, address: str, reason: str) -> None:
-        """Have a worker do nothing more of this run.
+        """Exclude a worker from this run.
 
         Raises:
-            UserError: there is no other, and there was none.
+            UserError: there is no other worker, and none has done any work.
 
         """
         if address not in self._refused:
@@ -237,7 +239,7 @@ class Tasks:
             )
 
     def _some_fit(self) -> set[str]:
-        """The workers that can do the work, once there are any."""
+        """The workers that can do the work; waits until there is at least one."""
         while not (there := self._fit()):
             self._tell_of_waiting()
             time.sleep(1)
@@ -258,19 +260,19 @@ class Tasks:
         return set(self._workers()) - self._refused.keys()
 
     def _workers(self, *, fresh: bool = False) -> dict[str, int]:
-        """The workers' addresses and threads, as of a moment ago."""
+        """The workers' addresses and threads, at most `LOOK` seconds old."""
         when, there = self._seen
         if fresh or time.monotonic() - when > LOOK:
-            with suppress(Exception):  # the scheduler is gone; it is seen to where it is missed
+            with suppress(Exception):  # the scheduler is lost; `_waited` handles that
                 there = dict(self._client.nthreads())
             self._seen = time.monotonic(), there
         return there
 
     def _restore(self) -> None:
-        """Give the scheduler, once it answers again, all that is out.
+        """Wait until the scheduler answers again, and submit all unfinished tasks.
 
         Raises:
-            TtsNewsError: it does not.
+            TtsNewsError: it does not answer within `PATIENCE` seconds.
 
         """
         deadline = time.monotonic() + PATIENCE

@@ -1,4 +1,4 @@
-"""The music files of a show's editions: looked for first, decoded once a run and only when used."""
+"""The music files of a show's editions: checked first, decoded once a run and only when used."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Tunes:
-    """What `[edition.music]` names."""
+    """The music files that `[edition.music]` names."""
 
     def __init__(self, settings: Settings, scratch: Path) -> None:
         """`scratch` is a folder on a disk with room for the files as PCM.
@@ -38,7 +38,7 @@ class Tunes:
         self._tracks: dict[Path, Track] = {}
 
     def identity(self) -> list[object]:
-        """What an edition's bytes depend on; nothing where there is no music."""
+        """The parts of an edition's recipe about music; empty if there is none."""
         if not self._paths:
             return []
         levels = [getattr(self._music, one.name) for one in fields(Music)]
@@ -46,10 +46,10 @@ class Tunes:
         return [levels, found]
 
     def score(self, stories: Sequence[Story]) -> Score | None:
-        """The music of an edition of these stories: the bed is under the words around them.
+        """The score of an edition of these stories, with the bed under its opening and closing.
 
         Raises:
-            UserError: a file holds no sound.
+            UserError: a file contains no sound.
             TtsNewsError: the disk is full.
 
         """
@@ -65,7 +65,7 @@ class Tunes:
         return Score(self._music, under=under, **tracks)
 
     def close(self) -> None:
-        """Give the disk back."""
+        """Delete the decoded files."""
         self._stack.close()
 
     def _track(self, path: Path) -> Track:
@@ -79,7 +79,7 @@ class Tunes:
 
 
 def tunes_of(settings: Settings) -> dict[str, tuple[str, bytes]]:
-    """The name and the bytes of each file of the music, by its key, for another machine.
+    """The name and the bytes of each music file, by its key, for sending to another machine.
 
     Raises:
         UserError: a file is missing.
@@ -89,7 +89,7 @@ def tunes_of(settings: Settings) -> dict[str, tuple[str, bytes]]:
 
 
 def brought(settings: Settings, tunes: Mapping[str, tuple[str, bytes]], folder: Path) -> Settings:
-    """The settings with the music that came from another machine, which is put into a folder."""
+    """The settings with music from another machine, which is written to `folder`."""
     names: dict[str, Any] = {}
     for key, (name, data) in tunes.items():
         names[key] = f"{key}{Path(name).suffix}"

@@ -1,7 +1,7 @@
-"""What a worker of a cluster does: articles read, and episodes made from their script to the store.
+"""The work of a cluster's worker: reading articles, and making and storing episodes.
 
-Dask calls the functions here with what `edition.cluster` sends; only bytes and plain values come in
-until it is known that both are of one version.
+Dask calls the functions here with the data that `edition.cluster` sends. Until both are known to be
+of the same version, these are only bytes and plain values.
 """
 
 from __future__ import annotations
@@ -45,35 +45,36 @@ if TYPE_CHECKING:
     from tts_news.speech.synthesize import Fallback
 
 Answer = dict[str, Any]
-"""`worker`: its address, and `value`, or `error`, or `unfit`: why it may not do this work."""
+"""A dictionary with `worker`, its address, and one of `value`, `error` (an exception) and `unfit`
+(the reason why it cannot do this work).
+"""
 
 Packed = tuple[str, str, dict[str, str], bytes]
-"""A kit on its way: the run's token, the language of its messages, the versions that it asks for,
-and the kit itself."""
+"""A kit as it is sent: the run's token, the language of messages, the required versions, and the
+pickled kit."""
 
 CLEARED = 100
-"""Episodes after which a worker's clip cache is brought under its limit."""
+"""Episodes after which a worker reduces its clip cache to its size limit."""
 
 
 _INAUDIBLE = ("messages", "_voices")
-"""Folders of the program that no episode depends on: profiles travel in the kit."""
+"""Folders of the program that do not affect episodes; voice profiles are sent in the kit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What each worker is given of a run, once."""
+    """The data of a run that is sent to each worker once."""
 
     house: House
     out: str
     seen: str
-    """A file in the output folder, by which a worker sees that it is the same; empty for a bucket.
-    """
+    """A file by which a worker recognizes the shared output folder; empty for a bucket."""
     cover: tuple[str, bytes]
-    """Its name in the output, and the picture."""
+    """The cover's name in the output, and the picture."""
     music: dict[str, tuple[str, bytes]]
-    """As `tunes.tunes_of` gives it."""
+    """The music files, from `tunes.tunes_of`."""
     heard: dict[str, list[Any]]
-    """What each voice is to sound like: its engine's identity, where that is known here."""
+    """The identity of each voice's engine, if it is usable on the sending machine."""
     edition: str
     allow_private: bool
     force: bool
@@ -82,29 +83,29 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An episode that a worker has made, or found made."""
+    """A worker's report about an episode that is made or unchanged."""
 
     name: str
-    """The manifest's."""
+    """The name of its manifest."""
     manifest: bytes
     state: str
     spoken: int
     fallbacks: tuple[Fallback, ...]
     progress: tuple[Progress, ...]
-    """How it ended."""
+    """The last progress."""
     misheard: tuple[Misheard, ...]
     asked: dict[str, Asked]
-    """What each voice was asked for."""
+    """The requests to each voice."""
 
 
 def _unpacked(data: bytes) -> Any:
-    """What was packed by this program's own version; Dask trusts its scheduler in the same way."""
+    """Unpickle data of this program's own version; Dask likewise trusts its scheduler."""
     return pickle.loads(data)  # nosec B301 # noqa: S301 - see above
 
 
 @cache
 def versions() -> dict[str, str]:
-    """All that the bytes of an episode depend on, by name: this program, Python, the libraries."""
+    """The versions that the bytes of an episode depend on: this program, Python, the libraries."""
     root = Path(str(resources("tts_news")))
     own = hashlib.sha256()
     for path in (Path(one.path) for one in own_files()):
@@ -126,7 +127,7 @@ def versions() -> dict[str, str]:
 
 
 def fault(packed: Packed) -> str:
-    """Why this worker cannot do a run's work; empty when it can."""
+    """Why this worker cannot do a run's work; empty if it can."""
     token, language, wanted, _blob = packed
     if token not in _faults:
         use(language)
@@ -137,7 +138,7 @@ def fault(packed: Packed) -> str:
 
 _faults: dict[str, str] = {}
 _kits: dict[str, Kit] = {}
-"""Those of the last run, by its token."""
+"""The kit of the last run, by its token."""
 
 
 def _kit(packed: Packed) -> Kit:
@@ -162,7 +163,7 @@ def _other_version(wanted: dict[str, str]) -> str:
 
 
 def _lacking(kit: Kit) -> str:
-    """What this machine does not have of what the episodes need."""
+    """What this machine lacks for making the episodes; empty if nothing."""
     house = kit.house
     readers = {voice.name for voice in (*house.cast.readers, *house.cast.kinds.values())}
     for name, engine in engines_of(house.cast.voices).items():
@@ -191,9 +192,7 @@ def _lacking(kit: Kit) -> str:
 
 
 def read(packed: Packed, sources: bytes) -> Answer:
-    """What there is in each `clean.Given` and each `Source`: an article, an error, or None where an
-    address is a feed's.
-    """
+    """Read each `clean.Given` or `Source`: an article, an error, or None for a feed's address."""
 
     def work() -> list[Article | ArticleError | None]:
         fetcher = Fetcher(allow_private=_kit(packed).allow_private)
@@ -203,14 +202,15 @@ def read(packed: Packed, sources: bytes) -> Answer:
 
 
 def make(packed: Packed, order: bytes) -> Answer:
-    """The `Report` of an `Order` that comes with its pictures; None where another process has
-    changed the episode meanwhile.
+    """Make the episode of a pickled `Order` with its pictures, and answer with a `Report`.
+
+    The value is None if another process has committed a different version.
     """
     return _answered(packed, lambda: _booth(packed).report(*_unpacked(order)))
 
 
 def durations(packed: Packed, edition: bytes) -> Answer:
-    """Seconds that each story of an edition takes, in the cast that goes with it."""
+    """The duration of each story in seconds, for a pickled edition and its cast."""
     return _answered(packed, lambda: _booth(packed).studio.durations(*_unpacked(edition)))
 
 
@@ -235,12 +235,12 @@ def _answered(packed: Packed, work: Callable[[], Any]) -> Answer:
         return answer | {"value": work()}
     except TtsNewsError as error:
         return answer | {"error": error}
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told where people look
+    except Exception as error:  # noqa: BLE001 - any error is reported by the command
         return answer | {"error": TtsNewsError(f"{type(error).__name__}: {error}")}
 
 
 class _Booth:
-    """A studio of one thread of a worker, for one run."""
+    """The studio of one thread of a worker, for one run."""
 
     def __init__(self, token: str, kit: Kit) -> None:
         from tts_news.speech.workers import Workers
@@ -267,7 +267,7 @@ class _Booth:
         self._stack.callback(self.studio.close)
 
     def report(self, order: Order, pictures: dict[str, bytes]) -> Report | None:
-        """An episode that is made from the first to the last; `pictures` by their paths."""
+        """Make an episode completely; `pictures` are given by their paths."""
         self._progress.clear()
         self._misheard.clear()
         before = {name: replace(asked) for name, asked in self.studio.asked.items()}
@@ -301,7 +301,7 @@ class _Booth:
 
 
 _own = threading.local()
-"""A booth's engines and caches are one thread's."""
+"""Each thread has its own booth, as engines and caches are used by one thread only."""
 
 
 def _booth(packed: Packed) -> _Booth:
