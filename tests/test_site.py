@@ -107,6 +107,7 @@ def test_every_file_is_in_the_manifest_and_leaves_with_its_episode(tmp_path: Pat
     before = {p.name: p.stat().st_mtime_ns for p in (tmp_path / "site").iterdir()}
     make([ARTICLE], settings)
     assert {p.name: p.stat().st_mtime_ns for p in (tmp_path / "site").iterdir()} == before
+    assert "Đây là số đầu tiên" in (tmp_path / "site" / "index.html").read_text("utf-8")
     edition.retract(settings, [episode.id])
     assert not list(tmp_path.glob("site/**/2*"))
     assert not list(tmp_path.glob("*.epub"))

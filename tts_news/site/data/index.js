@@ -66,7 +66,7 @@ $("forward").addEventListener("click", () => { audio.currentTime = Math.min(audi
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
 let titles = null;
 let waiting = 0;
-$("searching").hidden = false;
+$("searching").hidden = !$("days").querySelector(".edition");
 $("searching").addEventListener("submit", (event) => event.preventDefault());
 $("search").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 200); });
 async function search() {
