@@ -27,7 +27,7 @@ _MAGNITUDE = re.compile(
 )
 _CAPITAL_UNIT = re.compile(r"[KMGT]?(?:WH|HZ|VA|WP)|MMHG|MAH|M[23]|[KCDM]M[23]?")
 _MAGNITUDE_LETTER_BEFORE_CURRENCY = re.compile(
-    r"([KkMBT]| ?bn| ?mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
+    r"( ?[KkMBT]| ?bn| ?mn)(?= ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT)(?![^\W_]))"
 )
 _MAGNITUDE_LETTER_BEFORE_A_COUNT = re.compile(
     r"([kKM])(?= (?:lượt|người|view|views|follow|follower|followers|like|likes|sub|theo dõi"
@@ -76,6 +76,7 @@ _NOUN_BEFORE_SLASH = re.compile(
 )
 _NOUN_AFTER_SLASH = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,7}(?![^\W_]))?")
 _LONGEST_SYLLABLE = 7
+_MONEY = frozenset(("đ", "Đ", "₫", "đồng", "k", "K", "VNĐ", "VND", "USD"))
 _AMOUNT_OF_MONEY = re.compile(r"\d\.\d{3}$")
 _NUMBER_AT_END = re.compile(r"[\d.,]+$")
 _TON = re.compile(" ?t")
@@ -188,7 +189,7 @@ def tail_of(place: Place, at: int) -> Tail:
     if m and _is_that_unit(place, m, end):
         known = units()[m[2]]
         unit, key, end = known.spoken, m[2], m.end()
-        if key == "đ" and not magnitude and _are_marks(place, at, end):
+        if key in ("đ", "Đ") and not magnitude and _are_marks(place, at, end):
             unit = "điểm"
         elif key in ("k", "K") and _is_a_letter(place, text[place.at : at], end):
             unit = "ca"
@@ -291,7 +292,8 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
     if m[2] == "T":
         return place.follows(cues["load"], 2) or bool(_RATE_NEXT.match(place.text, m.end()))
     if m[2] == "Đ":
-        return bool(_AMOUNT_OF_MONEY.search(place.text[max(0, at - 12) : at]))
+        money = _AMOUNT_OF_MONEY.search(place.text[max(0, at - 12) : at])
+        return bool(money) or (place.memory.caps and place.follows(cues_of("exam", "points"), 5))
     if m[2] == "M":
         return place.follows(cues["size"], 2)
     if m[2] == "A":
@@ -345,6 +347,14 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
     if key and (m := _SLASH_AND_TIME.match(place.text, end)):  # 200mm/24h
         time = "giờ" if m[2] == "h" else m[2]
         return f" trong {cardinal(m[1], place.dialect)} {time}", m.end()
+    if (
+        key in _MONEY and (m := _SLASH_AND_NUMBER.match(place.text, end)) and m[1] != "1"
+    ):  # 199k/2 người
+        other = unit_pattern().match(place.text, m.end())
+        number = cardinal(m[1], place.dialect)
+        if other and units()[other[2]].spoken and not units()[other[2]].tight:
+            return f" trên {number} {units()[other[2]].spoken}", other.end()
+        return f" trên {number}", m.end()
     if (
         key and units()[key].science and (m := _SLASH_AND_NUMBER.match(place.text, end))
     ):  # 50mg/100ml

@@ -45,6 +45,8 @@ _WARD_AND_DISTRICT = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)"
 _USUAL_AFTER_DIGITS = frozenset("ABCDEGKX")
 _BEFORE_AN_HOUR = frozenset(("lúc", "hồi", "khoảng", "đúng", "mới", "gần", "tầm"))
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
+_ACCOUNT = re.compile(r"\d{3,5}(?:\.\d{1,8}){2,4}(?!\d)")
+_ACCOUNT_BEFORE = frozenset(("tk", "stk", "tài khoản"))
 _VERSION_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 
@@ -226,6 +228,14 @@ def _ward_and_district(place: Place) -> Reading | None:
     return Reading(match.end(), f"phường {ward}, quận {district}")
 
 
+def _account(place: Place) -> Reading | None:
+    """TK 3761.0.1234567: an account at the treasury, digit by digit."""
+    match = _ACCOUNT.match(place.text, place.at)
+    if match is None or not place.follows(_ACCOUNT_BEFORE, 3):
+        return None
+    return Reading(match.end(), ", ".join(digits(part) for part in match.group().split(".")))
+
+
 def _version_number(place: Place) -> Reading | None:
     """1.2.3, 192.168.1.1: dots that part no thousands and are no date."""
     match = _VERSION_NUMBER.match(place.text, place.at)
@@ -241,6 +251,7 @@ def _version_number(place: Place) -> Reading | None:
 
 
 RULES = (
+    Rule("account", "d", _account, needs="."),
     Rule("version", "d", _version_number, needs="."),
     Rule("ward", "u", _ward_and_district, first="PQ"),
     Rule("fineness", "d", _four_nines, first="9"),

@@ -306,8 +306,8 @@ def _dateline(place: Place) -> Reading | None:
         return Reading(m.end(), "")
     m = _PLACE_OF_DATELINE.match(place.text, place.at)
     names = m[1].split() if m else []
-    if m is None or not all(is_syllable(name.lower()) for name in names):
-        return None
+    if m is None or place.memory.caps or not all(is_syllable(name.lower()) for name in names):
+        return None  # in capitals: CAO TỐC TÂN PHÚ - BẢO LỘC
     return Reading(m.end(), " ".join(name.capitalize() for name in names) + ", ")
 
 

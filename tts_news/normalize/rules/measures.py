@@ -15,6 +15,11 @@ _DIAMETER = re.compile(r"[ØøΦφϕ⌀] ?(?=\d)")
 _INCH = r" ?(?:\"|″|”|'')"
 _SIZE = r"(\d{1,3}(?:[.,]\d{1,2})?)"
 _INCHES = re.compile(rf"(?:{_SIZE}(?:{_INCH})? ?[-–] ?)?(?:{_SIZE}|([13]/[248])){_INCH}(?![\d\w])")
+_TWO_SIDES = re.compile(rf"{_SIZE}{_INCH} ?[xX×] ?{_SIZE}{_INCH}(?!\w)")
+_BLOOD = re.compile(r"(AB|A|B|O)? ?(Rh)? ?(?:\(D\))?([+\-–−])(?![\w])")
+_BLOOD_BEFORE = re.compile(
+    r"máu(?: hiếm| loại| thuộc nhóm)? (?:[abohr()d+–−-]{1,6}(?:,| và) ){0,4}$"
+)
 _INCHES_BEFORE = re.compile(r'\d"')
 _MAGNITUDE = re.compile(r"M[wW]? ?=? ?(\d[.,]\d)(?!\d)")
 _LATITUDE_OR_LONGITUDE = re.compile(
@@ -50,6 +55,14 @@ def _inches(place: Place) -> Reading | None:
         return None
     said = " đến ".join(_size(one, place) for one in m.groups() if one)
     return Reading(m.end(), f"{said} inh")
+
+
+def _two_sides(place: Place) -> Reading | None:
+    """24"x48": a tile's, a frame's."""
+    m = _TWO_SIDES.match(place.text, place.at)
+    if m is None:
+        return None
+    return Reading(m.end(), f"{_size(m[1], place)} inh nhân {_size(m[2], place)} inh")
 
 
 def _size(number: str, place: Place) -> str:
@@ -109,6 +122,15 @@ def _gas_formula(place: Place) -> Reading | None:
     return Reading(end, f"{said} tương đương{each}" if m[3] else said + each)
 
 
+def _blood_group(place: Place) -> Reading | None:
+    """nhóm máu O+, máu Rh-, AB Rh(D)-."""
+    m = _BLOOD.match(place.text, place.at)
+    if m is None or not (m[1] or m[2]) or not _BLOOD_BEFORE.search(place.before):
+        return None
+    said = [letters(m[1] or ""), letters(m[2] or ""), "dương" if m[3] == "+" else "âm"]
+    return Reading(m.end(), " ".join(piece for piece in said if piece))
+
+
 def _fine_dust(place: Place) -> Reading | None:
     """PM2,5: as PM2.5."""
     m = _FINE_DUST.match(place.text, place.at)
@@ -117,8 +139,10 @@ def _fine_dust(place: Place) -> Reading | None:
 
 RULES = (
     Rule("dust", "u", _fine_dust, first="P", needs=".,"),
+    Rule("blood", "u", _blood_group, first="ABOR", needs="+-–−"),
     Rule("coordinates", "d", _coordinates, needs="-–;,"),
     Rule("latitude", "d", _latitude),
+    Rule("inches", "d", _two_sides, needs="\"″”'"),
     Rule("inches", "d", _inches, needs="\"″”'"),
     Rule("diameter", "uls", _diameter, first="ØøΦφϕ⌀"),
     Rule("magnitude", "u", _magnitude, first="M"),

@@ -40,7 +40,7 @@ _CURRENCY_FIRST = re.compile(r"(US\$|A\$|S\$|HK\$|C\$|NT\$|\$|€|£|¥|₫|₩|
 _DEGREES_AND_MINUTES = re.compile(
     r"(\d{1,3})[°º] ?(\d{1,2})['’′](?: ?(\d{1,2}(?:[.,]\d+)?)(?:\"|''|″|”))?(?: ?([NBSEĐ])(?!\w))?"
 )
-_HEADING_NEXT = re.compile(rf"[.:]? [{CAPITALS}]")
+_HEADING_NEXT = re.compile(rf"[.:/]? [{CAPITALS}]")
 _PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
@@ -239,10 +239,15 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
             or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
             or text.count(".") > 1
             or bool(_LETTER_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
-            or (len(text) <= 5 and place.at == 0 and bool(_HEADING_NEXT.match(place.text, end)))
+            or (len(text) <= 5 and _is_heading(place, end))
         ) and not decimal
         return number_words(text, place.dialect, point=point)
     return number_words(text, place.dialect)
+
+
+def _is_heading(place: Place, end: int) -> bool:
+    """`2.3 Giải pháp`, `- 5.1: Kinh phí` at the head of a line."""
+    return not place.before.strip(" -–•*+") and bool(_HEADING_NEXT.match(place.text, end))
 
 
 def _plain_number(place: Place, text: str, end: int) -> str:

@@ -16,7 +16,7 @@ _ROMAN_NUMBER = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
 _SMALL_ROMAN_NUMBER = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
 _SURE_BEFORE = frozenset(("kỷ", "kỉ", "khóa", "khoá", "thứ", "chương", "quý"))
 _YEAR_NEXT = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
-_ROMAN_HEADING = re.compile(r"([IVX]{1,5})[.)/] ")
+_ROMAN_HEADING = re.compile(rf"([IVX]{{1,5}})(?:[.)/:] |[-–] (?=[{CAPITALS}]))")
 _LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
 _TO_ANOTHER = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
 _WORD_OF_VI = re.compile(
