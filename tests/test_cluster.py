@@ -13,8 +13,11 @@ from tests import servers
 from tests.clusters import Dask
 from tests.test_cli import start
 from tts_news.edition import worker
+from tts_news.edition.cluster import Cluster, _Lot
 from tts_news.edition.run import cast_of
 from tts_news.edition.studio import House, engines_of
+from tts_news.edition.tasks import Task
+from tts_news.errors import ArticleError, LostError
 from tts_news.script.casting import Lexicons
 from tts_news.settings import Settings
 
@@ -138,6 +141,49 @@ def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
     kit = worker.Kit(house, str(out), seen, **more, force=False, listens=False)
     carried = replace(kit, house=replace(house, lexicons=house.lexicons.carried(house.cast.voices)))
     return f"{out} {seen}", "en", worker.versions(), pickle.dumps(carried)
+
+
+class Asked:
+    """Tasks that a booth does at once."""
+
+    def __init__(self, booth) -> None:
+        self.booth, self.sent = booth, []
+
+    def send(self, work, given: bytes) -> Task:
+        assert work is worker.make
+        self.sent.append([order for order, _pictures in pickle.loads(given)])
+        return Task(work, given)
+
+    def result(self, task: Task):
+        if task.given in self.booth.deadly:
+            raise LostError("the workers die")
+        return self.booth.reports(pickle.loads(task.given))
+
+
+@pytest.mark.parametrize("deadly", [False, True])
+def test_what_fails_in_a_lot_is_tried_alone_and_spares_the_others(deadly) -> None:
+    booth = object.__new__(worker._Booth)
+    refused = ArticleError("tin 2: no")
+
+    def report(order: str, _pictures: dict) -> str:
+        if order == "tin 2":
+            raise refused
+        return f"report of {order}"
+
+    booth.report = report
+    cluster = object.__new__(Cluster)
+    cluster._tasks = tasks = Asked(booth)
+    cluster._lot = lot = _Lot([(f"tin {n}", {}) for n in range(4)])
+    booth.deadly = [pickle.dumps(lot.orders)] if deadly else []
+    found = []
+    for place in range(4):
+        try:
+            found.append(cluster._report(lot, place))
+        except ArticleError as error:
+            found.append(str(error))
+    assert found == ["report of tin 0", "report of tin 1", "tin 2: no", "report of tin 3"]
+    alone = [f"tin {n}" for n in range(4)] if deadly else ["tin 2"]
+    assert tasks.sent == [[f"tin {n}" for n in range(4)], *([one] for one in alone)]
 
 
 def test_a_worker_without_the_model_makes_nothing(tmp_path: Path, monkeypatch) -> None:

@@ -1,7 +1,8 @@
 """Making episodes on a Dask cluster, each as a whole on one worker; see also `edition.worker`.
 
-A task is an episode: a worker reads, speaks and encodes it, sends it to the store and returns its
-manifest. A task may run twice if a worker or the scheduler is lost; the bytes are the same.
+A task is a lot of up to four episodes: a worker reads, speaks and encodes each, sends it to the
+store and returns its manifest. A task may run twice if a worker or the scheduler is lost; the bytes
+are the same.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tts_news.edition import worker
 from tts_news.edition.studio import Outcome, engines_of
 from tts_news.edition.tasks import Tasks
 from tts_news.edition.tunes import tunes_of
-from tts_news.errors import ArticleError, from_os_error
+from tts_news.errors import ArticleError, LostError, TtsNewsError, from_os_error
 from tts_news.messages import _, language
 from tts_news.publish import catalogue
 from tts_news.speech.asked import Asked
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 BATCH = 8
 """The articles that one task reads, as reading one takes little time."""
 
+LOT = 4
+"""The episodes of one task while the workers have other tasks waiting: each task costs the command,
+the scheduler and the worker some milliseconds, however many episodes it has.
+"""
+
 
 class Cluster:
     """A `Maker` whose episodes are made by the workers of a Dask scheduler."""
@@ -55,7 +61,7 @@ class Cluster:
         self._cover, self._fetcher = cover, fetcher
         self._token = secrets.token_hex(8)
         self._seen: Path | None = None
-        self._batch = _Batch()
+        self._batch, self._lot = _Batch(), _Lot()
         self._music = tunes_of(house.settings) if options.edition else {}
         self.asked: dict[str, Asked] = {}
         """The requests to each voice, on all workers."""
@@ -63,8 +69,8 @@ class Cluster:
 
     @property
     def most(self) -> int:
-        """Three episodes for each thread of the workers, so that none waits for the command."""
-        return 3 * max(1, self._tasks.threads())
+        """Three lots for each thread of the workers, so that none waits for the command."""
+        return 3 * LOT * max(1, self._tasks.threads())
 
     def ahead(self, source: Source) -> int:
         """0 for articles of a feed, as the result of each is noted before the next is found."""
@@ -109,8 +115,11 @@ class Cluster:
             before=before,
             lexicons=self._house.lexicons.carried(more) if more else None,
         )
-        given = pickle.dumps((order, _pictures(order.edition)))
-        return _Away(self, order, self._tasks.send(worker.make, given))
+        lot = self._lot
+        lot.orders.append((order, _pictures(order.edition)))
+        if len(lot.orders) == LOT or self._tasks.are_few:
+            self._send_lot()
+        return _Away(self, order, lot, len(lot.orders) - 1)
 
     def durations(self, edition: Edition, cast: Cast) -> list[float]:
         """The duration of each story in seconds, as for any maker."""
@@ -118,9 +127,9 @@ class Cluster:
         seconds: list[float] = self._tasks.result(task)
         return seconds
 
-    def outcome(self, order: Order, task: Task) -> Outcome | None:
+    def outcome(self, order: Order, lot: _Lot, place: int) -> Outcome | None:
         """Wait for an order's result, and report and record it here."""
-        report: Report | None = self._tasks.result(task)
+        report = self._report(lot, place)
         if report is None:
             return None
         episode = catalogue.episode_of(report.manifest, self._store.folder / report.name)
@@ -138,15 +147,45 @@ class Cluster:
         self._store.arrived(episode, report.manifest)
         return Outcome(episode, report.state, report.spoken, report.fallbacks)
 
-    def drop(self, task: Task) -> None:
-        """Cancel a task if no worker has begun it."""
-        self._tasks.drop(task)
+    def drop(self, lot: _Lot) -> None:
+        """Cancel the task of a lot if no worker has begun it."""
+        if lot.task is not None:
+            self._tasks.drop(lot.task)
 
     def close(self) -> None:
         """Disconnect from the scheduler."""
         self._tasks.close()
         if self._seen:
             self._seen.unlink(missing_ok=True)
+
+    def _send_lot(self) -> None:
+        """Send the open lot to the workers, and open a new one."""
+        lot, self._lot = self._lot, _Lot()
+        lot.task = self._tasks.send(worker.make, pickle.dumps(lot.orders))
+
+    def _report(self, lot: _Lot, place: int) -> Report | None:
+        """The report of one order of a lot; an order that failed in a lot is sent again by itself.
+
+        Raises:
+            LostError: the workers that make it die.
+            TtsNewsError: it cannot be made.
+
+        """
+        if self._lot.orders and not lot.is_done:
+            self._send_lot()  # the workers may do it while the command waits
+        if lot.reports is None:
+            assert lot.task is not None  # noqa: S101 - for the type checker
+            try:
+                lot.reports = self._tasks.result(lot.task)
+            except LostError as error:
+                if len(lot.orders) == 1:
+                    raise
+                lot.reports = [error] * len(lot.orders)
+        found = lot.reports[place]
+        if isinstance(found, TtsNewsError):
+            alone = self._tasks.send(worker.make, pickle.dumps([lot.orders[place]]))
+            (found,) = self._tasks.result(alone)
+        return found
 
     def _send(self, batch: _Batch) -> None:
         batch.task = self._tasks.send(worker.read, pickle.dumps(batch.sources))
@@ -202,23 +241,38 @@ class _Batch:
         return len(self.sources) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Away:
-    """An episode that a worker is making."""
+@dataclass(slots=True)
+class _Lot:
+    """The orders of one task, each with its pictures, and their reports when it is done."""
 
-    cluster: Cluster
-    order: Order
-    task: Task
+    orders: list[tuple[Order, dict[str, bytes]]] = field(default_factory=list)
+    task: Task | None = None
+    reports: list[Report | TtsNewsError | None] | None = None
 
     @property
     def is_done(self) -> bool:
-        return self.task.is_done
+        """Whether the reports have arrived."""
+        return self.task is not None and self.task.is_done
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """An episode that a worker is making, as the order at `place` in a lot."""
+
+    cluster: Cluster
+    order: Order
+    lot: _Lot
+    place: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.lot.is_done
 
     def finish(self) -> Outcome | None:
-        return self.cluster.outcome(self.order, self.task)
+        return self.cluster.outcome(self.order, self.lot, self.place)
 
     def stop(self) -> None:
-        self.cluster.drop(self.task)
+        self.cluster.drop(self.lot)
 
 
 def _raised(error: ArticleError) -> Article:

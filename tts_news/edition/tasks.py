@@ -84,6 +84,11 @@ class Tasks:
         """The number of tasks that the workers can run at once."""
         return sum(count for at, count in self._workers().items() if at not in self._refused)
 
+    @property
+    def are_few(self) -> bool:
+        """Whether there are fewer than two tasks for each thread of the workers."""
+        return sum(not task.is_done for task in self._out) < 2 * self.threads()
+
     def send(self, work: Callable[..., Answer], given: bytes) -> Task:
         """Submit a task."""
         task = Task(work, given)

@@ -35,7 +35,7 @@ from tts_news.sources.fetch import Fetcher
 from tts_news.speech.asked import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tts_news.edition.episode import Progress
     from tts_news.edition.studio import House, Order
@@ -201,12 +201,13 @@ def read(packed: Packed, sources: bytes) -> Answer:
     return _answered(packed, work)
 
 
-def make(packed: Packed, order: bytes) -> Answer:
-    """Make the episode of a pickled `Order` with its pictures, and answer with a `Report`.
+def make(packed: Packed, orders: bytes) -> Answer:
+    """Make episodes of pickled pairs of an `Order` and its pictures; answer with their `Report`s.
 
-    The value is None if another process has committed a different version.
+    A value is None if another process has committed a different version. The error of an episode is
+    raised if it is the only one; otherwise it stands in the place of its report.
     """
-    return _answered(packed, lambda: _booth(packed).report(*_unpacked(order)))
+    return _answered(packed, lambda: _booth(packed).reports(_unpacked(orders)))
 
 
 def durations(packed: Packed, edition: bytes) -> Answer:
@@ -233,10 +234,14 @@ def _answered(packed: Packed, work: Callable[[], Any]) -> Answer:
         if reason := fault(packed):
             return answer | {"unfit": reason}
         return answer | {"value": work()}
-    except TtsNewsError as error:
-        return answer | {"error": error}
     except Exception as error:  # noqa: BLE001 - any error is reported by the command
-        return answer | {"error": TtsNewsError(f"{type(error).__name__}: {error}")}
+        return answer | {"error": _as_ours(error)}
+
+
+def _as_ours(error: Exception) -> TtsNewsError:
+    if isinstance(error, TtsNewsError):
+        return error
+    return TtsNewsError(f"{type(error).__name__}: {error}")
 
 
 class _Booth:
@@ -265,6 +270,20 @@ class _Booth:
         store = outlet(kit.out, folder)
         self.studio = Studio(house, store, options, Workers(1), lambda: cover, Fetcher())
         self._stack.callback(self.studio.close)
+
+    def reports(
+        self, orders: Sequence[tuple[Order, dict[str, bytes]]]
+    ) -> list[Report | TtsNewsError | None]:
+        """Make the episodes of some orders, as `worker.make` returns them."""
+        if len(orders) == 1:
+            return [self.report(*orders[0])]
+        found: list[Report | TtsNewsError | None] = []
+        for one in orders:
+            try:
+                found.append(self.report(*one))
+            except Exception as error:  # noqa: BLE001 - the command sends it again by itself
+                found.append(_as_ours(error))
+        return found
 
     def report(self, order: Order, pictures: dict[str, bytes]) -> Report | None:
         """Make an episode completely; `pictures` are given by their paths."""

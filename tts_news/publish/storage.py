@@ -129,7 +129,8 @@ class Bucket(Folder):
 
     def arrived(self, episode: Episode, manifest: bytes) -> None:
         path = path_of_manifest(self.folder, episode)
-        files.write(path, manifest)
+        with files.replacing_from_workspace(path) as beside:
+            beside.write_bytes(manifest)
         self._tags[path.name] = _tag(manifest)
         self.sizes |= {file.name: file.bytes for file in episode.files}
         self.sizes[path.name] = len(manifest)
