@@ -39,6 +39,8 @@ _STATION = re.compile(rf" ?(?:ga|bến|cảng|sân bay|cầu|ngã|nút) [{CAPITA
 _LABEL_NEXT = re.compile(r" ?(?:[Ảả]nh|ẢNH|Video|Clip|Nguồn|Tin|Bài)(?: [^\W\d_]+){0,3} ?:")
 _JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
 _JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
+_CAPITALS_BEFORE = re.compile(r"(?<![^\W_])(?:HĐND|UBND|UBMTTQ|MTTQ|ĐU|BTV|BCH)$")
+_CAPITALS_AFTER = re.compile(r"(?:HĐND|UBND|UBMTTQ|MTTQ|UBMTTQVN)(?![^\W_])")
 _PARTS = re.compile(r" ?[-–] ?")
 _A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
 _A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
@@ -58,7 +60,9 @@ def dash(place: Place) -> Reading | None:
         return Reading(end, "")
     left, right = text[at - 1].isspace(), text[end : end + 1].isspace()
     if not left and not right:
-        return Reading(end, " ")
+        listed = _CAPITALS_BEFORE.search(text, max(0, at - 14), at)
+        both = listed and _CAPITALS_AFTER.match(text, end)
+        return Reading(end, ", " if both else " ")  # HĐND-UBND-UBMTTQ
     following = _NAME_AFTER.match(text, end)
     if following is None or end - at > 1:
         return Reading(end, ",")

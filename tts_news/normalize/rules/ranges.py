@@ -72,7 +72,8 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
         return Joined(", ", other.group(), other.end())
     if year and len(other.group()) == 2:
         return Joined(" đến ", m.group()[:2] + other.group(), other.end())
-    if place.last == "cấp" and len(m.group()) <= 2 and not tail_of(place, other.end()).counted:
+    of_force = place.last == "cấp" and place.words[-2:-1] not in (["trung"], ["cao"], ["sơ"])
+    if of_force and len(m.group()) <= 2 and not tail_of(place, other.end()).counted:
         return Joined(", cấp ", other.group(), other.end())
     if not tail.counted and (_DASHED_NUMBER.match(text, other.end())):
         return Joined(", ", other.group(), other.end())  # 2,6 - 2,75 - 5

@@ -55,8 +55,8 @@ def falls(place: Place, tail: Tail) -> bool:
     """Whether a word for a fall stands before: giảm -2%, giảm sâu -2%; not giảm còn -2%."""
     cues = grouped("cues.tsv")
     words = place.words
-    if place.last in cues["down"]:
-        return True
+    if place.last in cues["down"] or (place.last == "hạ" and tail.key not in _TEMPERATURE):
+        return not (place.last == "hạ" and place.precedes(tail.end, _LEVEL_WORDS))
     if place.before.endswith(": "):
         return bool(words) and words[-1] in cues["down"]
     if place.last in ("tới", "đến") and tail.key != "%":

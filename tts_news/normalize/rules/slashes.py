@@ -14,7 +14,7 @@ from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import SLASH_DAY, SLASH_RATIO, SLASHES
 from tts_news.normalize.spelling import letters
-from tts_news.normalize.tables import grouped
+from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import Tail, tail_of
 
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}|\d{1,9}(?:,\d{1,3})?|\d\.\d(?= ?/)"
@@ -26,6 +26,8 @@ _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phò
 _STREET_NEXT = re.compile(
     rf",? (?:Đ\. ?)?(đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[{CAPITALS}][^\W\d_]+)(?!\w)"
 )
+_NAMED_STREET_NEXT = re.compile(rf" (?:đường|phố|hẻm|ngõ|kiệt) [{CAPITALS}]")
+_MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
 )
@@ -90,11 +92,28 @@ def _is_house(place: Place, end: int) -> bool:
     name = street is not None and street[1][0].isupper()
     if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith("chỉ: "):
         return street is not None
-    if street and not name and place.last in grouped("cues.tsv")["building"]:
+    if street and not name and _is_of_a_building(place, end):
         return True  # căn trọ 27/12 đường Lê Lai
     if place.last not in ("tại", "ở") or street is None:
         return False
     return not name or bool(_STREET_NAME.match(place.after(end)))
+
+
+def _is_of_a_building(place: Place, end: int) -> bool:
+    """Before a named street: after a word for a building, or after no word for time."""
+    cues = grouped("cues.tsv")
+    if place.last in cues["building"]:
+        return True
+    told = place.last in cues_of("date", "day", "part of day", "bound", "share", "forecast")
+    first, _, second = place.text[place.at : end].partition("/")
+    share = first.isdigit() and second.isdigit() and int(first) < int(second) <= _MOST_SHARES
+    holiday = f"{first}/{second}" in cues["holiday"]
+    return (
+        place.last.islower()
+        and not (told or holiday or share)
+        and place.text[place.at - 2].islower()
+        and bool(_NAMED_STREET_NEXT.match(place.text, end))
+    )
 
 
 def _house(number: str, place: Place) -> str:

@@ -14,6 +14,7 @@ _NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{
 _SPACED_PLATE = re.compile(
     r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[- ] ?(\d{3}\.\d{2}|\d{2}\.\d{3}|\d{5})(?!\d)"
 )
+_DOTTED_PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?)\.(\d{3}\.\d{2}|\d{5})(?!\d)")
 _MOTORCYCLE_PLATE = re.compile(r"(\d{2}-[A-ZĐ]\d) ?[- ] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _FISHING_BOAT = re.compile(
     r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)"
@@ -23,13 +24,14 @@ _ROAD_NUMBER = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]?
 _OTHER_THINGS = frozenset(("HL", "ĐH", "CT"))
 """Roads' letters that mean other things as often: a load, blood sugar, a block of flats."""
 _KILOMETRE_POST = re.compile(
-    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)|(\d{1,4}))(?![\d+]|[.,]\d)"
+    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)|(\d{1,4}|[1-2]\.\d{3}))(?![\d+]|[.,]\d)"
 )
 _TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
 
 def _number_plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
+    match = match or _DOTTED_PLATE.match(place.text, place.at)  # 60A.123.45
     match = match or _MOTORCYCLE_PLATE.match(place.text, place.at)  # 49-B1 123.45
     if match is None:
         match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
@@ -78,7 +80,7 @@ def _kilometre_post(place: Place) -> Reading | None:
     match = _KILOMETRE_POST.match(place.text, place.at)
     if match is None:
         return None
-    far = cardinal(match[1] or match[3], place.dialect)
+    far = cardinal((match[1] or match[3]).replace(".", ""), place.dialect)
     on = f" cộng {number_words(match[2].replace('.', ','), place.dialect)}" if match[2] else ""
     said = f"ki lô mét {far}{on}"
     if match[2] and (dash := _TO_ANOTHER_POST.match(place.text, match.end())):
