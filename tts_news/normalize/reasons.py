@@ -37,6 +37,7 @@ INFERRED = _reason("suy từ các từ trong bài", "inferred from the words of 
 UNKNOWN_CAPITALS = _reason(
     "chữ tắt chưa biết, đọc từng chữ cái", "unknown capitals, read letter by letter"
 )
+CAPITAL_WORD = _reason("chữ hoa, đọc như một từ", "short capitals, read as a word")
 GLUED_DIGITS = _reason("chữ và số viết liền, không rõ loại", "letters and digits of no known form")
 UNKNOWN_BODY = _reason("văn bản của cơ quan chưa biết", "a document of an unknown body")
 

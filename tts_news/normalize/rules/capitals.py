@@ -17,6 +17,7 @@ from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import (
     AMBIGUOUS,
     BARE_ROMAN,
+    CAPITAL_WORD,
     COMPOSED,
     GLUED_DIGITS,
     INFERRED,
@@ -50,6 +51,8 @@ _UNSPEAKABLE_LONG = re.compile(
 _OF_A_SHORT_FORM = frozenset("ĐƯƠÂÊÔĂ")
 _CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .–-]{1,3}){0,3}$")
 _RANKS = frozenset(("tá", "úy", "uý", "tướng"))
+_SHORT_WORD = 3
+_INITIAL_BEFORE = re.compile(r"[A-ZĐ]\. ?$")
 _PLAIN_LETTERS = frozenset("ABCDEGHIKLMNOPQRSTUVXY")
 
 
@@ -59,7 +62,7 @@ def _capitals(place: Place) -> Reading | None:
         return None
     word = m.group()
     if _is_word(place, word, m.end()):
-        return Reading(m.end(), word.lower())
+        return Reading(m.end(), word.lower(), _word_guess(place, word, m.end()))
     if word in spelled():
         return Reading(m.end(), spelled()[word], AMBIGUOUS if word in senses() else "")
     if place.follows(grouped("cues.tsv")["ticker"], 3):
@@ -112,10 +115,23 @@ def _is_word(place: Place, word: str, end: int) -> bool:
         return False
     if len(word) > 3 or _CREDIT.search(place.before) or _is_after_person(place):
         return True
+    return _has_capital_syllable_beside(place, end)
+
+
+def _has_capital_syllable_beside(place: Place, end: int) -> bool:
     left = place.text[max(0, place.at - 16) : place.at].split()[-1:]
     right = place.text[end : end + 16].split()[:1]
     around = [w.strip('.,;:()"“”') for w in (*left, *right)]
     return any(len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around)
+
+
+def _word_guess(place: Place, word: str, end: int) -> str:
+    """A short syllable without marks and without another beside it may be letters: Ảnh: NA."""
+    short = len(word) <= _SHORT_WORD and word.isascii()
+    initial = _INITIAL_BEFORE.search(place.text[max(0, place.at - 4) : place.at])  # Ảnh: N.LAN
+    if not short or initial or place.memory.caps or among_capital_words(place, end):
+        return ""
+    return "" if _has_capital_syllable_beside(place, end) else CAPITAL_WORD
 
 
 def _is_after_person(place: Place) -> bool:

@@ -42,6 +42,7 @@ _DEGREES_AND_MINUTES = re.compile(
 )
 _HEADING_NEXT = re.compile(rf"[.:/]? [{CAPITALS}]")
 _PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
+_YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
@@ -258,6 +259,7 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     if (
         len(text) > 1
         and _PRIZE_BEFORE.search(place.before)
+        and not _YEARS.match(place.text, place.at)
         and not NOUN_NEXT.match(place.text, end)
     ):
         return digits(text)

@@ -23,6 +23,7 @@ NUMBER = re.compile(
     r"|\d+(?:[.,]\d{1,9}(?![\d]))?"
 )
 DASH = re.compile(r" ?[-–—−~÷] ?([-−]?)(?=\d)")
+_LETTER_AFTER = re.compile(r" [A-ZĐ](?![^\W_]|[.,]\w)")  # ngư lôi 65-76 A
 _LETTER_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐ] $")  # khu B 1-1, Buk-M 1-2
 _DAY_OR_LESS = re.compile(r"[1-9]|[12]\d|3[01]")
 _MONTH_OR_LESS = re.compile(r"[1-9]|1[0-2]")
@@ -99,7 +100,9 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
         return Joined(", ", other.group(), other.end(), FALLING_RANGE)
     if spaced and low >= high:
         return None
-    coded = _LETTER_BEFORE.search(place.text[max(0, place.at - 4) : place.at])
+    coded = _LETTER_AFTER.match(text, other.end()) or _LETTER_BEFORE.search(
+        place.text[max(0, place.at - 4) : place.at]
+    )
     if low == high and not tail.unit and not last.unit:  # chia 50-50, khu B 1-1
         return Joined(" ", other.group(), other.end(), HYPHEN_SCORE)
     guess = HYPHEN_RANGE if coded or _may_be_a_day(place, m, other) else ""

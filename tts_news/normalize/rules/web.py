@@ -46,13 +46,13 @@ def _address(place: Place) -> Reading | None:
     bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", place.text[place.at : end], flags=re.IGNORECASE)
     host = bare.split("/")[0].split("?")[0]
     if match.group().lower().startswith("www.") or len(bare) == len(host):
-        return Reading(end, _said_address(host))
+        return _reading(place, end, host)
     return Reading(end, "địa chỉ trong bài")
 
 
 def _mail(place: Place) -> Reading | None:
     match = _MAIL.match(place.text, place.at)
-    return Reading(match.end(), _said_address(match.group())) if match else None
+    return _reading(place, match.end(), match.group()) if match else None
 
 
 def _host(place: Place) -> Reading | None:
@@ -60,12 +60,12 @@ def _host(place: Place) -> Reading | None:
     if match is None:
         return None
     text = match.group().rstrip(".,;:")
-    return Reading(place.at + len(text), _said_address(text.split("?")[0]))
+    return _reading(place, place.at + len(text), text.split("?")[0])
 
 
 def _account(place: Place) -> Reading | None:
     match = _ACCOUNT.match(place.text, place.at)
-    return Reading(match.end(), _said_address(match.group().rstrip("."))) if match else None
+    return _reading(place, match.end(), match.group().rstrip(".")) if match else None
 
 
 def _hashtag(place: Place) -> Reading | None:
@@ -110,8 +110,18 @@ def _ussd(place: Place) -> Reading | None:
     return Reading(match.end(), " ".join(said))
 
 
-def _said_address(address: str) -> str:
-    return " ".join(_said_part(part) for part in _WORD_OR_SIGN.findall(address)).replace("  ", " ")
+def _reading(place: Place, end: int, address: str) -> Reading:
+    """An address part by part; words run together without their marks are a guess."""
+    said, guess = [], ""
+    for part in _WORD_OR_SIGN.findall(address):
+        one = _said_part(part)
+        if len(part) > _SHORTEST_UNMARKED and part.isascii() and part.isalpha():
+            if long := place.memory.article.with_marks(part.lower()):
+                one, guess = long, guess or INFERRED
+            elif _is_without_marks(part.lower()):
+                guess = UNMARKED
+        said.append(one)
+    return Reading(end, " ".join(said).replace("  ", " "), guess)
 
 
 def _said_part(part: str) -> str:
@@ -129,7 +139,11 @@ def _said_part(part: str) -> str:
         return lower
     if len(part) <= 3:
         return letters(part)
-    return " ".join(_syllables(lower[:40])) or respelled(part)
+    if listed := find(lower):
+        return listed.spoken.lower()
+    ways = _syllables(lower[:40]), _syllables(lower[:40], is_unmarked_syllable)
+    fewest = min((way for way in ways if way), key=len, default=[])
+    return " ".join(fewest) or respelled(part)
 
 
 def _read(word: str) -> str:
