@@ -341,27 +341,31 @@ _TOLD_BY = {
 """The groups of words that tell what a letter stands for."""
 
 
+def _for_several(place: Place, end: int, key: str) -> tuple[str, int] | None:
+    """`50mg/100ml`, `199k/2 người`: so much for more than one."""
+    m = _SLASH_AND_NUMBER.match(place.text, end) if key else None
+    if m is None:
+        return None
+    number = f" trên {cardinal(m[1], place.dialect)}"
+    other = unit_pattern().match(place.text, m.end())
+    known = units()[other[2]] if other else None
+    if key in _MONEY and m[1] != "1":
+        if other and known and not (known.tight and other[1]):
+            return f"{number} {known.spoken}", other.end()
+        return number, m.end()
+    if other and known and known.science and units()[key].science:
+        return f"{number} {known.spoken}", other.end()
+    return None
+
+
 def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
     """`/24h`, `/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
     said = []
     if key and (m := _SLASH_AND_TIME.match(place.text, end)):  # 200mm/24h
         time = "giờ" if m[2] == "h" else m[2]
         return f" trong {cardinal(m[1], place.dialect)} {time}", m.end()
-    if (
-        key in _MONEY and (m := _SLASH_AND_NUMBER.match(place.text, end)) and m[1] != "1"
-    ):  # 199k/2 người
-        other = unit_pattern().match(place.text, m.end())
-        number = cardinal(m[1], place.dialect)
-        if other and units()[other[2]].spoken and not units()[other[2]].tight:
-            return f" trên {number} {units()[other[2]].spoken}", other.end()
-        return f" trên {number}", m.end()
-    if (
-        key and units()[key].science and (m := _SLASH_AND_NUMBER.match(place.text, end))
-    ):  # 50mg/100ml
-        other = unit_pattern().match(place.text, m.end())
-        if other and units()[other[2]].science:
-            said_other = f"{cardinal(m[1], place.dialect)} {units()[other[2]].spoken}"
-            return f" trên {said_other}", other.end()
+    if several := _for_several(place, end, key):
+        return several
     science = bool(key) and units()[key].science
     while m := _SLASH_BEFORE_NOUN.match(place.text, end):
         if day := _DAY_AND_NIGHT.match(place.text, m.end()):
