@@ -45,6 +45,7 @@ _ROUND_OF_A_CUP = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
 _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _NEW_YEAR = "1/1"
+_RANKS = frozenset(("hạng", "thương binh", "bệnh binh", "tb"))  # thương binh hạng 2/4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
@@ -129,7 +130,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
         return False
-    if not possible(first, second) or _is_round(place):
+    if not possible(first, second) or _is_round(place) or place.follows(_RANKS):
         return False
     cues = grouped("cues.tsv")
     if _LISTED_DAYS_BEFORE.search(place.before) or place.follows(cues["named for a day"]):
@@ -204,6 +205,7 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
     cues = grouped("cues.tsv")
     told = (
         tail.counted
+        or place.follows(_RANKS)
         or place.follows(cues["share"] | cues["ratio"], 2)
         or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
     )
