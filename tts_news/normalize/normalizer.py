@@ -10,7 +10,7 @@ from tts_news.model import Sentence, Span, Utterance
 from tts_news.normalize.article import ArticleWords
 from tts_news.normalize.numbers import NORTH, SOUTH
 from tts_news.normalize.place import Memory
-from tts_news.normalize.scan import in_capitals, scan
+from tts_news.normalize.scan import in_capitals, scan, with_small_measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,15 +99,16 @@ class Normalizer:
         written = tidy(text)
         if not self._has_learnt:
             self._article.learn([written])
+        caps = in_capitals(written)
         memory = Memory(
             self._dialect,
             self._reads_foreign,
             self._reads_capitals,
             self._article,
-            caps=in_capitals(written),
+            caps=caps,
             lexicon=self._lexicon,
         )
-        spoken, spans = scan(written, memory)
+        spoken, spans = scan(with_small_measures(written) if caps else written, memory)
         return Normalized(written, spoken, spans)
 
     def utterances(self, sentences: Iterable[Sentence]) -> list[Utterance]:

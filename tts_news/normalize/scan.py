@@ -11,12 +11,17 @@ from tts_news.normalize.foreign.lists import known_at, phrase_heads
 from tts_news.normalize.place import Memory, Place, Reading
 from tts_news.normalize.rules import rules_at
 from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.units import units
 
 # Every repetition is bounded: no text can make this slow.
 _TOKEN = re.compile(
     r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|\./\.|(?:\s?[^\w\s]|_)"
 )
 _PAUSE_MARKS = frozenset(".,;:!?")
+_COUNTED_IN_CAPITALS = re.compile(
+    r"(?:(?<=\d) ?(?:[^\W\d_]{1,7}[ /]){0,3}|(?<=/))[^\W\d_]{1,7}[23]?(?![^\W_])"
+)
+_CAPITAL_PIECE = re.compile(r"[^\W\d_]{1,7}[23]?")
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -192,3 +197,23 @@ def in_capitals(text: str) -> bool:
     capital = [w for w in words if w.isupper()]
     real = [w for w in capital if is_syllable(w.lower())]
     return len(real) >= 2 and len(capital) > 0.7 * len(words)
+
+
+def with_small_measures(text: str) -> str:
+    """A headline in capitals with what its numbers count in small letters, as long as before.
+
+    >>> with_small_measures("GIÁ TIÊU 150.000 ĐỒNG/KG Ở QL14")
+    'GIÁ TIÊU 150.000 đồng/kg Ở QL14'
+    """
+    return _COUNTED_IN_CAPITALS.sub(
+        lambda counted: _CAPITAL_PIECE.sub(_small_measure, counted.group()), text
+    )
+
+
+def _small_measure(piece: re.Match[str]) -> str:
+    """A syllable, or a unit right after the number or a slash."""
+    small = piece.group().lower()
+    unit = units().get(small)
+    is_next = not piece.string[: piece.start()].strip() or piece.string[piece.start() - 1] == "/"
+    of_measure = unit is not None and is_next and (unit.science or small in ("đ", "ha"))
+    return small if is_syllable(small) or of_measure else piece.group()

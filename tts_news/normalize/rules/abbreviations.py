@@ -58,6 +58,7 @@ _OTHER_PLACE = {
 _MARKED_VOWELS = re.compile(rf"(?:{'|'.join(_OTHER_PLACE)})(?!\w)")
 _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
+    "<NAME>": rf"[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
     "<number>": r"\d[\d.,/A-Z-]*",
     "<day>": r"\d{1,2}/\d{1,2}/\d{4}",
     "<year>": r"(?:19|20)\d{2}",
@@ -197,7 +198,12 @@ def _listed_form(place: Place) -> Reading | None:
 
 def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     """The meaning of a listed form that ends at `stop`, by what stands around it."""
-    if is_syllable(key.lower()) and (place.memory.caps or among_capital_words(place, stop)):
+    numbered = key in words("legal_kinds.tsv") and _NUMBER_WITH_ZERO.match(place.text, stop)
+    if (
+        is_syllable(key.lower())
+        and not numbered
+        and (place.memory.caps or among_capital_words(place, stop))
+    ):
         return None  # KHAI MẠC HỘI, TƯ LIỆU, TIẾN QUÂN CA: a word
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]

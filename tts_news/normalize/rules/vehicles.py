@@ -24,7 +24,8 @@ _ROAD_NUMBER = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]?
 _OTHER_THINGS = frozenset(("HL", "ĐH", "CT"))
 """Roads' letters that mean other things as often: a load, blood sugar, a block of flats."""
 _KILOMETRE_POST = re.compile(
-    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)|(\d{1,4}|[1-2]\.\d{3}))(?![\d+]|[.,]\d)"
+    r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)"
+    r"|(?:(?<=K[Mm]) )?(\d{1,4}|[1-2]\.\d{3}))(?![\d+]|[.,]\d)"
 )
 _TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
@@ -76,7 +77,7 @@ def _road_number(place: Place) -> Reading | None:
 
 
 def _kilometre_post(place: Place) -> Reading | None:
-    """Km120+500, km15: a place on a road."""
+    """Km120+500, km15, Km 15: a place on a road."""
     match = _KILOMETRE_POST.match(place.text, place.at)
     if match is None:
         return None
