@@ -1,4 +1,4 @@
-"""The messages of the package: read from the code, and the Vietnamese catalogue brought up to them.
+"""Extracting the messages of the package from its code, and updating the Vietnamese catalogue.
 
 python -m tests.catalogue       new messages come in untranslated, changed ones as fuzzy
 """

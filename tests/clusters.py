@@ -1,4 +1,4 @@
-"""A Dask cluster and an object store, in processes of their own."""
+"""A Dask cluster and an object store in separate processes."""
 
 from __future__ import annotations
 

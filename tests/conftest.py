@@ -1,4 +1,4 @@
-"""What the tests share: a cache of their own, tables, the command as a user runs it."""
+"""Shared fixtures and helpers: a separate cache, tables, the command as a user runs it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""`python -m tests.fuzz TARGET SECONDS [FOLDER]`: whatever comes in, an answer or one of our errors comes out.
+"""`python -m tests.fuzz TARGET SECONDS [FOLDER]`: any input gives a result or one of our errors.
 
-Coverage-guided, by atheris. A target takes bytes; what it may raise is a TtsNewsError, one line.
+The fuzzing is coverage-guided, by atheris. A target takes bytes, and may raise only a TtsNewsError
+with a message of one line.
 """
 
 from __future__ import annotations

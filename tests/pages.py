@@ -1,7 +1,7 @@
-"""Invented news in the furniture of invented sites: what the cleaner is tried on.
+"""Generating pages of invented news on invented sites, for testing the cleaner.
 
-`Story` is what must come out. Each site of `PASTED` and `MARKED` dresses a story as sites of a kind
-do, with furniture drawn by a random generator; the same seed gives the same page.
+`Story` is the expected result. Each site of `PASTED` and `MARKED` embeds a story in a layout of
+real sites, with random furniture; the same seed gives the same page.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Six sentences said by people, with their texts: samples in the wheel of vieneu (Apache-2.0).
+"""Recordings of six sentences by human speakers, with their texts, from vieneu (Apache-2.0).
 
-The wheel is 2.6 MB; installing it would bring gradio and librosa along, so it is fetched from the
-package index and read as what it is, a zip.
+The wheel is 2.6 MB; installing it would install gradio and librosa too, so it is downloaded from
+the package index and read as a zip file.
 """
 
 from __future__ import annotations

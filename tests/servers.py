@@ -1,4 +1,4 @@
-"""Local servers that behave as the real ones do, faults included."""
+"""Local servers that behave like the real ones, including their faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An SFTP server in a thread, with the faults of real ones: a cut line, a full disk."""
+"""An SFTP server in a thread, with the faults of real ones: a lost connection, a full disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of laws, tables, verse, live reports, questions: the kinds of `data/stories.txt`."""
+"""Loading the texts of `data/stories.txt`: laws, tables, verse, live reports, questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses and titles as strangers write them: the feed, the pages and the book stay valid."""
+"""Malformed addresses and titles: the feed, the pages and the book stay valid."""
 
 from __future__ import annotations
 

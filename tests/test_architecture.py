@@ -1,4 +1,4 @@
-"""The folders are the architecture: each imports what its docstring says, and none in a circle."""
+"""The architecture: each folder imports only what its docstring lists, without cycles."""
 
 from __future__ import annotations
 

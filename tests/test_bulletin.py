@@ -1,4 +1,4 @@
-"""Bulletins: a rundown read, brought to time, mixed, and its files looked at by other tools."""
+"""Bulletins: a rundown is read, fitted to its length and mixed; other tools check its files."""
 
 from __future__ import annotations
 

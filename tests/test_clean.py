@@ -1,4 +1,4 @@
-"""From what a newsroom has to an Article."""
+"""Reading an Article from pasted text, HTML, Markdown and JSON."""
 
 from __future__ import annotations
 

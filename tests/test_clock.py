@@ -1,4 +1,4 @@
-"""Editions at their hours: `watch --edition --at`, and what starts them on other machines."""
+"""Editions at set times: `watch --edition --at`, and the schedules that `init` prints."""
 
 from __future__ import annotations
 

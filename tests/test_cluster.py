@@ -1,4 +1,4 @@
-"""Whole episodes on a real Dask cluster: a scheduler and workers in processes of their own."""
+"""Whole episodes on a real Dask cluster: a scheduler and workers in separate processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept compiled is what Python would compile."""
+"""The cache of compiled code: it gives what Python itself would compile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A programme brought to where it is wanted: all of it or nothing, and never yesterday's."""
+"""Delivering a programme: a place gets all files or none, and never keeps an outdated one."""
 
 from __future__ import annotations
 

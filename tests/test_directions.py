@@ -1,4 +1,4 @@
-"""Directions in a text: pauses, voices for a passage, readings for once."""
+"""Directions in a text: pauses, voices for a passage, readings for a single occurrence."""
 
 from __future__ import annotations
 

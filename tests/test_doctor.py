@@ -1,4 +1,4 @@
-"""What `tts-news doctor` says of a machine that is well, and of ones that are not."""
+"""The findings of `tts-news doctor` on a machine where all works, and on others."""
 
 from __future__ import annotations
 

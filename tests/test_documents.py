@@ -1,7 +1,7 @@
-"""Documents of offices: what other programs wrote, and what strangers may send.
+"""Office documents: files written by other programs, and malicious ones.
 
-tests/documents holds three texts of ours as LibreOffice, python-docx and (in pandoc/) pandoc save
-them.
+tests/documents contains three texts of ours as saved by LibreOffice, python-docx and (in pandoc/)
+pandoc.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The door for tables that somebody else wrote, and the manifests behind it."""
+"""Validation of external tables by `base.door`, and of manifests."""
 
 from __future__ import annotations
 

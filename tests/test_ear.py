@@ -1,4 +1,4 @@
-"""The ear, on people's own sentences: whole they pass, with a word cut out it is found."""
+"""The recognizer on human recordings: complete sentences pass, a word cut out is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole way, with the real voice and encoder, read back by other people's parsers."""
+"""The whole pipeline with the real voice and encoder; third-party parsers read its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old letters: told by their look, converted, said to be so; everything else stays."""
+"""Legacy encodings: detected, converted and reported; other text stays unchanged."""
 
 from __future__ import annotations
 

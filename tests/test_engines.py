@@ -1,4 +1,4 @@
-"""Every engine for real: the libraries themselves, against servers that behave as theirs do."""
+"""Every engine with its real library, against local servers that behave like the real ones."""
 
 from __future__ import annotations
 

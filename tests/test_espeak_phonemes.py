@@ -1,4 +1,4 @@
-"""Syllables as the embedded voice's phonemes: what is made, what is left, what the marks name."""
+"""Transcription to phonemes for the embedded voice: syllables, other words, word marks."""
 
 from __future__ import annotations
 

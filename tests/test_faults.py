@@ -1,4 +1,4 @@
-"""The real command, broken in every way that a night in a newsroom knows."""
+"""The real command under faults: signals, full disks, damaged caches, failing voices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses, feeds and sitemaps, from a local server that behaves as real ones do."""
+"""Fetching addresses, feeds and sitemaps from a local server that behaves like real ones."""
 
 from __future__ import annotations
 

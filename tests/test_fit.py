@@ -1,4 +1,4 @@
-"""A programme's length: what gives first, and what must always hold."""
+"""Fitting a programme to its length: the order of changes, and the invariants."""
 
 from __future__ import annotations
 

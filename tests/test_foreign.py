@@ -1,4 +1,4 @@
-"""Foreign names and words: the lists are reached, the ear never fails and disturbs nobody."""
+"""Foreign names and words: the lists, and the rules of spelling for words not in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guide to the readings, the rules and the tables of cases say the same."""
+"""The guide to the readings, the rules and the tables of cases agree with each other."""
 
 from __future__ import annotations
 

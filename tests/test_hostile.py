@@ -1,4 +1,4 @@
-"""What a stranger may send: each is an answer or one line, in bounded time and memory."""
+"""Malicious input: it gives a result or a one-line error, in limited time and memory."""
 
 from __future__ import annotations
 

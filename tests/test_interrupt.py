@@ -1,4 +1,4 @@
-"""Signals that come at the worst moment, and files that two processes want at once."""
+"""Signals at critical moments, and files that two processes access at once."""
 
 from __future__ import annotations
 

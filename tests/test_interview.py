@@ -1,4 +1,4 @@
-"""Interviews: who asks is found, and two voices read them when asked."""
+"""Interviews: questions are found, and read by a second voice if the settings say so."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The real command killed at any moment: the feed is whole, and the same command finishes it.
+"""The real command killed at any moment: the feed stays valid, and a second run completes it.
 
-A process kills itself just before it opens, renames or removes a file: every such moment can be hit,
-however fast the machine is. TTS_NEWS_KILLS=100 tries as many of them for each command.
+A process kills itself just before it opens, renames or removes a file, so that every such moment
+can be tested on any machine. TTS_NEWS_KILLS=100 tests that many of them for each command.
 """
 
 from __future__ import annotations

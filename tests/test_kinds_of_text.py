@@ -1,4 +1,4 @@
-"""Laws, tables, verse, live reports, questions and answers in the furniture of sites."""
+"""Laws, tables, verse, live reports, questions and answers on pages with furniture."""
 
 from __future__ import annotations
 

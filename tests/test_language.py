@@ -1,4 +1,4 @@
-"""Which language the program speaks, and that it is the same program in each."""
+"""The language of messages: how it is chosen, and that it changes nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""True letters for look-alike ones."""
+"""Normalizing characters: look-alike letters, spaces, invisible characters."""
 
 from __future__ import annotations
 

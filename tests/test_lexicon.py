@@ -1,4 +1,4 @@
-"""The newsroom's own words, by the file and by the command; and the proof before air."""
+"""Lexicons, as files and by the command; and the proof."""
 
 from __future__ import annotations
 

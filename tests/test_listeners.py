@@ -1,4 +1,4 @@
-"""What listeners asked for: a hub that is told, a feed for a few, an audiobook, counted downloads."""
+"""WebSub, private feeds, audiobooks and counted downloads."""
 
 from __future__ import annotations
 

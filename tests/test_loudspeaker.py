@@ -1,4 +1,4 @@
-"""A commune's loudspeaker operator: a notice made, heard by other tools, and refused."""
+"""Notices for loudspeakers: made, checked by other tools, and refused."""
 
 from __future__ import annotations
 

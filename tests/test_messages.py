@@ -1,4 +1,4 @@
-"""What the program says to a person: all of it marked, all of it in Vietnamese."""
+"""Messages: all of them are marked for translation and translated to Vietnamese."""
 
 from __future__ import annotations
 

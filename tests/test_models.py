@@ -1,4 +1,4 @@
-"""`tts-news voices install` against a local server: resumed, verified, nothing wrong kept."""
+"""`tts-news voices install` from a local server: downloads are resumed and verified."""
 
 from __future__ import annotations
 

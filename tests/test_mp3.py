@@ -1,4 +1,4 @@
-"""MP3 in stretches: what a decoder makes of the file is what it makes of one piece."""
+"""MP3 encoded in parallel stretches: it decodes like a file encoded in one piece."""
 
 from __future__ import annotations
 

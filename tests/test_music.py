@@ -1,4 +1,4 @@
-"""Music in an edition: at its places, as loud as it should be, and chapters and words with it."""
+"""Music in an edition: its positions, its loudness, and the chapters and word times with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers that say what no server should: an error of ours, in one line and in bounded time."""
+"""Misbehaving servers: they give one of our errors, in one line and in limited time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A newspaper's web editor: editions that belong to their day, chosen, named, never lost."""
+"""Editions: their day and identity, the choice of stories, and that none is lost."""
 
 from __future__ import annotations
 

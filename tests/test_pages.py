@@ -1,4 +1,4 @@
-"""Articles in the furniture of invented sites come back whole, and nothing is lost in silence."""
+"""Articles on generated pages are found completely, and everything left out is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages built as newspapers build theirs, with texts of our own: what each gave wrong once."""
+"""Regressions: pages with the layouts of real newspapers and texts of our own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editions, formats, tags, the feed and its check: read back by other people's parsers."""
+"""Editions, formats, tags, the feed and its check, read by third-party parsers."""
 
 from __future__ import annotations
 

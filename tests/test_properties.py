@@ -1,4 +1,4 @@
-"""What must hold for every text."""
+"""Invariants for every text, tested with hypothesis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of readings: what is written, and what a newsreader says."""
+"""The tables of readings: written texts with their spoken forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the README shows must run as it stands."""
+"""The examples of the READMEs work as shown."""
 
 from __future__ import annotations
 

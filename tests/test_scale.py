@@ -1,4 +1,4 @@
-"""A long programme takes no more room than a short one, and twice as much takes twice as long."""
+"""Scaling: memory does not grow with the length of a programme, and time grows linearly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences: the table, the pauses, the division of long ones."""
+"""Segmentation: the table of sentences, the pauses, the splitting of long ones."""
 
 from __future__ import annotations
 

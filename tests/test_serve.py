@@ -1,4 +1,4 @@
-"""`tts-news serve` as clients use it: ranges, HEAD, ETag, types, no way out of the folder."""
+"""`tts-news serve` as clients use it: ranges, HEAD, ETag, types, no access outside its folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short forms that no list holds: what the article says, what parts make, what stays a guess."""
+"""Abbreviations in no list: expanded from the article or from their parts, or left a guess."""
 
 from __future__ import annotations
 

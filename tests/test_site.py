@@ -1,4 +1,4 @@
-"""Pages, captions, the book and the telephone's sound: what is in them, by other people's tools."""
+"""Pages, captions, the book and the telephone format, checked by third-party tools."""
 
 from __future__ import annotations
 

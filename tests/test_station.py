@@ -1,4 +1,4 @@
-"""A station's staff: a bulletin aired, put into the feed, corrected, taken back."""
+"""A bulletin in the feed: aired, published, corrected, retracted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Publishing to a bucket: a real S3 server (moto's) on this machine."""
+"""Publishing to a bucket of a local S3 server (moto)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded voice, the workers and the cache, for real."""
+"""Synthesis with the real embedded voice, the workers and the cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is there costs nothing: untouched sources are not read, an unchanged output not rewritten."""
+"""Unchanged sources are not read again, and an unchanged output is not rewritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Windows does differently: emulated (see `windows`), as none is at hand."""
+"""The differences of Windows, emulated (see `windows`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The show's own templates: whatever is in them, an answer or one line, at once."""
+"""The show's templates: any template gives a text or a one-line error without delay."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""A drive that behaves as Windows' do, for processes that cannot run on Windows.
+"""Emulating a Windows drive for processes on other systems.
 
-`environment(folder)` gives the variables under which every Python process, spawned workers too,
-installs it: below `folder` names have no case, an open or mapped file is neither replaced nor
-removed (whoever of the session has it open, ffmpeg too), a temporary file is not opened twice, a
-name that Windows refuses is refused, a path has less than 260 characters, text gets carriage
-returns. Our own code does not see what Windows does not have (`fcntl`, `os.killpg`, `SIGHUP`...),
-and a wait for a queue is not ended by Ctrl-C. What it cannot show: backslashes, code pages of C
-libraries, antivirus programs, consoles.
+`environment(folder)` gives the environment variables with which every Python process, spawned
+workers included, installs the emulation. Below `folder` names ignore case; a file that any
+process of the session (ffmpeg included) has open or mapped can be neither replaced nor removed; a
+temporary file cannot be opened twice; names that Windows refuses are refused; paths have less
+than 260 characters; text gets carriage returns. Our own code does not see what Windows lacks
+(`fcntl`, `os.killpg`, `SIGHUP`...), and Ctrl-C does not end a wait for a queue. Not emulated are
+backslashes, code pages of C libraries, antivirus programs and consoles.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""`python -m tests.bench [NAME...]`: what everything takes, as ratios to what it cannot do without.
+"""`python -m tests.bench [NAME...]`: benchmarks, given as ratios to the least possible time.
 
     programme 5 30 600   minutes of programme: stage by stage, the real command, the limit, memory
-    formats              what each format takes to encode
+    formats              the encoding time of each format
     scale                1,000 to 100,000 sentences, 1,250 to 10,000 episodes
     reading              the normalizer
-    watch 60             minutes of `watch` against servers that misbehave: what it holds
-    size                 what each dependency takes on the disk, with what only it brings
-    million 200          an archive on a cluster, and what a million articles would cost
+    watch 60             minutes of `watch` against misbehaving servers: its use of resources
+    size                 the size of each dependency on disk, with the packages that only it needs
+    million 200          an archive on a cluster, and the cost of a million articles
 
-Without a name: programme for 5, 30 and 600 minutes. Nothing here is asserted.
+Without a name: programme for 5, 30 and 600 minutes. Nothing is asserted.
 """
 
 from __future__ import annotations

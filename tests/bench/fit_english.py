@@ -2,11 +2,11 @@
 
     python -m tests.bench.fit_english
 
-Each listed word is read by ear twice: as English, and as the language that the other cues name.
-Which comes nearer to the listed reading is what a logistic regression over the runs of one to five
-letters in the word learns to tell. Prints the mean distance (edits a letter) with the cues alone,
-with the fit on words that it has not seen (five parts by turns), and with the better of the two
-always chosen.
+Each listed word is read by the spelling rules of English, and by those of the language that the
+other cues give. A logistic regression over the word's letter n-grams (1 to 5) learns which of the
+two is nearer to the listed reading. The script prints the mean distance (edits per letter) with
+the cues alone, with the fit on unseen words (five-fold cross-validation), and with the better of
+the two always chosen.
 """
 
 from __future__ import annotations

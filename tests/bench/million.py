@@ -1,7 +1,7 @@
-"""An archive made on a cluster, into an object store: a sample here, the bill for a million.
+"""Making an archive on a cluster: a sample is measured, and the cost of a million extrapolated.
 
-The command is this process; a real Dask scheduler, two workers and moto's S3 have processes of their
-own, so that each has its own processor time.
+The command is this process; a real Dask scheduler, two workers and moto's S3 are separate
+processes, so that the processor time of each is known.
 """
 
 from __future__ import annotations

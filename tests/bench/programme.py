@@ -1,9 +1,10 @@
-"""What a programme takes: stage by stage, and the real command cold and warm, against the limit.
+"""The time of a programme: stage by stage, and of the real command cold and warm, against the limit.
 
-The limit is what this machine needs in the same run for the bare espeak library to speak the text
-and for LAME to encode the result with our settings, divided by its processors: once by the clock,
-with LAME alone, and once in processor time, with the bare ffmpeg, whose threads take a second
-processor for handing packets on. Nothing of it is levelled, measured, tagged or published.
+The limit is the time that this machine needs in the same run for the bare espeak library to speak
+the text and for LAME to encode the result with our settings, divided by its processors. It is
+given both as elapsed time, with LAME alone, and as processor time, with the bare ffmpeg, whose
+threads use a second processor to pass packets on. It includes no levelling, measuring, tagging or
+publishing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The normalizer by itself: loading, speed, and what it makes of shapes that are no news."""
+"""The normalizer alone: its loading time, its speed, and its results for unusual texts."""
 
 from __future__ import annotations
 

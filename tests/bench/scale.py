@@ -1,4 +1,4 @@
-"""How the time grows with the length: twice the input, twice the time."""
+"""The growth of time with the length of the input, which should be linear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the installed program takes on the disk, dependency by dependency."""
+"""The size of the installed program on disk, by dependency."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""`watch` for an hour against servers that misbehave: what it holds, minute by minute.
+"""`watch` for an hour against misbehaving servers: its use of resources, minute by minute.
 
-Nothing may grow but what the shelf is for: memory, open files and threads stay, and so do the files,
-as `--keep` takes back what is old. Each look meets addresses that fail in every way of
-`tests.test_network`, a feed with new, corrected and broken articles that is itself broken now and
-then, a voice whose server fails, pictures and settings of a size that nobody has, and, once in
-SLOW looks, servers that are slow for ever.
+Memory, open files and threads must not grow, nor the number of files, as `--keep` removes old
+episodes. Each look meets addresses that fail in every way of `tests.test_network`, a feed with
+new, corrected and broken articles that is sometimes broken itself, a voice whose server fails,
+oversized pictures and settings, and, once in SLOW looks, servers that never finish.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Processor time by stage in a worker of a cluster: `dask worker --preload tests.bench.stages`.
 
-Each stage's functions are wrapped; what a thread spends in one counts for the innermost. The sums
-go to the file that STAGES names when the worker ends.
+Each stage's functions are wrapped; a thread's time counts for the innermost one. The sums are
+written to the file that STAGES names when the worker ends.
 """
 
 from __future__ import annotations
