@@ -68,7 +68,8 @@ def _text(name: str) -> str:
 
 
 def _icons(cover: Path) -> Iterator[tuple[str, bytes]]:
-    from PIL import Image
+    # WebP by its own plugin: where it is not there yet Pillow loads all of its fifty.
+    from PIL import Image, WebPImagePlugin  # noqa: F401
 
     picture = reduced(cover)
     for name, side in ICONS.items():
