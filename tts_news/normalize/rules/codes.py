@@ -19,6 +19,8 @@ _LETTERS_AND_DIGITS = re.compile(
 )
 # P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
 _ROMAN_AND_YEAR = re.compile(r"([IVX]{1,5})-((?:19|20)\d\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORTEST_NAME = 4
 _NAME_AND_YEAR = re.compile(r"([A-ZĐƯƠ]{3,5})-((?:19|20)\d\d)")
 _WARD_MONTH_OR_WEEKDAYS = re.compile(
     r"M\d[.,]\d(?!\d)|(?:GMT|UTC)-|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
@@ -128,15 +130,19 @@ def _weekday(place: Place, code: str, end: int) -> str:
 
 
 def _said_by_pieces(code: str, place: Place) -> str:
-    said = []
-    known = pairs("codes.tsv")
+    said: list[str] = []
+    named = False  # ASEAN2025: the digits after a name may be a year
     for piece in _LETTERS_OR_DIGITS.findall(code):
-        if piece.isdigit():
+        if named and _YEAR.fullmatch(piece):
+            said.append(cardinal(piece, place.dialect))
+        elif piece.isdigit():
             hundreds = piece.endswith("00") and ("-" in code or code[0].isalpha())  # S-400, A300
             plain = (len(piece) <= 2 or hundreds) and not (piece.startswith("0") and len(piece) > 1)
             said.append(cardinal(piece, place.dialect) if plain else digits(piece))
         else:
-            said.append(known.get(piece, letters(piece)))
+            name = find(piece) if len(piece) >= _SHORTEST_NAME else None
+            named = name is not None
+            said.append(name.spoken if name else pairs("codes.tsv").get(piece, letters(piece)))
     return " ".join(said)
 
 

@@ -78,6 +78,12 @@ def _known_body(code: str) -> str:
         return listed[code]
     if term := re.fullmatch(r"(QH|UBTVQH|HĐND|NQ-HĐND)(\d{1,2})", code):
         return f"{listed[term[1]]} khóa {cardinal(term[2])}"
+    if committee := re.fullmatch(r"BCĐ(\d{2,3})", code):  # called by a decision's digits
+        said = digits if len(committee[1]) > 2 else cardinal
+        return f"{listed['BCĐ']} {said(committee[1])}"
+    if region := re.fullmatch(r"(QK|VKSKV|TAKV|PTKV)(\d{1,2})", code):
+        name = listed.get(region[1]) or expansion(region[1])
+        return f"{name[0].upper()}{name[1:]} {cardinal(region[2])}"
     long = expansion(code) if len(code) > 2 else ""
     return long if long[:1].isupper() else ""
 

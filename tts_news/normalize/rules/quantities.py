@@ -45,6 +45,7 @@ _PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sá
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
+_HYPHENED = re.compile(r"[-–][^\W\d_]")
 _WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
 _ONE_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
 _ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
@@ -352,6 +353,8 @@ def _unit_alone(place: Place) -> Reading | None:
         return Reading(m.end(), "mét")  # hàng chục m
     if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
+    if m[2] == "ha" and _HYPHENED.match(place.text, m.end()):
+        return None  # ha-lô-gen
     said, end = for_each(place, m.end(), m[2])
     return Reading(end, units()[m[2]].spoken + said)
 
