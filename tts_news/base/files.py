@@ -202,12 +202,12 @@ def sweep(folder: Path) -> int:
 
 
 def named(folder: Path, begins: str, ends: str = "") -> list[Path]:
-    """The files of a folder whose names begin and end so; none where there is no folder.
+    """The files of a folder whose names begin and end as given; empty if there is no folder.
 
-    A glob takes four times as long, and in an output may be thousands.
+    A glob takes four times as long, and an output may contain thousands of files.
     """
     try:
-        names = os.listdir(folder)  # noqa: PTH208 - a path for each takes as long as a glob
+        names = os.listdir(folder)  # noqa: PTH208 - creating Path objects takes as long as a glob
     except (FileNotFoundError, NotADirectoryError):
         return []
     return [folder / name for name in names if name.startswith(begins) and name.endswith(ends)]

@@ -113,7 +113,7 @@ def text_of(data: bytes) -> str:
 
 
 def in_xml(data: object) -> object:
-    r"""What JSON tells, its texts without the characters that no XML document may hold.
+    r"""JSON data with the characters removed from its texts that XML does not allow.
 
     >>> in_xml({"title": ["Tin\x07 hai"]})
     {'title': ['Tin hai']}

@@ -1,4 +1,4 @@
-"""The program itself: its files, and digests by which what they made is known again."""
+"""Digests of values and of the program's own files, for detecting changes between runs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def digest(*parts: object) -> str:
-    """32 hex digits of anything that JSON or `str` can write."""
+    """A digest, 32 hex digits, of values that JSON or `str` can serialize."""
     text = json.dumps(parts, default=str, sort_keys=True)
     return digest_of(text.encode("utf-8", "surrogatepass"))
 
 
 def digest_of(data: bytes) -> str:
-    """32 hex digits of bytes."""
+    """A digest, 32 hex digits, of bytes."""
     return hashlib.sha256(data).hexdigest()[:32]
 
 
@@ -33,12 +33,12 @@ def program() -> str:
 
 
 def own_files() -> list[os.DirEntry[str]]:
-    """The files of this program, in order."""
+    """The files of this program, sorted by path."""
     return sorted(_below(str(resources("tts_news"))), key=lambda one: one.path)
 
 
 def _below(folder: str) -> Iterator[os.DirEntry[str]]:
-    """The files in a folder and its folders, but for what Python compiles."""
+    """The files in a folder and its subfolders, except Python's compiled files."""
     with os.scandir(folder) as inside:
         for one in inside:
             if not one.is_dir():

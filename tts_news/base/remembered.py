@@ -1,7 +1,7 @@
-"""What was worked out of an output's episodes and need not be again: a cache that outlives the run.
+"""A cache of data derived from an output's episodes, kept between runs.
 
-A file in the user's cache folder for each output and each kind of work: what stands in an output
-may come from anywhere, this does not. Where it is gone or damaged, all is worked out anew.
+It is a file in the user's cache folder for each output and each kind of data. It is not in the
+output, whose files may come from anywhere. If it is missing or damaged, all is derived again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNUSED = 90 * 86400
-"""Seconds without a change after which a file goes: its output may be no more."""
+"""Seconds without a change after which a file is removed, as its output may no longer exist."""
 
 
 def remembered(
@@ -28,14 +28,14 @@ def remembered(
     wanted: Mapping[str, str],
     work: Callable[[Sequence[str]], Mapping[str, bytes]],
 ) -> dict[str, bytes]:
-    """The bytes that were worked out for each of `wanted`, in its order.
+    """The bytes derived for each name in `wanted`, in its order, from the cache or by `work`.
 
     Args:
-        out: the folder that it is about.
-        kind: what is worked out.
-        wanted: names, each with the key of all that its bytes depend on beside this program.
-        work: gives the bytes for some of the names; one that it leaves out is left out here, and
-            is asked for again the next time.
+        out: the output folder.
+        kind: the kind of data, part of the file's name.
+        wanted: names, each with a key of everything besides this program that its bytes depend on.
+        work: derives the bytes for some of the names; a name that it leaves out is missing in the
+            result, and is tried again the next time.
 
     """
     path = files.cache_folder() / "outputs" / f"{digest(str(out.absolute()))}.{kind}"
@@ -62,7 +62,7 @@ def _read(path: Path) -> dict[str, tuple[str, bytes]]:
 
 
 def _write(path: Path, found: Mapping[str, tuple[str, bytes]]) -> None:
-    """Keep it, unless it cannot be: that costs time and nothing else."""
+    """Write the cache; a failure is ignored, as it costs only time."""
     import msgspec
 
     with suppress(OSError):
@@ -74,7 +74,7 @@ def _write(path: Path, found: Mapping[str, tuple[str, bytes]]) -> None:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No look for garbage while many values that stay are built: it takes longer than they do."""
+    """Context manager that disables garbage collection, which slows the building of many values."""
     was_on = gc.isenabled()
     gc.disable()
     try:

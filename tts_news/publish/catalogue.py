@@ -1,6 +1,6 @@
-"""The catalogue is the folder of manifests: a JSON file beside each episode's audio.
+"""The catalogue of an output: the manifests, one JSON file beside each episode's audio.
 
-An episode that was taken back leaves a manifest that says so, and is not made again by itself.
+A retracted episode leaves a manifest that says so, and is not made again unless that is forced.
 """
 
 from __future__ import annotations
@@ -33,77 +33,77 @@ FORMAT = "tts_news episode 2"
 RETRACTED = "tts_news retracted 1"
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
-"""A file's, without a way to another folder."""
+"""A safe file name, which cannot lead to another folder."""
 
 CHAPTERS, TRANSCRIPT = ".chapters.json", ".transcript.json"
-"""How the names of an episode's other JSON files end."""
+"""The endings of an episode's other JSON files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retracted:
-    """What is left of an episode that was taken back."""
+    """The note that a retracted episode leaves."""
 
     id: str
     title: str
     files: tuple[str, ...] = ()
-    """The names of those that it had."""
+    """The names of its files."""
     url: str = ""
-    """Its article's address."""
+    """The address of its article."""
 
     @property
     def stem(self) -> str:
-        """The name that its files shared; empty where none are named."""
+        """The common stem of its files; empty if it has none."""
         return self.files[0].partition(".")[0] if self.files else ""
 
 
 @dataclass(slots=True)
 class Catalogue:
-    """What an output folder holds."""
+    """The contents of an output folder."""
 
     episodes: dict[str, Episode] = field(default_factory=dict)
-    """Complete ones by id, newest first."""
+    """The complete episodes by id, newest first."""
     broken: dict[str, Episode] = field(default_factory=dict)
-    """Those with a manifest of which a file is missing or of another length."""
+    """The episodes of which a file is missing or has another size, by id."""
     retracted: dict[str, Retracted] = field(default_factory=dict)
-    """Those that were taken back, by id."""
+    """The retracted episodes, by id."""
     unreadable: list[Path] = field(default_factory=list)
-    """Manifests that cannot be read."""
+    """The manifests that cannot be read."""
     sizes: dict[str, int] = field(default_factory=dict)
-    """Bytes of all files that are served from the folder, or from another place, by name."""
+    """The sizes in bytes of all published files, here or in a bucket, by name."""
 
     def __contains__(self, id_: str) -> bool:
-        """Whether there is nothing to make: it is complete, or was taken back."""
+        """Whether an episode need not be made, as it is complete or was retracted."""
         return id_ in self.episodes or id_ in self.retracted
 
     def find(self, id_: str) -> Episode | None:
-        """The episode with that id, complete or not."""
+        """The episode with that id, complete or not; None if there is none."""
         return self.episodes.get(id_) or self.broken.get(id_)
 
 
 def manifest(folder: Path, episode: Episode) -> Path:
-    """Where an episode's manifest is."""
+    """The path of an episode's manifest."""
     return folder / f"{episode.stem}.json"
 
 
 def save(folder: Path, episode: Episode) -> Path:
-    """Write the manifest; the episode is in the catalogue from then on."""
+    """Write an episode's manifest, by which it enters the catalogue; return the path."""
     path = manifest(folder, episode)
     files.write(path, written(episode))
     return path
 
 
 def written(episode: Episode) -> bytes:
-    """The manifest of an episode."""
+    """The contents of an episode's manifest."""
     data = {"format": FORMAT, **asdict(episode)}
     text = json.dumps(data, ensure_ascii=False, indent=1, default=datetime.isoformat) + "\n"
     return text.encode()
 
 
 def held(folder: Path, stem: str) -> Episode | None:
-    """The episode whose files have that stem, as its manifest says now; None where there is none.
+    """The episode with that stem, as its manifest is now; None if there is none.
 
     Raises:
-        OSError: the manifest is there and cannot be read.
+        OSError: the manifest exists but cannot be read.
 
     """
     try:
@@ -114,10 +114,10 @@ def held(folder: Path, stem: str) -> Episode | None:
 
 
 def episode_of(data: bytes, path: Path) -> Episode:
-    """The episode that a manifest of that path tells of.
+    """Parse the manifest of an episode; `path` is its path.
 
     Raises:
-        ValueError, UserError: it is none of ours.
+        ValueError, UserError: it is not a valid manifest.
 
     """
     found = _of_manifest(data, path)
@@ -127,9 +127,10 @@ def episode_of(data: bytes, path: Path) -> Episode:
 
 
 def retire(folder: Path, episode: Episode) -> None:
-    """Take an episode out of the catalogue; its files go when the feed no longer names them.
+    """Take an episode out of the catalogue; its files are removed after the feed is rewritten.
 
-    What is left in its manifest's place lists them, so that whoever publishes next finishes that.
+    Its manifest is replaced by a note that lists them, so that an interrupted removal is completed
+    by the next run that publishes.
     """
     names = tuple(file.name for file in episode.files)
     left = Retracted(episode.id, episode.title, names, episode.url)
@@ -138,7 +139,7 @@ def retire(folder: Path, episode: Episode) -> None:
 
 
 def leftovers(known: Catalogue) -> list[str]:
-    """The names of files that taken-back episodes have left."""
+    """The names of the files that retracted episodes have left."""
     owned = {f.name for one in known.episodes.values() for f in one.files}
     named = {name for note in known.retracted.values() for name in note.files} - owned
     return sorted(name for name in named if name in known.sizes)
@@ -151,14 +152,15 @@ def is_manifest(name: str) -> bool:
 
 
 def missing(episode: Episode, there: Mapping[str, int]) -> list[str]:
-    """The names of its files that are not among those there, or not at their full length."""
+    """The names of an episode's files that are missing in `there` or have another size."""
     return [file.name for file in episode.files if there.get(file.name) != file.bytes]
 
 
 def strays(known: Catalogue) -> list[str]:
-    """The names of files that were an episode's before it was corrected, and are no more.
+    """The names of files of earlier revisions of corrected episodes.
 
-    Of a later revision than the manifest's is what somebody is just sending to a bucket.
+    Files of later revisions than the manifest's are left alone: another publisher may be uploading
+    them.
     """
     corrected = {one.stem: one for one in known.episodes.values() if one.revision > 1}
     if not corrected:
@@ -178,9 +180,9 @@ def strays(known: Catalogue) -> list[str]:
 
 @uncollected()
 def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
-    """All that is in the folder; of two episodes with one id the newer.
+    """The catalogue of a folder; of two episodes with the same id the newer one is used.
 
-    `elsewhere` gives the sizes of files that are in another place, as in a bucket.
+    `elsewhere` gives the sizes of files in a bucket.
     """
     here = served(folder)
     sizes = {name: status.st_size for name, status in here.items()}
@@ -193,7 +195,7 @@ def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
 
 
 def _all(folder: Path, here: Mapping[str, os.stat_result], found: Catalogue) -> list[Episode]:
-    """The episodes of the manifests that are here; what else these tell goes into `found`."""
+    """The episodes of the manifests in a folder; retracted and unreadable ones go to `found`."""
     wanted = {name: files.stamp(here[name]) for name in sorted(filter(is_manifest, here))}
     told = remembered(folder, "manifests", wanted, partial(_packed, folder))
     found.unreadable = [folder / name for name in wanted if name not in told]
@@ -208,11 +210,11 @@ def _all(folder: Path, here: Mapping[str, os.stat_result], found: Catalogue) -> 
 
 
 _AN_EPISODE, _TAKEN_BACK, _NOT_OURS = b"E", b"R", b"-"
-"""How it is remembered what a manifest tells: one of these, and then that as JSON."""
+"""The first byte of a cached manifest, which its content follows as JSON."""
 
 
 def _packed(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """What these manifests tell, as it is remembered; those that cannot be read are left out."""
+    """The contents of manifests in the form for the cache; unreadable ones are left out."""
     packed = {}
     for name in names:
         with suppress(OSError, ValueError, RecursionError, UserError):
@@ -223,10 +225,10 @@ def _packed(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def _read(path: Path) -> Episode | Retracted | None:
-    """What a manifest tells; None when it is no manifest of ours.
+    """Read a manifest; None if the file is some other JSON.
 
     Raises:
-        OSError, ValueError, RecursionError, UserError: it is one, and cannot be read.
+        OSError, ValueError, RecursionError, UserError: it is a manifest but cannot be read.
 
     """
     return _of_manifest(path.read_bytes(), path)
@@ -247,13 +249,13 @@ def _of_manifest(text: bytes, path: Path) -> Episode | Retracted | None:
 
 
 def _own(episode: Episode, path: Path) -> Episode:
-    """The episode, when all files that its manifest names are its own.
+    """The episode itself, after a check that all files in its manifest belong to it.
 
-    A manifest may come from anywhere, and what it names is removed when the episode leaves: plain
-    names beside it or among the pages, which begin with the manifest's own.
+    A manifest may be untrusted, and the files that it names are removed with the episode. So they
+    must have safe names beside it or among the pages, with the manifest's stem.
 
     Raises:
-        ValueError: one is somebody else's.
+        ValueError: a file does not belong to it.
 
     """
     if not episode.audio or manifest(path.parent, episode).name != path.name:
@@ -263,7 +265,7 @@ def _own(episode: Episode, path: Path) -> Episode:
 
 
 def _in_true_letters(episode: Episode) -> Episode:
-    """The episode, with all that lists and pages show on single lines."""
+    """The episode, with the texts that lists and pages show normalized to single lines."""
     stories = tuple(
         replace(
             story,

@@ -1,7 +1,7 @@
-"""A whole output folder looked at as a listener's app and as Apple would: what is wrong with it.
+"""Checking an output folder as podcast apps and Apple would.
 
-https://podcasters.apple.com/support/823-podcast-requirements, the Podcast Standards Project's
-PSP-1, and what players have been seen to stumble over.
+The checks follow https://podcasters.apple.com/support/823-podcast-requirements, the Podcast
+Standards Project's PSP-1, and known problems of players.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ _TIMES = re.compile(r"(\d+):(\d\d):(\d\d)[.,](\d{3}) --> (\d+):(\d\d):(\d\d)[.,]
 
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|org|net)|example|test|invalid)\.?$")
 _EPISODE_STEM = re.compile(r"\d{4}-\d\d-\d\d-.+-[0-9a-f]{8}")
-"""How the files of an episode begin: its day, its title, a digest of its id."""
+"""The stem of an episode's files: day, title, digest of the id."""
 
 ERROR, WARNING = N_("error"), N_("warning")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be."""
+    """A problem."""
 
     level: str
-    """error: an app will fail on it; warning: somebody will be the worse for it."""
+    """`error`: an app will fail; `warning`: a disadvantage for some listeners."""
     where: str
     what: str
     remedy: str
@@ -58,7 +58,7 @@ _MAKE = N_("run `tts-news make` on the article again")
 
 
 def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
-    """Everything found in the folder; with `listen` the loudness of each audio file is measured."""
+    """All problems of a folder; with `listen` the loudness of each audio file is measured."""
     yield from _manifests(out)
     name, seen = NAME, set[str]()
     items: list[_Item] = []
@@ -91,10 +91,10 @@ def check(out: Path, *, listen: bool = True) -> Iterator[Finding]:
 
 
 def misheard(out: Path, settings: Settings) -> Iterator[Finding]:
-    """What an ear hears amiss in each episode.
+    """The faults that the recognizer finds in each episode.
 
     Raises:
-        UserError: the ear is not installed.
+        UserError: the recognizer is not installed.
 
     """
     from tts_news.errors import UserError
@@ -112,7 +112,7 @@ def misheard(out: Path, settings: Settings) -> Iterator[Finding]:
 
 
 class _Item:
-    """An item of the feed, and what the checks ask of it."""
+    """An item of the feed, with the fields that the checks need."""
 
     def __init__(self, element: Any) -> None:
         self.element = element
@@ -132,7 +132,7 @@ class _Item:
 
 
 def _file(url: str) -> str:
-    """The name in the output folder of a file with that address."""
+    """The name in the output folder of the file at an address."""
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
@@ -151,7 +151,7 @@ def _manifests(out: Path) -> Iterator[Finding]:
 
 
 def _unowned(out: Path, found: catalogue.Catalogue) -> dict[str, list[str]]:
-    """Files that are named as an episode's and are none's, by what their names begin with."""
+    """Files named like an episode's that belong to no episode, grouped by stem."""
     owned = {path.name for path in found.unreadable}
     for episode in (*found.episodes.values(), *found.broken.values()):
         owned |= {f"{episode.stem}.json", *(file.name for file in episode.files)}
@@ -201,7 +201,7 @@ def _channel(channel: Any, out: Path) -> Iterator[Finding]:
 
 
 def _owner(channel: Any) -> Iterator[Finding]:
-    """What directories ask the owner for, and what nobody has set yet."""
+    """Problems with the owner's data that directories require."""
     if channel.findtext("title", "").strip() == Show().title:
         yield Finding(WARNING, NAME, _("the show has the default title"), _("set show.title"))
     email = channel.findtext(f"{_ITUNES}owner/{_ITUNES}email", "").strip()
@@ -218,7 +218,7 @@ def _owner(channel: Any) -> Iterator[Finding]:
 
 
 def _placeholder(host: str) -> str:
-    """What an address that was never meant for the web leads to; empty for a real one."""
+    """What a placeholder host stands for, as part of a message; empty for a real host."""
     if host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost"):
         return _("this machine")
     return _("an example, where nobody is") if _EXAMPLE_HOST.search(host) else ""
@@ -289,12 +289,12 @@ def _episode(item: _Item, out: Path, *, listen: bool) -> Iterator[Finding]:
 
 
 def _sounds(path: Path) -> tuple[float, list[str]]:
-    """Seconds of an audio file and its MIME types; none when it is no sound."""
+    """The duration of an audio file in seconds and its MIME types; (0, []) if it is not audio."""
     import mutagen
     from mutagen.mp3 import MPEGInfo
 
     try:
-        if path.suffix == ".mp3":  # without its tags, whose lyrics take long to read
+        if path.suffix == ".mp3":  # without its tags, as parsing the lyrics is slow
             with path.open("rb") as opened:
                 return float(MPEGInfo(opened).length), ["audio/mpeg", "audio/mp3"]
         file = mutagen.File(path)
@@ -340,7 +340,7 @@ def _sound(
 
 
 def _timed_text(path: Path, kind: str, length: float) -> Iterator[Finding]:
-    """Findings about a transcript or the chapters of `length` seconds of sound."""
+    """Problems of a transcript or chapters file for `length` seconds of sound."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -367,7 +367,7 @@ def _timed_text(path: Path, kind: str, length: float) -> Iterator[Finding]:
 
 
 def _times(text: str, kind: str) -> list[tuple[float, float]]:
-    """When each cue or chapter begins and ends, in seconds.
+    """The start and end of each cue or chapter, in seconds.
 
     Raises:
         ValueError, KeyError, TypeError: the text is not of that kind.

@@ -1,4 +1,4 @@
-"""The show's cover: the one it names, checked, or one drawn from its name and colour."""
+"""The show's cover: the configured image, validated, or one drawn from title and colour."""
 
 from __future__ import annotations
 
@@ -20,34 +20,35 @@ if TYPE_CHECKING:
     from tts_news.settings import Show
 
 SIDE, LARGEST = 1400, 3000
-"""Pixels that Apple takes, square, JPEG or PNG, RGB."""
+"""The least and the largest side in pixels that Apple accepts; square, JPEG or PNG, RGB."""
 
 MOST_BYTES = 512_000
+"""The largest cover in bytes."""
 
 MOST_PIXELS = 50_000_000
-"""Of an article's picture: a camera's largest; 150 MB when decoded."""
+"""Pixels of an article's picture: as of the largest cameras; 150 MB when decoded."""
 
 SMALL = 600
-"""Pixels of the picture in tags."""
+"""The side of the picture in tags, in pixels."""
 
 DRAWN = "cover.png"
 
 _RUNS = 3
-"""zlib's Z_RLE."""
+"""The compression strategy Z_RLE of zlib."""
 
 
 def cover_name(given: Path | None) -> str:
-    """The name in the output folder of the cover that a show gives, or of one that is drawn."""
+    """The name of the cover in the output folder, whether given or drawn."""
     if given is None:
         return DRAWN
     return f"cover.{'png' if given.suffix.lower() == '.png' else 'jpg'}"
 
 
 def appearance(show: Show, given: Path | None) -> str:
-    """What the cover looks like, told without drawing it: another picture is told otherwise.
+    """A string that changes with the cover's appearance, computed without drawing it.
 
     Raises:
-        UserError: the cover that the show names is missing or not as Apple wants it.
+        UserError: the given cover is missing or violates Apple's requirements.
 
     """
     if given is None:
@@ -56,10 +57,10 @@ def appearance(show: Show, given: Path | None) -> str:
 
 
 def place_cover(folder: Path, show: Show, given: Path | None) -> Path:
-    """Put the cover into the output folder; where it is there.
+    """Write the cover to the output folder, if necessary; return its path.
 
     Raises:
-        UserError: the cover that the show names is missing or not as Apple wants it.
+        UserError: the given cover is missing or violates Apple's requirements.
         OSError: it cannot be written.
 
     """
@@ -80,7 +81,7 @@ def _valid_cover(given: Path) -> bytes:
 
 
 def _is_drawn(path: Path, show: Show) -> bool:
-    """Whether the cover there was drawn for this show: it says so itself."""
+    """Whether the existing cover was drawn for this show, by its own metadata."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -95,7 +96,7 @@ def _drawn_from(title: str, colour: str) -> str:
 
 
 def fault(path: Path) -> str:
-    """What Apple would say against a cover; empty when it is as it should be."""
+    """The requirement of Apple that a cover violates, as a message; empty if it meets all."""
     from PIL import Image, UnidentifiedImageError
 
     if not path.is_file():
@@ -139,7 +140,7 @@ def fault(path: Path) -> str:
 
 
 def _measure_sizes_ourselves() -> None:
-    """Have Pillow not warn of large pictures: they are not decoded."""
+    """Disable Pillow's warning for large pictures, as their size is checked before decoding."""
     from PIL import Image
 
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -150,7 +151,7 @@ def _is_apples_size(width: int, height: int) -> bool:
 
 
 def is_picture(path: Path) -> bool:
-    """Whether a file that anybody may have sent is a picture, and not too large to be decoded."""
+    """Whether an untrusted file is a picture that is not too large to decode."""
     from PIL import Image
 
     _measure_sizes_ourselves()
@@ -163,22 +164,22 @@ def is_picture(path: Path) -> bool:
 
 
 def small_of(path: Path) -> bytes | None:
-    """A small JPEG of a picture that anybody may have sent; None where it is none, or too large."""
+    """A small JPEG of an untrusted picture; None if it is not a picture, or too large."""
     try:
         return small(path) if is_picture(path) else None
-    except (OSError, ValueError, SyntaxError):  # broken off in the middle
+    except (OSError, ValueError, SyntaxError):  # a truncated file
         return None
 
 
 def small(path: Path) -> bytes:
-    """A JPEG of 600 px, to be carried by every audio file."""
+    """A JPEG of 600 px, for the tags of audio files."""
     out = io.BytesIO()
     reduced(path).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 
 def reduced(path: Path) -> Any:
-    """A picture at 600 px; the cover's is in all episodes of a run, and icons are made of it."""
+    """A picture reduced to 600 px; cached, as the cover's is used in all episodes and for icons."""
     return _reduced(path, path.stat().st_mtime_ns)
 
 
@@ -187,17 +188,17 @@ def _reduced(path: Path, _changed: int) -> Any:
     from PIL import Image
 
     with Image.open(path) as image:
-        image.draft("RGB", (SMALL, SMALL))  # a large JPEG is decoded small
+        image.draft("RGB", (SMALL, SMALL))  # lets a large JPEG be decoded at a reduced size
         return image.convert("RGB").resize((SMALL, SMALL), Image.Resampling.LANCZOS)
 
 
 def draw(title: str, colour: str) -> bytes:
-    """A PNG of `SIDE` pixels: the title as large as it goes, over the bars of a voice."""
+    """A square PNG of `SIDE` pixels with the title, as large as possible, above a row of bars."""
     from PIL import Image, ImageColor, ImageDraw
     from PIL.PngImagePlugin import PngInfo
 
     ground = ImageColor.getrgb(colour)
-    # WCAG's relative luminance decides which of black and white stands out more.
+    # By WCAG's relative luminance, black or white has the higher contrast.
     letters = (255, 255, 255) if luminance(ground) < 0.18 else (0, 0, 0)
     image = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(image)
@@ -214,13 +215,13 @@ def draw(title: str, colour: str) -> bytes:
         pen.rounded_rectangle(box, radius=width // 2, fill=letters)
     out, about = io.BytesIO(), PngInfo()
     about.add_itxt("Description", _drawn_from(title, colour))
-    # Runs of one colour: `optimize` takes 60 ms more for a twentieth less.
+    # Suits runs of one colour; `optimize` takes 60 ms more to save a twentieth.
     image.save(out, "PNG", pnginfo=about, compress_type=_RUNS)
     return out.getvalue()
 
 
 def _largest(pen: Any, title: str, width: int, height: int) -> tuple[str, Any, int]:
-    """The title in the lines that let its letters be largest, their font, and the line spacing."""
+    """The title with the line breaks that allow the largest type, the font and the line spacing."""
     import font_source_sans_pro
     from PIL import ImageFont
 
@@ -242,7 +243,7 @@ def _largest(pen: Any, title: str, width: int, height: int) -> tuple[str, Any, i
 
 
 def luminance(colour: tuple[int, ...]) -> float:
-    """WCAG's relative luminance of red, green and blue, 0 to 255 each: 0 for black, 1 for white."""
+    """The relative luminance (WCAG) of red, green and blue, 0 to 255 each; 0 black, 1 white."""
 
     def linear(part: int) -> float:
         share = part / 255

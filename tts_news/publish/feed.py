@@ -1,8 +1,8 @@
-"""The catalogue -> feed.xml: RSS 2.0 by feedgen, with what Apple and Podcasting 2.0 ask for.
+"""Writing feed.xml: RSS 2.0 by feedgen, with the tags of Apple and of Podcasting 2.0.
 
-https://podcasters.apple.com/support/823-podcast-requirements and the Podcast Standards Project's
-PSP-1. The same catalogue gives the same bytes: every time in the feed is an article's. A long
-archive goes on in feed-2.xml and so on, as RFC 5005 has paged feeds.
+It follows https://podcasters.apple.com/support/823-podcast-requirements and the Podcast Standards
+Project's PSP-1. The same catalogue gives the same bytes, as every time in the feed is an article's.
+A long archive continues in feed-2.xml and so on, as a paged feed (RFC 5005).
 """
 
 from __future__ import annotations
@@ -38,17 +38,19 @@ if TYPE_CHECKING:
 
 NAME = "feed.xml"
 MOST_DESCRIPTION = 4000
-"""Bytes of a description, PSP-1."""
+"""The largest description in bytes, by PSP-1."""
 
 _CHARACTER = "&(?=#|\\w+;|{})".format("|".join(name for name in html5 if name[-1] != ";"))
 _MARKUP = re.compile(f"<(?=[A-Za-z/!?])|{_CHARACTER}")
-"""Where a reader of HTML begins to see a tag, a comment or a character (HTML, 13.2.5)."""
+"""The start of what an HTML parser takes for a tag, a comment or a character reference (HTML,
+13.2.5).
+"""
 
 _NO_TEXT = re.compile(f"<|{_CHARACTER}")
-"""What a writer of HTML has to escape."""
+"""The characters that must be escaped in HTML."""
 
 _JOINER = "\u2060"
-"""WORD JOINER: neither seen nor heard, and no line breaks there."""
+"""WORD JOINER, which is invisible, not spoken by screen readers, and allows no line break."""
 
 
 def page_name(number: int) -> str:
@@ -61,9 +63,9 @@ def page_name(number: int) -> str:
 
 
 def write_feed(folder: Path, show: Show, episodes: Sequence[Episode], cover: str) -> Path:
-    """Write the feed of the episodes, newest first, into `folder`; the path of its first document.
+    """Write the feed of the episodes, newest first; return the path of its first document.
 
-    Older documents are written first, so that no reader is sent to one that is not there.
+    Documents with older episodes are written first, so that no link leads to a missing document.
     """
     rendered = render(show, episodes, cover, folder)
     for name, data in reversed(rendered.items()):
@@ -77,12 +79,12 @@ def write_feed(folder: Path, show: Show, episodes: Sequence[Episode], cover: str
 def render(
     show: Show, episodes: Sequence[Episode], cover: str, folder: Path | None = None
 ) -> dict[str, bytes]:
-    """The feed's documents by name, UTF-8; the first is the feed itself.
+    """The feed's documents by name, in UTF-8; the first is the feed itself.
 
-    Where the `folder` of the feed is given, the items that were rendered for it are remembered.
+    If the `folder` of the feed is given, the rendered items are cached for it.
 
     Raises:
-        UserError: the show's category is none of Apple's.
+        UserError: the show's category is not one of Apple's.
 
     """
     check_category(show.category)
@@ -95,7 +97,7 @@ def render(
         feed = _channel(show, base, cover)
         feed.lastBuildDate(newest)
         feed.link(href=urljoin(base, page_name(number)), rel="self", type="application/rss+xml")
-        # feedgen's last link is the channel's <link>: the page, not the feed itself.
+        # feedgen uses the last link as the channel's <link>, which must be the website.
         feed.link(href=show.link or base, rel="alternate")
         if count > 1:
             neighbours = {"first": 1, "last": count, "previous": number - 1, "next": number + 1}
@@ -111,11 +113,13 @@ def render(
 
 
 _ITEM, _END = b"    <item>\n", b"  </channel>\n"
-"""How feedgen begins an item and ends the channel; no text can hold them, its `<` are escaped."""
+"""The start of an item and the end of the channel in feedgen's output; they cannot occur in texts,
+as `<` is escaped there.
+"""
 
 
 def _items(show: Show, base: str, episodes: Sequence[Episode], folder: Path | None) -> list[bytes]:
-    """Each episode's item as it stands in the feed."""
+    """The XML of each episode's item."""
     import msgspec
 
     by_stem = {episode.stem: episode for episode in episodes}
@@ -151,10 +155,10 @@ def categories() -> dict[str, tuple[str, ...]]:
 
 
 def check_category(category: str) -> None:
-    """Refuse a category that Apple does not have.
+    """Check that a category is one of Apple's.
 
     Raises:
-        UserError: it is none, with those that there are.
+        UserError: it is not; the message lists the categories.
 
     """
     main, _slash, sub = category.partition("/")
@@ -276,26 +280,26 @@ def _item(feed: Any, base: str, show: Show, episode: Episode) -> None:
 
 
 def _counted(show: Show, where: str) -> str:
-    """The address of a sound by way of whoever counts downloads, who takes it without https://."""
+    """The address of a sound through the download counter, which expects it without https://."""
     prefix = show.enclosure_prefix
     return f"{prefix.rstrip('/')}/{where.removeprefix('https://')}" if prefix else where
 
 
 def _plain(text: str) -> str:
-    """A line that reads the same as text and as HTML.
+    """A line that reads the same whether an app takes it for text or for HTML.
 
-    Apps disagree about titles, and some drop what looks like a tag: it is kept from being one.
+    Apps differ in titles, and some drop what looks like a tag, so a word joiner breaks that up.
     """
     return _MARKUP.sub(rf"\g<0>{_JOINER}", text)
 
 
 def _html(text: str) -> str:
-    """A line as an item's description has it, which is HTML to every app."""
+    """A line for an item's description, which every app takes for HTML."""
     return _NO_TEXT.sub(lambda found: escape(found[0]), text)
 
 
 def _page(base: str, episode: Episode) -> str:
-    """The page of an episode that is nobody's article: its own, or its transcript."""
+    """The address of an episode's own page, else of its transcript, else of the show."""
     transcripts = (text.name for text in episode.texts if text.type == "text/html")
     name = page_of(episode) or next(transcripts, "")
     return address(base, name) if name else base

@@ -1,4 +1,4 @@
-"""Where an episode's files lie in the output, and the policies under which they are served."""
+"""The layout of the output folder, and the security policies for serving its files."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from tts_news.model import Episode
 
 FOLDER = "site"
-"""Where the pages are in the output folder."""
+"""The folder of the pages, in the output folder."""
 
 EMBED = f"{FOLDER}/embed"
-"""Where the players are that a newspaper puts into its articles."""
+"""The folder of the players that newspapers embed in their articles."""
 
 NOT_FOUND = "404.html"
-"""Among the pages: what a server shows for a name that there is not."""
+"""The page, in `FOLDER`, that a server shows for unknown names."""
 
 FOLDERS = ("", FOLDER, EMBED)
-"""Their names, from the output on."""
+"""All folders of an output, relative to it."""
 
 _SELF = "'self'"
 _NOWHERE_ELSE = "base-uri 'none'; form-action 'none'"
@@ -35,18 +35,18 @@ POLICY = (
     "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     f"{_NOWHERE_ELSE}"
 )
-"""Content-Security-Policy: nothing inline, nothing from elsewhere."""
+"""The Content-Security-Policy of pages: nothing inline, nothing from other sites."""
 
 EMBED_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; "
     f"{_NOWHERE_ELSE}"
 )
-"""Of a player inside an article: it asks for its sound and for nothing besides."""
+"""The Content-Security-Policy of a player in an article: it may load only its own files."""
 
 
 def folders(out: Path) -> dict[str, Path]:
-    """All that an output has files in, by what their names begin with from the output on.
+    """The folders of an output, by the prefix of the names of their files.
 
     >>> from pathlib import PurePosixPath
     >>> list(folders(PurePosixPath("out")))
@@ -56,7 +56,7 @@ def folders(out: Path) -> dict[str, Path]:
 
 
 def listed(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """What stands in an output's folders, by its name from the output on; hidden is nobody's."""
+    """The entries of an output's folders, by their names relative to it, without hidden ones."""
     for prefix, place in folders(out).items():
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as inside:
             for one in inside:
@@ -66,7 +66,7 @@ def listed(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 @uncollected()
 def served(out: Path) -> dict[str, os.stat_result]:
-    """Every file that is served, by its name from the output on."""
+    """Every published file with its status, by its name relative to the output."""
     found = {}
     for name, one in listed(out):
         try:
@@ -79,12 +79,12 @@ def served(out: Path) -> dict[str, os.stat_result]:
 
 
 def page_of(episode: Episode) -> str:
-    """The name of an episode's page, from the output folder; empty where it has none."""
+    """The name of an episode's page, relative to the output; empty if it has none."""
     return _if_made(episode, f"{FOLDER}/{episode.stem}.html")
 
 
 def embed_of(episode: Episode) -> str:
-    """The name of an episode's player for articles, from the output folder; empty without one."""
+    """The name of an episode's player for articles, relative to the output; empty if none."""
     return _if_made(episode, f"{EMBED}/{episode.stem}.html")
 
 
@@ -93,7 +93,7 @@ def _if_made(episode: Episode, name: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A file's name within whichever of the output's folders it is in.
+    """A file's name within the folder of the output that contains it.
 
     >>> plain("site/embed/a.html"), plain("site/a.html"), plain("a.mp3"), plain("b/a.mp3")
     ('a.html', 'a.html', 'a.mp3', 'b/a.mp3')

@@ -1,6 +1,6 @@
-"""An episode's show notes: the whole text, its author and source, and the chapters, as safe HTML.
+"""An episode's show notes as safe HTML: the whole text, author, source and chapters.
 
-Everything that comes from an article is escaped, and only http and https addresses become links.
+Everything from an article is escaped, and only http and https addresses become links.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def notes(episode: Episode) -> str:
-    """The notes' HTML."""
+    """The HTML of an episode's notes."""
     return "\n".join(_html_lines(episode))
 
 
 def is_web(address: str) -> bool:
-    """Whether an address may be a link: it is one, in the form that may be published."""
+    """Whether a text is a web address in the form that may be published (see `web_address`)."""
     return bool(address) and web_address(address) == address
 
 

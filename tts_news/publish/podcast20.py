@@ -1,9 +1,9 @@
-"""feedgen extensions for what feedgen 1.0 lacks.
+"""Extensions of feedgen for what version 1.0 lacks.
 
 - the Podcasting 2.0 namespace, https://github.com/Podcastindex-org/podcast-namespace
-- itunes:explicit and itunes:block as Apple asks for them (true or false, and Yes; feedgen takes
-  only yes, no and clean)
-- content:encoded in plain escapes, and atom links of every relation (feedgen drops next and hub)
+- itunes:explicit and itunes:block with Apple's values (true or false, and Yes; feedgen accepts only
+  yes, no and clean)
+- content:encoded with plain escapes, and atom links of every relation (feedgen drops next and hub)
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 
 _GUIDS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace of podcast:guid."""
+"""The UUID namespace of podcast:guid."""
 
 
 def guid(address: str) -> str:
-    """podcast:guid of a feed: UUIDv5 of its address without the scheme and without slashes last.
+    """The podcast:guid of a feed: UUIDv5 of its address without scheme and trailing slashes.
 
     >>> guid("https://mp3s.nashownotes.com/pc20rss.xml")
     '917393e3-1b1e-5cef-ace4-edaa54e1f810'
@@ -38,13 +38,13 @@ def guid(address: str) -> str:
 
 
 class Tags:
-    """Elements to be written, in order: `add("transcript", url=..., type=...)`."""
+    """A sequence of elements to write: `add("transcript", url=..., type=...)`."""
 
     def __init__(self) -> None:
         self._tags: list[tuple[str, str, dict[str, str], list[Any]]] = []
 
     def add(self, name: str, text: str = "", /, **attributes: str) -> Tags:
-        """An element of the namespace; empty attributes are left out. Gives its own children."""
+        """Add an element of the namespace, without its empty attributes; return its children."""
         inner = Tags()
         given = {key: value for key, value in attributes.items() if value}
         self._tags.append((name, text, given, inner._tags))
@@ -63,18 +63,18 @@ def _write(parent: Any, tags: Iterable[tuple[str, str, dict[str, str], list[Any]
 
 
 class Podcasting20(BaseExtension):  # type: ignore[misc]
-    """The channel's podcast: elements and its further atom links."""
+    """The channel's `podcast:` elements and additional atom links."""
 
     def __init__(self) -> None:
         self.tags = Tags()
         self.links: list[tuple[str, str]] = []
 
     def extend_ns(self) -> dict[str, str]:
-        """The namespace's usual prefix."""
+        """The namespaces by their usual prefixes."""
         return {"podcast": NAMESPACE, "content": _CONTENT.strip("{}")}
 
     def extend_rss(self, feed: Any) -> Any:
-        """Write them into the channel, before its items."""
+        """Write the elements to the channel, before its items."""
         channel = feed[0]
         own = channel.makeelement("own", {})
         for relation, address in self.links:
@@ -87,14 +87,14 @@ class Podcasting20(BaseExtension):  # type: ignore[misc]
 
 
 class Podcasting20Entry(BaseEntryExtension):  # type: ignore[misc]
-    """An item's podcast: elements and its show notes."""
+    """An item's `podcast:` elements and show notes."""
 
     def __init__(self) -> None:
         self.tags = Tags()
         self.notes = ""
 
     def extend_rss(self, entry: Any) -> Any:
-        """Write them into the item."""
+        """Write the elements to the item."""
         if self.notes:
             SubElement(entry, f"{_CONTENT}encoded").text = self.notes
         self.tags.write(entry)
@@ -102,14 +102,14 @@ class Podcasting20Entry(BaseEntryExtension):  # type: ignore[misc]
 
 
 class Itunes(PodcastExtension):  # type: ignore[misc]
-    """feedgen's extension with Apple's true and false."""
+    """The extension of feedgen for the channel, with Apple's values."""
 
     def extend_rss(self, feed: Any) -> Any:
         return _as_apple_asks(super().extend_rss(feed))
 
 
 class ItunesEntry(PodcastEntryExtension):  # type: ignore[misc]
-    """The same for an item."""
+    """The extension of feedgen for items, with Apple's values."""
 
     def extend_rss(self, entry: Any) -> Any:
         return _as_apple_asks(super().extend_rss(entry))

@@ -1,4 +1,4 @@
-"""Which episodes a show no longer keeps."""
+"""Retention: which episodes a show no longer keeps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def no_longer_kept(episodes: Sequence[Episode], keep: str) -> dict[str, Episode]:
-    """The episodes to take away, by id; `episodes` are newest first.
+    """The episodes to remove, by id; `episodes` are newest first.
 
-    `keep` is a count or days (`90d`), counted from the newest episode and not from the clock, so
-    that the same articles leave the same folder.
+    `keep` is a number of episodes, or of days (`90d`) before the newest episode. The current time
+    is not used, so that the same articles always give the same folder.
 
     >>> no_longer_kept([], "90d")
     {}

@@ -1,6 +1,6 @@
-"""The output folder on this machine's loopback, for preview: byte ranges, HEAD, ETag, right types.
+"""Serving the output folder on the loopback interface for preview: ranges, HEAD, ETag, MIME types.
 
-Starlette does the work. Not for production: any static host does that better (see the README).
+It is based on Starlette. It is not for production: use any static host instead (see the README).
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ TYPES = {
     ".epub": "application/epub+zip",
     **{f".{one.ending}": one.type for one in formats().values()},
 }
-"""How a name ends -> its MIME type, where the system's table may not know it."""
+"""The MIME types by ending, for endings that the system's table may lack."""
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-"""What a server in production should say too, beside the policy of each file."""
+"""Headers of every file, besides its policy; a production server should send them too."""
 
 OPEN = {"Access-Control-Allow-Origin": "*"}
-"""For the lists that a script in the newspaper's own page reads: nothing in them is secret."""
+"""The header for the lists of players, which scripts on the newspaper's own pages read."""
 
 HOST = "127.0.0.1"
 
 
 def type_of(name: str) -> str:
-    """The MIME type of a file in the output folder; empty to leave it to the system's table.
+    """The MIME type of a file in the output folder; empty to use the system's table.
 
     >>> type_of("a.chapters.json"), type_of("a.json")
     ('application/json+chapters', '')
@@ -54,7 +54,7 @@ def type_of(name: str) -> str:
 
 
 def headers_of(name: str, embed: Sequence[str]) -> dict[str, str]:
-    """What is said about a file, by its name from the output folder; `embed` as in `policy_of`."""
+    """The headers of a file, by its name relative to the output; `embed` as in `policy_of`."""
     told = {"Content-Security-Policy": policy_of(name, embed), **HEADERS}
     is_list = name.startswith(f"{FOLDER}/") and name.endswith(".json")
     return told | OPEN if is_list else told
@@ -65,9 +65,9 @@ def application(
     embed: Sequence[str] = (),
     bring: Callable[[str], None] = lambda _name: None,
 ) -> Any:
-    """An ASGI application for the files of a folder and nothing beside or above it.
+    """An ASGI application that serves the files of a folder, and nothing outside it.
 
-    `bring` is told what is asked for, by its name from the folder, and may put it there first.
+    `bring` is called with the relative name of each requested file, and may create the file first.
     """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -79,7 +79,7 @@ def application(
 
     class Files(StaticFiles):
         async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-            # Locks and half-written files are hidden ones, and nobody's business.
+            # Hidden files are locks and half-written files, which are not served.
             if any(part.startswith(".") for part in scope["path"].split("/")):
                 await PlainTextResponse("Not Found", 404)(scope, receive, send)
                 return
@@ -111,7 +111,7 @@ def application(
     async def start(_request: Request) -> RedirectResponse:
         return RedirectResponse(f"{FOLDER}/")
 
-    # Another name for this address would let a web page read what is here (DNS rebinding).
+    # Other host names are refused, so that no web page can read the folder by DNS rebinding.
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
     routes = [Route("/", start), Mount("/", Files(directory=folder, html=True))]
     return Starlette(routes=routes, middleware=[hosts])

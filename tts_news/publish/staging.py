@@ -1,4 +1,4 @@
-"""The files of an episode, written beside their places, which they take together."""
+"""Writing the files of an episode to temporary paths, to be put in place together."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ if TYPE_CHECKING:
 
 
 class Stage:
-    """Names below a folder to be written to; all are in place when the stack ends, none by an
-    error.
+    """Temporary paths for files in a folder.
+
+    When the stack is closed, all files get their final names; on an error none does.
     """
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder, self._stack = folder, stack
 
     def path(self, name: str) -> Path:
-        """Where to write what will have that name."""
+        """The temporary path for a file with the final name `name`."""
         return self._stack.enter_context(files.replacing(self._folder / name))
 
     def text(self, name: str, kind: str, text: str) -> File:
-        """Write a text of a MIME type, as UTF-8.
+        """Write a text in UTF-8; `kind` is its MIME type.
 
         Raises:
             OSError: it cannot be written.

@@ -1,10 +1,9 @@
-"""Where the output lives: a folder, or a bucket of an object store (s3://bucket/prefix).
+"""The storage of the output: a folder, or a bucket of an object store (s3://bucket/prefix).
 
-Files are always made in a folder; for a bucket it is a mirror of what matters there, and an episode
-is sent when it is made, sound and text first and its manifest last; the feed comes after all of
-them. Two publishers at once do not lose an episode: a folder has a lock; a bucket's feed is written
-on the condition that it is still the one that was there before the manifests were read, and else
-everything is read again.
+Files are always made in a folder. For a bucket that folder is a partial mirror: an episode is
+uploaded when it is made, its manifest last, and the feed after all episodes. Two publishers at once
+lose no episode: a folder has a lock, and a bucket's feed is written only if it has not changed
+since the manifests were read (a conditional write); otherwise everything is read again.
 """
 
 from __future__ import annotations
@@ -39,49 +38,49 @@ class Folder:
     """A folder on this machine."""
 
     is_elsewhere = False
-    """Whether what is served is in another place, and `folder` a mirror of what matters of it."""
+    """Whether the published files are in another place, and `folder` is a partial mirror."""
 
     is_blank = False
-    """Whether `folder` holds nothing of what is there."""
+    """Whether `folder` is empty rather than a mirror."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sizes: dict[str, int] = {}
-        """Bytes of the files that are elsewhere, by name."""
+        """The sizes in bytes of the files in a bucket, by name."""
 
     def refresh(self) -> None:
-        """See what others have put there."""
+        """Read what other publishers have changed."""
 
     def keep(self, names: Iterable[str]) -> None:
-        """Put the files of a finished episode where they are served, its manifest last."""
+        """Upload the files of a finished episode, its manifest last."""
 
     def keep_episode(self, episode: Episode) -> None:
-        """Put a finished episode where it is served."""
+        """Upload a finished episode."""
         names = [file.name for file in episode.files]
         self.keep([*names, path_of_manifest(self.folder, episode).name])
 
     def arrived(self, episode: Episode, manifest: bytes) -> None:
-        """Know of an episode that another machine has put where it is served."""
+        """Record an episode that another machine has uploaded."""
 
     def close(self) -> None:
-        """Keep for the next run what is known of it."""
+        """Store for the next run what is known of the bucket."""
 
     def publish(self, write_feed: Callable[[], _Result]) -> _Result:
-        """Write the feed with what is there, so that no other publisher's episode is lost."""
+        """Write and publish the feed, so that no episode of another publisher is lost."""
         with files.locked(self.folder):
             return write_feed()
 
     def bring(self, name: str, folder: Path) -> None:
-        """Copy a file that is elsewhere into a folder, where it is not yet, or may have changed."""
+        """Download a file of a bucket to a folder, if it is not there or may have changed."""
 
     def remove(self, names: Iterable[str]) -> None:
-        """Take files away."""
+        """Remove files."""
         for name in names:
-            files.removed(self.folder / name)  # one that is being played goes the next time
+            files.removed(self.folder / name)  # a file in use is removed by a later run
 
 
 class Bucket(Folder):
-    """A bucket, by s3fs: credentials and endpoint as for any AWS tool, from the environment."""
+    """A bucket, accessed by s3fs with credentials and endpoint from the environment."""
 
     is_elsewhere = True
 
@@ -101,7 +100,7 @@ class Bucket(Folder):
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def refresh(self) -> None:
-        """Fetch the manifests that are new or changed; forget those that have gone."""
+        """Download new and changed manifests, and remove those that are gone."""
         found = self._call_store(_("looking"), self._store.find, self._root, detail=True)
         listed = {path.removeprefix(f"{self._root}/"): one for path, one in found.items()}
         listed = {name: one for name, one in listed.items() if _is_ours(name)}
@@ -118,7 +117,7 @@ class Bucket(Folder):
         self._note_tags()
 
     def _is_here(self, name: str, before: str) -> bool:
-        """Whether a manifest is here as it is there; `before` is the tag that it had last time."""
+        """Whether the mirror's manifest is current; `before` is the ETag that it had last time."""
         path = self.folder / name
         if not path.is_file():
             return False
@@ -143,11 +142,11 @@ class Bucket(Folder):
         for _attempt in range(6):
             self.refresh()
             expected = self._tags.get(FEED)
-            # Manifests that came in after the feed's tag was read change that tag when they are
-            # published; then the condition below fails.
+            # If another publisher uploads manifests after this and publishes them, the feed's ETag
+            # changes, and the conditional write below fails.
             result = write_feed()
             pages = sorted(p.name for p in self.folder.glob("feed-*.xml"))
-            self._send([*self._unsent(), *pages])  # among the first are manifests of what has gone
+            self._send([*self._unsent(), *pages])  # including the notes of retracted episodes
             if self._put_feed(expected):
                 self._note_tags()
                 return result
@@ -168,10 +167,10 @@ class Bucket(Folder):
             self._call_store(_("removing"), self._store.rm, gone)
 
     def _unsent(self) -> list[str]:
-        """What is here and not there: sound and text first, the manifests after them."""
+        """The files of the mirror that are not in the bucket, the manifests last."""
         files_here = (p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file())
         shown = [p.as_posix() for p in files_here if not p.name.startswith(".")]
-        names = [name for name in shown if not name.startswith("feed")]  # they come last
+        names = [name for name in shown if not name.startswith("feed")]  # the feed is sent last
         changed = [n for n in names if self._tags.get(n) != _tag((self.folder / n).read_bytes())]
         return _manifests_last(changed)
 
@@ -182,7 +181,7 @@ class Bucket(Folder):
             self._tags[name] = _tag(data)
             self.sizes[name] = len(data)
         for name in names:
-            # The manifests tell all that the feed needs; the cover is drawn into every episode.
+            # The feed needs only the manifests, and new episodes the cover and its icons.
             if not is_manifest(name) and not name.startswith(("cover.", "feed", f"{FOLDER}/icon-")):
                 (self.folder / name).unlink()
 
@@ -203,14 +202,14 @@ class Bucket(Folder):
             self._store.pipe_file,
             where,
             data,
-            chunksize=1 << 30,  # in one piece: its ETag is then its MD5
+            chunksize=1 << 30,  # in one part, so that the ETag is the MD5
             ContentType=kind,
             CacheControl=fresh,
             **condition,
         )
 
     def _call_store(self, doing: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        """Do it; faults in words."""
+        """Call a function of the store; its exceptions become our errors."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
@@ -257,7 +256,7 @@ class Bucket(Folder):
 
 
 class Outlet(Bucket):
-    """A bucket that episodes are only sent to, from a folder that stays empty."""
+    """A bucket to which episodes are only uploaded, from a folder that stays empty."""
 
     is_blank = True
 
@@ -273,30 +272,30 @@ def _manifests_last(names: Iterable[str]) -> list[str]:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a name below the root may be of the output: its own files and its pages."""
+    """Whether a name in the bucket may be a file or a page of the output."""
     return "/" not in plain(name)
 
 
 def _may_change(name: str) -> bool:
-    """Whether another generation of a file has the same name, as only sound and pictures do not."""
+    """Whether a file may change under the same name; only sound and pictures do not."""
     kind = (type_of(name) or mimetypes.guess_type(name)[0] or "").partition("/")[0]
     return kind not in ("audio", "image")
 
 
 class _ChangedError(TtsNewsError):
-    """The feed is not the one that it was."""
+    """The feed in the bucket has changed meanwhile."""
 
 
 def _tag(data: bytes) -> str:
-    """The ETag that a store gives an object sent in one piece."""
+    """The ETag of an object that was uploaded in one part: its MD5."""
     return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
 
 
 def opened(out: str) -> Folder:
-    """The storage that `out` names; buckets have their mirrors in the cache folder.
+    """Open the storage named by `out`; the mirror of a bucket is in the cache folder.
 
     Raises:
-        UserError: it is an address of another kind, or its extra is not installed.
+        UserError: it is another kind of address, or its extra is not installed.
 
     """
     if out.startswith("s3://"):
@@ -307,7 +306,7 @@ def opened(out: str) -> Folder:
 
 
 def outlet(out: str, scratch: Path) -> Folder:
-    """Where a machine that makes episodes for another puts them; for a bucket from a folder here.
+    """The storage for a worker's episodes; for a bucket, `scratch` is the local folder.
 
     Raises:
         UserError: the extra of a bucket is not installed.

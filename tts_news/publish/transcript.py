@@ -1,7 +1,7 @@
-"""Cues -> transcripts and chapters in the forms that podcast apps read.
+"""Writing transcripts and chapters in the formats that podcast apps read.
 
-WebVTT (https://www.w3.org/TR/webvtt1/), SubRip, the Podcast Namespace's JSON transcript
-(application/json) and JSON chapters 1.2, and HTML for reading.
+The formats are WebVTT (https://www.w3.org/TR/webvtt1/), SubRip, the Podcast Namespace's JSON
+transcript (application/json) and JSON chapters 1.2, and HTML.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TYPES = {
     "html": "text/html",
     "chapters.json": "application/json+chapters",
 }
-"""How the name of each file ends, and its MIME type."""
+"""The MIME type of each file, by its ending."""
 
 
 def _escaped(text: str) -> str:
@@ -37,7 +37,7 @@ def _escaped(text: str) -> str:
 def webvtt(
     cues: Iterable[Cue], text_of: Callable[[Cue], str] = lambda cue: _escaped(cue.text)
 ) -> str:
-    """A WebVTT file, one cue a sentence, with the text as written.
+    """A WebVTT file with a cue for each sentence, its text as written.
 
     `&`, `<` and `>` are escaped, so that no text can end a cue or open a tag.
     """
@@ -48,9 +48,9 @@ def webvtt(
 
 
 def word_vtt(cues: Iterable[Cue]) -> str:
-    """A WebVTT file with the time of each word in its cue, where the voice gave them.
+    """A WebVTT file with a timestamp for each word, if the voice gives word marks.
 
-    Timestamps within a cue rise, and are after its start and before its end
+    Timestamps within a cue increase, and are after its start and before its end
     (https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp).
     """
     return webvtt(cues, _text_with_word_times)
@@ -66,7 +66,7 @@ def _text_with_word_times(cue: Cue) -> str:
 
 
 def plain_text(title: str, cues: Sequence[Cue]) -> str:
-    """The text as written, a blank line between paragraphs."""
+    """The text as written, with blank lines between paragraphs."""
     paragraphs = [
         " ".join(cue.text for cue in group)
         for _, group in groupby(cues, lambda cue: (cue.story, cue.paragraph))
@@ -76,7 +76,7 @@ def plain_text(title: str, cues: Sequence[Cue]) -> str:
 
 
 def srt(cues: Iterable[Cue]) -> str:
-    """A SubRip file, one cue a sentence; it has no escapes, so an arrow is broken up."""
+    """A SubRip file with a cue for each sentence; as it has no escapes, arrows are broken up."""
     blocks = [
         f"{number}\n{clock(cue.start, ',')} --> {clock(cue.end, ',')}\n"
         f"{cue.text.replace('-->', '- ->')}\n"
@@ -86,7 +86,7 @@ def srt(cues: Iterable[Cue]) -> str:
 
 
 def transcript_json(cues: Iterable[Cue]) -> str:
-    """The Podcast Namespace's transcript: segments with times in seconds."""
+    """The Podcast Namespace's JSON transcript: segments with times in seconds."""
     segments = [
         {"startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text}
         for cue in cues
@@ -95,7 +95,7 @@ def transcript_json(cues: Iterable[Cue]) -> str:
 
 
 def transcript_html(title: str, cues: Iterable[Cue], language: str = "vi") -> str:
-    """A plain page of the text: headings and sentences, each with its time."""
+    """A plain HTML page of the text: headings and sentences, each with its time."""
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{html.escape(language)}">',

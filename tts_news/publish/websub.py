@@ -1,7 +1,7 @@
-"""Telling a WebSub hub that a feed has changed, https://www.w3.org/TR/websub/.
+"""Notifying a WebSub hub that a feed has changed, https://www.w3.org/TR/websub/.
 
-The hub fetches the feed and passes it on to whoever subscribed with it: apps learn of an episode in
-seconds instead of hours.
+The hub fetches the feed and distributes it to its subscribers, so that apps know of an episode
+within seconds instead of hours.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from tts_news.messages.faults import in_words
 from tts_news.publish.feed import NAME
 
 PATIENCE = 10.0
-"""Seconds in which a hub must take the connection, and again in which it must answer."""
+"""Seconds within which a hub must accept the connection, and within which it must answer."""
 
 
 def tell(hub: str, base_url: str) -> str:
-    """Tell the hub; why it did not take it, or nothing."""
+    """Notify a hub; return the reason if it failed, else an empty string."""
     import requests
 
     topic = urljoin(base_url if base_url.endswith("/") else base_url + "/", NAME)
-    # `hub.topic` is what some hubs ask for, `hub.url` what the first of them had.
+    # Some hubs require `hub.topic`, others the older `hub.url`.
     data = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
     try:
         with requests.post(

@@ -120,7 +120,7 @@ def _days(
 
 
 def _cards(out: Path, show: Show, episodes: Sequence[Episode]) -> list[Markup]:
-    """Each episode's line in the index."""
+    """The HTML of each episode's entry in the index, cached between runs."""
     from markupsafe import Markup
 
     by_stem = {episode.stem: episode for episode in episodes}
@@ -139,7 +139,7 @@ def _cards(out: Path, show: Show, episodes: Sequence[Episode]) -> list[Markup]:
 
 
 def _shown(show: Show, episode: Episode) -> dict[str, Any]:
-    """What the index shows of an episode."""
+    """The data of an episode that the index shows."""
     words, audio = words_of(show.language), episode.audio[0]
     return {
         "page": f"{episode.stem}.html",
