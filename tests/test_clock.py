@@ -99,7 +99,7 @@ def test_what_failed_is_tried_again_before_the_next_time(day, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     looks: list[tuple[str, str]] = []
 
-    def looked(_sources, _settings, options, _teller):
+    def looked(_sources, _settings, options, *_told):
         looks.append((options.choice.slot, f"{options.choice.day}"))
         return watching.FAILURE if len(looks) < 3 else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -212,7 +213,6 @@ class TestFeeds:
 
 
 def test_watch_goes_on_over_faults_and_stops_cleanly(tmp_path: Path) -> None:
-    import os
     import signal
 
     folder = tmp_path / "in"
@@ -236,9 +236,55 @@ def test_watch_goes_on_over_faults_and_stops_cleanly(tmp_path: Path) -> None:
     text = feed.read_text("utf-8")
     assert "Tin một" in text
     assert "Tin hai" in text
-    assert b"bad.json" in said
+    assert said.count(b"bad.json") == 1, "and not at each look"
     assert b"Traceback" not in said
     assert out
+
+
+def test_what_stays_wrong_is_said_once_until_it_changes(tmp_path: Path, monkeypatch) -> None:
+    from tts_news.cli import console
+    from tts_news.cli.watch import AGAIN, Lasting
+
+    said: list[str] = []
+    clock = [0.0]
+    monkeypatch.setattr(console, "error", lambda line: said.append(str(line)))
+    monkeypatch.setattr(console, "warning", lambda line: said.append(str(line)))
+    monkeypatch.setattr("tts_news.cli.watch.time.monotonic", lambda: clock[0])
+    bad = tmp_path / "bad.json"
+    bad.write_text("{")
+    lasting = Lasting()
+
+    def look(*faults: str) -> list[str]:
+        said.clear()
+        clock[0] += 900
+        with lasting:
+            for fault in faults:
+                lasting.error(fault, str(bad))
+            lasting.warning("left out")
+        return [line for line in said if line != "left out"]
+
+    assert look("no JSON") == ["no JSON"]
+    assert look("no JSON") == []
+    assert look("no JSON", "no title") == ["no title"]
+    bad.write_text("{{")
+    assert look("no JSON") == ["no JSON"], "the file is another"
+    assert look() == []
+    assert look("no JSON") == ["no JSON"], "it came back"
+    clock[0] += AGAIN - 900
+    assert look("no JSON") == ["no JSON"], "another shift is at the desk"
+    assert look("no JSON") == []
+
+
+def test_watch_says_nothing_of_what_was_there_before(command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "a.json"
+    path.write_text(json.dumps({"title": "Tin một", "body": "Một câu."}))
+    os.utime(path, (5, 5))
+    line = ["watch", "in", "--every", "1s", "--voice", "north"]
+    first = command(*line, "--times", "2")
+    assert (first.stdout.count(b"Tin"), first.stdout.count(b"feed: ")) == (0, 1)
+    assert first.stdout.count(b"transcript: ") == 1
+    assert command(*line, "--times", "1").stdout == b""
 
 
 def test_watch_wants_an_interval(command) -> None:

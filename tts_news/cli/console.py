@@ -47,6 +47,24 @@ def warning(problem: object) -> None:
     click.echo(_("warning: {problem}", problem=problem), err=True)
 
 
+class Reporter:
+    """Says errors and warnings as they come; `source` is the path or address that they are of."""
+
+    def error(self, problem: object, source: str = "") -> None:
+        """Say an error."""
+        if self.is_news(str(problem), source):
+            error(problem)
+
+    def warning(self, problem: object, source: str = "") -> None:
+        """Say a warning."""
+        if self.is_news(str(problem), source):
+            warning(problem)
+
+    def is_news(self, _line: str, _source: str) -> bool:
+        """Whether it is to be said."""
+        return True
+
+
 def agreed(question: str) -> bool:
     """Ask a yes-no question. Enter alone means no; y and n are accepted in every language."""
     yes, no = {"y", "yes", *_("y yes").split()}, {"", "n", "no", *_("n no").split()}

@@ -30,7 +30,7 @@ from tts_news.messages import N_, _, ngettext
 from tts_news.settings import AUTO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from tts_news.edition.choice import Choice
     from tts_news.edition.conductor import Made, Options
@@ -97,16 +97,16 @@ def made_and_published(
     settings: Settings,
     options: Options,
     teller: Teller,
-    is_stopped: Callable[[], bool] = lambda: False,
+    reporter: console.Reporter | None = None,
 ) -> list[Made]:
     """Make the articles, report each, and write the feed if any episode was made."""
     from tts_news.edition import conductor
 
+    reporter = reporter or console.Reporter()
     told = replace(
         options,
         on_progress=teller.progress,
-        on_warning=lambda line: warn([line]),
-        on_passed_over=lambda line: warn([line]) if options.tells_passed_over else None,
+        on_warning=reporter.warning,
         on_fallback=teller.fallback,
         on_cast=teller.cast,
         on_asked=teller.asked,
@@ -117,13 +117,14 @@ def made_and_published(
             results.append(made)
             teller.made(made)
             if made.error:
-                console.error(made.error)
-            warn(lost_sentences(made.name, made.left_out))
-            if is_stopped():
+                reporter.error(made.error, made.name)
+            for line in lost_sentences(made.name, made.left_out):
+                reporter.warning(line, made.name)
+            if options.is_stopped():
                 break
     if any(made.episode for made in results):
         has_changed = any(made.state == "made" for made in results)
-        where = conductor.refresh(settings, lambda line: warn([line]), has_changed=has_changed)
+        where = conductor.refresh(settings, reporter.warning, has_changed=has_changed)
         teller.feed(where)
     return results
 
@@ -198,6 +199,8 @@ class _Lines(Teller):
         super().__init__(settings)
         self._told: set[tuple[str, str]] = set()
         self._robot = False
+        self.only_news = False
+        self._has_news = False
 
     def cast(self, cast: Cast) -> None:
         first = cast.readers[0]
@@ -229,6 +232,9 @@ class _Lines(Teller):
             warn([fallback_line(fallback)])
 
     def made(self, made: Made) -> None:
+        self._has_news = self._has_news or made.state == "made"
+        if self.only_news and made.state in ("unchanged", "retracted"):
+            return
         if made.episode is None:
             if made.state == "retracted":
                 click.echo(_("retracted: {name}  (--force brings it back)", name=made.name))
@@ -272,6 +278,8 @@ class _Lines(Teller):
                 )
 
     def feed(self, path: str) -> None:
+        if self.only_news and not self._has_news:
+            return
         click.echo(feed_line(path, self.settings))
         if self._robot:
             click.echo(_(NATURAL), err=True)
@@ -374,9 +382,14 @@ class _Json(Teller):
         click.echo(json.dumps({"event": event, **data}, ensure_ascii=False))
 
 
-def teller_for(stack: ExitStack, settings: Settings, *, quiet: bool, as_json: bool) -> Teller:
+def teller_for(
+    stack: ExitStack, settings: Settings, *, quiet: bool, as_json: bool, only_news: bool = False
+) -> Teller:
+    """Whoever tells of a run as the options ask; with `only_news` not of what was there before."""
     if as_json:
         return _Json(settings)
     if quiet:
         return Teller(settings)
-    return _Bars(settings, stack) if sys.stderr.isatty() else _Lines(settings)
+    lines = _Bars(settings, stack) if sys.stderr.isatty() else _Lines(settings)
+    lines.only_news = only_news
+    return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
 from contextlib import ExitStack, suppress
@@ -9,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -38,6 +39,38 @@ POLL = 30.0
 
 SINCE = timedelta(hours=24)
 """The largest age of an edition's articles if --since is not given; each is told only once."""
+
+
+AGAIN = 6 * 3600.0
+"""Seconds after which what is still wrong is said again: another shift may be at the desk."""
+
+
+class Lasting(console.Reporter):
+    """Says what goes wrong when it begins, and not at each look: `with` it, for each look.
+
+    It is said again when its file has been written to, when it comes back, and after AGAIN seconds.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[str, str], float] = {}
+        self._now: dict[tuple[str, str], float] = {}
+
+    def __enter__(self) -> Self:
+        self._now = {}
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._said = self._now
+
+    def is_news(self, line: str, source: str) -> bool:
+        """Whether it was not said in the look before."""
+        from tts_news.edition.memory import stamp
+
+        what, now = (line, stamp(source) if source else ""), time.monotonic()
+        said = self._now.get(what, self._said.get(what, -math.inf))
+        is_due = now - said >= AGAIN
+        self._now[what] = now if is_due else said
+        return is_due
 
 
 @click.command()
@@ -91,10 +124,13 @@ def watch(
         is_stopped=lambda: not stop.empty(),
     )
 
+    lasting = Lasting()
+
     def look(options: Options) -> int | None:
         with ExitStack() as stack:
-            teller = teller_for(stack, settings, quiet=quiet, as_json=as_json)
-            status = _look_once(sources, settings, options, teller)
+            stack.enter_context(lasting)
+            teller = teller_for(stack, settings, quiet=quiet, as_json=as_json, only_news=True)
+            status = _look_once(sources, settings, options, teller, lasting)
         if status == 0 and options.edition and not quiet and not as_json:
             click.echo(
                 _(
@@ -119,7 +155,7 @@ def _again_and_again(
 ) -> None:
     for turn in count(1):
         begun = time.monotonic()
-        look(replace(options, tells_passed_over=turn == 1))
+        look(options)
         if turn == times or _is_stopped(stop, begun + every - time.monotonic()):
             return
 
@@ -147,7 +183,7 @@ def _by_the_clock(
             since=options.choice.since or SINCE,
             new_of=at,
         )
-        asked = replace(options, choice=choice, tells_passed_over=turn == 1)
+        asked = replace(options, choice=choice)
         while look(asked) == FAILURE and issue.now() + timedelta(seconds=every) < after:
             if _is_stopped(stop, every):
                 return
@@ -186,16 +222,20 @@ FAILURE = 1
 
 
 def _look_once(
-    sources: tuple[str, ...], settings: Settings, options: Options, teller: Teller
+    sources: tuple[str, ...],
+    settings: Settings,
+    options: Options,
+    teller: Teller,
+    lasting: Lasting,
 ) -> int | None:
     """Look once: None if an episode was made, FAILURE, 2 for a mistake, 0 for nothing new."""
     try:
-        made = made_and_published(sources, settings, options, teller, options.is_stopped)
+        made = made_and_published(sources, settings, options, teller, lasting)
     except (TtsNewsError, OSError) as error:
-        console.error(error if isinstance(error, TtsNewsError) else in_words(error))
+        lasting.error(error if isinstance(error, TtsNewsError) else in_words(error))
         return getattr(error, "exit_status", FAILURE)
     except Exception:  # noqa: BLE001 - the next look may succeed
-        console.error(console.fault())
+        lasting.error(console.fault())
         return FAILURE
     if any(one.episode for one in made):
         return None

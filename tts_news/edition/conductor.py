@@ -258,7 +258,7 @@ def _named(run: Run, turn: int, name: str, *, left: bool) -> Iterator[_Found]:
     options = run.options
     # An edition uses all articles; otherwise, articles that have an episode already are skipped.
     is_made = None if options.edition or options.force else run.has
-    told = options.on_passed_over
+    told = options.on_warning
     for source in sources(
         [name], run.fetcher, is_made, settled=options.settled, left=left, on_passed_over=told
     ):

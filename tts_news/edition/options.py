@@ -46,8 +46,6 @@ class Options:
     """Speak and encode again, and make retracted episodes again."""
     settled: bool = False
     """Skip files that may still be written to."""
-    tells_passed_over: bool = True
-    """Report the files in folders that are not articles."""
     is_stopped: Callable[[], bool] = lambda: False
     """Polled between articles and during requests; True ends the run."""
     edition: str = ""
@@ -70,8 +68,6 @@ class Options:
     cache_folder: Path = field(default_factory=files.cache_folder)
     on_progress: Callable[[Progress], None] = lambda _progress: None
     on_warning: Callable[[str], None] = lambda _problem: None
-    on_passed_over: Callable[[str], None] = lambda _line: None
-    """Called for each folder with a message about the files in it that are not articles."""
     on_fallback: Callable[[Fallback], None] = lambda _fallback: None
     on_cast: Callable[[Cast], None] = lambda _cast: None
     """Called at the beginning with the voices."""
