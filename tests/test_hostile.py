@@ -268,6 +268,36 @@ def test_a_pictures_size_is_looked_at_before_it_is_decoded(side: int, tmp_path: 
     assert ("APIC:" in frames) == (side == 3000)
 
 
+LONG = "9" * 6000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.json", f'{{"title": "Tin", "body": "Một.", "priority": {LONG}}}', "'priority' is a"),
+        ("b.json", f'{{"x": "{LONG}", "title": -{LONG}, "body": "Một."}}', "'title' is a number"),
+        ("c.json", f"[1, [{LONG}]]", "'…' is a number of 6000 digits"),
+        ("d.md", f"---\ntitle: Tin\nseason:  {LONG}\n---\n\nMột.\n", "'season' is a number of"),
+        ("e.json", f'{{"title": "Tin", "body": "Một.", "priority": {LONG[:40]}}}', "'priority'"),
+        ("tts-news.toml", f'voice = "{LONG}"\nkeep = {LONG}\n', "'keep' is a number of 6000"),
+        ("f.toml", f'length = "{LONG}:00"\n[[item]]\npriority = {LONG}\n', "'priority' is a"),
+        ("g.csv", f"kind,text,priority\nstory,Một.,{LONG}\n", "item 1: 'priority' is too large"),
+    ],
+)  # fmt: skip
+def test_a_number_of_thousands_of_digits_is_told_by_file_and_key(
+    command, tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    is_rundown = name in ("f.toml", "g.csv")
+    run = command(*(["bulletin", name] if is_rundown else ["make", name]))
+    assert run.returncode == 2
+    (line,) = run.stderr.decode().splitlines()[-1:]
+    assert line.startswith(f"error: {name}: ")
+    assert said in line
+    assert "sys." not in line
+    assert len(line) < 200
+
+
 @given(st.text())
 def test_a_name_of_any_title_is_safe_in_any_path(title: str) -> None:
     name = slug(title)

@@ -41,6 +41,10 @@ _NAMES = {
 _EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _MISSING_KEY = re.compile(r"Object missing required field `([^`]+)`")
 _OTHER_VALUE = re.compile(r"Invalid enum value (.+)")
+_OUT_OF_RANGE = re.compile(r"Integer value out of range|Number out of range")
+_LONG_NUMBER = re.compile(r"""(?<!["'\d])\d{4301,}""")
+"""More digits than Python reads: their time grows with their square."""
+_KEY_BEFORE = re.compile(r"""([\w-]+)["']?\s*[:=][\s\[+-]*$""")
 _MESSAGE_AND_PATH = re.compile(r"(?s)(.*?)(?: - at `(?:key in )?\$\.?([^`]*)`)?")
 
 
@@ -73,9 +77,23 @@ def toml_text(data: bytes, where: Path | str) -> dict[str, Any]:
     except RecursionError:
         raise UserError(_("{where}: not valid TOML: nested too deeply", where=where)) from None
     except ValueError as error:  # invalid TOML or UTF-8, or an integer of thousands of digits
+        reason = parser_fault(error, data.decode("utf-8", "replace"))
         raise UserError(
-            _("{where}: not valid TOML: {reason}", where=where, reason=in_words(error))
+            _("{where}: not valid TOML: {reason}", where=where, reason=reason)
         ) from None
+
+
+def parser_fault(error: Exception, text: str) -> str:
+    """The reason why a parser of TOML, JSON or YAML rejects a text, on one line."""
+    long = _LONG_NUMBER.search(text) if "integer string" in str(error) else None
+    if long is None:
+        return in_words(error)
+    key = _KEY_BEFORE.search(text, max(0, long.start() - 200), long.start())
+    return _(
+        "'{key}' is a number of {digits} digits; a number has at most 18",
+        key=key[1] if key else "…",
+        digits=len(long[0]),
+    )
 
 
 def checked(
@@ -197,6 +215,8 @@ def _in_plain_words(message: str) -> str:
         return _("'{key}' is missing", key=_dotted(at, lacking[1]))
     if other := _OTHER_VALUE.match(what):
         return _("'{key}' cannot be {value}", key=at, value=other[1])
+    if _OUT_OF_RANGE.fullmatch(what):
+        return _("'{key}' is too large a number; a number has at most 18 digits", key=at)
     return _dotted(at, what)  # a message from `__post_init__`, which begins with its key
 
 

@@ -17,7 +17,6 @@ from tts_news.base.letters import one_line, tidy
 from tts_news.clean.dates import parse_time
 from tts_news.errors import ArticleError
 from tts_news.messages import _
-from tts_news.messages.faults import in_words
 from tts_news.model import PRIORITY, Article, Kind, Paragraph
 
 KINDS = (Kind.BODY, Kind.HEADING, Kind.QUOTE, Kind.QUESTION, Kind.CAPTION)
@@ -83,7 +82,7 @@ def read_json(text: str, name: str) -> Article:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ArticleError(
-            _("{name}: not valid JSON: {reason}", name=name, reason=in_words(error))
+            _("{name}: not valid JSON: {reason}", name=name, reason=door.parser_fault(error, text))
         ) from None
     if not isinstance(data, dict):
         raise ArticleError(

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tts_news.base import door
 from tts_news.base.directions import directed
 from tts_news.base.letters import one_line, tidy
 from tts_news.clean.interview import asks
 from tts_news.clean.json import article_from
 from tts_news.errors import ArticleError
 from tts_news.messages import _
-from tts_news.messages.faults import in_words
 from tts_news.model import Article, Kind, Paragraph
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     try:
         fields = yaml.safe_load(head)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = in_words(error)
+        reason = door.parser_fault(error, head)
         raise ArticleError(
             _("{name}: the front matter is not YAML: {reason}", name=name, reason=reason)
         ) from None

@@ -54,7 +54,7 @@ def check() -> int:
 @click.option(
     "--to",
     "gigabytes",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(min=0, max=1_000_000),
     default=0.0,
     metavar="GB",
     help="Clear the least recently used until so much stays (default: all).",

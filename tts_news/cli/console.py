@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 import unicodedata
 
 import click
 
 from tts_news.messages import _
+
+_LONG_WORD = re.compile(r"(\S{60})\S{300,}(\S\S)")
+"""Longer than any path on Windows."""
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -31,8 +35,9 @@ def speak_vietnamese() -> None:
 
 
 def error(problem: object) -> None:
-    """Print an error on one line."""
-    click.echo(_("error: {problem}", problem=" ".join(str(problem).split())), err=True)
+    """Print an error on one line; a word that nobody would read to its end is cut."""
+    line = _LONG_WORD.sub(r"\1…\2", " ".join(str(problem).split()))
+    click.echo(_("error: {problem}", problem=line), err=True)
 
 
 def fault() -> str:
