@@ -28,6 +28,7 @@ from tts_news.normalize.foreign.vietnamese import (
     shows_vietnamese,
     spelled_in_vietnamese,
     typed_together,
+    with_its_onset,
     without_marks,
 )
 from tts_news.normalize.spelling import letters
@@ -38,7 +39,7 @@ __all__ = ["Doubt", "Heard", "by_ear"]
 _LOAN = Guess("loan", 9.0, "open")
 """A word in Vietnamese spelling is read as Vietnamese letters are."""
 _THREE_ALIKE = re.compile(r"([^\W\d_])\1{2,}")
-_VOWEL = re.compile("[aeiouyà-öø-ýāăēěęīıōőūůűơư]|[ạ-ỹ]")
+_VOWEL = re.compile("[aeiouyà-öø-ýāăēěęĩīıōőũūůűơư]|[ạ-ỹ]")
 _UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
 """For a strong and for a slight doubt: a language that leads by less may be another, and then it
@@ -85,7 +86,7 @@ def by_ear(word: str) -> Heard:
         return Heard(" ".join(together), vietnamese=True)
     if said := mended(lower):
         return Heard(said, Doubt.SPELLING, vietnamese=True)
-    if said := initial(lower):
+    if said := initial(lower) or with_its_onset(lower):
         return Heard(said, vietnamese=True)
     if not _VOWEL.search(lower):
         return Heard(_letters(word), Doubt.LETTERS)

@@ -18,6 +18,7 @@ _NO_ONSET = re.compile("k[^eêiy]|c[eêiy]")
 _LOAN_VOWELS = frozenset("ôêâ")
 _STOPPED = ("p", "t", "c", "ch")
 _LONGEST_SYLLABLE = 7
+_ONSETS_BY_SOUND = (("dz", "d"), ("z", "d"), ("f", "ph"), ("j", "gi"))
 _VOWELS = frozenset("aăâeêioôơuưy")
 # What a typewriter without marks leaves of a rhyme.
 _UNMARKED = (("uye", "uyê"), ("iet", "iêt"), ("ien", "iên"), ("ieu", "iêu"), ("uong", "ương"),
@@ -87,6 +88,20 @@ def initial(word: str) -> str:
     ('ngờ', '')
     """
     return f"{word}ờ" if len(word) > 1 and word in words("onsets.tsv") - {"gi", "qu"} else ""
+
+
+def with_its_onset(word: str) -> str:
+    """Dũng for Dzũng: a name's syllable whose onset is written as it sounds; else empty.
+
+    >>> with_its_onset("dzũng"), with_its_onset("fượng"), with_its_onset("john")
+    ('dũng', 'phượng', '')
+    """
+    for written, meant in _ONSETS_BY_SOUND:
+        if word.startswith(written) and (written == "dz" or shows_vietnamese(word)):
+            said = meant + word.removeprefix(written)
+            if is_syllable(said):
+                return said
+    return ""
 
 
 def without_marks(word: str) -> str:

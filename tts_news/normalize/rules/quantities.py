@@ -48,6 +48,8 @@ _MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _HYPHENED = re.compile(r"[-–][^\W\d_]")
 _WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
 _ONE_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
+_BREATH_LEVEL = re.compile(r"[0-3][.,]\d{3}")
+_ALCOHOL = re.compile(r"nồng độ cồn|khí thở")
 _ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
 _LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
 _BROKEN_THOUSANDS = re.compile(
@@ -144,6 +146,8 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         or place.precedes(m.end(), grouped("cues.tsv")["whole"])
     )
     written = m.group().replace(",", ".") if whole else m.group()
+    breath = _is_of_breath(place, written, first)
+    written = written.replace(".", ",") if breath else written
     if first.unit == "đồng" and _WHOLE_MONEY.fullmatch(written):
         written = written[:-3]
     words = _spoken_number(place, written, m.end(), first)
@@ -160,7 +164,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}{tail.each}", tail)
     if comma and not place.precedes(tail.end, frozenset(("điểm", "độ"))):
-        guess = guess or _comma_guess(whole, currency, first)
+        guess = guess or ("" if breath else _comma_guess(whole, currency, first))
     guess = guess or unit_guess(place, m.group(), tail)
     guess = guess or _digits_guess(place, m.group(), m.end(), tail, words)
     if _MORE_DIGITS.match(text, tail.end):
@@ -216,6 +220,12 @@ def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
 def _is_height(place: Place, m: re.Match[str]) -> bool:
     """1m75, 1m6; but 50m2 and 5m3 are square and cubic, and so is 1m2 of anything but a height."""
     return m[2] not in ("2", "3") or (m[1] == "1" and place.last == "cao")
+
+
+def _is_of_breath(place: Place, number: str, tail: Tail) -> bool:
+    """1.041 mg/l of alcohol in a driver's breath: nobody has a thousand milligrams."""
+    per_litre = tail.key == "mg" and tail.each == " trên lít"
+    return per_litre and bool(_BREATH_LEVEL.fullmatch(number) and _ALCOHOL.search(place.text))
 
 
 def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
