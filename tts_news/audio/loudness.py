@@ -216,9 +216,9 @@ def levelling(
     guess = gain + _EXTRA * over
     for _attempt in range(3):
         gains = [guess + step for step in _STEPS]
-        alone, *limited = _loudness_through(
-            pieces, shape, ["anull", *(limiting(one, limit, shape.rate) for one in gains)]
-        )
+        # Not oversampled, for half the time: the loudness differs by 0.02 to 0.05 LU.
+        tried = [f"volume={one:.2f}dB,{_limiter(limit)}" for one in gains]
+        alone, *limited = _loudness_through(pieces, shape, ["anull", *tried])
         # The pieces may be softer or louder than the whole; what the limiter takes off is alike.
         aim = target - measured.integrated + alone
         guess = _gain_that_reaches(aim, gains, limited)
@@ -235,12 +235,16 @@ def limiting(gain: float, limit: float, rate: int) -> str:
     limiter it was under 1.7 for each. Ten milliseconds of attack and thirty of release were the
     best of those tried.
     """
-    level = 10 ** (limit / 20)
-    limiter = f"alimiter=limit={level:.5f}:attack=10:release=30:level=disabled:latency=1"
+    limiter = _limiter(limit)
     times = -(-LIMITER_RATE // rate)
     if times > 1:
         limiter = f"aresample={times * rate},{limiter},aresample={rate}"
     return f"volume={gain:.2f}dB,{limiter}"
+
+
+def _limiter(limit: float) -> str:
+    level = 10 ** (limit / 20)
+    return f"alimiter=limit={level:.5f}:attack=10:release=30:level=disabled:latency=1"
 
 
 def _loudness_through(pieces: list[bytes], shape: Shape, filters: list[str]) -> list[float]:
