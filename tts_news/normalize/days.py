@@ -49,5 +49,5 @@ def day_word(place: Place, day: str) -> str:
         return ""  # cầu vượt 22/12
     if re.search(r"Ngày [^\d.,;]{1,40}$", place.text[max(0, place.at - 50) : place.at]):
         return ""  # "Ngày Báo chí 21/6" is a day's name
-    near = place.text[max(0, place.at - 12) : place.at].split()
+    near = [] if place.memory.caps else place.text[max(0, place.at - 12) : place.at].split()
     return "" if near and near[-1][:1].isupper() and near[-1].isalpha() else "ngày "

@@ -11,6 +11,7 @@ from tts_news.normalize.foreign.lists import known_at, phrase_heads
 from tts_news.normalize.place import Memory, Place, Reading
 from tts_news.normalize.rules import rules_at
 from tts_news.normalize.syllable import is_syllable
+from tts_news.normalize.tables import cues_of
 from tts_news.normalize.units import units
 
 # Every repetition is bounded: no text can make this slow.
@@ -19,9 +20,17 @@ _TOKEN = re.compile(
 )
 _PAUSE_MARKS = frozenset(".,;:!?")
 _COUNTED_IN_CAPITALS = re.compile(
-    r"(?:(?<=\d) ?(?:[^\W\d_]{1,7}[ /]){0,3}|(?<=/))[^\W\d_]{1,7}[23]?(?![^\W_])"
+    r"(?<=\d)(?P<space> ?)"
+    r"(?P<magnitude>(?:(?:TRĂM|NGHÌN|NGÀN|VẠN|TRIỆU|TỶ|TỈ|TR)(?: |(?![^\W_]))){0,3})"
+    r"(?P<first>(?:[^\W\d_]{1,7}[23²³]?(?![^\W_])|%))?"
+    r"(?P<each>(?:/[^\W\d_]{1,7}[23²³]?(?![^\W_])){0,3})"
 )
-_CAPITAL_PIECE = re.compile(r"[^\W\d_]{1,7}[23]?")
+_SMALL_IN_CAPITALS = re.compile(
+    r"(?<![^\W_])\d{1,2}(?:H(?:\d\d)?P|[GH]\d\d)(?![^\W_])|(?<=GIỜ )\d{1,2}P(?![^\W_])"
+    r"|(?:(?<=KHÔNG )|(?<=CHƯA )|(?<=CHẲNG )|(?<=ĐỪNG )|(?<=CÒN )|(?<=BẤT CỨ ))AI(?![^\W_])"
+)
+_SMALL_MEASURES = frozenset(("đồng", "đ", "ha", "tạ", "yến", "h", "m", "k", "p"))
+"""Units of no science, and letters: 5G is none."""
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -202,18 +211,33 @@ def in_capitals(text: str) -> bool:
 def with_small_measures(text: str) -> str:
     """A headline in capitals with what its numbers count in small letters, as long as before.
 
-    >>> with_small_measures("GIÁ TIÊU 150.000 ĐỒNG/KG Ở QL14")
-    'GIÁ TIÊU 150.000 đồng/kg Ở QL14'
+    >>> with_small_measures("GIÁ TIÊU 150.000 ĐỒNG/KG Ở QL14 LÚC 7G15, KHÔNG AI MUA")
+    'GIÁ TIÊU 150.000 đồng/kg Ở QL14 LÚC 7g15, KHÔNG ai MUA'
     """
-    return _COUNTED_IN_CAPITALS.sub(
-        lambda counted: _CAPITAL_PIECE.sub(_small_measure, counted.group()), text
-    )
+    text = _SMALL_IN_CAPITALS.sub(lambda word: word.group().lower(), text)
+    return _COUNTED_IN_CAPITALS.sub(_in_small_letters, text)
 
 
-def _small_measure(piece: re.Match[str]) -> str:
-    """A syllable, or a unit right after the number or a slash."""
-    small = piece.group().lower()
+def _in_small_letters(counted: re.Match[str]) -> str:
+    """The magnitude, the unit, and what each is for: only what is surely one of these."""
+    magnitude, first, each = counted["magnitude"], counted["first"] or "", counted["each"]
+    if not (magnitude or first):
+        return counted.group()  # ĐỀ ÁN 06/CP
+    if first == "K" and counted["space"]:
+        return counted.group()  # vàng 18 K
+    if _is_measure(first) or (each and is_syllable(first.lower())):
+        first = first.lower()
+    pieces = [_small_piece(piece) for piece in each.split("/")]
+    return f"{counted['space']}{magnitude.lower()}{first}{'/'.join(pieces)}"
+
+
+def _small_piece(piece: str) -> str:
+    return piece.lower() if _is_measure(piece) or is_syllable(piece.lower()) else piece
+
+
+def _is_measure(word: str) -> bool:
+    """ĐỒNG, KG, M2, HA; not CP, a share of a company, or K."""
+    small = word.lower()
     unit = units().get(small)
-    is_next = not piece.string[: piece.start()].strip() or piece.string[piece.start() - 1] == "/"
-    of_measure = unit is not None and is_next and (unit.science or small in ("đ", "ha"))
-    return small if is_syllable(small) or of_measure else piece.group()
+    scientific = unit is not None and unit.science and len(small) > 1
+    return scientific or small in _SMALL_MEASURES or small in cues_of("counted", "things", "per")

@@ -66,7 +66,7 @@ _MARK = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?$")
 _BEST_MARK = 40
 """Of the points of an examination: nothing costs so little."""
 _RATE_NEXT = re.compile(r" ?/ ?(?:ngày|năm|tháng|giờ|ca|vụ|ha)(?!\w)")
-_FOR_EACH = re.compile(r" (?:mỗi|một) (?!(?:chỉ|lượng|phân|cây)(?!\w))")
+_FOR_EACH = re.compile(r"(?i) (?:mỗi|một) (?!(?:chỉ|lượng|phân|cây)(?!\w))")
 _SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23²³])")
 _LEAGUE_TABLE_BEFORE = re.compile(r"xếp hạng|\d điểm|\dđ\)")
 _SLASH_AND_NUMBER = re.compile(r" ?/ ?(\d{1,4})(?=[^\W\d_]| [^\W\d_])")

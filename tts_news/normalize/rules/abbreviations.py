@@ -58,7 +58,8 @@ _OTHER_PLACE = {
 _MARKED_VOWELS = re.compile(rf"(?:{'|'.join(_OTHER_PLACE)})(?!\w)")
 _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
-    "<NAME>": rf"[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
+    "<NAMES>": rf"[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
+    "<NAME>": rf"(?<=\.)[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
     "<number>": r"\d[\d.,/A-Z-]*",
     "<day>": r"\d{1,2}/\d{1,2}/\d{4}",
     "<year>": r"(?:19|20)\d{2}",

@@ -41,6 +41,7 @@ _AMOUNT_BEFORE = re.compile(r"(?:(?<![-\w.,])\d(?:[\d.,]*\d)?|tỷ|tỉ|triệu|
 _FACTOR_NEXT = re.compile(r" (?:\d|số(?!\w))")
 _FOREIGN_NAME_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]{{2,}}) $")
 _ONE_CAPITAL = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
+_STOP_AND_MARK = re.compile(r"\. ?[,;)]")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
 _UNSPEAKABLE = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
@@ -177,7 +178,7 @@ def _one_capital(place: Place) -> Reading | None:
         return Reading(place.at + 1, char)  # a vowel is its own name: Ê Đê, A Lưới, Y Thuyên
     if place.last in ("điểm", "khoản", "mục", "tiểu mục") and char == "C":
         return Reading(place.at + 1, "xê")
-    dot = place.text[place.at + 1 : place.at + 3] in (".,", ".;", ".)")
+    dot = bool(_STOP_AND_MARK.match(place.text, place.at + 1))
     named = char in "VX" and _FOREIGN_NAME_BEFORE.search(
         place.text[max(0, place.at - 24) : place.at]
     )

@@ -47,7 +47,7 @@ _TIME_BEFORE = re.compile(r"(?<!\w)(?:từ|đến|tháng|năm|ngày|sau|trước
 _MAY_HOLIDAY = (("30", "4"), ("1", "5"))
 _FIRST_YEAR_OF_NEWS = 1800
 _QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_YEAR}(?!\d)")
-_LUNAR_DAY = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch))")
+_LUNAR_DAY = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch|ÂM LỊCH))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _DAY_MONTH_SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
 _ISO_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")

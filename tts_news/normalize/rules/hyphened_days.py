@@ -127,7 +127,8 @@ def _is_told_day(place: Place, m: re.Match[str]) -> bool | None:
     if place.last in _TODAY and day < month <= day + 2 and not things:
         counts = _SMALL_NOUN_NEXT.match(place.text, m.end())
         return not counts or place.precedes(m.end(), cues["after a day"])  # tối nay 7-8 món
-    if not things or _CAPITAL_NEXT.match(place.text, m.end()) or day >= month:
+    named = _CAPITAL_NEXT.match(place.text, m.end()) and not place.memory.caps
+    if not things or named or day >= month:
         return True
     if _YEAR_NEXT.match(place.text, m.end()):
         return True

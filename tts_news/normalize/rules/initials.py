@@ -20,6 +20,11 @@ from tts_news.normalize.tables import pairs
 _INITIAL = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐ])"
 _LETTER_ALONE = re.compile(rf"({_INITIAL})(?![^\W_]|['’]\w)")
 _SEVERAL_INITIALS = re.compile(rf"({_INITIAL}(?:\. ?{_INITIAL}){{1,5}})(?=\.|(?![\w'’]))")
+_INITIAL_IN_CAPITALS = r"(?:CH|GI|KH|NG|NH|PH|QU|TH|TR|[A-ZĐ])"
+_SEVERAL_IN_CAPITALS = re.compile(
+    rf"({_INITIAL_IN_CAPITALS}(?:\. ?{_INITIAL_IN_CAPITALS}){{2,5}})(?=\.|(?![\w'’]))"
+    r"|([A-ZĐ]\. ?[A-ZĐ])(?=\.|(?![\w'’]))"
+)
 _INITIALS_BEFORE_A_NAME = re.compile(rf"([A-ZĐ](?:\.[A-ZĐ]){{0,4}})\.(?= [{CAPITALS}][^\W\d_])")
 _CREDIT_BEFORE = re.compile(
     r"(?:ảnh(?: minh (?:họa|hoạ)| tư liệu| chụp)?|nguồn|tin|video|clip|(?:đồ|minh) (?:họa|hoạ))"
@@ -119,11 +124,13 @@ def _past_stop(place: Place, end: int) -> int:
 
 def _several_initials(place: Place) -> Reading | None:
     """N.V.T., Tr.Th.M., T.V. H.: the initials of a whole name."""
-    m = _SEVERAL_INITIALS.match(place.text, place.at)
-    if m is None or m[1] in senses():
+    several = _SEVERAL_IN_CAPITALS if place.memory.caps else _SEVERAL_INITIALS
+    m = several.match(place.text, place.at)
+    if m is None or m.group() in senses():
         return None
     of_person = _CREDIT_BEFORE.search(place.before) or _is_after_person(place)
-    if _SPACED_INITIALS.match(m[1]) and not of_person and m[1][0] in _SHORT_FOR_PLACES:
+    name = m.group()
+    if _SPACED_INITIALS.match(name) and not of_person and name[0] in _SHORT_FOR_PLACES:
         if place.text[m.end() : m.end() + 1] != ".":
             return None  # Q. V in a credit; elsewhere a place and what follows
         guess = AMBIGUOUS
@@ -132,7 +139,7 @@ def _several_initials(place: Place) -> Reading | None:
     end = m.end()
     if stop := _STOP_BEFORE_MORE.match(place.text, end):
         end = stop.end()
-    return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", m[1])), guess)
+    return Reading(end, " ".join(letters(one) for one in re.split(r"\. ?", name)), guess)
 
 
 def _family_name(place: Place) -> Reading | None:

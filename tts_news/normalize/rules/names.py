@@ -29,6 +29,8 @@ def _listed(place: Place) -> Reading | None:
     known = known_at(place.text, place.at, caps=place.memory.caps)
     if known is None or (known.entry.written.isupper() and _is_another_form(place, known.end)):
         return None
+    if known.entry.written.isupper() and place.text[place.at].islower():
+        return None  # KHÔNG ai BỊ THƯƠNG, in a headline
     if place.memory.reads_foreign and known.entry.foreign:
         return Reading(known.end, place.text[place.at : known.end])
     return Reading(known.end, known.spoken, AMBIGUOUS if _has_meanings(known.entry.written) else "")

@@ -62,6 +62,8 @@ def _roman_number(place: Place) -> Reading | None:
         rank = {1: "nhất", 2: "nhị", 3: "tam", 4: "tứ", 5: "ngũ", 6: "lục", 7: "thất", 8: "bát",
                 9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
         return Reading(m.end(), f"đệ {rank}")
+    if place.memory.caps and is_syllable(m[1].lower()):
+        return None  # XI MĂNG, VI PHẠM: of a headline
     if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
         named = _CAPITALIZED_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
         return Reading(m.end(), cardinal(str(value)), "" if named else BARE_ROMAN)

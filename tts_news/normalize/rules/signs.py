@@ -83,7 +83,7 @@ def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
         return Minus(is_one=True)  # Lợi nhuận: -35 tỷ đồng
     if word is None:
         return Minus(is_one=True, guess=MINUS) if place.before.strip() else Minus(False, NO_MINUS)
-    if word[1][0].isupper() and not tail.unit:
+    if word[1][0].isupper() and not tail.unit and not place.memory.caps:
         return Minus(is_one=False, guess=NO_MINUS)
     if tail.unit and word[1].islower():
         return Minus(is_one=True, guess=MINUS)
@@ -130,7 +130,7 @@ def _designation(place: Place) -> Reading | None:
     word = _WORD_AT_END.search(text[max(0, at - 13) : at - 1])
     if word is None:
         return None
-    if not word[1][0].isupper():
+    if not word[1][0].isupper() or (place.memory.caps and _is_a_word(word[1])):
         return _year_of_an_event(place)
     if text[at + 1 : at + 2] == " ":
         m = _SPACED_DESIGNATION.match(text, at)
@@ -152,6 +152,12 @@ def _designation(place: Place) -> Reading | None:
         _number_of_a_designation(place, part) if part.isdigit() else letters(part) for part in parts
     ]
     return Reading(m.end(), " ".join(said))
+
+
+def _is_a_word(capitals: str) -> bool:
+    """CÒN, Ở of a headline; not SU, MI."""
+    small = capitals.lower()
+    return is_syllable(small) and small not in grouped("cues.tsv")["designation"]
 
 
 _MAGNITUDES = frozenset(("trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "độ", "điểm", "đến"))

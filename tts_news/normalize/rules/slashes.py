@@ -24,9 +24,10 @@ _SEVERAL_SLASHES = re.compile(r"\d{1,5}(?:/\d{1,5}){2,5}(?![\d/])")
 _LETTERS_OR_DIGITS = re.compile(r"[A-Z]|\d+")
 _HOUSE_BEFORE = re.compile(r"(?:nhà|thửa|đất|lô|tổ|hẻm|ngõ|hộ|phòng|kiệt) số:? $")
 _STREET_NEXT = re.compile(
-    rf",? (?:Đ\. ?)?(đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp|[{CAPITALS}][^\W\d_]+)(?!\w)"
+    rf",? (?:Đ\. ?)?((?i:đường|phố|ngõ|hẻm|ngách|kiệt|khu phố|tổ|ấp)|[{CAPITALS}][^\W\d_]+)(?!\w)"
 )
 _NAMED_STREET_NEXT = re.compile(rf" (?:đường|phố|hẻm|ngõ|kiệt) [{CAPITALS}]")
+_STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt", "tổ", "ấp", "khu phố"))
 _MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
@@ -90,8 +91,8 @@ def _is_house(place: Place, end: int) -> bool:
     if _HOUSE_BEFORE.search(place.before):
         return True
     street = _STREET_NEXT.match(place.after(end))
-    name = street is not None and street[1][0].isupper()
-    if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith("chỉ: "):
+    name = street is not None and street[1][0].isupper() and street[1].lower() not in _STREETS
+    if place.last in ("số", "chỉ", "trú", "ngụ") or place.before.endswith(("chỉ: ", "chỉ : ")):
         return street is not None
     if street and not name and _is_of_a_building(place, end):
         return True  # căn trọ 27/12 đường Lê Lai
