@@ -1,6 +1,6 @@
-"""The programme -> an audio file: MP3, Opus, AAC or WAV.
+"""Encoding a programme to an audio file: MP3, Opus, AAC or WAV.
 
-No clock and no encoder's name in any of them: the same sound gives the same bytes.
+The files contain no dates and, except MP3, no encoder version: the same sound gives the same bytes.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ def encode(
     form: str = "mp3",
     more: Sequence[str] = (),
 ) -> str:
-    """Encode PCM (mono of 16 bit at a rate in Hz) through `filters` to a file at `path`.
+    """Encode PCM through ffmpeg's `filters` to a file at `path`; return ffmpeg's output.
 
-    A meter listens to what goes into the encoder; what ffmpeg printed is returned. `more` are
-    further arguments of the same run, such as another meter's.
+    The PCM is of the given shape, or mono 16-bit at a rate in Hz. A meter measures what goes into
+    the encoder; its result is in the output. `more` are further arguments of the same run, such as
+    those of another meter.
 
     Raises:
         OSError: the file cannot be written.
-        TtsNewsError: the encoder failed or the disk is full.
+        TtsNewsError: the encoder failed, or the disk is full.
 
     """
     chosen = formats()[form]
@@ -66,7 +67,7 @@ def _through_lame(
     coding: Coding,
     path: Path,
 ) -> str:
-    """What goes through ffmpeg's filters is encoded here while it comes."""
+    """Run ffmpeg's filters, and encode their output with LAME at the same time."""
     reading, writing = os.pipe()
     with ThreadPoolExecutor(1) as thread:
         written = thread.submit(_write_all, reading, coding, path)
@@ -74,20 +75,20 @@ def _through_lame(
             with os.fdopen(writing, "wb") as into:
                 said = pipe(sound, rate, arguments, _("encoding"), into)
         except TtsNewsError:
-            written.result()  # where the file cannot be written ffmpeg fails after it
+            written.result()  # if the file cannot be written, that is the cause of ffmpeg's failure
             raise
         written.result()
     return said
 
 
 def _write_all(reading: int, coding: Coding, path: Path) -> None:
-    """Closed at the end, however it comes: ffmpeg would wait for ever to be read."""
+    """Encode the data of a pipe to a file; always closes the pipe, else ffmpeg would block."""
     with os.fdopen(reading, "rb") as levelled:
         write_mp3(levelled, coding, path)
 
 
 def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
-    """Give a finished M4A its chapters; the other formats get theirs as tags.
+    """Add chapters to a finished M4A; the other formats have them in their tags.
 
     Raises:
         TtsNewsError: ffmpeg failed or the disk is full.
@@ -97,7 +98,7 @@ def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
         described, copy = Path(folder) / "chapters.txt", Path(folder) / "copy.m4a"
         described.write_text(_ffmetadata(chapters), "utf-8")
         arguments = ["-i", str(path), "-f", "ffmetadata", "-i", str(described), "-map", "1:a"]
-        # A plain `-map_metadata -1` would take the chapters' titles away too.
+        # A plain `-map_metadata -1` would remove the titles of the chapters too.
         arguments += ["-map_metadata:g", "-1", "-map_metadata:s", "-1", "-map_chapters", "2"]
         arguments += ["-c", "copy"]
         flags = "+faststart" if _fit_nero(chapters) else "+faststart+disable_chpl"
@@ -107,15 +108,15 @@ def with_chapters(path: Path, chapters: Sequence[Chapter]) -> None:
 
 
 def _fit_nero(chapters: Sequence[Chapter]) -> bool:
-    """Whether Nero's list of chapters, beside Apple's track of them, holds their titles whole.
+    """Whether all titles fit into Nero's list of chapters, which supplements Apple's track of them.
 
-    Its length of a title is one byte, and ffmpeg cuts what is longer within a letter.
+    The length of a title is stored in one byte, and ffmpeg cuts longer titles within a character.
     """
     return all(len(chapter.title.encode()) <= 255 for chapter in chapters)
 
 
 def _ffmetadata(chapters: Sequence[Chapter]) -> str:
-    """Ffmpeg's own form of chapters, https://ffmpeg.org/ffmpeg-formats.html#Metadata-2."""
+    """Chapters in ffmpeg's format, https://ffmpeg.org/ffmpeg-formats.html#Metadata-2."""
     lines = [";FFMETADATA1"]
     for chapter in chapters:
         title = "".join(f"\\{c}" if c in "=;#\\\n" else c for c in chapter.title)

@@ -1,4 +1,4 @@
-"""The ffmpeg in the imageio-ffmpeg wheel, fed with sound through a pipe."""
+"""Running the ffmpeg of the imageio-ffmpeg wheel, with sound through a pipe."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What raw sound is; a rate alone stands for mono of 16 bit."""
+    """The format of raw PCM; elsewhere a rate alone stands for mono 16-bit."""
 
     rate: int
     """Hz."""
     channels: int = 1
     sample: str = "s16le"
-    """ffmpeg's name of a sample's form: s16le, s24le, f32le."""
+    """ffmpeg's name of the sample format: s16le, s24le, f32le."""
 
     @property
     def frame(self) -> int:
-        """Bytes of one sample in all channels."""
+        """Bytes of one sample of all channels."""
         return self.channels * {"s16le": 2, "s24le": 3, "f32le": 4}[self.sample]
 
     @property
     def arguments(self) -> list[str]:
-        """What tells ffmpeg of it."""
+        """Arguments by which ffmpeg reads or writes this format."""
         return ["-f", self.sample, "-ar", str(self.rate), "-ac", str(self.channels)]
 
     @property
     def head(self) -> bytes:
-        """What makes a WAV file of it whose length is not known, for `_AS_WAV`."""
+        """The header of a WAV file of unknown length, for `_AS_WAV`."""
         whole, form = 0xFFFFFFFF, self.form
         return struct.pack("<4sI8sI16s4sI", b"RIFF", whole, b"WAVEfmt ", 16, form, b"data", whole)
 
@@ -53,15 +53,15 @@ class Shape:
 
     @property
     def form(self) -> bytes:
-        """What a WAV file's `fmt ` chunk says of it."""
+        """The contents of the `fmt ` chunk of a WAV file."""
         kind, second = 3 if self.sample == "f32le" else 1, self.frame * self.rate
         return struct.pack("<HHIIHH", kind, self.channels, self.rate, second, self.frame, self.bits)
 
 
 _AS_WAV = ["-f", "wav", "-ignore_length", "1", "-max_size", "32768"]
 _AS_WAV += ["-probesize", "32", "-analyzeduration", "0"]
-"""Packets of 32 KB, eight times those of raw sound: less time for handing them on. It is not
-looked into first for what else it might be, which takes until 32 of them are there.
+"""Arguments for reading PCM as WAV in packets of 32 KB, eight times those of raw PCM, to reduce
+overhead. Probing is disabled, as it would wait for 32 packets.
 """
 
 
@@ -70,7 +70,7 @@ def executable() -> str:
     """The path of ffmpeg.
 
     Raises:
-        TtsNewsError: there is none for this system.
+        TtsNewsError: there is no ffmpeg for this system.
 
     """
     import imageio_ffmpeg
@@ -87,7 +87,7 @@ def executable() -> str:
 def running(
     command: list[str], stdin: IO[bytes] | int, stdout: IO[bytes] | int, log: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that prints into `log`, and that is over when its context is."""
+    """Context manager running a process whose stderr goes to `log`; it is killed at the end."""
 
     def begin() -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=log)
@@ -108,11 +108,11 @@ def pipe(
     doing: str,
     into: IO[bytes] | None = None,
 ) -> str:
-    """Run ffmpeg on PCM of a shape, or mono 16-bit little-endian at a rate in Hz; what it printed
-    is returned.
+    """Run ffmpeg on PCM of a shape, or mono 16-bit little-endian at a rate in Hz; return its log.
 
-    `sound` is an open file, read from its beginning, or pieces as they come. What ffmpeg writes to
-    `pipe:1` goes into the open file `into`, from where it stands.
+    `sound` is an open file, which is read from its beginning, or an iterable of pieces. What ffmpeg
+    writes to `pipe:1` goes to the open file `into`, at its present position. `doing` is for error
+    messages.
 
     Raises:
         TtsNewsError: ffmpeg failed; the message ends with its last line.
@@ -131,7 +131,7 @@ def pipe(
     with tempfile.TemporaryFile() as log:
         with running(command, file or subprocess.PIPE, into or subprocess.DEVNULL, log) as process:
             if process.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):  # it died: its status says so below
+                with contextlib.suppress(BrokenPipeError):  # ffmpeg died; see its status below
                     process.stdin.write(shape.head)
                     for piece in sound:
                         process.stdin.write(piece)
@@ -150,9 +150,9 @@ def pipe(
 
 
 def decode(data: bytes, rate: int, source: Iterable[str] = ()) -> bytes:
-    """Mono 16-bit PCM at `rate` Hz of a whole audio file; empty when it is none.
+    """Decode a whole audio file to mono 16-bit PCM at `rate` Hz; empty if it is not audio.
 
-    `source` describes raw sound to ffmpeg; for a file it finds out by itself.
+    For raw PCM, `source` is ffmpeg's arguments for its format; files are probed by ffmpeg.
     """
     command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", *source]
     command += ["-i", "pipe:0", "-vn", "-f", "s16le", "-ac", "1", "-ar", str(rate), "pipe:1"]
@@ -161,7 +161,7 @@ def decode(data: bytes, rate: int, source: Iterable[str] = ()) -> bytes:
 
 
 def resampled(sound: Sound, rate: int) -> Sound:
-    """The sound at another rate in Hz, its word marks with it.
+    """The sound resampled to another rate in Hz, with its word marks.
 
     Raises:
         TtsNewsError: ffmpeg failed.

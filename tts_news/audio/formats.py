@@ -1,4 +1,4 @@
-"""The kinds of audio file that a programme can be made in: data/formats.toml."""
+"""The audio formats of a programme, defined in data/formats.toml."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of audio file."""
+    """An audio format."""
 
     title: str
-    """What a page calls it, in Vietnamese."""
+    """Its name on pages, in Vietnamese."""
     ending: str
     type: str
     """MIME type."""
     tags: str
-    """How it says what it is: id3, vorbis, mp4, wave or none."""
+    """The kind of its tags: id3, vorbis, mp4, wave or none."""
     arguments: tuple[str, ...] = ()
-    """ffmpeg's, codec and container."""
+    """ffmpeg's arguments for codec and container."""
     lame: int | None = None
-    """Instead of them, LAME in this process: MP3 of one channel, at this level of its quality."""
+    """The quality level of LAME, used in this process for mono MP3 instead of ffmpeg's encoder."""
     bitrate: int = 0
-    """Bits a second; 0 where it is not fixed."""
+    """Bits per second; 0 if it is not fixed."""
     rate: int = 0
-    """Hz; the programme's own when 0."""
+    """Sample rate, Hz; 0 means the programme's."""
     filters: str = "anull"
-    """What belongs to its sound, after the levelling."""
+    """ffmpeg's filters for this format, applied after the levelling."""
     overshoot: float = 0.0
-    """dB that its encoder adds to the peaks at the most, as measured on the voices here."""
+    """The most dB by which its encoder raises peaks, as measured on our voices."""
     makeup: float = 0.0
-    """dB that its encoder takes off the loudness."""
+    """dB by which its encoder lowers the loudness."""
     varied: bool = False
-    """Whether both depend on what is played: the file is then heard again as a player plays it."""
+    """Whether both depend on the sound, so that the encoded file must be decoded and measured."""
     book: bool = False
-    """Whether its players take it for an audiobook."""
+    """Whether it is tagged as an audiobook."""
     listed: bool = True
     """Whether a show can choose it."""
 
 
 @cache
 def formats() -> dict[str, Format]:
-    """All of them by name."""
+    """All formats by name."""
     text = files("tts_news.audio").joinpath("data/formats.toml").read_text("utf-8")
     return {name: read(table) for name, table in tomllib.loads(text).items()}
 
 
 def read(table: dict[str, object]) -> Format:
-    """A format of its table.
+    """The format defined by a table of data/formats.toml.
 
     Raises:
         TypeError: a key is unknown or missing.
@@ -59,7 +59,7 @@ def read(table: dict[str, object]) -> Format:
 
 
 def with_music(form: str) -> str:
-    """The format that stands for a chosen one where the programme is more than a voice."""
+    """The variant of a format for programmes with music, or the format itself if it has none."""
     music = f"{form}-music"
     return music if music in formats() else form
 

@@ -1,4 +1,4 @@
-"""The frames of a finished ID3v2 tag, for what mutagen does not decide: the order of chapters."""
+"""Editing the frames of a finished ID3v2 tag, to sort its chapters, which mutagen does not do."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import struct
 from typing import IO
 
 SMALL_FRAME = 127
-"""Bytes of the largest frame whose size is the same number in ID3v2.3 and 2.4.
+"""The largest frame, in bytes, whose size is encoded alike in ID3v2.3 and 2.4.
 
-2.4 writes sizes in seven bits a byte. Within a chapter libavformat, and with it many players, reads
-them as 2.3 has them, and drops a chapter that seems to go on after its end.
+ID3v2.4 stores seven bits of a size in each byte. Within a chapter, libavformat and the players
+based on it read sizes as in 2.3, and drop a chapter that then seems to exceed its frame.
 """
 
 _HEAD = 10
-"""Bytes of the tag's header, and of a frame's."""
+"""Bytes of the header of a tag, and of the header of a frame."""
 
 
 def find_chunk(file: IO[bytes], name: bytes) -> bool:
-    """Go to where a chunk of a RIFF file begins; False when there is none."""
+    """Seek to the data of a chunk of a RIFF file; False if there is no such chunk."""
     file.seek(12)
     while len(head := file.read(8)) == 8:
         if head[:4] == name:
@@ -28,10 +28,10 @@ def find_chunk(file: IO[bytes], name: bytes) -> bool:
 
 
 def sort_chapters(file: IO[bytes]) -> None:
-    """Put the chapters of the tag that begins here in the order of their times.
+    """Sort the chapters of the tag at the present position by time.
 
-    mutagen writes frames by size, and players that pass over the table of contents show chapters
-    as they stand.
+    mutagen writes frames ordered by size, and players that ignore the table of contents show
+    chapters in the order of their frames.
     """
     at = file.tell()
     head = file.read(_HEAD)
@@ -46,7 +46,7 @@ def sort_chapters(file: IO[bytes]) -> None:
 
 
 def split(body: bytes, version: int) -> list[bytes]:
-    """The frames of a tag's body, each with its header; what pads it is left away."""
+    """The frames of a tag's body, each with its header, without the padding."""
     frames, at = [], 0
     while at + _HEAD < len(body) and body[at]:
         size = body[at + 4 : at + 8]
@@ -62,6 +62,6 @@ def _syncsafe(data: bytes) -> int:
 
 
 def _start_of_chapter(chapter: bytes) -> int:
-    """Milliseconds, behind the chapter's own name, which ends in a zero."""
+    """The start of a chapter in milliseconds, which follows its zero-terminated element id."""
     at = chapter.index(b"\0", _HEAD) + 1
     return int.from_bytes(chapter[at : at + 4], "big")

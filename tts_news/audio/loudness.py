@@ -1,6 +1,6 @@
-"""Measuring integrated loudness and true peak, and the filter that sets them.
+"""Measuring integrated loudness and true peak, and computing the filters that set them.
 
-ITU-R BS.1770-4 and EBU R 128, by ffmpeg's ebur128.
+Measurements follow ITU-R BS.1770-4 and EBU R 128, by ffmpeg's ebur128.
 """
 
 from __future__ import annotations
@@ -22,65 +22,67 @@ if TYPE_CHECKING:
     from tts_news.model import Clip, Sound
 
 TARGET = -16.0
-"""LUFS, integrated: what podcast apps expect (Apple asks for -16 ± 1)."""
+"""Integrated loudness in LUFS, as podcast apps expect (Apple requires -16 ± 1)."""
 
 CEILING = -1.0
-"""dBTP, after encoding."""
+"""The highest true peak after encoding, dBTP."""
 
 VOICE_LEVEL = -26.0
-"""LUFS that every voice is brought to where several meet: under all of theirs, so nothing clips."""
+"""The common loudness of several voices, LUFS; lower than that of each, so that nothing clips."""
 
 PIECE, PIECES = 3, 40
-"""Seconds of a piece, and how many of them tell what a limiter takes off a long programme."""
+"""The length of an excerpt in seconds, and the most excerpts on which a limiter's effect on a long
+programme is measured.
+"""
 
 _SILENT = N_("the programme is silent; nothing to set the loudness by")
 
 SILENT = -70.0
-"""LUFS under which EBU R 128 hears nothing."""
+"""The absolute gate of EBU R 128, LUFS, below which everything counts as silence."""
 
 LIMITER_RATE = 44_100
-"""Hz at which the limiter works at the least: between the samples it sees are none much higher."""
+"""The least sample rate of the limiter, Hz; peaks between its samples are hardly higher."""
 
-# What a true-peak meter finds over the limit that was set, at the limiter's rate: up to 0.3 dB on
-# the three voices here (tests measure the files).
+# The true peak exceeds the limit that was set by up to 0.3 dB on our three voices, at the limiter's
+# rate (tests measure the files).
 _MARGIN = 0.4
 
 _EXTRA = 0.58
-"""dB of gain to make up for each dB that the limiter is driven: the first guess, between voices."""
+"""dB of gain to make up for each dB of limiting, as a first estimate; an average of our voices."""
 
 _STEPS = (-2.2, 0.0, 2.2)
-"""dB around a guess that are tried in one run of ffmpeg."""
+"""Offsets in dB from an estimate that are tried in one run of ffmpeg."""
 
 _NEAR = 0.5
-"""dB by which what is found may lie outside of what was tried."""
+"""dB by which the result may lie outside the tried range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """What a meter says of a programme."""
+    """The measured loudness of a programme."""
 
     integrated: float
     """LUFS."""
     peak: float
-    """dBFS of the samples, or dBTP where the true peak was asked for."""
+    """Sample peak in dBFS, or true peak in dBTP if that was measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report(Loudness):
-    """What the loudness fields of a Broadcast Wave want to know (EBU Tech 3341 and 3342)."""
+    """The values of the loudness fields of a Broadcast Wave (EBU Tech 3341 and 3342)."""
 
     range: float
-    """LU."""
+    """Loudness range, LU."""
     momentary: float
-    """LUFS over 400 ms, the highest."""
+    """Highest momentary loudness (400 ms), LUFS."""
     short_term: float
-    """LUFS over 3 s, the highest."""
+    """Highest short-term loudness (3 s), LUFS."""
     curve: tuple[float, ...]
-    """LUFS over 3 s, ten values a second."""
+    """Short-term loudness in LUFS, ten values a second."""
 
 
 def measure(sound: Iterable[bytes | memoryview] | IO[bytes], rate: int | Shape) -> Loudness:
-    """The loudness of PCM (mono of 16 bit at a rate in Hz).
+    """Measure the loudness and sample peak of PCM of a shape, or mono 16-bit at a rate in Hz.
 
     Raises:
         TtsNewsError: ffmpeg failed, or the programme is silent.
@@ -92,18 +94,18 @@ def measure(sound: Iterable[bytes | memoryview] | IO[bytes], rate: int | Shape) 
 
 
 def listening(peak: str = "true", log: str = "quiet") -> list[str]:
-    """The arguments that follow an output and have ffmpeg meter it as it is decoded again.
+    """Arguments that follow an output's and have ffmpeg decode and measure that output.
 
-    One run writes a file and knows what a player will play: `heard` and `reported` read it.
+    So one run writes a file and measures what players will play; `heard` and `reported` parse it.
     """
     graph = f"[dec:0]ebur128=peak={peak}:framelog={log}[played]"
     return ["-dec", "0:0", "-filter_complex", graph, "-map", "[played]", "-f", "null", "-"]
 
 
 def metering(source: str, path: Path, filters: str = "anull") -> list[str]:
-    """The arguments that have ffmpeg meter a source, through filters, into a file for `metered`.
+    """Arguments that have ffmpeg measure a source through filters to a file, for `metered`.
 
-    For several meters in one run: what they print would be mixed up, letter by letter.
+    It allows several meters in one run, whose printed output would be interleaved.
     """
     name = re.sub(r"([\\':])", r"\\\1", str(path))
     name = re.sub(r"([\\'\[\],;])", r"\\\1", name)
@@ -114,10 +116,10 @@ def metering(source: str, path: Path, filters: str = "anull") -> list[str]:
 
 
 def metered(path: Path) -> Loudness:
-    """What a meter has written in its file.
+    """The result of a meter from its file.
 
     Raises:
-        TtsNewsError: it heard nothing.
+        TtsNewsError: the sound is silent.
 
     """
     with path.open("rb") as file:
@@ -131,10 +133,10 @@ def metered(path: Path) -> Loudness:
 
 
 def heard(said: str) -> Loudness:
-    """What ffmpeg's meter printed, the last of them where one followed another.
+    """The result of the last meter in ffmpeg's output.
 
     Raises:
-        TtsNewsError: it heard nothing.
+        TtsNewsError: the sound is silent.
 
     """
     integrated = re.findall(r"\bI:\s+(-?[\d.]+) LUFS", said)
@@ -145,7 +147,7 @@ def heard(said: str) -> Loudness:
 
 
 def measure_file(path: Path) -> Loudness:
-    """Loudness and true peak (dBTP) of a finished audio file, decoded.
+    """Measure loudness and true peak (dBTP) of a finished audio file.
 
     Raises:
         TtsNewsError: ffmpeg failed.
@@ -156,10 +158,10 @@ def measure_file(path: Path) -> Loudness:
 
 
 def reported(said: str) -> Report:
-    """All that ffmpeg's meter printed with `framelog=info`.
+    """All values of a meter with `framelog=info` in ffmpeg's output.
 
     Raises:
-        TtsNewsError: it heard nothing.
+        TtsNewsError: the sound is silent.
 
     """
     read = heard(said)
@@ -182,7 +184,7 @@ def _lufs_of(number: str) -> float:
 
 
 def _excerpt(sound: IO[bytes], shape: Shape) -> list[bytes]:
-    """Pieces of a programme, evenly spread, PIECES at the most; all of a short one."""
+    """At most PIECES evenly distributed excerpts of a programme; all of a short one."""
     piece = PIECE * shape.rate * shape.frame
     size = sound.seek(0, 2)
     count = -(-size // piece)
@@ -201,11 +203,11 @@ def levelling(
     target: float = TARGET,
     ceiling: float = CEILING,
 ) -> str:
-    """The ffmpeg filters for `target` LUFS with the true peak under `ceiling` dBTP.
+    """The ffmpeg filters for `target` LUFS with a true peak below `ceiling` dBTP.
 
-    A plain gain where the peaks allow it. Else a look-ahead limiter for the bursts of consonants,
-    which stand 20 dB and more above a synthetic voice's loudness; what it takes off is measured on
-    pieces of the programme's `sound`, a file of PCM, and made up for.
+    They are a plain gain if the peaks allow it. Otherwise a look-ahead limiter is added for the
+    bursts of consonants, which are 20 dB and more above a synthetic voice's loudness. The loudness
+    that it takes off is measured on excerpts of `sound`, a file of PCM, and compensated.
     """
     shape = Shape(rate) if isinstance(rate, int) else rate
     gain, limit = target - measured.integrated, ceiling - _MARGIN
@@ -219,7 +221,7 @@ def levelling(
         # Not oversampled, for half the time: the loudness differs by 0.02 to 0.05 LU.
         tried = [f"volume={one:.2f}dB,{_limiter(limit)}" for one in gains]
         alone, *limited = _loudness_through(pieces, shape, ["anull", *tried])
-        # The pieces may be softer or louder than the whole; what the limiter takes off is alike.
+        # The excerpts may be softer or louder than the whole; the limiter's effect is similar.
         aim = target - measured.integrated + alone
         guess = _gain_that_reaches(aim, gains, limited)
         if gains[0] - _NEAR <= guess <= gains[-1] + _NEAR:
@@ -228,12 +230,12 @@ def levelling(
 
 
 def limiting(gain: float, limit: float, rate: int) -> str:
-    """The ffmpeg filters for a gain in dB and no sample over `limit` dBFS, at a rate in Hz.
+    """The ffmpeg filters for a gain in dB with no sample above `limit` dBFS, at a rate in Hz.
 
-    A limiter and no clipper: PESQ (ITU-T P.862.2) of the finished MP3 against the voice as it was
-    spoken is 4.1 for north, 3.7 for south and 3.5 for central; with a tanh clipper before the
-    limiter it was under 1.7 for each. Ten milliseconds of attack and thirty of release were the
-    best of those tried.
+    A limiter is used rather than a clipper: PESQ (ITU-T P.862.2) of the finished MP3 against the
+    original voice is 4.1 for north, 3.7 for south and 3.5 for central; with a tanh clipper before
+    the limiter it was below 1.7 for each. An attack of 10 ms and a release of 30 ms were the best
+    of those tried.
     """
     limiter = _limiter(limit)
     times = -(-LIMITER_RATE // rate)
@@ -248,7 +250,7 @@ def _limiter(limit: float) -> str:
 
 
 def _loudness_through(pieces: list[bytes], shape: Shape, filters: list[str]) -> list[float]:
-    """LUFS of the pieces through each of the filters, side by side in one run of ffmpeg."""
+    """The loudness in LUFS of the pieces through each of the filters, in one run of ffmpeg."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"meter{number}" for number in range(len(filters))]
         meters = [metering("0:a", path, f) for path, f in zip(paths, filters, strict=True)]
@@ -258,7 +260,7 @@ def _loudness_through(pieces: list[bytes], shape: Shape, filters: list[str]) -> 
 
 
 def _gain_that_reaches(aim: float, gains: Sequence[float], reached: Sequence[float]) -> float:
-    """The gain that reaches `aim`, on the straight line through the two points around it."""
+    """The gain that reaches `aim`, by linear interpolation between the two points around it."""
     at = 0 if aim < reached[1] else 1
     (a, b), (x, y) = gains[at : at + 2], reached[at : at + 2]
     slope = max((y - x) / (b - a), 0.1)
@@ -266,10 +268,10 @@ def _gain_that_reaches(aim: float, gains: Sequence[float], reached: Sequence[flo
 
 
 def matched(clips: Iterable[Clip], sample: Callable[[str], Sound]) -> Iterator[Clip]:
-    """The clips with the gains that bring their voices to one level.
+    """The clips with gains that give all voices the same loudness.
 
-    `sample` gives a voice's reading of one fixed text. A voice is measured once, on that, and not
-    clip by clip: what a speaker says softly stays soft.
+    `sample` gives a fixed text spoken by a voice. Each voice is measured once, on that sample, and
+    not clip by clip, so that a sentence spoken softly stays soft.
     """
     gains: dict[str, float] = {}
     for clip in clips:

@@ -1,4 +1,4 @@
-"""The last step of a programme's sound: levelled, written, and heard as it will be played."""
+"""Mastering: a programme is levelled, written, and verified by measuring the decoded result."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from tts_news.audio.spool import Spool
 
 TOLERANCE = 0.4
-"""LU by which what comes out may miss the target."""
+"""LU by which the result may miss the target."""
 
 SPARE = 0.3
-"""dB: when a peak was too high, how much lower than that the next one is aimed."""
+"""dB by which the limit is lowered further than a peak exceeded the ceiling."""
 
 PILOT, TRIAL = 90, 30
-"""Seconds of a programme that tell its loudness before the rest is spoken, and those of them on
-which the limiter is tried.
+"""Seconds at the beginning of a programme on which its loudness is measured before the rest is
+spoken, and seconds of these on which the limiter is tried.
 """
 
 TRIES = 4
-"""Times that a programme is written until loudness and peak are right."""
+"""The most times that a programme is written until loudness and peak are right."""
 
 Heard = TypeVar("Heard", bound=Loudness)
 
 
 class Leveller:
-    """A programme's sound, and the filters that bring it to a loudness, each found out once.
+    """A programme's sound, and the filters that give it a target loudness, each computed once.
 
-    `sound` is a file of PCM (mono of 16 bit where the shape is a rate in Hz).
+    `sound` is a file of PCM (mono 16-bit if `shape` is a rate in Hz); `target` is in LUFS.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Leveller:
         self._one = threading.Lock()
 
     def filters(self, ceiling: float, more: float = 0.0) -> str:
-        """Ffmpeg's filters for a true peak under `ceiling` dBTP, aiming `more` LU higher."""
+        """The ffmpeg filters for a true peak below `ceiling` dBTP, with `more` LU above target."""
         known = (round(ceiling, 2), round(more, 2))
         with self._one:
             if known not in self._found:
@@ -65,9 +65,10 @@ def settled(
     overshoot: float = 0.0,
     tolerance: float = TOLERANCE,
 ) -> Heard:
-    """Write a programme with a leveller's filters until it is as loud as it should be.
+    """Write a programme with a leveller's filters, repeatedly until loudness and peak are right.
 
-    `write` says what came out. `overshoot` is what is known, in dB, to be added to the peaks.
+    `write` writes it with the given filters and returns the measured result. `overshoot` is the
+    known increase of peaks by the encoder in dB, `tolerance` in LU.
     """
     limit, more = CEILING - overshoot, 0.0
     for _attempt in range(TRIES):
@@ -76,7 +77,7 @@ def settled(
         over = reached.peak - CEILING
         if over <= 0 and abs(missed) <= tolerance:
             break
-        if over > 0:  # an encoder may push a peak over what the limiter was set to
+        if over > 0:  # encoding may raise a peak above the limit
             limit -= over + SPARE
         if abs(missed) > tolerance:
             more += missed
@@ -84,13 +85,13 @@ def settled(
 
 
 def pilot(sound: Spool, rate: int | Shape, target: float = TARGET) -> Leveller:
-    """A leveller that knows the beginning of a programme that is still being spoken.
+    """A leveller based on the beginning of a programme that is still being spoken.
 
-    A minute and a half of one voice tells its loudness to 0.1 LU. What comes out is measured all
-    the same, and written once more where the rest was otherwise.
+    A minute and a half of one voice gives its loudness to 0.1 LU. The result is measured anyway,
+    and written again if the rest of the programme differs.
 
     Raises:
-        TtsNewsError: it is silent.
+        TtsNewsError: the beginning is silent.
 
     """
     second = 2 * rate if isinstance(rate, int) else rate.rate * rate.frame
@@ -101,12 +102,12 @@ def pilot(sound: Spool, rate: int | Shape, target: float = TARGET) -> Leveller:
 def mastered(
     leveller: Leveller, path: Path, form: str, sound: Iterable[bytes] | None = None
 ) -> Loudness:
-    """Encode a programme to a file of a format, its true peak under -1 dBTP; what came out.
+    """Encode a programme to a file with a true peak below -1 dBTP; return its measured loudness.
 
-    `sound` is the whole programme where the leveller knows only its beginning.
+    `sound` is the whole programme, if the leveller has only its beginning.
 
     Raises:
-        TtsNewsError: the encoder failed or the disk is full.
+        TtsNewsError: the encoder failed, or the disk is full.
 
     """
     chosen, whole = formats()[form], leveller.sound if sound is None else sound

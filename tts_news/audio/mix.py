@@ -1,7 +1,7 @@
-"""Music under and between the words: decoded, levelled, ducked and added to the speech.
+"""Mixing speech with music: decoding, levelling and ducking.
 
-Everything is 48 kHz floating point in between, so no joint can clip; a second at a time, so that an
-hour takes no more memory than a minute.
+Mixing is done in floating point at 48 kHz, so that sums cannot clip, and one second at a time, so
+that memory does not grow with the programme.
 """
 
 from __future__ import annotations
@@ -26,20 +26,22 @@ if TYPE_CHECKING:
     from tts_news.audio.music import Played
 
 RATE = 48_000
-"""Hz of all that goes to air."""
+"""The sample rate of mixed programmes, Hz."""
 
 SHORTEST = 3.0
-"""Seconds: a shorter jingle is measured repeated, as R 128 gates blocks of 400 ms."""
+"""Seconds; the loudness of a shorter jingle is measured on its repetition, as R 128 gates blocks of
+400 ms.
+"""
 
 LONGEST = 600.0
-"""Seconds of a music file that are used; a bed that has ended begins again."""
+"""The seconds of a music file that are used; a bed is looped."""
 
 
 def opened(path: Path, channels: int, folder: Path) -> Track:
-    """A jingle or bed of any format that ffmpeg reads, its first ten minutes.
+    """Decode the first ten minutes of a music file in any format that ffmpeg reads.
 
     Raises:
-        UserError: the file holds no sound.
+        UserError: the file contains no sound.
 
     """
     shape = Shape(RATE, channels)
@@ -47,7 +49,7 @@ def opened(path: Path, channels: int, folder: Path) -> Track:
     command = [executable(), "-hide_banner", "-nostdin", "-loglevel", "error", "-i", str(path)]
     command += ["-vn", "-t", str(LONGEST), *shape.arguments, "pipe:1"]
     status = -1
-    if path.is_file():  # ffmpeg would wait for a pipe
+    if path.is_file():  # ffmpeg would block on a named pipe
         done = subprocess.run(command, stdout=pcm, stderr=subprocess.DEVNULL, check=False)
         status = done.returncode
     if status or pcm.seek(0, 2) < shape.frame:
@@ -71,10 +73,10 @@ def _loudness(pcm: IO[bytes], shape: Shape, path: Path) -> float:
 
 
 def recording(path: Path, rate: int) -> bytes:
-    """A human's voice, mono 16-bit PCM at `rate` Hz, as loud as the other voices.
+    """Decode a human's recording to mono 16-bit PCM at `rate` Hz, as loud as the other voices.
 
     Raises:
-        UserError: the file cannot be read or is silent.
+        UserError: the file cannot be read, or is silent.
 
     """
     try:
@@ -92,7 +94,7 @@ def recording(path: Path, rate: int) -> bytes:
     with tempfile.TemporaryFile() as file:
         file.write(pcm)
         gain = VOICE_LEVEL - _loudness(file, Shape(rate), path)
-    # Peaks over full scale would be cut off here; a recording that needs that is turned up less.
+    # The gain is limited so that no peak exceeds full scale and is clipped.
     sound = segment_of(pcm, rate)
     sound = sound.apply_gain(min(gain, -sound.max_dBFS))
     made: bytes = sound.fade_in(FADE).fade_out(FADE).raw_data
@@ -102,9 +104,9 @@ def recording(path: Path, rate: int) -> bytes:
 def mixed(
     speech: IO[bytes], rate: int, music: Sequence[Played], channels: int, frames: int
 ) -> Iterator[memoryview]:
-    """The programme in `channels` of float 32 at 48 kHz, `frames` long, second by second.
+    """The programme as 32-bit float PCM at 48 kHz in `channels`, `frames` long, second by second.
 
-    A piece may be used until the next one is asked for.
+    `speech` is a file of mono 16-bit PCM at `rate` Hz. A piece is valid until the next is taken.
     """
     import numpy as np
 
@@ -128,7 +130,7 @@ def mixed(
 
 
 def _add(np: Any, block: Any, start: int, played: Played) -> None:
-    """Add what is heard of a track in a block that begins at the sample `start`."""
+    """Add a track's part of the block that begins at the sample `start`."""
     first = max(start, round(played.start * RATE))
     last = min(start + len(block), round(played.end * RATE))
     if first >= last:
@@ -143,7 +145,7 @@ def _add(np: Any, block: Any, start: int, played: Played) -> None:
 
 
 def _looped(np: Any, track: Track, at: int, count: int) -> Any:
-    """`count` samples from the sample `at` on, beginning again where the track ends."""
+    """`count` samples of a looped track, from the sample `at` on."""
     frame = track.shape.frame
     length = track.pcm.seek(0, 2) // frame
     found = []

@@ -1,10 +1,10 @@
-"""PCM -> MP3, by LAME in this process, on all processors: in stretches that are joined in silence.
+"""Encoding MP3 by LAME in this process on all processors, in stretches that are joined in silence.
 
-A stretch ends where nothing is heard for some frames. The next one begins with an encoder of its
-own, whose memory of what came before is the silence that did come before; its first frame takes no
-bits from another's. So the frames of all, one after the other, are one file that decodes sample by
-sample as if it had been encoded in one piece, but for the rounding of what follows a joint. Where a
-stretch ends depends on the sound alone: the same sound gives the same bytes on every machine.
+A stretch ends where some frames are silent. The next one is encoded by a new encoder, whose initial
+state, silence, is just what preceded it, and whose first frame uses no bits of earlier frames (no
+bit reservoir). So the concatenated frames are one file, which decodes sample by sample as if it had
+been encoded in one piece, except for rounding after a joint. The ends of stretches depend only on
+the sound: the same sound gives the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STRETCH = 10
-"""Seconds of a stretch at the least."""
+"""The least length of a stretch in seconds."""
 
 _QUIET, _BEFORE = 10, 4
-"""Frames of silence in which stretches may be joined, and how many of them stay before the joint.
+"""The silent frames required for a joint, and how many of them precede it.
 
-LAME looks at two frames before the one that it encodes, and after it.
+LAME uses the two frames before and the two frames after the one that it encodes.
 """
 
 _BLOCK = 1 << 16
 
 _DELAY = 576
-"""Samples of silence that LAME puts before the sound; a decoder adds 529 of its own."""
+"""Samples of silence that LAME inserts before the sound; a decoder adds 529 more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How mono sound becomes frames of MPEG-1, 2 or 2.5 layer III (ISO 11172-3, 13818-3)."""
+    """The parameters of mono MPEG-1, 2 or 2.5 layer III (ISO 11172-3, 13818-3)."""
 
     rate: int
-    """Hz."""
+    """Sample rate, Hz."""
     bitrate: int
-    """Bits a second, constant."""
+    """Constant bit rate, bits per second."""
     level: int
-    """LAME's quality, 0 to 9; 0 is the slowest."""
+    """LAME's quality level, 0 to 9; 0 is the slowest."""
 
     @property
     def frame(self) -> int:
@@ -57,11 +57,11 @@ class Coding:
 
     @property
     def size(self) -> int:
-        """Bytes of a frame that is not padded."""
+        """Bytes of a frame without padding."""
         return self.frame // 8 * self.bitrate // self.rate
 
     def encoded(self, stretch: Stretch) -> Part:
-        """The frames of a stretch's own sound; of the last one, those of its echo too.
+        """Encode a stretch; frames beyond its own sound are kept for the last stretch only.
 
         Raises:
             TtsNewsError: there is no MP3 of this rate and bit rate.
@@ -70,7 +70,7 @@ class Coding:
         import lameenc
 
         encoder = lameenc.Encoder()
-        encoder.silence()  # or it prints what it does
+        encoder.silence()  # suppresses its log messages
         encoder.set_channels(1)
         encoder.set_in_sample_rate(self.rate)
         encoder.set_bit_rate(self.bitrate // 1000)
@@ -90,7 +90,7 @@ class Coding:
         return Part(frames, len(starts), samples)
 
     def starts(self, frames: bytes | bytearray) -> Iterator[int]:
-        """Where each frame begins; its third byte tells whether it has one byte more."""
+        """The start of each frame; its third byte says whether it has a byte of padding."""
         at, end = 0, len(frames)
         while at < end:
             yield at
@@ -99,7 +99,10 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Sound that is encoded by itself: mono PCM of 16 bit, of whole frames but for the last."""
+    """A part of the sound that is encoded separately: mono 16-bit PCM.
+
+    It consists of whole frames, except the last stretch.
+    """
 
     pcm: bytes
     last: bool
@@ -107,7 +110,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a stretch was made into."""
+    """The encoded frames of a stretch, their number, and the number of its samples."""
 
     frames: bytearray
     count: int
@@ -115,17 +118,17 @@ class Part:
 
 
 def write_mp3(sound: IO[bytes], coding: Coding, path: Path) -> None:
-    """Write all of `sound` (mono PCM of 16 bit, little-endian) as an MP3 file.
+    """Encode all of `sound` (mono 16-bit PCM, little-endian) to an MP3 file.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
         TtsNewsError: there is no MP3 of this rate and bit rate.
 
     """
     count = size = samples = 0
     first = bytearray()
     with path.open("wb") as file:
-        file.write(bytes(coding.size))  # the frame that tells of the others comes here
+        file.write(bytes(coding.size))  # room for the info frame
         for part in _parts(sound, coding):
             file.write(part.frames)
             count, samples = count + part.count, samples + part.samples
@@ -136,7 +139,7 @@ def write_mp3(sound: IO[bytes], coding: Coding, path: Path) -> None:
 
 
 def _parts(sound: IO[bytes], coding: Coding) -> Iterator[Part]:
-    """The parts in their order, while others are being made."""
+    """The encoded parts in order, while later ones are being encoded."""
     most = processors()
     waiting: deque[Future[Part]] = deque()
     with ThreadPoolExecutor(most, "mp3") as threads:
@@ -149,7 +152,7 @@ def _parts(sound: IO[bytes], coding: Coding) -> Iterator[Part]:
 
 
 def stretches(sound: IO[bytes], coding: Coding) -> Iterator[Stretch]:
-    """Mono PCM of 16 bit, cut where it is silent."""
+    """The stretches of a sound (mono 16-bit PCM), which is split where it is silent."""
     frame = 2 * coding.frame
     least = STRETCH * 2 * coding.rate
     quiet = bytes(_QUIET * frame)
@@ -166,11 +169,11 @@ def stretches(sound: IO[bytes], coding: Coding) -> Iterator[Stretch]:
 
 
 def info_frame(coding: Coding, first: bytearray, count: int, size: int, samples: int) -> bytes:
-    """The frame before all others, silent itself, that tells players of `count` frames and `size`
-    bytes: how long it is, where to seek, and how many of its samples are no sound.
+    """The silent first frame, which tells players the duration, seek points and encoder delay.
 
-    The Xing tag with LAME's extension, http://gabriel.mp3-tech.org/mp3infotag.html. `first` are
-    frames that follow: LAME writes its version where it has bits to spare.
+    It has the Xing tag with LAME's extension, http://gabriel.mp3-tech.org/mp3infotag.html, for
+    `count` frames, `size` bytes and `samples` samples. `first` are frames of the file, from which
+    LAME's version is read, as LAME writes it into unused bits.
     """
     side = 17 if coding.rate >= 32_000 else 9
     head = bytes([*first[:2], first[2] & ~2, first[3]]) + bytes(side)
@@ -181,7 +184,7 @@ def info_frame(coding: Coding, first: bytearray, count: int, size: int, samples:
     delays = (_DELAY << 12 | min(padding, 4095)).to_bytes(3, "big")
     rate = min(coding.bitrate // 1000, 255)
     tag = b"Info" + numbers + places + bytes(4) + encoder
-    # Constant bit rate (1), bytes of what is not told, the bit rate, the delays, and again.
+    # Constant bit rate (1), unused fields, the bit rate, the delays, unused fields.
     tag += bytes([1, *bytes(10), rate]) + delays + bytes(4)
     tag += (size + coding.size).to_bytes(4, "big") + bytes(2)
     told = head + tag

@@ -1,5 +1,6 @@
-"""Where music stands in a programme and how loud it is: a jingle, and a bed that goes down under
-speech. Arithmetic alone; `mix` makes it sound.
+"""Positions and levels of music in a programme: jingles, and beds that are ducked under speech.
+
+Everything here is arithmetic; `mix` processes the sound.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ BREATH = 0.3
 """Seconds between a jingle and a voice."""
 
 SILENT = -60.0
-"""dB at which a fade begins and ends."""
+"""The level in dB at which fades begin and end."""
 
 EDGE = 0.005
-"""Seconds of a jingle's own fades, so that none clicks."""
+"""Seconds of a jingle's fades, which prevent clicks."""
 
 _RANGES = {
     "level": (-40, 12), "fade_in": (0, 30), "fade_out": (0, 30), "ramp": (0, 10), "lead": (0, 30),
@@ -32,18 +33,18 @@ _RANGES = {
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """A `[music]` table: how jingles and beds sound. Levels are relative to the speech."""
+    """A `[music]` table: levels and fades of jingles and beds."""
 
     level: float = 0.0
-    """LU over the speech, where nobody speaks."""
+    """Loudness where nobody speaks, LU relative to the speech."""
     duck: float = -18.0
-    """dB that a bed goes down under speech."""
+    """Change of a bed's level under speech, dB; negative."""
     fade_in: float = 0.05
-    """Seconds; a bed's."""
+    """Fade-in of a bed, seconds."""
     fade_out: float = 1.5
-    """Seconds; a bed's, after the last word."""
+    """Fade-out of a bed after the last word, seconds."""
     ramp: float = 0.4
-    """Seconds that a bed takes to go down or up."""
+    """Time in which a bed's level goes down or up, seconds."""
     lead: float = 1.5
     """Seconds of a bed before the first word."""
 
@@ -58,10 +59,10 @@ class Music:
 
 
 def check_duck(duck: float) -> None:
-    """Refuse a level under speech that is over it.
+    """Check that the level of a bed under speech is not positive.
 
     Raises:
-        ValueError: dB that are positive.
+        ValueError: it is.
 
     """
     if duck > 0:
@@ -70,17 +71,18 @@ def check_duck(duck: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A music file, decoded: mono or stereo 16-bit PCM at 48 kHz in a file of its own."""
+    """A decoded music file."""
 
     path: Path
     pcm: IO[bytes]
+    """A temporary file of mono or stereo 16-bit PCM at 48 kHz."""
     shape: Shape
     gain: float
-    """dB that bring it to the speech's loudness."""
+    """dB that give it the speech's loudness."""
 
     @property
     def seconds(self) -> float:
-        """Seconds."""
+        """Duration in seconds."""
         return self.pcm.seek(0, 2) / self.shape.frame / self.shape.rate
 
 
@@ -92,27 +94,29 @@ class Played:
     start: float
     """Seconds."""
     end: float
-    """Seconds; a bed goes round until then."""
+    """Seconds; a bed is looped until then."""
     levels: tuple[tuple[float, float], ...]
-    """(seconds of the programme, dB) between which the level moves; SILENT is no sound at all."""
+    """The envelope: points (seconds of the programme, dB), interpolated linearly; SILENT means no
+    sound.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A stretch of the programme in which somebody speaks over a bed."""
+    """A section of the programme with speech over a bed."""
 
     start: float
     """Seconds."""
     end: float
     """Seconds."""
     duck: float = 0.0
-    """dB; the music's own when 0."""
+    """Change of the bed's level in dB; 0 means that of the `Music`."""
     alone: float = 0.0
-    """Seconds for which the bed goes on after it by itself."""
+    """Seconds for which the bed continues alone after the speech."""
 
 
 def jingle(track: Track, start: float, music: Music) -> Played:
-    """A track once, from `start` seconds on."""
+    """A track played once, from `start` seconds on."""
     length = track.seconds
     end, edge, level = start + length, min(EDGE, length / 4), music.level
     levels = ((start, SILENT), (start + edge, level), (end - edge, level), (end, SILENT))
@@ -120,7 +124,7 @@ def jingle(track: Track, start: float, music: Music) -> Played:
 
 
 def bed(track: Track, start: float, under: Sequence[Spoken], music: Music) -> Played:
-    """A track from its lead at `start` seconds to its fade after the last words, low under them."""
+    """A bed from its lead at `start` seconds to its fade after the words, ducked under them."""
     levels = [(start, SILENT), (start + max(music.fade_in, EDGE), music.level)]
     for words in under:
         if words.end > words.start:

@@ -1,4 +1,4 @@
-"""The music of an edition: where a jingle, a bed and stings stand around its stories."""
+"""The music of an edition: the positions of jingle, bed and stings around its stories."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Which music is heard where; each track may be missing.
+    """The tracks of an edition, each of which may be missing.
 
-    What stands before a story is part of it: a jump to its chapter is a jump to its sting.
+    The music before a story is part of it, so its chapter begins with the sting.
     """
 
     music: Music
@@ -31,7 +31,7 @@ class Score:
     """After the last word."""
     bed: Track | None = None
     under: frozenset[int] = frozenset()
-    """The numbers of the stories that have the bed under them, no two in a row."""
+    """The numbers of the stories with the bed, no two of them adjacent."""
 
     def before(self, story: int, *, is_first: bool) -> float:
         """Seconds of music alone before a story's first word."""
@@ -45,7 +45,7 @@ class Score:
         return (self.music.tail if self._has_bed(story) else 0.0) + closing
 
     def played(self, cues: Sequence[Cue], end: float) -> Iterator[Played]:
-        """Every track at its place, by the cues of a programme of `end` seconds."""
+        """The tracks with their positions, for the cues of a programme of `end` seconds."""
         for number, (story, words) in enumerate(_spoken(cues).items()):
             if track := self.sting if number else self.jingle:
                 start = words.start - self.before(story, is_first=not number)
@@ -60,7 +60,7 @@ class Score:
 
 
 def _spoken(cues: Sequence[Cue]) -> dict[int, Spoken]:
-    """From the first word of each story to its last."""
+    """The section of each story from its first word to its last, by its number."""
     found: dict[int, Spoken] = {}
     for cue in cues:
         first = found.get(cue.story)

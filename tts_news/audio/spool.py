@@ -1,4 +1,4 @@
-"""A programme's sound between those who make it and those who read it: a file that grows."""
+"""A growing file for a programme's sound, between the thread that writes and those that read it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 _DOING = N_("keeping the programme's sound")
 
 BLOCK = 1 << 16
-"""Bytes that a reader gets at once."""
+"""The most bytes that a reader gets at once."""
 
 
 class BrokenSpoolError(TtsNewsError):
-    """Whoever filled it has stopped before its end."""
+    """The writer of a spool stopped before its end."""
 
 
 class Spool:
-    """Written at its end by one thread, read from its beginning by as many as like, at once.
+    """A file that one thread appends to, and that any number of threads read at the same time.
 
-    A reader that has caught up waits. The writer never does: a slow encoder holds nobody up, and
-    what is not read yet is on the disk. It is a context for the writer, who closes it by leaving:
-    by an error its readers get a BrokenSpoolError, so that nothing half-written looks whole.
+    A reader waits for data at the end. The writer never waits for a slow reader, as unread data is
+    on disk. The spool is a context manager for the writer and is complete when that exits; if it
+    exits with an error, readers get a BrokenSpoolError, so that a partial programme never passes
+    for a complete one.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,7 +45,7 @@ class Spool:
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            # Open as long as the spool is.
+            # It stays open as long as the spool.
             self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
         except OSError as error:
             raise from_os_error(error, _(_DOING), folder, CACHE) from error
@@ -67,13 +68,13 @@ class Spool:
             self._changed.notify_all()
 
     def abort(self) -> None:
-        """Nobody wants it any more: readers get a BrokenSpoolError, wherever they are."""
+        """Give up the spool: all readers get a BrokenSpoolError."""
         with shielded, self._changed:
             self._broken = True
             self._changed.notify_all()
 
     def write(self, piece: bytes | memoryview) -> None:
-        """Add to the end.
+        """Append data.
 
         Raises:
             TtsNewsError: the disk is full.
@@ -91,18 +92,20 @@ class Spool:
             self._changed.notify_all()
 
     def __iter__(self) -> Iterator[bytes]:
-        """All of it from the beginning, piece by piece as it comes, to the end."""
+        """All data from the beginning to the end, in pieces as they are written."""
         return self.pieces()
 
     def pieces(self, most: int | None = None) -> Iterator[bytes]:
-        """The same, and no more than `most` bytes."""
+        """The data from the beginning in pieces, at most `most` bytes."""
         at = 0
         while piece := self.read(at, BLOCK if most is None else min(BLOCK, most - at)):
             yield piece
             at += len(piece)
 
     def read(self, at: int, most: int) -> bytes:
-        """What is there from `at` on, `most` bytes at the most; waits while there is nothing.
+        """Read at most `most` bytes from position `at` on; waits until there are any.
+
+        It returns no bytes at the end of a complete spool.
 
         Raises:
             BrokenSpoolError: the writer failed.
@@ -116,7 +119,7 @@ class Spool:
             return self._file.read(min(most, self._size - at))
 
     def close(self) -> None:
-        """Give the disk back; whoever still waits for more is told that there will be none."""
+        """Delete the file; readers that still wait get a BrokenSpoolError."""
         with shielded, self._changed:
             self._broken = self._broken or not self._whole
             self._changed.notify_all()

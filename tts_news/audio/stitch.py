@@ -1,8 +1,8 @@
-"""Clips and pauses -> the programme: its sound piece by piece, its cues and its chapters.
+"""Stitching clips and pauses to a programme: its sound in pieces, its cues and its chapters.
 
-pydub makes the fades and the silence. The pieces are never joined in memory: they go one by one to
-whoever asks for them, so that a long programme takes no more room than a short one and no time is
-lost in copying (joining with `+=` is quadratic).
+Fades and silence are made by pydub. The pieces are generated one by one and never joined in memory,
+so that memory does not grow with the programme, and no time is lost by copying (joining with `+=`
+is quadratic).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from tts_news.model import Pauses, Story, Utterance
 
 with warnings.catch_warnings():
-    # pydub looks for an ffmpeg on PATH and warns; ours is in a wheel and pydub needs none.
+    # pydub warns that there is no ffmpeg on PATH, which we do not need it for.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
 FADE = 4
-"""Milliseconds at both ends of a clip, so that no joint clicks."""
+"""Milliseconds of the fades at both ends of a clip, which prevent clicks."""
 
 _CLAUSE_MARKS = ",;:–—"
 
@@ -39,15 +39,15 @@ def segment_of(pcm: bytes, rate: int) -> Any:
 
 @lru_cache(maxsize=64)
 def silence(seconds: float, rate: int) -> bytes:
-    """Mono 16-bit PCM of nothing."""
+    """Mono 16-bit PCM of silence."""
     quiet: bytes = AudioSegment.silent(round(seconds * 1000), frame_rate=rate).raw_data
     return quiet
 
 
 class Programme:
-    """What a run of clips becomes; `pieces` gives the sound and notes the cues as it goes.
+    """The programme made from clips; `pieces` generates the sound and records the cues.
 
-    Where there is a score, silence stands in the places of its music.
+    With a score, silence is inserted where its music will be.
     """
 
     def __init__(self, pauses: Pauses, rate: int, score: Score | None = None) -> None:
@@ -56,12 +56,12 @@ class Programme:
         self.score = score
         self.cues: list[Cue] = []
         self.begins: dict[int, float] = {}
-        """Seconds at which each story begins, by its number; with the music before it."""
+        """The start of each story in seconds, by its number, including the music before it."""
         self._samples = 0
 
     @property
     def seconds(self) -> float:
-        """The length of what has been given out so far."""
+        """The duration of the pieces generated so far, in seconds."""
         return self._samples / self.rate
 
     def pieces(self, clips: Iterable[Clip]) -> Iterator[bytes]:
@@ -93,7 +93,7 @@ class Programme:
             yield self._counted(silence(self.score.after(story, is_last=True), self.rate))
 
     def _before_story(self, story: int, before: int | None) -> Iterator[bytes]:
-        """What stands between two stories, or before the first: room for their music."""
+        """The silence for music between two stories, or before the first."""
         if self.score and before is not None:
             yield self._counted(silence(self.score.after(before, is_last=False), self.rate))
         self.begins[story] = self.seconds
@@ -108,7 +108,7 @@ class Programme:
 
 
 def sound_of(clip: Clip, clause: float = 0.0) -> bytes:
-    """A clip as it goes to air: at its level, faded at the ends, `clause` seconds at each comma."""
+    """A clip's PCM with its gain and fades, and `clause` seconds of silence at each comma."""
     sound = segment_of(clip.sound.pcm, clip.sound.rate)
     if clip.gain:
         sound = sound.apply_gain(clip.gain)
@@ -121,7 +121,7 @@ def sound_of(clip: Clip, clause: float = 0.0) -> bytes:
 
 
 def _clause_starts(clip: Clip) -> list[int]:
-    """Byte offsets of the words that follow clause punctuation, by the engine's word marks."""
+    """Byte offsets of the words after clause punctuation, by the engine's word marks."""
     spoken = clip.utterance.spoken
     return [
         2 * mark.sample
@@ -131,9 +131,10 @@ def _clause_starts(clip: Clip) -> list[int]:
 
 
 def _words(clip: Clip, start: float, clause: float) -> array[int]:
-    """(character of the written text, millisecond of the programme) of each word, flat.
+    """The timing of each word as a flat array of (character in the text, millisecond) pairs.
 
-    Words that are spoken for one written piece begin with the first of them.
+    Characters are counted in the written text, milliseconds in the programme. If several words are
+    spoken for one written piece, only the first has a timing.
     """
     found = array("I")
     gaps = _clause_starts(clip) if clause else []
@@ -147,7 +148,7 @@ def _words(clip: Clip, start: float, clause: float) -> array[int]:
 
 
 def _written_at(utterance: Utterance, spoken: int) -> int | None:
-    """The written character of a spoken one; None within what was read as something else."""
+    """The position in the written text of one in the spoken text; None within a changed piece."""
     shift = 0
     for span in utterance.spans:
         if spoken < span.spoken_start:
@@ -161,9 +162,9 @@ def _written_at(utterance: Utterance, spoken: int) -> int | None:
 def chapters(
     programme: Programme, cues: Sequence[Cue], stories: Sequence[Story], end: float
 ) -> tuple[Chapter, ...]:
-    """A chapter for each story, or for each subheading of one alone.
+    """A chapter for each story, or for each subheading of a single story.
 
-    They tile the programme from 0 to `end` seconds.
+    Together they cover the programme from 0 to `end` seconds.
     """
     if len(stories) > 1:
         begins = {story: round(start, 3) for story, start in programme.begins.items()}

@@ -1,6 +1,6 @@
-"""What an audio file says of itself: titles, text, cover and chapters, written by mutagen.
+"""Writing the tags of audio files by mutagen: titles, text, cover and chapters.
 
-MP3 and WAV carry ID3v2.3 (or 2.4), Opus Vorbis comments, M4A iTunes atoms.
+MP3 and WAV have ID3v2.3 (or 2.4), Opus has Vorbis comments, M4A has iTunes atoms.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 _COVER_TYPE = "image/jpeg"
 _CHAPTER_URL = "chapter url"
 _AUDIOBOOK = 2
-"""iTunes' kind of media."""
+"""The iTunes media kind of audiobooks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The text of the tags."""
+    """The contents of the tags."""
 
     title: str
     artist: str
     album: str
     date: str
-    """ISO 8601, as ID3v2.4's TDRC takes it."""
+    """ISO 8601, in the form of TDRC of ID3v2.4."""
     comment: str
     """The source and its address."""
     lyrics: str
@@ -44,14 +44,14 @@ class Tags:
     """A small JPEG."""
     id3: str = "2.3"
     cues: tuple[Cue, ...] = ()
-    """For the synchronized lyrics."""
+    """The synchronized lyrics."""
     chapters: tuple[Chapter, ...] = ()
     pictures: dict[str, bytes] = field(default_factory=dict)
-    """A chapter's image -> a small JPEG of it."""
+    """Small JPEGs of the chapters' images, by the image."""
 
 
 def tag(path: Path, form: str, tags: Tags) -> None:
-    """Write the tags into a file of a format, whatever its name ends in.
+    """Write the tags to a file of the given format; its name may have any ending.
 
     Raises:
         OSError: the disk is full.
@@ -72,7 +72,7 @@ def tag(path: Path, form: str, tags: Tags) -> None:
         return
     try:
         writers[kind](path, tags)
-    except MutagenError as error:  # mutagen wraps what the system says
+    except MutagenError as error:  # mutagen wraps the system's error
         if error.args and isinstance(error.args[0], OSError):
             raise error.args[0] from error
         raise
@@ -109,19 +109,19 @@ def _version(frames: Any, tags: Tags) -> int:
 
 
 def _none(_info: object) -> int:
-    """No room left for more: the same tags give the same bytes."""
+    """No padding, so that the same tags give the same bytes."""
     return 0
 
 
 def _fill(frames: Any, tags: Tags) -> None:
-    """The ID3 frames.
+    """Fill in the ID3 frames.
 
-    Chapters follow the ID3v2 Chapter Frame Addendum 1.0: times in milliseconds, a top-level ordered
-    table of contents, which is the one that Apple's players show.
+    Chapters follow the ID3v2 Chapter Frame Addendum 1.0: times are in milliseconds, and there is a
+    top-level ordered table of contents, the only one that Apple's players show.
     """
     from mutagen import id3
 
-    utf16 = id3.Encoding.UTF16  # the one Unicode that both 2.3 and 2.4 have
+    utf16 = id3.Encoding.UTF16  # the only Unicode encoding that both 2.3 and 2.4 have
     frames.add(id3.TIT2(text=tags.title))
     frames.add(id3.TPE1(text=tags.artist))
     frames.add(id3.TALB(text=tags.album))
@@ -158,7 +158,7 @@ def _fill(frames: Any, tags: Tags) -> None:
 
 
 def _of_chapter(chapter: Chapter, tags: Tags) -> list[Any]:
-    """A chapter's title, address and picture; in ID3v2.4 what a player surely takes of them."""
+    """A chapter's title, address and picture; in ID3v2.4 only what all players accept."""
     from mutagen import id3
 
     if tags.id3 == "2.4":
@@ -176,7 +176,7 @@ def _of_chapter(chapter: Chapter, tags: Tags) -> list[Any]:
 
 
 def _tag_opus(path: Path, tags: Tags) -> None:
-    """Vorbis comments, with the chapters as https://wiki.xiph.org/Chapter_Extension has them."""
+    """Write Vorbis comments, with chapters as in https://wiki.xiph.org/Chapter_Extension."""
     from mutagen.flac import Picture
     from mutagen.oggopus import OggOpus
 
