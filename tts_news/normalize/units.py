@@ -49,6 +49,7 @@ _MAGNITUDE_LETTERS = {
     "T": "nghìn tỷ",
     "tn": "nghìn tỷ",
 }
+_FIRST_OF_A_MAGNITUDE = frozenset("kKmMbBtT")
 _VALUES = {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9}
 _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?|M[23²³])(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ng(?:ày)?[ ./–-]{0,3}(?:đêm|đ)(?![^\W_])")
@@ -165,17 +166,9 @@ def tail_of(place: Place, at: int) -> Tail:
     text, dialect = place.text, place.dialect
     magnitude = ""
     end = at
-    signed = text[place.at] in "$€£¥" or text.startswith("US$", place.at)
-    letter = _MAGNITUDE_LETTER_AFTER_SIGN if signed else _MAGNITUDE_LETTER_BEFORE_CURRENCY
-    m = letter.match(text, end)
-    m = m or _MAGNITUDE_LETTER_BEFORE_A_COUNT.match(text, end)
-    if (
-        m is None
-        and _DECIMAL.search(text[place.at : end])
-        and not place.follows(grouped("cues.tsv")["size"], 2)
+    if text[end : end + 2].lstrip(" ")[:1] in _FIRST_OF_A_MAGNITUDE and (
+        m := _magnitude_letter(place, end)
     ):
-        m = _MAGNITUDE_LETTER_ALONE.match(text, end)
-    if m:  # 350M USD, $1.2B, 2,3M lượt xem, doanh thu 2,5B
         name = _MAGNITUDE_LETTERS[m[1].strip()].replace("nghìn", dialect.thousand)
         magnitude, end = f" {name}", m.end()
     while m := _MAGNITUDE.match(text, end):
@@ -207,6 +200,19 @@ def tail_of(place: Place, at: int) -> Tail:
     if unit or magnitude:
         each, end = for_each(place, end, key)
     return Tail(end, magnitude, unit, key, each)
+
+
+def _magnitude_letter(place: Place, end: int) -> re.Match[str] | None:
+    """350M USD, $1.2B, 2,3M lượt xem, doanh thu 2,5B; not cao 2,5M."""
+    text = place.text
+    if text[place.at] in "$€£¥" or text.startswith("US$", place.at):
+        return _MAGNITUDE_LETTER_AFTER_SIGN.match(text, end)
+    told = _MAGNITUDE_LETTER_BEFORE_CURRENCY.match(text, end)
+    told = told or _MAGNITUDE_LETTER_BEFORE_A_COUNT.match(text, end)
+    if told or not _DECIMAL.search(text[place.at : end]):
+        return told
+    long = place.follows(grouped("cues.tsv")["size"], 2)
+    return None if long else _MAGNITUDE_LETTER_ALONE.match(text, end)
 
 
 def _is_for_each(text: str, at: int) -> bool:
