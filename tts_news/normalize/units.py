@@ -369,7 +369,9 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
     said = []
     if key and (m := _SLASH_AND_TIME.match(place.text, end)):  # 200mm/24h
         time = "giờ" if m[2] == "h" else m[2]
-        return f" trong {cardinal(m[1], place.dialect)} {time}", m.end()
+        same = place.text.endswith((f"{m[1]}{m[2]}", f"{m[1]} {m[2]}"), 0, end)  # 24h/24h
+        word = "trên" if same else "trong"
+        return f" {word} {cardinal(m[1], place.dialect)} {time}", m.end()
     if several := _for_several(place, end, key):
         return several
     science = bool(key) and units()[key].science

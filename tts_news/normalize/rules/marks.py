@@ -13,6 +13,7 @@ from tts_news.normalize.rules.dashes import HYPHENS, dash
 from tts_news.normalize.spelling import roman
 from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import grouped, pairs
+from tts_news.normalize.units import for_each
 
 _FORMER_OR_NEW = re.compile(r"\((cũ|mới|Cũ|Mới)\)")
 _NUMBER_WORDS = frozenset(
@@ -60,7 +61,7 @@ _CROSS_REFERENCE = re.compile(
 _WORDS_IN_BRACKETS = re.compile(r"\(([^()\d]{2,60})\)")
 _NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
 _TIMES_SIGN = re.compile(r"[xX×] (?=\d)")
-_COUNTED_FORM_BEFORE = re.compile(r"\d [A-ZĐ]{2,6}$")
+_COUNTED_FORM_BEFORE = re.compile(r"\d(?: ?[a-z]{1,3})? [A-ZĐ]{2,6}$")
 _SMALL_ROMAN = re.compile(r"\((i{1,3}|i?v|vi{1,3}|i?x)\)")
 _PAPER_OF_DATELINE = re.compile(
     r"(\([A-ZĐ][A-ZĐa-z.]{1,11}\))[-–— ]{1,3}|\(?([^\W_][\w. ]{1,12}?)\)? ?[-–—] "
@@ -183,7 +184,8 @@ def _symbol(place: Place) -> Reading | None:
         return Reading(place.at + 1, ",")
     counted = _COUNTED_FORM_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     if char == "/" and counted and after.islower():
-        return Reading(place.at + 1, "một")  # 35 HS/lớp
+        said, end = for_each(place, place.at, "")  # 35 HS/lớp, 500kg NPK/ha
+        return Reading(end, said.lstrip()) if said else Reading(place.at + 1, "một")
     return Reading(place.at + 1, word)
 
 

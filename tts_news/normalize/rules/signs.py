@@ -127,7 +127,7 @@ def _designation(place: Place) -> Reading | None:
     text, at = place.text, place.at
     if text[at] not in "-–" or at == 0 or text[at - 1] != " ":
         return None
-    word = _WORD_AT_END.search(text[max(0, at - 13) : at - 1])
+    word = _WORD_AT_END.search(text[max(0, at - 13) : at - 1].rstrip('"”’»)'))
     if word is None:
         return None
     if not word[1][0].isupper() or (place.memory.caps and _is_a_word(word[1])):
