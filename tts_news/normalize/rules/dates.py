@@ -31,6 +31,7 @@ _DAY_TO_DAY = re.compile(
     rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
 _MONTH_YEAR = re.compile(rf"{_M}([/.]| ?- ?){_YEAR}{_END}")
+_MONTH_TO_MONTH = re.compile(rf"{_M}([/.-]){_YEAR}{_DASH}(?:tháng )?{_M}[/.-]{_YEAR}{_END}")
 _MONTHS_OF_YEAR = re.compile(rf"{_M}{_DASH}{_M}/{_YEAR}{_END}")
 _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_YEAR})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
@@ -46,14 +47,13 @@ _SCALE_BEFORE = re.compile(
 _TIME_BEFORE = re.compile(r"(?<!\w)(?:từ|đến|tháng|năm|ngày|sau|trước|hết|tới)(?: [^\W\d_]+)? \(?$")
 _MAY_HOLIDAY = (("30", "4"), ("1", "5"))
 _FIRST_YEAR_OF_NEWS = 1800
-_QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_YEAR}(?!\d)")
+_QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_YEAR}(?:{_DASH}(?:quý |Q)?([1-4])[/-]{_YEAR})?(?!\d)")
 _LUNAR_DAY = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch|ÂM LỊCH))")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _DAY_MONTH_SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
 _ISO_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK_BEHIND_BAR = re.compile(r" ?\| ?(?=\d{1,2}[:h])")
 _TIME_NEXT = re.compile(r" \d{1,2}[:h]\d{2}(?!\d)")
-_TO_MONTH = re.compile(rf" ?[-–—] ?(?:tháng )?{_M}[/.-]{_YEAR}{_END}")
 _DAY_SLASH_WORD_MONTH = re.compile(r"(\d{1,2})/tháng (\d{1,2})(?!\d)")
 
 
@@ -160,16 +160,16 @@ def _month(place: Place) -> Reading | None:
         return Reading(
             m.end(), f"{word}{month_name(m[1])} đến tháng {month_name(m[2])} {_year(place, m[3])}"
         )
-    if (m := _MONTH_YEAR.match(text, at)) and (m[2] != "." or place.last == "tháng"):
+    m = _MONTH_TO_MONTH.match(text, at) or _MONTH_YEAR.match(text, at)
+    if m and (m[2] != "." or place.last == "tháng"):
         of_document = place.follows(grouped("cues.tsv")["numbered by year"])  # thông tư 06/2016
         if of_document or place.last in ("số", "quý") or _is_a_scale(place, m[1], m[3]):
             return None
         if m[2].endswith(" ") and place.last != "tháng":
             return None  # only tháng 9 - 2007 has spaces
         said = f"{word}{month_name(m[1])} {_year(place, m[3])}"
-        if last := _TO_MONTH.match(text, m.end()):  # 10/2010 - 11/2015
-            said += f" đến tháng {month_name(last[1])} {_year(place, last[2])}"
-            return Reading(last.end(), said)
+        if m.re is _MONTH_TO_MONTH:  # 10/2010 - 11/2015
+            said += f" đến tháng {month_name(m[4])} {_year(place, m[5])}"
         return Reading(m.end(), said)
     if m := _DAY_SLASH_WORD_MONTH.match(text, at):
         return Reading(m.end(), f"{cardinal(m[1])} tháng {month_name(m[2])}")
@@ -191,7 +191,10 @@ def _quarter(place: Place) -> Reading | None:
     if m is None or not (m[1] or place.last in ("quý", "quí", "kỳ", "đợt", "vụ", "số")):
         return None
     word = "quý " if m[1] and place.last not in ("quý", "quí") else ""
-    return Reading(m.end(), f"{word}{cardinal(m[2])} {_year(place, m[3])}")
+    said = f"{word}{cardinal(m[2])} {_year(place, m[3])}"
+    if m[4]:
+        said += f" đến quý {cardinal(m[4])} {_year(place, m[5])}"
+    return Reading(m.end(), said)
 
 
 def _weekdays(place: Place) -> Reading | None:
