@@ -88,14 +88,17 @@ UNIT_CHOICE = _reason(
 _HOW_UNSURE = {
     FOREIGN_LETTERS: 4,
     OTHER_SCRIPT: 4,
-    FOREIGN_ACCIDENT: 3,
-    MISSPELLED: 3,
-    UNKNOWN_CAPITALS: 3,
-    FOREIGN_LANGUAGE: 2,
+    CAPITAL_WORD: 2,
+    GLUED_DIGITS: 2,
     INFERRED: 2,
+    BARE_ROMAN: 2,
+    ZERO_DROPPED: 2,
+    HYPHEN_DAY: 2,
+    FOREIGN_LANGUAGE: 2,
     FOREIGN_WORD: 1,
     FOREIGN_NAME: 1,
 }
+"""As judged in random sentences of news: from 4, hardly ever right, to 1, mostly right."""
 _OTHERWISE = 3
 
 

@@ -54,6 +54,7 @@ _VALUES = {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1
 _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?|M[23²³])(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ng(?:ày)?[ ./–-]{0,3}(?:đêm|đ)(?![^\W_])")
 _HOUR_OR_SECOND = re.compile(r"([HS])(?![^\W_])")
+_CAPITALS_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐ]{2,6} $")
 _REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _POINTS_BEFORE = frozenset(
     ("đgnl", "đgtd", "năng lực", "tư duy", "hsa", "tsa", "index", "upcom", "hnx", "vn30")
@@ -302,6 +303,8 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
         return bool(money) or (place.memory.caps and place.follows(cues_of("exam", "points"), 5))
     if m[2] == "M":
         return place.follows(cues["size"], 2)
+    if m[2] == "l/p":
+        return place.follows(cues["pulse"], 4)
     if m[2] == "A":
         return place.follows(cues["current"], 3)
     if m[2] in ("K", "V", "W", "L") and place.follows(cues["list"] | {"số", "án", "cửa", "hiểm"}):
@@ -327,6 +330,9 @@ def unit_guess(place: Place, number: str, tail: Tail) -> str:
         return UNIT_CHOICE
     if tail.unit == "tấn":
         return ""
+    before = place.text[max(0, place.at - 8) : place.at]
+    if len(tail.key) == 1 and tail.key.isupper() and _CAPITALS_BEFORE.search(before):
+        return UNIT_CHOICE  # súng SUS 323L
     told_by = _TOLD_BY.get(tail.key, "")
     if not told_by or place.text[place.at - 1 : place.at] in ("$", "("):
         return ""

@@ -60,7 +60,7 @@ _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<NAMES>": rf"[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
     "<NAME>": rf"(?<=\.)[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
-    "<number>": r"\d[\d.,/A-Z-]*",
+    "<number>": r"\d[\d.,/A-Z-]*+(?! (?:năm|tháng)(?: \d+ tháng)? tù)",
     "<day>": r"\d{1,2}/\d{1,2}/\d{4}",
     "<year>": r"(?:19|20)\d{2}",
     "<hull>": r"\d{5}",
@@ -391,8 +391,8 @@ def _opens_another(text: str, at: int) -> bool:
 def _not_twice(spoken: str, before: str) -> str:
     """`Ủy ban` UBMTTQ, `Sở` Sở NN: the words that stand there already are not said again."""
     some, said = spoken.split(), before.lower().split()
-    if said[-1:] == ["thành"]:
-        return spoken  # trở thành TP
+    if said[-1:] == ["thành"] or said[-2:] == ["xã", "hội"]:
+        return spoken  # trở thành TP, Ban Văn hóa xã hội HĐND
     for count in range(min(5, len(some) - 1), 0, -1):
         if said[-count:] == [w.lower() for w in some[:count]]:
             return " ".join(some[count:])

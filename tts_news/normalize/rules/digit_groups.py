@@ -7,6 +7,7 @@ import re
 from tts_news.normalize.numbers import cardinal, digits
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import UNKNOWN_DIGITS
+from tts_news.normalize.rules.ranges import NOUN_NEXT
 from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import tail_of
 
@@ -20,7 +21,9 @@ _FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{
 _HOTLINE_NUMBER = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _TWO_YEARS = re.compile(r"1[89]00-(?:1[89]|20)\d\d")
 _NO_CALL = frozenset(("tiền", "nhà", "ấp", "đường", "quyết", "thửa", "lô"))
-_SHORT_NUMBER = re.compile(r"(?:11[1-9]|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)")
+_SHORT_NUMBER = re.compile(
+    r"(?:11[1-9](?:-11[1-9])*|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)"
+)
 _WORD_BEFORE_SHORT_NUMBERS = re.compile(r"([^\W\d_]+) (?:\d{3,5}(?:,| và|, và| hoặc| hay) )+$")
 _LANDLINE_NUMBER = re.compile(r"\d{3,4}[. ]\d{3,4}(?![\d.,]\d|\d)")
 _HYPHENED_GROUPS = re.compile(r"\d{1,7}(?:-\d{1,7}){3,6}(?![\d])")
@@ -97,11 +100,22 @@ def _short_number(place: Place) -> Reading | None:
     if place.last == "số" and place.follows(cues["document"] | _NO_CALL, 3):
         return None
     called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
+    called = called or _is_of_rescuers(place, match.end())
     amount = tail_of(place, match.end()).magnitude
     if not called or amount or place.precedes(match.end(), cues["counted"]):
         return None
     told = listed or place.follows(cues["call"] - {"số"}, 5)
-    return Reading(match.end(), digits(match.group()), "" if told else UNKNOWN_DIGITS)
+    told = told or not place.follows(cues["call"], 2)
+    numbers = match.group().split("-")
+    return Reading(match.end(), _in_groups(numbers), "" if told else UNKNOWN_DIGITS)
+
+
+def _is_of_rescuers(place: Place, end: int) -> bool:
+    """Trung tâm cứu hộ 119; but cấp cứu 115 nạn nhân."""
+    cues = grouped("cues.tsv")
+    if not place.follows(cues["rescue"], 2):
+        return False
+    return place.follows(cues["rescue centre"], 5) or not NOUN_NEXT.match(place.text, end)
 
 
 def _landline(place: Place) -> Reading | None:

@@ -34,6 +34,8 @@ _RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?([A-ZĐ]{2,3})(?![^\W_])")
 _SHORT_IN_CREDIT = re.compile(rf"[A-ZĐ]{{2,3}}\.(?= ?[{CAPITALS}]{{2}})")
 _STOP_BEFORE_SMALL_LETTER = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
 _GOES_ON_WORD = re.compile(rf" [{SMALL}]|,")
+_NAME_ENDS = re.compile(rf"(?<![^\W_])[{CAPITALS}][{SMALL}]+ $")
+_STOP_BEFORE_YEARS_IN_PRISON = re.compile(r"\.(?= \d+ (?:năm|tháng)(?: \d+ tháng)? tù)")
 _STOP_BEFORE_NUMBER = re.compile(r"\.(?= \d)")
 _STOP_BEFORE_MORE = re.compile(
     rf"\.(?=,|;|:|\)|[{SMALL}]| ?\(| [{SMALL}\d]| ?[{CAPITALS}][^\W\d_])"
@@ -79,11 +81,15 @@ def _initial_of_a_person(place: Place) -> Reading | None:
 
 
 def _initial_in_a_sentence(place: Place) -> Reading | None:
-    """đưa xe cho H. rồi bỏ đi: a letter and its stop, and the sentence goes on."""
+    """đưa xe cho H. rồi đi, phạt Q. 7 năm tù: a letter, its stop, and the sentence goes on."""
     m = _LETTER_ALONE.match(place.text, place.at)
-    if m is None or m[1] in "AEIOUY":
+    if m is None or (
+        m[1] in "AEIOUY" and not _NAME_ENDS.search(place.text[max(0, place.at - REACH) : place.at])
+    ):
         return None
-    stop = _STOP_BEFORE_SMALL_LETTER.match(place.text, m.end())
+    stop = _STOP_BEFORE_SMALL_LETTER.match(
+        place.text, m.end()
+    ) or _STOP_BEFORE_YEARS_IN_PRISON.match(place.text, m.end())
     if stop is None or place.text[stop.end() : stop.end() + 1] in (")", ";"):
         return None
     return Reading(stop.end(), sound(m[1]))

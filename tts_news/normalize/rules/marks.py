@@ -54,7 +54,7 @@ _RANK = re.compile(r"#\d{1,3}(?!\w)")
 _AMOUNT_BEFORE = re.compile(r"\d (?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)(?: đồng)? ?$")
 _AMOUNT_NEXT = re.compile(r" ?\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)")
 _EACH_BEFORE = re.compile(r"\d[^.;:]{0,40}/ ?(?:tháng|ngày|năm|giờ|người|lượt|hộ|vụ) ?$")
-_AND_SO_ON = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)]|$)|v\.v\.{0,3}")
+_AND_SO_ON = re.compile(r"v\.? ?v\.{0,4}(?=[\s,;)…]|$)|v\.v\.{0,3}")
 _CROSS_REFERENCE = re.compile(
     r">{1,4} ?(?:Xem thêm|Đọc thêm|Xem tiếp|Tin liên quan):?", re.IGNORECASE
 )

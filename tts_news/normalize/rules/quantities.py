@@ -58,6 +58,7 @@ _BROKEN_THOUSANDS = re.compile(
 """A stop left out: 1.500.000000 đồng."""
 _WHOLE_MONEY = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)00")
 _MORE_DIGITS = re.compile(r"[.,]\d")
+_HEIGHTS = frozenset(("cao", "sâu"))
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -219,7 +220,7 @@ def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
 
 def _is_height(place: Place, m: re.Match[str]) -> bool:
     """1m75, 1m6; but 50m2 and 5m3 are square and cubic, and so is 1m2 of anything but a height."""
-    return m[2] not in ("2", "3") or (m[1] == "1" and place.last == "cao")
+    return m[2] not in ("2", "3") or (m[1] == "1" and place.follows(_HEIGHTS, 2))
 
 
 def _is_of_breath(place: Place, number: str, tail: Tail) -> bool:

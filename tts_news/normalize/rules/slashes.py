@@ -36,7 +36,7 @@ _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _DAY_OF_A_YEAR_NEXT = re.compile(r" (?:tới(?! \d)|vừa qua|vừa rồi|sắp tới|hằng năm|hàng năm)(?!\w)")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _RANGE_OF_DAYS_BEFORE = re.compile(
-    r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? đến (?:hết |khoảng |ngày )*$"
+    r"từ (?:ngày )?\d{1,2}(?:/\d{1,2})? (?:đến|tới) (?:hết |khoảng |ngày )*$"
     r"|ngày (?:\d{1,2}(?:,| và|, và) ){1,4}$"
 )
 _LISTED_DAYS_BEFORE = re.compile(
@@ -50,7 +50,7 @@ _RANKS = frozenset(("hạng", "thương binh", "bệnh binh", "tb"))  # thương
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
-_LISTED_DAY_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến) $")
+_LISTED_DAY_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến| tới) $")
 
 
 def _number_slash_number(place: Place) -> Reading | None:
