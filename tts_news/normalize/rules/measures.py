@@ -51,7 +51,8 @@ def _inches(place: Place) -> Reading | None:
         return None
     cued = place.follows(grouped("cues.tsv")["inch"], 8)
     opened = _INCHES_BEFORE.sub("", place.before).count('"') % 2 or "“" in place.before
-    if not cued or opened:
+    decimal = any(one and not one.isdigit() and "/" not in one for one in m.groups())
+    if opened or not (cued or decimal):
         return None
     said = " đến ".join(_size(one, place) for one in m.groups() if one)
     return Reading(m.end(), f"{said} inh")
