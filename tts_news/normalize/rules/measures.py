@@ -20,6 +20,7 @@ _BLOOD = re.compile(r"(AB|A|B|O)? ?(Rh)? ?(?:\(D\))?([+\-–−])(?![\w])")
 _BLOOD_BEFORE = re.compile(
     r"máu(?: hiếm| loại| thuộc nhóm)? (?:[abohr()d+–−-]{1,6}(?:,| và) ){0,4}$"
 )
+_LONGEST_QUOTATION = 400
 _INCHES_BEFORE = re.compile(r'\d"')
 _MAGNITUDE = re.compile(r"M[wW]? ?=? ?(\d[.,]\d)(?!\d)")
 _LATITUDE_OR_LONGITUDE = re.compile(
@@ -50,7 +51,8 @@ def _inches(place: Place) -> Reading | None:
     if m is None:
         return None
     cued = place.follows(grouped("cues.tsv")["inch"], 8)
-    opened = _INCHES_BEFORE.sub("", place.before).count('"') % 2 or "“" in place.before
+    before = place.text[max(0, place.at - _LONGEST_QUOTATION) : place.at]
+    opened = _INCHES_BEFORE.sub("", before).count('"') % 2 or before.count("“") > before.count("”")
     decimal = any(one and not one.isdigit() and "/" not in one for one in m.groups())
     if opened or not (cued or decimal):
         return None
