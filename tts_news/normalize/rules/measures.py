@@ -7,6 +7,7 @@ import re
 from tts_news.normalize.days import month_name
 from tts_news.normalize.numbers import cardinal, number_words
 from tts_news.normalize.place import Place, Reading, Rule
+from tts_news.normalize.reasons import UNIT_CHOICE
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 from tts_news.normalize.units import for_each
@@ -21,6 +22,7 @@ _BLOOD_BEFORE = re.compile(
     r"máu(?: hiếm| loại| thuộc nhóm)? (?:[abohr()d+–−-]{1,6}(?:,| và) ){0,4}$"
 )
 _LONGEST_QUOTATION = 400
+_AFTER_A_QUOTATION = re.compile(r" ?[-–,.]|$")
 _INCHES_BEFORE = re.compile(r'\d"')
 _MAGNITUDE = re.compile(r"M[wW]? ?=? ?(\d[.,]\d)(?!\d)")
 _LATITUDE_OR_LONGITUDE = re.compile(
@@ -54,10 +56,11 @@ def _inches(place: Place) -> Reading | None:
     before = place.text[max(0, place.at - _LONGEST_QUOTATION) : place.at]
     opened = _INCHES_BEFORE.sub("", before).count('"') % 2 or before.count("“") > before.count("”")
     decimal = any(one and not one.isdigit() and "/" not in one for one in m.groups())
-    if opened or not (cued or decimal):
+    of_a_quotation = _AFTER_A_QUOTATION.match(place.text, m.end())
+    if opened or not (cued or (decimal and not of_a_quotation)):
         return None
     said = " đến ".join(_size(one, place) for one in m.groups() if one)
-    return Reading(m.end(), f"{said} inh")
+    return Reading(m.end(), f"{said} inh", "" if cued else UNIT_CHOICE)
 
 
 def _two_sides(place: Place) -> Reading | None:
