@@ -81,7 +81,8 @@ def by_ear(word: str) -> Heard:
     word = _THREE_ALIKE.sub(r"\1\1", word)  # goooool
     lower = word.lower()
     if glued := _words_glued(word):
-        return Heard(glued, vietnamese=True)
+        lost = word.isascii() and word[0].isupper()  # LongHai: a name that lost its marks
+        return Heard(glued, Doubt.SPELLING if lost else Doubt.NONE, vietnamese=True)
     if together := typed_together(lower, lower=word == lower):
         return Heard(" ".join(together), vietnamese=True)
     if said := mended(lower):
