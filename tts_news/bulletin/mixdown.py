@@ -11,6 +11,7 @@ from tts_news.audio.ffmpeg import Shape, pipe
 from tts_news.audio.formats import formats, with_music
 from tts_news.audio.loudness import measure, metered, metering
 from tts_news.audio.mastering import Leveller
+from tts_news.messages import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +58,7 @@ def mixdown(
         air, played = Path(meters) / "air", Path(meters) / "played"
         arguments = [*small.arguments, "pipe:1", *metering("0:a", air)]
         arguments += ["-dec", "0:0", *metering("dec:0", played)]
-        pipe(_kept(pieces, sound), shape, arguments, "mixing", web)
+        pipe(_kept(pieces, sound), shape, arguments, _("mixing the music"), web)
         return (
             Leveller(metered(air), sound, shape, loudness),
             Leveller(metered(played), web, small, WEB),

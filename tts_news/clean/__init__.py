@@ -147,7 +147,7 @@ def given(name: str) -> Given:
             raise ArticleError(
                 _("{path}: no file but a pipe or a device; pipe it into `-` instead", path=name)
             ) from None
-        raise from_os_error(error, "reading", name) from error
+        raise from_os_error(error, _("reading"), name) from error
     return Given(name, data, int(status.st_mtime))
 
 

@@ -108,13 +108,18 @@ def _opened(settings: Settings) -> Folder:
     store = opened(settings.out)
     store.refresh()
     there = FEED in store.sizes if store.is_elsewhere else store.folder.is_dir()
-    if not there:
-        kind = "feed" if store.is_elsewhere else "folder"
+    if not there and store.is_elsewhere:
         raise UserError(
             _(
-                "{out}: no such {kind}; make an episode first, or name one with --out",
+                "{out}: no such feed; make an episode first, or name one with --out",
                 out=settings.out,
-                kind=kind,
+            )
+        )
+    if not there:
+        raise UserError(
+            _(
+                "{out}: no such folder; make an episode first, or name one with --out",
+                out=settings.out,
             )
         )
     return store

@@ -171,7 +171,7 @@ def check_category(category: str) -> None:
             )
         )
     if sub and sub not in categories()[main]:
-        known = ", ".join(categories()[main]) or "none"
+        known = ", ".join(categories()[main]) or _("none")
         raise UserError(
             _(
                 "show.category: '{sub}' is no part of {main}; there are: {known}",
