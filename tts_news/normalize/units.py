@@ -54,6 +54,7 @@ _VALUES = {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1
 _UNIT_WORD = re.compile(r"( ?)([^\W\d_]{2,6}[23²³]?|M[23²³])(?![^\W_])")
 _DAY_AND_NIGHT = re.compile(r"ng(?:ày)?[ ./–-]{0,3}(?:đêm|đ)(?![^\W_])")
 _HOUR_OR_SECOND = re.compile(r"([HS])(?![^\W_])")
+_CARATS_BEFORE = re.compile(r"(?<!\d)(?:8|9|1[0468]|2[24]) ?k(?:,| và|, và| hoặc) $")
 _CAPITALS_BEFORE = re.compile(r"(?<![^\W_])[A-ZĐ]{2,6} $")
 _REST_OF_COMRADE = re.compile(r"/c(?![^\W_])")  # 15 đ/c
 _POINTS_BEFORE = frozenset(
@@ -271,6 +272,8 @@ def _are_carats(place: Place, number: str, end: int) -> bool:
         return False
     if place.last in cues["up"] or place.last in cues["down"]:
         return False
+    if _CARATS_BEFORE.search(place.before) and place.follows(cues["gold"], 8):
+        return True  # vàng 24k và 18k
     if _FOR_EACH.match(place.text, end):
         return False  # vàng mã lời 18k mỗi bó
     return place.follows(cues["gold"], 3) or place.precedes(end, frozenset(("vàng",)))

@@ -366,6 +366,8 @@ def _unit_alone(place: Place) -> Reading | None:
         return None
     if m[2] == "ha" and _HYPHENED.match(place.text, m.end()):
         return None  # ha-lô-gen
+    if m[2].istitle() and _HEADING_NEXT.match(place.text, m.end()):
+        return None  # Yoo Ah In
     said, end = for_each(place, m.end(), m[2])
     return Reading(end, units()[m[2]].spoken + said)
 

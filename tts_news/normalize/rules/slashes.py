@@ -45,6 +45,7 @@ _LISTED_DAYS_BEFORE = re.compile(
 _ROUND_OF_A_CUP = re.compile(r"1/(?:8|16|32|64|128|2|4)(?!\d)")
 _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
+_OPENING_TO = re.compile(r"(?:^|[.;:] )(?:đến|tới) $")
 _NEW_YEAR = "1/1"
 _RANKS = frozenset(("hạng", "thương binh", "bệnh binh", "tb"))  # thương binh hạng 2/4
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -151,7 +152,9 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     alone = not _NOUN_NEXT.match(place.after(end))
     if _DAY_OF_A_YEAR_NEXT.match(place.text, end) and not place.follows(cues["share"], 2):
         return True  # khởi công 2/9 tới
-    if alone and place.words[-2:] in (["tính", "đến"], ["tính", "tới"]):
+    if alone and (
+        place.words[-2:] in (["tính", "đến"], ["tính", "tới"]) or _OPENING_TO.search(place.before)
+    ):
         return True
     if alone and place.follows(cues["forecast"], 3) and first != "1":
         return True  # lịch thi đấu 5/6
@@ -204,10 +207,12 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
     if len(first) > 2 or len(second) > 2 or not possible(first, second):
         return ""
     cues = grouped("cues.tsv")
+    alone = place.last in ("đến", "tới") and not _NOUN_NEXT.match(place.after(tail.end))
+    shares = frozenset[str]() if alone else cues["share"]
     told = (
         tail.counted
         or place.follows(_RANKS)
-        or place.follows(cues["share"] | cues["ratio"], 2)
+        or place.follows(shares | cues["ratio"], 2)
         or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
     )
     return "" if told else SLASH_RATIO
