@@ -40,6 +40,7 @@ _LETTERS_OF_PLACES = frozenset("PQHXTĐ")
 _AMOUNT_BEFORE = re.compile(r"(?:(?<![-\w.,])\d(?:[\d.,]*\d)?|tỷ|tỉ|triệu|nghìn) $")
 _FACTOR_NEXT = re.compile(r" (?:\d|số(?!\w))")
 _FOREIGN_NAME_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]{{2,}}) $")
+_INITIAL_AND_TITLE = re.compile(r"[A-ZĐ]-(?:PGS|GS|TS|ThS|BS|LS|KS|NSND|NSƯT)(?![^\W_])")
 _ONE_CAPITAL = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _STOP_AND_MARK = re.compile(r"\. ?[,;)]")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
@@ -171,6 +172,8 @@ def _one_capital(place: Place) -> Reading | None:
     m = _ONE_CAPITAL.match(place.text, place.at)
     if m is None:
         return None
+    if _INITIAL_AND_TITLE.match(place.text, place.at) and place.words:
+        return Reading(place.at + 2, f"{letters(place.text[place.at])}, ")  # Lê Văn C-PGS. Trần
     if run := _HYPHENED_LETTERS.match(place.text, place.at):
         return Reading(run.end(), letters(run.group()), UNKNOWN_CAPITALS)
     char = place.text[place.at]

@@ -137,7 +137,8 @@ def _is_letter_of_a_word(before: str, following: str) -> bool:
     """X - band, e - bank, i - Cable: a letter and a foreign word."""
     letter, word = before.rsplit(maxsplit=1)[-1], following.split(maxsplit=1)[0]
     is_letter = len(letter) == 1 and letter.isalpha()
-    return is_letter and word.isalpha() and not is_syllable(word.lower())
+    foreign = word.isalpha() and not is_syllable(word.lower())
+    return is_letter and foreign and not _is_title(word.lower())  # Lê Văn C - PGS
 
 
 def _is_in_a_province(place: Place, following: str) -> bool:
