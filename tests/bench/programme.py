@@ -171,14 +171,20 @@ def run(minutes: float, times: int = 1) -> dict[str, float]:
                 tries, key=lambda one: one.seconds
             )
         ran["whole, warm"] = command(line, cache)
+        if times > 1:
+            another = folder / "another.txt"
+            another.write_text(f"Lại {text}", "utf-8")
+            line[1] = str(another)
+            tries = [command([*line, "--force"], folder / f"new{turn}") for turn in range(times)]
+            ran["whole, in a show that is there"] = min(tries, key=lambda one: one.seconds)
 
     print(f"\n{length / 60:.1f} minutes, {len(sentences)} sentences, {characters:,} characters")
     for name, took in seconds.items():
-        print(f"  {name:<26} {took:8.2f} s   {length / took:10.0f} s of audio a second")
+        print(f"  {name:<30} {took:8.2f} s   {length / took:10.0f} s of audio a second")
     ratios = {name: one.seconds / limit.clock for name, one in ran.items()}
     for name, one in ran.items():
         print(
-            f"  {name:<26} {one.seconds:8.2f} s   {length / one.seconds:10.0f} s of audio a second"
+            f"  {name:<30} {one.seconds:8.2f} s   {length / one.seconds:10.0f} s of audio a second"
             f"   {one.megabytes:5.0f} MB   {ratios[name]:.2f} of the limit by the clock,"
             f" {one.processor / processors() / limit.processor:.2f} in processor time"
         )
