@@ -58,6 +58,18 @@ def test_a_file_that_holds_something_else_is_written_anew(tmp_path, there):
     assert len(compiled._Kept(path).known) == len(PATTERNS)
 
 
+@pytest.mark.parametrize(
+    "entry", [7, (1, 2), (32, b"abc", 0, {}, (None,)), (32, b"\xff" * 8, 0, {}, (None,)), "mã"]
+)
+def test_an_entry_that_is_none_is_compiled_anew(tmp_path, entry):
+    kept = compiled._Kept(tmp_path / "kept")
+    kept.known = {("tin số 1", 0): entry, "số = 3": entry}
+    assert kept.pattern("tin số 1", 0) == re.compile("tin số 1")
+    space: dict[str, int] = {}
+    kept.execute("số = 3", {}, space)
+    assert space == {"số": 3}
+
+
 def test_where_it_cannot_be_written_nothing_is_said_or_left(tmp_path):
     kept = compiled._Kept(tmp_path / "nowhere" / "kept")
     for one in PATTERNS:

@@ -22,11 +22,11 @@ from functools import cache
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
 
     from jinja2 import BytecodeCache
 
@@ -60,9 +60,13 @@ class _Kept:
         flags = int(flags)
         if not isinstance(text, str) or flags & re.DEBUG:
             return self._pattern_as_ever(text, flags)
-        found = self.known.get((text, flags)) or self._keep((text, flags), self._coded(text, flags))
-        codes = array.array("I", found[1]).tolist()
-        return self._machine.compile(text, found[0], codes, *found[2:])
+        key = text, flags
+        try:
+            found: _Pattern = self.known.get(key) or self._keep(key, self._coded(text, flags))
+            codes = array.array("I", found[1]).tolist()
+            return self._machine.compile(text, found[0], codes, *found[2:])
+        except (AttributeError, LookupError, TypeError, ValueError, RuntimeError):
+            return self._pattern_as_ever(text, flags)  # the entry, or Python inside, is not as here
 
     def _coded(self, text: str, flags: int) -> _Pattern:
         parsed = self._parse(text, flags)
@@ -75,8 +79,9 @@ class _Kept:
 
     def execute(self, text: str, *spaces: dict[str, Any]) -> None:
         """Execute code: the cached equivalent of `exec`."""
-        found: CodeType | None = self.known.get(text)
-        code = found or self._keep(text, compile(text, "<string>", "exec", dont_inherit=True))
+        code = self.known.get(text)
+        if not isinstance(code, CodeType):
+            code = self._keep(text, compile(text, "<string>", "exec", dont_inherit=True))
         builtins.exec(code, *spaces)  # noqa: S102 # nosec B102 - what dataclasses wrote
 
     def _keep(self, key: str | tuple[str, int], found: Any) -> Any:
