@@ -1,4 +1,4 @@
-// What the scripts of all pages share. No framework, no module: the pages work from a disk too.
+// Code shared by the scripts of all pages. No framework and no modules, so that pages also work from disk.
 "use strict";
 
 const $ = (id) => document.getElementById(id);
@@ -24,7 +24,7 @@ const store = {
   set(key, value) { try { localStorage.setItem(`tts-news ${key}`, value); } catch { /* private mode */ } },
 };
 
-// The service worker keeps as many of the newest editions on the device as its owner chose.
+// The service worker keeps as many of the newest editions offline as the user chose.
 const wantedEditions = () => Number(store.get("keep") ?? 1);
 async function keepEditions() {
   if (!("serviceWorker" in navigator)) return;
@@ -33,7 +33,7 @@ async function keepEditions() {
   if (worker.active && !saving) worker.active.postMessage({ keep: wantedEditions() });
 }
 
-// A kept copy is played whole: no data is paid for twice, and a network that goes away stops nothing.
+// The address of the offline copy if there is one, which saves data and works without a network.
 async function fromTheDevice(address, bytes) {
   if (!("caches" in window) || !(await caches.has("tts-news sound"))) return address;
   const kept = await (await caches.open("tts-news sound")).match(address, { ignoreSearch: true });
@@ -41,7 +41,7 @@ async function fromTheDevice(address, bytes) {
   return sound && sound.size === bytes ? URL.createObjectURL(sound) : address;
 }
 
-// A button that plays shows and says what it will do.
+// Set a play button's icon and accessible name to what it will do.
 function shows(button, playing, name) {
   button.classList.toggle("playing", playing);
   button.setAttribute("aria-label", name || (playing ? words.pause : words.play));

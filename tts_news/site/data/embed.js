@@ -1,5 +1,5 @@
-// The player of one row inside a newspaper's own article. It keeps nothing, asks nobody but the place
-// that it comes from, and tells the page around it one thing: how high it is.
+// The one-row player embedded in a newspaper's article. It stores nothing, sends requests only to its own
+// site, and tells the surrounding page only its height.
 "use strict";
 
 const audio = $("audio");

@@ -1,4 +1,4 @@
-// The show's home: plays editions where they are listed, searches their titles, keeps some offline.
+// The show's home page: plays editions where they are listed, searches titles, keeps editions offline.
 "use strict";
 
 const audio = $("audio");
@@ -6,7 +6,7 @@ const bar = $("bar");
 let current = null;
 let length = 0;
 
-// Links to the sound become buttons that play it here.
+// Turn links to sounds into buttons that play them on this page.
 for (const link of document.querySelectorAll("a.play")) {
   const button = document.createElement("button");
   button.type = "button";
@@ -62,7 +62,7 @@ $("play").addEventListener("click", toggle);
 $("back").addEventListener("click", () => { audio.currentTime = Math.max(audio.currentTime - 15, 0); });
 $("forward").addEventListener("click", () => { audio.currentTime = Math.min(audio.currentTime + 15, length); });
 
-// Titles are fetched when somebody searches, and compared without their marks.
+// Titles are fetched on the first search, and compared without diacritics.
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
 let titles = null;
 let waiting = 0;

@@ -1,18 +1,18 @@
 // <script src=".../site/embed/listen.js" async></script> in a newspaper's article: finds the article's
-// address among those that are read aloud, and puts the player where `data-into` says (a selector), or
-// where the script stands. `data-article` names another address; `data-title` another name.
+// address among the published articles, and inserts the player at the selector `data-into`, or at the
+// position of the script. `data-article` sets another address, `data-title` another title.
 "use strict";
 
 (async (script) => {
-  const FOLLOWING_KEY = /^(?:%FOLLOWING_KEYS%)$/i; // filled in where the scripts are written
-  // An address without what may differ for the same article, as the lists have it.
+  const FOLLOWING_KEY = /^(?:%FOLLOWING_KEYS%)$/i; // filled in when the script is written to the output
+  // An address normalized as in the lists (`key` in found.py).
   function key(where) {
     const url = new URL(where, location.href);
     const asked = [...url.searchParams].filter(([name]) => !FOLLOWING_KEY.test(name)).sort();
     const query = asked.length ? `?${new URLSearchParams(asked)}` : "";
     return url.host.replace(/^www\./, "") + url.pathname.replace(/\/+$/, "") + query;
   }
-  // FNV-1a of 32 bits: which of sixteen lists an address is in.
+  // The number of the list with an address, of sixteen: its 32-bit FNV-1a hash (`shard` in found.py).
   function shard(text) {
     let value = 0x811c9dc5;
     for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
@@ -27,7 +27,7 @@
   const player = answer.ok && (await answer.json())[article];
   if (!player) return;
   const address = new URL(player, base);
-  // A page that says nothing of a dark theme is a light one, and so is its player.
+  // If the page does not declare a dark theme, the player uses the light theme too.
   if (!getComputedStyle(document.documentElement).colorScheme.includes("dark")) {
     address.hash += `${address.hash ? "&" : "#"}theme=light`;
   }

@@ -1,5 +1,5 @@
-// The player of an episode's page. Without this script the page keeps the browser's own player, the
-// chapters as links, and the whole text.
+// The player of an episode's page. Without this script the page has the browser's own player, chapters as
+// links, and the whole text.
 "use strict";
 
 keepEditions().catch(() => {});
@@ -24,7 +24,7 @@ function player(audio) {
   let begun = false;
   const place = page.episode;
 
-  // The number of the last of some times that is not after `at`; -1 before the first.
+  // The index of the last time that is not after `at`; -1 if there is none.
   function last(times, at) {
     let low = 0;
     let high = times.length;
@@ -78,7 +78,7 @@ function player(audio) {
   }
   function keepInView(one) {
     if (!one || !$("follow").checked || performance.now() - scrolled < 5000) return;
-    // Not where it would take the button away that is being pressed.
+    // Do not scroll if that would move a button away that is being used.
     const stays = beside() || $("player").classList.contains("stuck");
     if (!stays && (audio.paused || performance.now() - pressed < 5000)) return;
     const box = one.getBoundingClientRect();
@@ -87,7 +87,7 @@ function player(audio) {
       one.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
     }
   }
-  // Once something was played, the player goes to the bottom of the window where it would leave it.
+  // After the first playback, the player sticks to the bottom of the window when it is scrolled away.
   const beside = () => getComputedStyle($("dock").parentElement).position === "sticky";
   const low = matchMedia("(max-height: 29.99rem)");
   let away = false;
@@ -113,7 +113,7 @@ function player(audio) {
     if (!moving && isClipped(event.target)) $("dock").scrollIntoView({ block: "center" });
   });
   new IntersectionObserver(([dock]) => { away = !dock.isIntersecting; stick(); }).observe($("dock"));
-  // One sentence at a time is a stop of the Tab key; arrows choose another.
+  // Only one sentence is reached by the Tab key; the arrow keys choose another.
   function choose(number) {
     const before = sentences[chosen];
     if (before) { before.removeAttribute("tabindex"); before.removeAttribute("role"); }
@@ -140,7 +140,7 @@ function player(audio) {
   }
   function stepped(times, forth) {
     const at = last(times, audio.currentTime);
-    // Back within two seconds of a beginning goes to the one before.
+    // Back, within two seconds after a start, goes to the previous one.
     const target = forth ? at + 1 : at - (audio.currentTime - times[Math.max(at, 0)] < 2 ? 1 : 0);
     if (target >= times.length) { say(words.last); return; }
     seek(times[Math.max(target, 0)], !audio.paused);

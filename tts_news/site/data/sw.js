@@ -1,5 +1,5 @@
-// Keeps the newest editions on the device, as many as the page asks for: their pages, their sound, and
-// what these need. Everything else is fetched as ever; without a network the kept pages answer.
+// The service worker: keeps as many of the newest editions offline as the page requests, with their pages,
+// sound and shared files. Everything else is fetched as usual; without a network the kept pages are used.
 "use strict";
 
 const SHELL = "tts-news shell";
@@ -48,9 +48,9 @@ addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  // Players inside a newspaper's articles are no part of what is kept.
+  // Embedded players are not kept offline.
   if (url.pathname.startsWith(new URL("embed/", location.href).pathname)) return;
-  // Sound is the page's own business: it plays the kept copy whole, or asks the network for pieces.
+  // Sound is handled by the page, which plays the offline copy, or requests ranges from the network.
   if (request.headers.has("range") || request.destination === "audio") return;
   event.respondWith(read(request));
 });
