@@ -144,7 +144,7 @@ def packed(settings: Settings, out: Path, seen: str = "") -> worker.Packed:
 
 
 class Asked:
-    """Tasks that a booth does at once."""
+    """A stand-in for `Tasks`: the booth does each task in this process."""
 
     def __init__(self, booth) -> None:
         self.booth, self.sent = booth, []

@@ -104,14 +104,14 @@ def test_another_publishers_episode_is_published(tmp_path: Path) -> None:
 
 
 def published(out: Path) -> dict[str, bytes]:
-    """All that is made from the catalogue."""
+    """Everything that is generated from the catalogue."""
     conductor.publish(Settings(show=SHOW, out=str(out)))
     paths = [*out.glob("feed*.xml"), *out.glob("site/*.html"), *out.glob("site/*.json")]
     return {path.name: path.read_bytes() for path in paths}
 
 
 def test_only_new_manifests_are_read_and_new_items_rendered(tmp_path: Path, monkeypatch) -> None:
-    """The same bytes come of it whether all was remembered, some or nothing."""
+    """The output has the same bytes whether all episodes, some or none were remembered."""
     names = articles(tmp_path, "Tin một", "Tin hai", "Tin ba")
     out = tmp_path / "out"
     settings = Settings(show=SHOW, out=str(out))

@@ -88,7 +88,7 @@ def install() -> None:
 
 
 def below(path: Any) -> str | None:
-    """The true path of something on the drive, whatever its case; None for what is elsewhere."""
+    """The true path, in its real case, of a path on the drive; None for paths elsewhere."""
     if isinstance(path, int) or path is None:
         return None
     try:
@@ -120,7 +120,7 @@ _open_file = io.open
 
 
 def refused(name: str) -> str:
-    """Why Windows refuses a path on the drive; empty when it does not."""
+    """Why Windows refuses a path on the drive; empty if it allows it."""
     inside = name[len(_drive) :]
     if len("C:") + len(inside) >= MAX_PATH:
         return "longer than MAX_PATH"
@@ -143,7 +143,7 @@ def devices() -> set[str]:
 
 
 def holders(name: str) -> list[str]:
-    """`pid fd` of whoever of this session has a file open or mapped, or one below a folder."""
+    """`pid fd` of each process of the session that has a file, or one in a folder, open or mapped."""
     found = []
     session = _getsid(0)
     for pid in filter(str.isdigit, _listdir("/proc")):
@@ -164,7 +164,7 @@ def holders(name: str) -> list[str]:
 
 
 def _is_not_begun(pid: str) -> bool:
-    """Whether a process is its parent's copy: Windows starts a program without the moment of it."""
+    """Whether a process is still a copy of its parent (fork before exec), which Windows lacks."""
     with _open_file(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
         parent = stat.read().rpartition(")")[2].split()[1]
     return _command_line(pid) == _command_line(parent)
@@ -196,7 +196,7 @@ def _check_free(name: str) -> None:
 
 
 def _complain(what: str) -> None:
-    """Faults that our code gets over are to be seen too."""
+    """Log a violation, so that a test sees it even if our code recovers from the error."""
     with _open_file(os.path.join(_drive, "..", "violations.txt"), "a", encoding="utf-8") as log:
         log.write(" ".join(f"{what} [{' '.join(sys.argv[:4])}]".split()) + "\n")
 
@@ -279,7 +279,7 @@ def _opening(open_: Any) -> Any:
 
 
 def _is_ours(frame: Any) -> bool:
-    """Whether the code that calls is of the package, by pathlib or not."""
+    """Whether the calling code, directly or through pathlib, belongs to the package."""
     while frame is not None and frame.f_globals.get("__name__") in ("pathlib", __name__):
         frame = frame.f_back
     return frame is not None and str(frame.f_globals.get("__name__")).startswith("tts_news")

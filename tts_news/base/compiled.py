@@ -66,7 +66,7 @@ class _Kept:
             codes = array.array("I", found[1]).tolist()
             return self._machine.compile(text, found[0], codes, *found[2:])
         except (AttributeError, LookupError, TypeError, ValueError, RuntimeError):
-            return self._pattern_as_ever(text, flags)  # the entry, or Python inside, is not as here
+            return self._pattern_as_ever(text, flags)  # entry damaged, or other Python internals
 
     def _coded(self, text: str, flags: int) -> _Pattern:
         parsed = self._parse(text, flags)

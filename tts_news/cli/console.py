@@ -13,7 +13,7 @@ import click
 from tts_news.messages import _
 
 _LONG_WORD = re.compile(r"(\S{60})\S{300,}(\S\S)")
-"""Longer than any path on Windows."""
+"""A word longer than any Windows path; the groups are its beginning and its end."""
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -35,7 +35,7 @@ def speak_vietnamese() -> None:
 
 
 def error(problem: object) -> None:
-    """Print an error on one line; a word that nobody would read to its end is cut."""
+    """Print an error on one line; very long words are cut in the middle."""
     line = _LONG_WORD.sub(r"\1…\2", " ".join(str(problem).split()))
     click.echo(_("error: {problem}", problem=line), err=True)
 
@@ -53,20 +53,20 @@ def warning(problem: object) -> None:
 
 
 class Reporter:
-    """Says errors and warnings as they come; `source` is the path or address that they are of."""
+    """Prints errors and warnings at once; `source` is the path or address that they concern."""
 
     def error(self, problem: object, source: str = "") -> None:
-        """Say an error."""
+        """Print an error."""
         if self.is_news(str(problem), source):
             error(problem)
 
     def warning(self, problem: object, source: str = "") -> None:
-        """Say a warning."""
+        """Print a warning."""
         if self.is_news(str(problem), source):
             warning(problem)
 
     def is_news(self, _line: str, _source: str) -> bool:
-        """Whether it is to be said."""
+        """Whether the message should be printed; a subclass may suppress repetitions."""
         return True
 
 

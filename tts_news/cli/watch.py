@@ -42,13 +42,14 @@ SINCE = timedelta(hours=24)
 
 
 AGAIN = 6 * 3600.0
-"""Seconds after which what is still wrong is said again: another shift may be at the desk."""
+"""Seconds after which a lasting problem is printed again, as another shift may be at the desk."""
 
 
 class Lasting(console.Reporter):
-    """Says what goes wrong when it begins, and not at each look: `with` it, for each look.
+    """Prints a problem when it begins and not at every look; each look is one `with` block.
 
-    It is said again when its file has been written to, when it comes back, and after AGAIN seconds.
+    A problem is printed again if its file has changed, if it returns after a look without it, and
+    after AGAIN seconds.
     """
 
     def __init__(self) -> None:
@@ -63,7 +64,7 @@ class Lasting(console.Reporter):
         self._said = self._now
 
     def is_news(self, line: str, source: str) -> bool:
-        """Whether it was not said in the look before."""
+        """Whether the problem is new since the last look, or due to be printed again."""
         from tts_news.edition.memory import stamp
 
         what, now = (line, stamp(source) if source else ""), time.monotonic()

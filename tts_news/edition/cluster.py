@@ -69,7 +69,7 @@ class Cluster:
 
     @property
     def most(self) -> int:
-        """Three lots for each thread of the workers, so that none waits for the command."""
+        """Three lots for each thread of the workers, so that no thread waits for the command."""
         return 3 * LOT * max(1, self._tasks.threads())
 
     def ahead(self, source: Source) -> int:
@@ -172,7 +172,7 @@ class Cluster:
 
         """
         if self._lot.orders and not lot.is_done:
-            self._send_lot()  # the workers may do it while the command waits
+            self._send_lot()  # so that the workers have work while the command waits
         if lot.reports is None:
             assert lot.task is not None  # noqa: S101 - for the type checker
             try:

@@ -68,7 +68,7 @@ def _text(name: str) -> str:
 
 
 def _icons(cover: Path) -> Iterator[tuple[str, bytes]]:
-    # WebP by its own plugin: where it is not there yet Pillow loads all of its fifty.
+    # Without an explicit import of the WebP plugin, Pillow would import all of its fifty plugins.
     from PIL import Image, WebPImagePlugin  # noqa: F401
 
     picture = reduced(cover)
@@ -82,7 +82,7 @@ def _icons(cover: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_code_of(path: Path, address: str) -> bool:
-    """Whether the code there is of this address: it says so itself. To load segno takes 20 ms."""
+    """Whether the code at `path` has this address as its title; importing segno costs 20 ms."""
     try:
         return f"<title>{escape(address, quote=False)}</title>" in path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
