@@ -41,6 +41,7 @@ _LOAN = Guess("loan", 9.0, "open")
 _THREE_ALIKE = re.compile(r"([^\W\d_])\1{2,}")
 _VOWEL = re.compile("[aeiouyà-öø-ýāăēěęĩīıōőũūůűơư]|[ạ-ỹ]")
 _UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
+_LONGEST_SHORT_FORM = 3
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
 """For a strong and for a slight doubt: a language that leads by less may be another, and then it
 matters where the readings have less than this share of their letters in common."""
@@ -81,7 +82,7 @@ def by_ear(word: str) -> Heard:
     word = _THREE_ALIKE.sub(r"\1\1", word)  # goooool
     lower = word.lower()
     if glued := _words_glued(word):
-        lost = word.isascii() and word[0].isupper()  # LongHai: a name that lost its marks
+        lost = word.isascii() and word[:2].istitle()  # LongHai: a name that lost its marks
         return Heard(glued, Doubt.SPELLING if lost else Doubt.NONE, vietnamese=True)
     if together := typed_together(lower, lower=word == lower):
         return Heard(" ".join(together), vietnamese=True)
@@ -105,10 +106,12 @@ def by_ear(word: str) -> Heard:
 
 
 def _words_glued(word: str) -> str:
-    """Vietnamese words of which a space was lost before a capital: QuốcHàng."""
+    """Vietnamese words of which a space was lost before a capital: QuốcHàng, TRUNGTheo."""
     pieces = humps(word)
-    together = bool(pieces) and all(is_syllable(p.lower()) and p[1:].islower() for p in pieces)
-    return " ".join(pieces) if together else ""
+    together = bool(pieces) and all(
+        is_syllable(p.lower()) and (p[1:].islower() or len(p) > _LONGEST_SHORT_FORM) for p in pieces
+    )
+    return " ".join(p.capitalize() if p.isupper() else p for p in pieces) if together else ""
 
 
 def _piece(piece: str) -> Heard:
@@ -122,7 +125,8 @@ def _piece(piece: str) -> Heard:
     if known := find(piece):
         return Heard(known.spoken)
     if piece.isupper():
-        return Heard(letters(piece))
+        speakable = len(piece) > _LONGEST_SHORT_FORM and bool(_VOWEL.search(piece.lower()))
+        return Heard(letters(piece), Doubt.LANGUAGE if speakable else Doubt.NONE)  # LOTUSat
     return by_ear(piece)
 
 
