@@ -50,6 +50,9 @@ _LETTERED = re.compile(
     r"(?i:chữ(?: cái)?|s[eêé]\W?ri\w?|ký tự|mẫu tự)(?: \w+)?(?: là)?:? ?"
     r"(?:[“\"]?[A-ZĐ]{1,4}[”\"]?(?:,| -| –| và| hoặc|;) ?)*[“\"]?$"
 )
+_SUBSTANCE_BEFORE = re.compile(
+    r"(?:chất|độc tố|thuốc nổ|virus|vi ?rút|vi khuẩn|protein|hormone|giao thức|phần mềm) $"
+)
 _MODEL_NUMBER = re.compile(r" ?-(?!(?:19|20)\d\d)\d{1,4}(?![\w/]|[.,]\d)")
 _OTHER_PLACE = {
     "ủy": "uỷ", "úy": "uý", "ùy": "uỳ", "ũy": "uỹ", "ụy": "uỵ", "òa": "oà", "óa": "oá",
@@ -288,7 +291,7 @@ def _is_in_a_foreign_name(place: Place, key: str) -> bool:
 
 def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     """The letters of a form that stands where its listed meaning cannot: KS -172, Kalibr - NK,
-    TH School, `Ảnh: TL`, KDC giảm 1,4%, seri NB.
+    TH School, `Ảnh: TL`, KDC giảm 1,4%, seri NB, chất TBT.
     """
     if len(key) > _LONGEST_NAME_OF_A_THING or not (key.isalpha() and key.isupper()):
         return None
@@ -301,6 +304,8 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
         return Reading(stop, letters(key))
     if not key.isascii():
         return None
+    if _SUBSTANCE_BEFORE.search(before):
+        return Reading(stop, letters(key))
     share = len(key) == 3 and _PRICE_CHANGE.match(text, stop)
     if share and place.memory.article.says("cổ phiếu"):
         return Reading(stop, letters(key))

@@ -40,6 +40,7 @@ _SCREEN_LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
 _SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
 """A ward, a district, a month, a weekday, a size; or only a code."""
+_AIRLINER = re.compile(r"(7[0-8]7)-([23489]00|[89]|10)(?![\w%]|[.,]\d| ?(?:triệu|tỷ|nghìn|đồng))")
 _DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|tp|Thành phố|thành phố|Sài Gòn))")
 _DISTRICT_ALONE = re.compile(r"Q(\d{1,2})(?!\w|[/.-]\d)")
 _AFTER_A_WARD = re.compile(r"(?:phường|p\.?) ?\w+(?: \w+)?, $")
@@ -256,6 +257,14 @@ def _version_number(place: Place) -> Reading | None:
     return Reading(match.end(), said, guess)
 
 
+def _airliner(place: Place) -> Reading | None:
+    """787-9, 737-800: one of Boeing's, its type digit by digit."""
+    match = _AIRLINER.match(place.text, place.at)
+    if match is None:
+        return None
+    return Reading(match.end(), f"{digits(match[1])} {cardinal(match[2], place.dialect)}")
+
+
 RULES = (
     Rule("account", "d", _account, needs="."),
     Rule("version", "d", _version_number, needs="."),
@@ -265,5 +274,6 @@ RULES = (
     Rule("code", "u", _series, needs="0"),
     Rule("code", "u", _letters_then_digits, needs="0"),
     Rule("cardinal", "d", _zero_typed_as_o),
+    Rule("code", "d", _airliner, first="7", needs="-"),
     Rule("code", "d", _after_digits),
 )

@@ -17,7 +17,7 @@ from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs, words
 
 _NUMBER = r"(?P<number>\d{1,5})(?P<letter>[a-zđ])?"
-_YEAR = r"(?: ?/ ?(?P<year>\d{4}))?"
+_YEAR = r"(?:(?: ?/ ?|-(?=(?:19|20)\d\d ?/))(?P<year>\d{4}))?"
 _KIND = "(?:" + "|".join(sorted(words("legal_kinds.tsv"), key=lambda w: (-len(w), w))) + ")"
 _BODY = r"[A-ZĐƯa-zđ]{1,14}(?:\d{1,2})?(?: ?[-&] ?[A-ZĐƯ][A-ZĐƯa-z&]{0,12}){0,3}(?:\d{1,2})?"
 _NUMBER_KIND_BODY = re.compile(

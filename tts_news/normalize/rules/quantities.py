@@ -59,6 +59,7 @@ _BROKEN_THOUSANDS = re.compile(
 _WHOLE_MONEY = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)00")
 _MORE_DIGITS = re.compile(r"[.,]\d")
 _HEIGHTS = frozenset(("cao", "sâu"))
+_COUNTED_IN = frozenset(("bằng", "theo", "lượng", "vị", "số", "mỗi"))
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -366,7 +367,7 @@ def _unit_alone(place: Place) -> Reading | None:
         return None
     if m[2] == "ha" and _HYPHENED.match(place.text, m.end()):
         return None  # ha-lô-gen
-    if m[2].istitle() and _HEADING_NEXT.match(place.text, m.end()):
+    if m[2] == "Ah" and not place.follows(_COUNTED_IN, 2):
         return None  # Yoo Ah In
     said, end = for_each(place, m.end(), m[2])
     return Reading(end, units()[m[2]].spoken + said)

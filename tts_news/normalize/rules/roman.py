@@ -80,6 +80,8 @@ def _small_roman_number(place: Place) -> Reading | None:
         return None
     if m.group() in ("xi", "vi") and keyword not in _SURE_BEFORE:
         return None  # xi măng loại xi lanh, cấp vi mô
+    if keyword == "quý" and m.group() not in ("i", "ii", "iii", "iv"):
+        return None  # quý vi: quý vị
     if _WORD_OF_VI.match(place.text, place.at):
         return None  # từ khóa vi mạch
     value = roman(m.group().upper())

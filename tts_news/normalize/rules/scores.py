@@ -105,8 +105,9 @@ def _formation(place: Place) -> Reading | None:
 def _number_plus_number(place: Place) -> Reading | None:
     """phút 45+1; 2+1."""
     if place.last in _NUMBERED and (m := _NUMBERS_PLUS.match(place.text, place.at)):
-        numbers = (cardinal(number, place.dialect) for number in m.group().split("+"))
-        return Reading(m.end(), ", ".join(numbers))  # tổ 13+16+17
+        numbers = [cardinal(number, place.dialect) for number in m.group().split("+")]
+        if len(set(numbers)) > 1:
+            return Reading(m.end(), ", ".join(numbers))  # tổ 13+16+17; not bài 1+1
     m = _NUMBER_PLUS_NUMBER.match(place.text, place.at)
     if m is None:
         return None

@@ -10,7 +10,7 @@ import re
 
 from tts_news.base.letters import CAPITALS
 from tts_news.normalize.days import day_word, month_name, possible
-from tts_news.normalize.numbers import cardinal, number_words
+from tts_news.normalize.numbers import cardinal, digits, number_words
 from tts_news.normalize.place import Place, Reading, Rule
 from tts_news.normalize.reasons import SLASH_DAY, SLASH_RATIO, SLASHES
 from tts_news.normalize.spelling import letters
@@ -68,7 +68,8 @@ def _number_slash_number(place: Place) -> Reading | None:
         return Reading(m.end(), day_word(place, first) + said, _day_guess(place, first, second))
     of_a_year = place.last in ("số", "thứ", "tt") or place.follows(cues["document"])
     if _YEAR.fullmatch(second) and of_a_year:
-        return Reading(m.end(), f"{cardinal(first)} năm {cardinal(second, place.dialect)}")
+        number = digits(first) if first[0] == "0" else cardinal(first, place.dialect)
+        return Reading(m.end(), f"{number} năm {cardinal(second, place.dialect)}")
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)
     round_ = _is_round(place)

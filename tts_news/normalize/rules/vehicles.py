@@ -14,6 +14,7 @@ _NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{
 _SPACED_PLATE = re.compile(
     r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[- ] ?(\d{3}\.\d{2}|\d{2}\.\d{3}|\d{5})(?!\d)"
 )
+_NUMBER_OF_A_PLATE = re.compile(r"0\d\d\.\d\d(?![.,]?\d)")
 _DOTTED_PLATE = re.compile(r"(\d{2}[A-ZĐ]{1,2}\d?)\.(\d{3}\.\d{2}|\d{5})(?!\d)")
 _MOTORCYCLE_PLATE = re.compile(r"(\d{2}-[A-ZĐ]\d) ?[- ] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _FISHING_BOAT = re.compile(
@@ -34,6 +35,8 @@ def _number_plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
     match = match or _DOTTED_PLATE.match(place.text, place.at)  # 60A.123.45
     match = match or _MOTORCYCLE_PLATE.match(place.text, place.at)  # 49-B1 123.45
+    if match is None and (number := _NUMBER_OF_A_PLATE.match(place.text, place.at)):
+        return Reading(number.end(), digits(number.group()))  # rơ moóc 29R 027.39
     if match is None:
         match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
         if match is None or not place.follows(grouped("cues.tsv")["vehicle"], 3):
