@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tts_news.normalize.syllable import is_syllable, unmarked
 from tts_news.normalize.tables import words as table_words
@@ -91,6 +91,37 @@ def _last_words_with_initials(words: list[str], short: str) -> str:
     return ""
 
 
+class _Unmarked(NamedTuple):
+    """A text's words without marks and spaces, and where each of them begins."""
+
+    words: list[str]
+    letters: str
+    begins: dict[int, int]
+    """The number of the word that begins at a letter."""
+
+    @classmethod
+    def of(cls, words: list[str]) -> _Unmarked:
+        plain = [unmarked(word) for word in words]
+        at = accumulate(map(len, plain), initial=0)
+        return cls(words, "".join(plain), {start: number for number, start in enumerate(at)})
+
+    def words_of(self, bare: str) -> str:
+        """The two words or more that are `bare` without their marks; empty where there are none.
+
+        >>> _Unmarked.of(["nay", "cảm", "ơn", "bộ", "đội"]).words_of("camonbodoi")
+        'cảm ơn bộ đội'
+        """
+        at = -1
+        for _ in range(_MOST_LOOKED_FOR):
+            at = self.letters.find(bare, at + 1)
+            first, last = self.begins.get(at), self.begins.get(at + len(bare))
+            if at < 0:
+                break
+            if first is not None and last is not None and last - first > 1:
+                return " ".join(self.words[first:last])
+        return ""
+
+
 class ArticleWords:
     """The words of an article, learnt before it is read or as it is read."""
 
@@ -103,6 +134,7 @@ class ArticleWords:
         self._index: list[tuple[str, list[str]]] = []
         """The initials of the words, and the words: with "và", and passing over it."""
         self._inferred: dict[str, str] = {}
+        self._unmarked: list[_Unmarked] = []
         self._marked: dict[str, str] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -132,7 +164,9 @@ class ArticleWords:
         """The words of the article that are `bare`, a hashtag, without their marks and spaces."""
         if bare not in self._marked and len(self._marked) < _MOST_LOOKED_FOR:
             self._index_new_texts()
-            found = (_words_without_marks(text.split(), bare) for text in self._said)
+            while len(self._unmarked) < len(self._said):
+                self._unmarked.append(_Unmarked.of(self._said[len(self._unmarked)].split()))
+            found = (text.words_of(bare) for text in self._unmarked)
             self._marked[bare] = next(filter(None, found), "")
         return self._marked.get(bare, "")
 
@@ -163,24 +197,6 @@ class ArticleWords:
         count = sum(times for phrase, times in met.items() if phrase.lower() == long.lower()) // 2
         enough = 1 if size > _FEWEST_INFERRED or _is_named(long) else _FEWEST_TIMES_OF_THREE
         return long if count >= enough else ""
-
-
-def _words_without_marks(words: list[str], bare: str) -> str:
-    """The two words or more that are `bare` without marks and spaces; empty where there are none.
-
-    >>> _words_without_marks(["nay", "cảm", "ơn", "bộ", "đội"], "camonbodoi")
-    'cảm ơn bộ đội'
-    """
-    plain = [unmarked(word) for word in words]
-    begins = dict(zip(accumulate(map(len, plain), initial=0), range(len(plain) + 1), strict=True))
-    letters = "".join(plain)
-    at = letters.find(bare)
-    while at >= 0:
-        first, last = begins.get(at), begins.get(at + len(bare))
-        if first is not None and last is not None and last - first > 1:
-            return " ".join(words[first:last])
-        at = letters.find(bare, at + 1)
-    return ""
 
 
 def _is_named(phrase: str) -> bool:
