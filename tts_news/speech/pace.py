@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 ENCODED = 8_000.0
 """Characters a second whose sound one encoder can process; faster synthesis saves no time."""
 
+SLOWEST = 4.0
+"""How many times slower than estimated a machine may be; beyond that it is a slower engine."""
+
 LEAST = 500
 """The fewest characters of a measurement that is kept."""
 
@@ -55,18 +58,22 @@ def _key_of(engine: Engine) -> str:
     return hashlib.sha256(repr(engine.identity).encode()).hexdigest()[:16]
 
 
-def processes(pace: float, start: float, characters: int, most: int) -> int:
+def processes(pace: float, start: float, characters: int, most: int, estimated: float) -> int:
     """The number of processes, up to `most`, that speak so many characters soonest.
 
-    `pace` is the characters a second of one process, and `start` the seconds that it takes to
-    start.
+    `pace` is the characters a second of one process as measured, and `estimated` what its engine
+    expects. `start` is the seconds that a process takes to start, as expected: a machine that is
+    slower, or has other work, starts and encodes more slowly, too.
 
-    >>> processes(60, 2.0, 1_714, 2), processes(60, 2.0, 150, 2), processes(12_000, 0.2, 10**6, 2)
-    (2, 1, 1)
+    >>> processes(60, 2.0, 1_714, 2, 60), processes(60, 2.0, 150, 2, 60)
+    (2, 1)
+    >>> [processes(pace, 0.2, 10**6, 2, 12_000) for pace in (1_500, 4_000, 12_000)]
+    [2, 1, 1]
     """
+    slower = min(max(estimated / pace, 1.0), SLOWEST)
 
     def seconds(count: int) -> float:
         spoken = characters / (pace * count)
-        return max(spoken, characters / ENCODED) + (start if count > 1 else 0.0)
+        return max(spoken, slower * characters / ENCODED) + (slower * start if count > 1 else 0.0)
 
     return min(range(1, most + 1), key=seconds)

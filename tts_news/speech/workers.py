@@ -70,7 +70,8 @@ class Workers:
             count = sum(self._client.nthreads().values()) or 1
             return self._pool_of("", count, lambda _count: self._client.get_executor(retries=3))
         most = self._count or processors()
-        count = processes(pace or engine.pace, engine.start, characters, most)
+        measured = pace or engine.pace
+        count = processes(measured, engine.start, characters, most, engine.pace)
         if self._count:  # the user's number holds for fast engines too, if there is enough text
             count = max(count, min(most, characters // ASKED_FOR))
         if "processes" in self._pools or count > 1:
