@@ -13,7 +13,7 @@ from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import tail_of
 
 _DOTTED_CODE = re.compile(r"(\d{4,6})\.(\d{4,6})(?![\d.,])")
-_SMALL_NUMBERS = re.compile(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
+_SMALL_NUMBERS = re.compile(r"(?!0,)\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?%)")
 _LARGE_NUMBERS = re.compile(r"\d{3,4}(?:,\d{3,4}){1,6}(?![\d%]|[.,/-]\d| ?%)")
 _NUMBERED_NEXT = re.compile(rf" [^\W\d_]+ (?:\d|nay|ngoái|tới|trước|sau|này|[{CAPITALS}])")
 _TWO_YEARS = re.compile(r"(?:19|20)\d\d,(?:19|20)\d\d(?!\d)")

@@ -296,6 +296,8 @@ def _plain_number(place: Place, text: str, end: int) -> str:
 def _is_of_a_name(place: Place, end: int) -> bool:
     """tàu Kim An 06 cập cảng, đội C 03: after a name of two words, or one and nothing counted."""
     before = place.text[max(0, place.at - 30) : place.at].split()[-2:]
+    if before and not before[-1][-1].isalnum():
+        return False  # 02 Nhất, 04 Nhì
     capitals = [word.lstrip('(“"')[:1].isupper() for word in before]
     return (
         bool(capitals)
