@@ -64,8 +64,8 @@ def definitions(text: str) -> dict[str, str]:
 
 def _unmarked_capitals(letters: str) -> str:
     """Upper-case letters without marks: Đ counts as D, Ủ as U, TW as TƯ."""
-    bare = unmarked(letters.upper().replace("TW", "TU"))
-    return "".join(c for c in bare if "A" <= c <= "Z")
+    plain = letters.upper().replace("Đ", "D").replace("TW", "TU")
+    return "".join(c for c in unicodedata.normalize("NFD", plain) if "A" <= c <= "Z")
 
 
 def _initials_of(words: list[str]) -> str:

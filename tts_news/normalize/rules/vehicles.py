@@ -10,6 +10,7 @@ from tts_news.normalize.reasons import AMBIGUOUS
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import grouped, pairs
 
+_HEAD_OF_A_PLATE = re.compile(r"\d{2}[ -]?[A-ZĐ]|0\d\d\.")
 _NUMBER_PLATE = re.compile(r"(\d{2} ?[A-ZĐ]{1,2}(?: ?\d)?) ?[-–] ?(\d{3}\.\d{2}|\d{4,5})(?!\d)")
 _SPACED_PLATE = re.compile(
     r"(\d{2} ?[A-ZĐ]{1,2}\d?) ?[- ] ?(\d{3}\.\d{2}|\d{2}\.\d{3}|\d{5})(?!\d)"
@@ -32,6 +33,8 @@ _TO_ANOTHER_POST = re.compile(r" ?[-–] ?(?=[Kk][Mm] ?\d)")
 
 
 def _number_plate(place: Place) -> Reading | None:
+    if not _HEAD_OF_A_PLATE.match(place.text, place.at):
+        return None
     match = _NUMBER_PLATE.match(place.text, place.at)
     match = match or _DOTTED_PLATE.match(place.text, place.at)  # 60A.123.45
     match = match or _MOTORCYCLE_PLATE.match(place.text, place.at)  # 49-B1 123.45
