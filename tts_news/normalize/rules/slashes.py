@@ -32,6 +32,9 @@ _MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
 )
+_SETS = re.compile(r"\d{1,2}/\d{1,2}(?:[,;] ?\d{1,2}/\d{1,2}){1,4}(?![\d/])")
+_RESULT_BEFORE = re.compile(r"(?<!\d)\d ?[-–] ?\d,? ?\(?(?:[^\W\d_]+ ){0,2}$")
+_POINTS_OF_A_SET = 11
 _SEASON = re.compile(r"((?:19|20)\d\d)/(\d\d)(?![\d/])")
 _DAY_OF_A_YEAR_NEXT = re.compile(r" (?:tới(?! \d)|vừa qua|vừa rồi|sắp tới|hằng năm|hàng năm)(?!\w)")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
@@ -52,6 +55,18 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
 _LISTED_DAY_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến| tới) $")
+
+
+def _sets(place: Place) -> Reading | None:
+    """thắng 3-1 (25/22, 23/25, 25/19): the points of sets."""
+    m = _SETS.match(place.text, place.at)
+    if m is None or not _RESULT_BEFORE.search(place.before):
+        return None
+    pairs_of_points = [pair.split("/") for pair in re.split("[,;] ?", m.group())]
+    if any(max(int(a), int(b)) < _POINTS_OF_A_SET for a, b in pairs_of_points):
+        return None
+    said = [f"{cardinal(a)} {cardinal(b)}" for a, b in pairs_of_points]
+    return Reading(m.end(), ", ".join(said))
 
 
 def _number_slash_number(place: Place) -> Reading | None:
@@ -268,6 +283,7 @@ def _several_slashes(place: Place) -> Reading | None:
 
 RULES = (
     Rule("season", "d", _season, needs="/"),
+    Rule("slash", "d", _sets, needs="/"),
     Rule("slash", "d", _number_slash_number, needs="/"),
     Rule("slash", "d", _several_slashes, needs="/"),
 )

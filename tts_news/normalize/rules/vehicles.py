@@ -90,7 +90,7 @@ def _kilometre_post(place: Place) -> Reading | None:
     far = cardinal((match[1] or match[3]).replace(".", ""), place.dialect)
     on = f" cộng {number_words(match[2].replace('.', ','), place.dialect)}" if match[2] else ""
     said = f"ki lô mét {far}{on}"
-    if match[2] and (dash := _TO_ANOTHER_POST.match(place.text, match.end())):
+    if dash := _TO_ANOTHER_POST.match(place.text, match.end()):
         return Reading(dash.end(), f"{said} đến ")
     return Reading(match.end(), said)
 
