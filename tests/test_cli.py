@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from mutagen.mp3 import MP3
 
 from tests.conftest import ARTICLE
 
@@ -381,3 +384,26 @@ def test_a_key_from_the_environment_is_written_nowhere(command, tmp_path: Path) 
     written = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     for secret in (b"secret-key-123", b"wrong-key-456"):
         assert secret not in written + good.stdout + good.stderr + bad.stdout + bad.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes them")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_process_without_its_streams_writes_nothing_into_its_files(
+    tmp_path: Path, closed: str
+) -> None:
+    """A child's messages would go into whichever file has the number 2."""
+    (tmp_path / "a.txt").write_text("Tin ngắn\n\nMột câu ngắn.\n", "utf-8")
+    (tmp_path / "run.py").write_text("from tts_news.cli import main\nmain()\n")
+    for line, status in (("make a.txt --out out", 0), ("doctor", 0), ("make - --out out", 2)):
+        run = subprocess.run(
+            ["sh", "-c", f"{sys.executable} run.py {line} {closed}"],
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        assert run.returncode == status, (line, run.stderr)
+        assert b"fault" not in run.stderr
+    (sound,) = (tmp_path / "out").glob("*.mp3")
+    assert MP3(sound).info.length > 1

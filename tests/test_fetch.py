@@ -287,5 +287,32 @@ def test_watch_says_nothing_of_what_was_there_before(command, tmp_path: Path) ->
     assert command(*line, "--times", "1").stdout == b""
 
 
+def test_a_file_of_the_future_is_not_waited_for(tmp_path: Path) -> None:
+    """Its time is of another machine's clock, or of before this one was put right."""
+    from tts_news.sources.discovery import SETTLED, sources
+
+    path = tmp_path / "a.txt"
+    path.write_text("Tin\n\nMột câu.\n")
+
+    def names() -> list[str]:
+        fetcher = Fetcher()
+        return [source.name for source in sources([str(path)], fetcher, None, settled=True)]
+
+    assert names() == [], "it may still be written to"
+    os.utime(path, (time.time() + 5000,) * 2)
+    assert names() == [], "so it may, by when its entry was changed"
+    deadline = time.monotonic() + 5 * SETTLED
+    while not names():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_an_address_that_a_feed_lists_many_times_is_fetched_once(site, command, tmp_path) -> None:
+    site.items = [1, 2, 2, 1, 1, 2]
+    run = command("make", f"{site.url}/rss.xml", "--allow-private", "--json")
+    assert sorted(e["article"][-6:] for e in events(run, "episode")) == ["/bai/1", "/bai/2"]
+    assert sorted(a for a in site.asked if "/bai/" in a) == ["/bai/1", "/bai/2"]
+
+
 def test_watch_wants_an_interval(command) -> None:
     assert "write it as 15m" in one_line(command("watch", "x", "--every", "often"))

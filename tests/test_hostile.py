@@ -268,6 +268,30 @@ def test_a_pictures_size_is_looked_at_before_it_is_decoded(side: int, tmp_path: 
     assert ("APIC:" in frames) == (side == 3000)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("language", "x" * 5000), ("language", "../../etc"), ("language", "vi\x07"),
+        ("language", "vi en"), ("published", "0001-01-01T00:00:00+14:00"),
+        ("published", "9999-12-31T23:59:59-12:00"), ("published", "10000-01-01"),
+    ],
+)  # fmt: skip
+def test_a_field_that_no_newspaper_writes_stops_no_other_article(
+    command, tmp_path: Path, field: str, value: str
+) -> None:
+    good = {"title": "Tin tốt", "body": "Một câu.", "language": "vi-VN", "published": "1930-01-01"}
+    (tmp_path / "good.json").write_text(json.dumps(good), "utf-8")
+    (tmp_path / "bad.json").write_text(json.dumps({**good, "title": "Xấu", field: value}), "utf-8")
+    run = command("make", "bad.json", "good.json", "--out", "out")
+    assert run.returncode == 2
+    (line,) = [x for x in run.stderr.decode().splitlines() if x.startswith("error: ")]
+    assert line.startswith("error: bad.json: ")
+    assert field in line
+    assert len(line) < 200
+    feed = feedparser.parse((tmp_path / "out" / "feed.xml").read_bytes())
+    assert [entry.title for entry in feed.entries] == ["Tin tốt"]
+
+
 LONG = "9" * 6000
 
 

@@ -80,6 +80,24 @@ def test_only_what_differs_is_looked_at(tmp_path: Path, monkeypatch) -> None:
     assert counted.run(names, settings, force=True)[:2] == ("mmm", 3)
 
 
+def test_what_is_no_file_in_an_output_stops_nothing(tmp_path: Path) -> None:
+    """Links that lead nowhere or without end, pipes in the place of its hidden files."""
+    names = articles(tmp_path, "Tin một")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "around.json").symlink_to("around.json")
+    (out / "nowhere.mp3").symlink_to("nowhere")
+    (out / "zero.json").symlink_to("/dev/zero")
+    (out / "feed.xml").symlink_to("/dev/zero")
+    for name in (".unchanged.json", ".published.json", ".fetched.json"):
+        os.mkfifo(out / name)
+    settings = Settings(show=SHOW, out=str(out))
+    assert [one.state for one in conductor.make(names, settings, conductor.Options())] == ["made"]
+    conductor.refresh(settings)
+    assert b"<item>" in (out / "feed.xml").read_bytes()
+    assert memory.is_published(out, settings)
+
+
 def test_what_was_taken_back_is_not_read_either(tmp_path: Path, monkeypatch) -> None:
     names = articles(tmp_path, "Tin một", "Tin hai")
     settings = Settings(show=SHOW, out=str(tmp_path / "out"))

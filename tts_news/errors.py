@@ -102,7 +102,7 @@ def from_os_error(
     remedy: str = OUT,
 ) -> TtsNewsError:
     """The one-line error for an `OSError` that was raised while `doing` something at `where`."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return TtsNewsError(
             _(
                 "{where}: the disk is full while {doing}; free some space and run again "

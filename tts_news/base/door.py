@@ -42,6 +42,7 @@ _EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _MISSING_KEY = re.compile(r"Object missing required field `([^`]+)`")
 _OTHER_VALUE = re.compile(r"Invalid enum value (.+)")
 _OUT_OF_RANGE = re.compile(r"Integer value out of range|Number out of range")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _LONG_NUMBER = re.compile(r"""(?<!["'\d])\d{4301,}""")
 """More digits than Python reads: their time grows with their square."""
 _KEY_BEFORE = re.compile(r"""([\w-]+)["']?\s*[:=][\s\[+-]*$""")
@@ -151,6 +152,17 @@ def check_ranges(value: object, ranges: Mapping[str, tuple[float, float]]) -> No
                     most=most,
                 )
             )
+
+
+def check_language(tag: str) -> None:
+    """Hold a language to the form that pages and feeds may carry; for a `__post_init__`.
+
+    Raises:
+        ValueError: it is no tag of BCP 47.
+
+    """
+    if not _LANGUAGE_TAG.fullmatch(tag):
+        raise ValueError(_("language: '{tag}'; write it as vi or en-GB", tag=tag))
 
 
 def in_true_letters(value: object, *keys: str) -> None:

@@ -70,6 +70,8 @@ _STAMP_WORDS = re.compile(
 _ENGLISH_DAYS = frozenset(["Mon", "Thu", "Sat", "Sun", "Fri"])
 _ALSO_NAMES = _ENGLISH_DAYS | {"Đăng", "Giờ", "Hai", "Ba"}
 _ISO_T = re.compile(r"(?<=\d)T(?=\d\d:)")
+_YEARS = range(1865, 2100)
+"""From the first newspaper in Vietnamese on, Gia Định báo."""
 _LONGEST = 140
 """Characters of a line that may give a time."""
 
@@ -155,11 +157,13 @@ def _day(found: re.Match[str]) -> datetime | None:
     day = next(int(group[k]) for k in ("d1", "d2", "d3", "d4", "d5", "d6") if group[k])
     number = next((int(group[k]) for k in ("m1", "m2", "m3", "m4") if group[k]), 0)
     name = next((group[k].casefold() for k in ("n3", "n4", "n5", "n6") if group[k]), "")
+    year += 2000 * (year < 100)
     try:
         month = number or _MONTHS.get(name, 0)
-        return datetime(year + 2000 * (year < 100), month, day)  # noqa: DTZ001 - zoned by stamp_of
+        when = datetime(year, month, day)  # noqa: DTZ001 - zoned by stamp_of
     except ValueError:
         return None
+    return when if year in _YEARS else None
 
 
 def parse_stamp(line: str) -> datetime | None:
@@ -175,16 +179,23 @@ def parse_stamp(line: str) -> datetime | None:
 def parse_time(value: object) -> datetime | None:
     """Parse an ISO 8601 text, a date, a datetime or a Vietnamese time line; None for anything else.
 
-    A time without a zone is taken as Vietnamese time.
+    A time without a zone is taken as Vietnamese time. What no newspaper was published in, such as
+    the year 1 or 9999 of a system that has no date, is no time.
     """
+    parsed = _parsed(value)
+    if parsed is None or parsed.year not in _YEARS:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=VIETNAM)
+
+
+def _parsed(value: object) -> datetime | None:
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
+        return value
     if isinstance(value, date):
         return datetime.combine(value, time(), VIETNAM)
     if not isinstance(value, str) or not value.strip():
         return None
     try:
-        parsed = datetime.fromisoformat(value.strip())
+        return datetime.fromisoformat(value.strip())
     except ValueError:
         return parse_stamp(value)
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=VIETNAM)

@@ -56,6 +56,8 @@ class GivenArticle:
     priority: int | None = None
 
     def __post_init__(self) -> None:
+        if self.language:
+            door.check_language(self.language)
         if self.priority is not None and not 0 <= self.priority <= 9:
             raise ValueError(
                 _("'priority' is {priority}; 0 (first) to 9 (last)", priority=self.priority)

@@ -105,6 +105,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     2 for a user's mistake, 1 for a failure, 130 when interrupted.
     """
     gc.set_threshold(_GARBAGE)
+    console.complete_streams()
     console.speak_vietnamese()
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given

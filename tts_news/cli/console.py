@@ -34,6 +34,22 @@ def speak_vietnamese() -> None:
             stream.reconfigure(errors=_fitting(stream.encoding))
 
 
+def complete_streams() -> None:
+    """Open the null device for each standard stream that the process was started without.
+
+    Without it the next file that is opened takes its number, and a child process writes its
+    messages into that file.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def error(problem: object) -> None:
     """Print an error on one line; very long words are cut in the middle."""
     line = _LONG_WORD.sub(r"\1…\2", " ".join(str(problem).split()))

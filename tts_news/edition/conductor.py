@@ -427,6 +427,6 @@ def _published(
 
 def _feed_of(out: Path) -> bytes:
     try:
-        return (out / FEED).read_bytes()
+        return files.given(out / FEED)[0]
     except OSError:
         return b""

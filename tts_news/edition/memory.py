@@ -113,7 +113,7 @@ def _entry_stamp(entry: os.DirEntry[str]) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        known = json.loads(path.read_bytes())
+        known = json.loads(files.given(path)[0])
     except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}

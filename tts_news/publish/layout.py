@@ -71,7 +71,7 @@ def served(out: Path) -> dict[str, os.stat_result]:
     for name, one in listed(out):
         try:
             status = one.stat()
-        except FileNotFoundError:  # another publisher has just removed it
+        except OSError:  # another publisher has just removed it, or a link leads nowhere
             continue
         if S_ISREG(status.st_mode):
             found[name] = status

@@ -131,6 +131,7 @@ class Show:
                         allowed=", ".join(allowed),
                     )
                 )
+        door.check_language(self.language)
         if self.locked and not self.email:
             raise ValueError(_("locked: needs show.email, who may unlock it"))
         if not 1 <= self.page <= 10_000:

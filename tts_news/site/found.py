@@ -174,7 +174,7 @@ def sitemap(show: Show, episodes: Sequence[Episode], others: Iterable[str]) -> s
         lines.append(f"<url><loc>{escape(address(show, f'{FOLDER}/{name}'))}</loc></url>")
     for one in episodes[: 50_000 - len(lines)]:
         where = escape(address(show, page_of(one)))
-        lines.append(f"<url><loc>{where}</loc><lastmod>{one.published:%Y-%m-%d}</lastmod></url>")
+        lines.append(f"<url><loc>{where}</loc><lastmod>{one.published.date()}</lastmod></url>")
     return "\n".join([*lines, "</urlset>", ""])
 
 

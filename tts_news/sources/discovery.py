@@ -92,10 +92,18 @@ def _is_known_feed(url: str, fetcher: Fetcher) -> bool:
 
 
 def _is_settled(name: str) -> bool:
+    """Whether a file's last change is over SETTLED seconds ago.
+
+    A time in the future is another machine's, or of before the clock was put right: it tells
+    nothing, and the file must not wait for it.
+    """
     try:
-        return name == "-" or time.time() - Path(name).stat().st_mtime > SETTLED
+        status = Path(name).stat() if name != "-" else None
     except OSError:
-        return True  # reading it will report what is wrong
+        return True  # what is wrong with it is said when it is read
+    now = time.time()
+    known = [at for at in (status.st_mtime, status.st_ctime) if at <= now] if status else []
+    return not known or now - known[0] > SETTLED
 
 
 def load(source: Source, fetcher: Fetcher) -> Article:
@@ -154,7 +162,10 @@ def _of_address(
         yield Source(url, page=page)
         return
     found = []
-    for address, updated, published in listed[:MOST]:
+    once: dict[str, tuple[str, str, str]] = {}
+    for entry in listed:
+        once.setdefault(entry[0], entry)
+    for address, updated, published in list(once.values())[:MOST]:
         same = not updated or fetcher.remembered(address, "updated") == updated
         if is_made and same and any(map(is_made, _ids(address, fetcher))):
             continue

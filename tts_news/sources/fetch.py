@@ -142,7 +142,7 @@ class Fetcher:
 
     def _load(self) -> dict[str, dict[str, str]]:
         try:
-            data = json.loads(self._memory.read_bytes()) if self._memory else {}
+            data = json.loads(files.given(self._memory)[0]) if self._memory else {}
         except (OSError, ValueError):
             return {}
         good = isinstance(data, dict) and all(isinstance(one, dict) for one in data.values())
