@@ -38,7 +38,7 @@ MARKS = {"_": 1, "N_": 1, "gettext": 1, "ngettext": 2}
 
 
 class Message(NamedTuple):
-    """A text as it stands in the code: one, or singular and plural."""
+    """A message in the code: one text, or singular and plural."""
 
     forms: tuple[str, ...]
     where: str
@@ -50,7 +50,7 @@ class Message(NamedTuple):
 
 
 def messages() -> list[Message]:
-    """Every message of the package, in the order of its files, each once."""
+    """Every message of the package once, in the order of the files."""
     found = [one for path in sorted(PACKAGE.rglob("*.py")) for one in _of_module(path)]
     for path in TEMPLATES:
         where = path.relative_to(PACKAGE.parent).as_posix()
@@ -62,7 +62,7 @@ def messages() -> list[Message]:
 
 
 def of_click() -> list[Message]:
-    """What the installed click says."""
+    """The messages of the installed click."""
     found = [one for path in sorted(CLICK.glob("*.py")) for one in marked(_tree(path), "click")]
     return list({one.key: one for one in found}.values())
 
@@ -84,7 +84,7 @@ def _of_module(path: Path) -> Iterator[Message]:
 
 
 def helps(tree: ast.AST) -> Iterator[str]:
-    """What click shows of commands: their docstrings, the help and the metavars of options."""
+    """The texts that click shows: commands' docstrings, and options' help and metavars."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and any(map(_is_command, node.decorator_list)):
             yield from paragraphs(ast.get_docstring(node) or "")
@@ -118,18 +118,18 @@ def _tree(path: Path) -> ast.AST:
 
 
 def catalogue() -> Catalog:
-    """The Vietnamese catalogue as it is written."""
+    """The Vietnamese catalogue as it is in its file."""
     with PO.open("rb") as file:
         return read_po(file, locale="vi")
 
 
 def texts(message: BabelMessage) -> tuple[str, ...]:
-    """The translations of an entry: one, or one for each plural form."""
+    """The translation of an entry, or the translation of each plural form."""
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def brought_up(written: Catalog) -> Catalog:
-    """The catalogue with the messages that there are now."""
+    """The catalogue updated with the present messages."""
     template = Catalog()
     known = of_click()
     for one in [*messages(), *known]:
@@ -143,7 +143,7 @@ def brought_up(written: Catalog) -> Catalog:
 
 
 def save(whole: Catalog) -> None:
-    """Write the catalogue under the head that it has: the glossary, and no date of today."""
+    """Write the catalogue with its existing header, which has the glossary, and without a date."""
     head = PO.read_text("utf-8").partition("\n\n")[0]
     body = BytesIO()
     write_po(body, whole, 100, include_lineno=False, ignore_obsolete=True, omit_header=True)

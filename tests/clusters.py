@@ -18,7 +18,7 @@ import requests
 
 
 class Dask:
-    """A scheduler and workers, all of which may be killed."""
+    """A scheduler and workers that tests may kill."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,7 +54,7 @@ class Dask:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """moto's S3 in a process of its own."""
+    """moto's S3 server in a process of its own."""
 
     url: str
     log: Path
@@ -69,7 +69,7 @@ class Store:
         }
 
     def asked(self) -> Counter[str]:
-        """How often it was asked, by method."""
+        """The number of requests, by method."""
         return Counter(re.findall(r'"(GET|PUT|POST|HEAD|DELETE) /', self.log.read_text("utf-8")))
 
 

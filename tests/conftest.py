@@ -13,16 +13,16 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-# CI tries the same cases each time, so that a red run is a change's fault; at home new ones.
+# CI uses the same cases each time, so that a failure is due to a change; elsewhere new ones.
 settings.register_profile(
     "ours",
     derandomize=bool(os.environ.get("CI")),
-    deadline=None,  # a laden machine is no fault
+    deadline=None,  # a busy machine is not a failure
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ours")
 
-# How often each test of kills, signals and fuzzing tries: in CI a few times, to measure a hundred.
+# Repetitions of each test of kills, signals and fuzzing: few in CI, a hundred to measure.
 ROUNDS = int(os.environ.get("TTS_NEWS_KILLS", "2"))
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -45,10 +45,10 @@ def table(name: str) -> list[tuple[str, ...]]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """All tests go to all processors; those that are named run here, one after another.
+    """Run the whole suite on all processors, and tests that are named in this process.
 
-    `-n0` runs all of them here. Those of a file stay together and share what it has made; files come
-    in the order of their names, as the slow ones are not those of many tests.
+    `-n0` runs the whole suite in this process. The tests of a file run in one process and share its
+    fixtures. Files run in the order of their names, as the ones with most tests are not slowest.
     """
     everything = config.args_source is not pytest.Config.ArgsSource.ARGS and not WORKER
     if everything and getattr(config.option, "numprocesses", 0) is None:
@@ -58,20 +58,20 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No test speaks into the user's cache or reads the user's profiles."""
+    """Keep tests from using the user's cache and voice profiles."""
     folder = tmp_path_factory.mktemp("clips")
     os.environ["TTS_NEWS_CACHE"] = str(folder)
     os.environ["TTS_NEWS_MODELS"] = str(tmp_path_factory.mktemp("models"))
-    os.environ["TTS_NEWS_LANG"] = "en"  # what tests compare with, whoever runs them
+    os.environ["TTS_NEWS_LANG"] = "en"  # the language that tests expect
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     return folder
 
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory):
-    """What is costly and only read is made once for all processes: `once("name", make)`.
+    """Make something costly and read-only once for all processes: `once("name", make)`.
 
-    `make` gets a folder; what it gives is pickled for the others.
+    `make` gets a folder; its result is pickled for the other processes.
     """
     own = tmp_path_factory.getbasetemp()
     root = own.parent if WORKER else own
@@ -140,7 +140,7 @@ def s3():
 
 @pytest.fixture
 def bucket(s3: str, monkeypatch, tmp_path: Path):
-    """An empty bucket: (its address, a function that gets an object's answer)."""
+    """An empty bucket: (its address, a function that returns the response for an object)."""
     import requests
 
     requests.post(f"{s3}/moto-api/reset", timeout=10)

@@ -33,7 +33,7 @@ FOLDER = Path(tempfile.mkdtemp())
 
 
 def article(data: bytes) -> None:
-    """The first byte chooses the form."""
+    """Read an article; the first byte chooses its format."""
     forms = ("pasted", "html", "markdown", "json", "")
     text = clean.decoded(data[1:], "x").text
     found = clean._checked(clean.read(text, forms[data[0] % len(forms)] if data else "", "x"), "x")
@@ -43,7 +43,7 @@ def article(data: bytes) -> None:
 
 
 def document(data: bytes) -> None:
-    """What an office sends: the first byte chooses what the rest is put into."""
+    """Read an office document; the first byte chooses which part of it the rest becomes."""
     kind, inner = (data[0] % 5 if data else 0), data[1:]
     if kind == 0:
         inner = b"{\\rtf1" + inner
@@ -60,7 +60,7 @@ def document(data: bytes) -> None:
 
 
 def reading(data: bytes) -> None:
-    """Spans are in order, and tie the spoken text to the written one."""
+    """Check that spans are in order and map the spoken text to the written one."""
     said = normalize(data.decode("utf-8", "replace"))
     at = 0
     for span in said.spans:
@@ -76,23 +76,23 @@ def _file(name: str, data: bytes) -> Path:
 
 
 def show(data: bytes) -> None:
-    """The settings of a stranger."""
+    """Read untrusted settings."""
     settings.load(_file("x.toml", data))
 
 
 def profile(data: bytes) -> None:
-    """The voice of a stranger."""
+    """Read an untrusted voice profile."""
     _file("x.toml", data)
     voices.load("x", str(FOLDER))
 
 
 def words(data: bytes) -> None:
-    """The lexicon of a stranger."""
+    """Read an untrusted lexicon."""
     lexicon.load([_file("x.tsv", data)])
 
 
 def programme(data: bytes) -> None:
-    """The rundown of a stranger, as TOML or CSV."""
+    """Read an untrusted rundown as TOML or CSV."""
     rundown.load(_file("x.csv" if data[:1] < b"m" else "x.toml", data[1:]))
 
 
@@ -102,7 +102,7 @@ TARGETS = {
 
 
 def main(name: str, seconds: int, found: str = "./") -> None:
-    """Fuzz a target for so many seconds; what breaks it goes into the folder `found`."""
+    """Fuzz a target for so many seconds; store failing inputs in the folder `found`."""
 
     def once(data: bytes) -> None:
         try:

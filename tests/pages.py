@@ -32,7 +32,7 @@ class Story:
 
     @property
     def spoken(self) -> list[str]:
-        """The texts that must be read, in order; rows with their cells parted by `; `."""
+        """The texts that must be read, in order; the cells of rows are separated by `; `."""
         return [t for t in (self.lead,) if t] + [
             text.replace("\t", "; ") for kind, text in self.parts if kind != "caption"
         ]
@@ -222,7 +222,7 @@ WEEKDAYS = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "T
 
 
 def stamps(when: datetime) -> list[str]:
-    """The forms in which papers write a time in full."""
+    """The forms in which newspapers write a full date and time."""
     day, month, year, weekday = when.day, when.month, when.year, WEEKDAYS[when.weekday()]
     clock, hour, half = f"{when:%H:%M}", (when.hour % 12) or 12, "PM" if when.hour >= 12 else "AM"
     return [
@@ -246,7 +246,7 @@ def some(random: Random, pool: list[str], count: int) -> list[str]:
 
 
 def body(story: Story, random: Random, box: Callable[[Random], list[str]] | None) -> list[str]:
-    """The story's lines; a box stands somewhere before its last paragraph."""
+    """The story's lines, with a box somewhere before the last paragraph."""
     lines = [story.lead] * bool(story.lead) + [text for _, text in story.parts]
     kinds = ["p"] * bool(story.lead) + [kind for kind, _ in story.parts]
     places = [
@@ -396,7 +396,7 @@ def all_wordpress(s: Story, r: Random) -> list[str]:
 
 
 def sel_wrapped(s: Story, r: Random) -> list[str]:
-    """As an e-mail program breaks lines; an empty line between paragraphs."""
+    """Lines wrapped as by an e-mail program, with an empty line between paragraphs."""
     lines = ["Từ: Ban Biên tập <toasoan@caonguyen.example.vn>", "Đến: dai@caonguyen.example.vn",
              f"Ngày: {r.choice(stamps(s.when)[:4])}", f"Tiêu đề: {s.title}", ""]  # fmt: skip
     for text in body(s, r, None):

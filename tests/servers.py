@@ -39,7 +39,7 @@ def speech(text: str, form: str = "mp3") -> bytes:
 
 
 class Server:
-    """An HTTP server in a thread: `faults` are taken one a request, then all goes well."""
+    """An HTTP server in a thread: each request takes one of `faults`; without any it succeeds."""
 
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -70,7 +70,7 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes a program go through it, and trust it."""
+        """The environment variables with which a program uses and trusts this proxy."""
         return {"HTTPS_PROXY": self.url, "https_proxy": self.url, "REQUESTS_CA_BUNDLE": trusted()}
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def misbehave(self, fault: object) -> bool:
-        """Play the fault; False when the answer is still to be given."""
+        """Act out the fault; False if the response must still be sent."""
         if fault == "cut":
             self.send_response(200)
             self.send_header("Content-Length", "100000")
@@ -124,11 +124,11 @@ _AUTHORITY = trustme.CA()
 
 @cache
 def trusted() -> str:
-    """A file with the authority of these servers, for this process."""
+    """A file with the certificate authority of these servers, for this process."""
     owner, folder = os.getpid(), tempfile.mkdtemp()
 
     def gone() -> None:
-        if os.getpid() == owner:  # a forked child ends too
+        if os.getpid() == owner:  # a forked child process also exits
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(gone)
@@ -138,7 +138,7 @@ def trusted() -> str:
 
 
 class _Google(_Handler):
-    """translate.google.com behind an HTTPS proxy: gTTS itself talks to it, untouched."""
+    """translate.google.com behind an HTTPS proxy, for the unmodified gTTS."""
 
     def do_CONNECT(self) -> None:
         self.send_response(200, "Connection established")
@@ -147,7 +147,7 @@ class _Google(_Handler):
         _AUTHORITY.issue_cert(self.path.partition(":")[0]).configure_cert(context)
         try:
             self.connection = context.wrap_socket(self.connection, server_side=True)
-        except ssl.SSLError:  # who asks does not trust it
+        except ssl.SSLError:  # the client does not trust it
             self.close_connection = True
             return
         self.rfile = self.connection.makefile("rb")
@@ -195,7 +195,7 @@ class _Openai(_Handler):
 
 
 class _Files(_Handler):
-    """Files with byte ranges; a fault of ("cut", n) ends an answer after n bytes."""
+    """Files with byte ranges; a fault of ("cut", n) ends a response after n bytes."""
 
     files: dict[str, bytes]
 

@@ -12,7 +12,7 @@ import paramiko
 
 
 class Server:
-    """Serves a folder at `/` to whoever has the key, or the password."""
+    """Serves a folder at `/` to clients with the key or the password."""
 
     def __init__(self, folder: Path, password: str = "") -> None:
         self.folder, self.password = folder, password
@@ -33,7 +33,7 @@ class Server:
     def home(
         self, folder: Path, *, host_key: paramiko.PKey | None = None, key: bool = True
     ) -> Path:
-        """A user's home that knows this server, or another key of it, and has the user's own key."""
+        """A user's home with the user's key, and known_hosts with the server's key or another."""
         ssh = folder / ".ssh"
         ssh.mkdir(parents=True, exist_ok=True)
         known = host_key or self.key
@@ -63,7 +63,7 @@ class Server:
                 transport.start_server(server=_Access(self))
 
     def written(self, count: int) -> bool:
-        """Note bytes that come in; whether the line is cut now."""
+        """Count received bytes; return whether the connection is to be cut now."""
         if not self.cuts or self._cut == self.connections:
             return bool(self.cuts)
         self._came += count
@@ -151,6 +151,6 @@ class _Files(paramiko.SFTPServerInterface):
         return self._done(self._at(path).unlink)
 
     def rename(self, oldpath: str, newpath: str) -> int:
-        if self._at(newpath).exists():  # as version 3 of the protocol has it
+        if self._at(newpath).exists():  # as version 3 of the protocol demands
             return paramiko.SFTP_FAILURE
         return self._done(lambda: self._at(oldpath).rename(self._at(newpath)))

@@ -12,7 +12,7 @@ _LINES = Path(__file__).parent / "data" / "stories.txt"
 
 @dataclass(frozen=True)
 class Text:
-    """A story and which of its lines may be left out."""
+    """A story, and which of its lines may be omitted."""
 
     story: Story
     may_go: frozenset[str]

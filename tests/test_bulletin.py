@@ -23,7 +23,7 @@ from tts_news.settings import EditionTexts, Settings
 
 
 def start(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """The real command."""
+    """Run the real command."""
     code = "from tts_news.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
@@ -95,7 +95,7 @@ def aired(path: Path, out: Path, *options: str) -> dict:
 
 @pytest.fixture(scope="module")
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five minutes of six articles, made once."""
+    """A bulletin of five minutes with six articles, made once."""
     folder = tmp_path_factory.mktemp("bulletin")
     aired(written(folder), folder / "out")
     return folder / "out"
@@ -214,7 +214,7 @@ def test_a_bed_goes_down_by_18_db_under_speech(tmp_path: Path) -> None:
     loud, quiet = sound[: 2 * RATE], sound[3 * RATE :]
     assert 20 * math.log10(np.std(loud) / np.std(quiet)) == pytest.approx(18, abs=0.1)
     assert len(sound) == 5 * RATE
-    # Where the file ends and begins again, and where the level moves, nothing jumps.
+    # There are no jumps where the file repeats and where the level changes.
     assert np.abs(np.diff(sound)).max() < 1.1 * np.abs(np.diff(loud[:RATE])).max()
 
 
@@ -319,7 +319,7 @@ def test_a_mistake_in_a_rundown(tmp_path: Path, text: str, said: str) -> None:
 
 
 def test_a_show_s_own_words_know_the_slot(tmp_path: Path) -> None:
-    """What an edition's texts may speak of, they may in a bulletin too."""
+    """A bulletin's texts can use the same variables as an edition's."""
     path = tmp_path / "r.toml"
     path.write_text('start = "06:00"\n[[item]]\nkind = "sign-on"\n', "utf-8")
     plan = rundown.load(path)
@@ -346,7 +346,7 @@ def test_a_spreadsheet_gives_the_same_items(tmp_path: Path, mark: str, encoding:
 @pytest.mark.parametrize(
     "day, said",
     [
-        # Tết by the Vietnamese calendar, which in 1985 and 2007 was not the Chinese one.
+        # Tết by the Vietnamese calendar, which differed from the Chinese in 1985 and 2007.
         (date(2026, 2, 17), "mùng 1 tháng Giêng năm Bính Ngọ"),
         (date(1985, 1, 21), "mùng 1 tháng Giêng năm Ất Sửu"),
         (date(2007, 2, 17), "mùng 1 tháng Giêng năm Đinh Hợi"),
@@ -450,7 +450,7 @@ def test_proof_needs_no_length_that_fits(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_loud_small_and_mono_for_another_station(tmp_path: Path) -> None:
-    """-16 LUFS needs the limiter; without music the voice alone goes through."""
+    """-16 LUFS needs the limiter; without music only the voice passes through it."""
     import wavinfo
 
     path = tmp_path / "ngan.toml"
@@ -478,7 +478,7 @@ def test_notes_are_data_and_vietnamese_on_paper(morning: Path) -> None:
 
 
 def short(folder: Path, head: str = "", more: str = "") -> Path:
-    """A rundown of a hello, two pieces of news and a goodbye, half a minute long."""
+    """A rundown of a greeting, two news items and a sign-off, half a minute long."""
     path = folder / "ngan.toml"
     path.write_text(
         f'title = "Bản tin xã"\ndate = 2026-11-24\nstart = "06:00"\n{head}'
@@ -503,7 +503,7 @@ def test_a_recording_stays_until_it_is_taken_out(tmp_path: Path) -> None:
     tone(given, 9.0, 250)
     first = start("bulletin", path, "--back-time", "--pick-up", given)
     assert first.returncode == 0, first.stderr
-    given.unlink()  # the recorder's card goes back: the rundown has its own copy
+    given.unlink()  # the recorder's card is removed: the rundown has its own copy
     later = start("bulletin", path, "--back-time", "--only", "lua")
     assert later.returncode == 0, later.stderr
     assert seconds_of(later, "Cầu mới") == seconds_of(first, "Cầu mới") > 9
@@ -538,7 +538,7 @@ def test_back_time_tells_the_clock_of_what_does_not_fit(tmp_path: Path) -> None:
 
 
 def test_a_length_that_a_message_names_is_possible(tmp_path: Path) -> None:
-    """Whole stories go and headlines with them: another length has others, so it is tried."""
+    """Stories are dropped as a whole with their headlines, so each suggested length is tried."""
     import re
     from dataclasses import replace
 
@@ -549,7 +549,7 @@ def test_a_length_that_a_message_names_is_possible(tmp_path: Path) -> None:
     plan, options = rundown.load(path), air.Options(tmp_path, "x.wav")
 
     def instead_of(length: str) -> str:
-        """The length that it is told to have instead; nothing where it has this one."""
+        """The length that the error suggests; empty if the requested length is possible."""
         try:
             with air.planned(replace(plan, length=length), Settings(), options):
                 return ""
@@ -663,7 +663,7 @@ def test_the_cue_sheet_has_the_items_at_their_times(morning: Path) -> None:
 
 
 def test_headlines_may_be_said_again_where_there_is_time(tmp_path: Path) -> None:
-    """They name stories that are a text with a title as well."""
+    """Headlines also name stories that are given as text with a title."""
     more = '[[item]]\nkind = "headlines"\nname = "lai"\ntitle = "Nhắc lại"\nfiller = true\n'
     for length, filled in (("0:15", False), ("0:20", True)):
         path = short(tmp_path, more=more)

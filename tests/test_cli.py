@@ -16,7 +16,7 @@ from tests.conftest import ARTICLE
 
 
 def one_line(run) -> str:
-    """The error: a single line and no traceback."""
+    """The error message: a single line without a traceback."""
     text = run.stderr.decode("utf-8")
     assert "Traceback" not in text
     lines = [line for line in text.splitlines() if line.startswith("error: ")]
@@ -25,7 +25,7 @@ def one_line(run) -> str:
 
 
 def left_in(folder: Path) -> list[str]:
-    """What is there beside what all episodes share."""
+    """The files in the output except those that all episodes share."""
     paths = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     from tts_news.site.shared import ICONS, SCRIPTS, STYLES
 
@@ -34,7 +34,7 @@ def left_in(folder: Path) -> list[str]:
 
 
 def events(run, kind: str) -> list[dict]:
-    """The events of that kind among the lines of JSON."""
+    """The events of a kind among the lines of JSON."""
     lines = [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
     return [line for line in lines if line["event"] == kind]
 
@@ -263,7 +263,7 @@ def test_a_bad_profile_is_one_line_and_status_2(command, tmp_path, profile, says
 
 
 def long_article(tmp_path: Path, count: int) -> Path:
-    """An article of many sentences, none like another."""
+    """An article of many different sentences."""
     body = [
         f"Đoạn thứ {n} kể về việc làm đường ở xã vùng sâu, dài {n + 3} cây số."
         for n in range(count)
@@ -308,7 +308,7 @@ def test_kill_it_anywhere_and_only_what_was_missing_is_made(tmp_path: Path, work
     kept = len(list(clips.glob("*/*.clip")))
     assert 30 <= kept < 300
     assert not (tmp_path / "output" / "feed.xml").exists()
-    time.sleep(0.5)  # the workers follow their parent
+    time.sleep(0.5)  # the workers exit after their parent
     assert not [p for p in Path("/proc").glob("[0-9]*/cmdline") if str(article) in _read(p)]
     again = start(tmp_path, "make", article, "--json", "--workers", workers)
     out, _ = again.communicate(timeout=60)
@@ -345,7 +345,7 @@ def test_ctrl_c_stops_within_a_second(tmp_path: Path, slow: str, name: str, stat
     before = time.monotonic()
     run.send_signal(getattr(signal, name))
     _, said = run.communicate(timeout=60)
-    assert time.monotonic() - before < 10  # on a machine that is busy with other tests too
+    assert time.monotonic() - before < 10  # even if other tests keep the machine busy
     assert run.returncode == status
     assert b"run the same command to go on" in said
     assert b"Traceback" not in said

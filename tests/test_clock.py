@@ -41,7 +41,7 @@ def test_the_next_time(now: str, at: str, due: str) -> None:
 
 @pytest.fixture
 def day(monkeypatch):
-    """A day that goes by in seconds: five minutes each time that somebody looks at the clock."""
+    """A day that passes in seconds: the clock advances five minutes each time it is read."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     class Day:
@@ -76,7 +76,7 @@ def test_watch_makes_an_edition_of_what_is_new_at_each_time(day, tmp_path, monke
     day.events["09:00"] = lambda: settled(
         write(tmp_path / "bai", titles[2], "2026-03-02T00:00:00+07:00")
     )
-    # No episode a look: the third finds nothing new and says so.
+    # No episode at every look: the third finds nothing new and reports that.
     run = CliRunner().invoke(
         cli,
         ["watch", "bai", "--edition", "Bản tin", "--at", "11:30,06:00,21:00", "--times", "3"],
@@ -124,7 +124,7 @@ def printed(name: str) -> str:
 
 
 def parses(line: str) -> list[str]:
-    """Check that a shell's line calls a command with options that there are; its words."""
+    """Check that a shell line calls an existing command with existing options; return its words."""
     words = shlex.split(line)
     assert words[0] == "tts-news"
     command = cli.get_command(None, words[1])
@@ -164,7 +164,7 @@ def test_systemd_units() -> None:
         clock = re.search(r"(\d\d:\d\d):00 Asia/Ho_Chi_Minh$", unit["Timer"]["OnCalendar"])[1]
         assert name == f"tts-news@{clock.replace(':', '')}.timer"
         assert unit["Install"]["WantedBy"] == "timers.target"
-        # As systemd unfolds it: %i, %% and $$, and then as the shell does.
+        # Expanded as by systemd (%i, %% and $$) and then by the shell.
         line = service[1]["Service"]["ExecStart"].replace("%i", name[9:13])
         shell, option, script = shlex.split(line.replace("%%", "%").replace("$$", "$"))
         told = subprocess.run(
@@ -196,7 +196,7 @@ def test_the_task_of_windows() -> None:
 def test_the_workflow_of_a_hosted_runner() -> None:
     flow = yaml.safe_load(printed("runner"))
     job = flow["jobs"]["edition"]
-    times = [one["cron"].split() for one in flow[True]["schedule"]]  # YAML 1.1 reads `on` so
+    times = [one["cron"].split() for one in flow[True]["schedule"]]  # YAML 1.1 reads `on` as true
     here = [f"{(int(hour) + 7) % 24:02}:{int(minute):02}" for minute, hour, *_ in times]
     assert here == ["06:00", "11:30"]
     assert all(f"'{clock}'" in job["env"]["SLOT"] for clock in here)

@@ -42,7 +42,7 @@ PAGE = """<html><head><meta charset="utf-8"><title>{0}</title>
 
 @pytest.fixture
 def web():
-    """An article, and a feed that names another."""
+    """A server with an article, and a feed that lists another."""
     server = servers.files({})
     link = f"<item><title>Tin</title><link>{server.url}/hai.html</link></item>"
     server.files |= {
@@ -56,7 +56,7 @@ def web():
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    """Seven, one with a picture beside it, one named twice, one that is none."""
+    """Seven articles: one with a picture beside it, one named twice, one invalid."""
     folder = tmp_path / "bai"
     folder.mkdir()
     Image.new("RGB", (640, 480), "#204060").save(folder / "anh.png")
@@ -74,7 +74,7 @@ def articles(tmp_path: Path) -> Path:
 
 
 def served(out: Path) -> dict[str, bytes]:
-    """All that listeners may ask for."""
+    """All files that listeners may request."""
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
@@ -115,7 +115,7 @@ def test_a_worker_killed_and_one_of_another_version(dask, bucket, articles, web,
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_scheduler_that_is_started_again(dask, articles, tmp_path) -> None:
-    """Its workers too; what was made is not made again, and nothing is lost."""
+    """Its workers restart too; nothing is made twice, and nothing is lost."""
     workers = [dask.work(), dask.work()]
     run = start(tmp_path, "make", articles, "--out", "away", "--cluster", dask.address)
     assert run.stdout.readline().startswith(b"made: ")
@@ -187,7 +187,7 @@ def test_what_fails_in_a_lot_is_tried_alone_and_spares_the_others(deadly) -> Non
 
 
 def test_a_worker_without_the_model_makes_nothing(tmp_path: Path, monkeypatch) -> None:
-    """What the voice speaks by has to be there, and to be the same."""
+    """A worker must have the voice's model, and the same version of it."""
     for name in ("here", "other", "none"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "joe.onnx.json").write_text('{"audio": {"sample_rate": 16000}}')

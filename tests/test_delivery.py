@@ -33,7 +33,7 @@ def parcel(folder: Path, text: str, programme: str = TODAY) -> Parcel:
 
 
 def there(folder: Path) -> dict[str, str]:
-    """What a place has, hidden files too: name -> the text in it."""
+    """The files of a place, hidden ones included: name -> text."""
     return {p.name: p.read_bytes()[:60].decode().split()[1][:5] for p in folder.iterdir()}
 
 
@@ -94,7 +94,7 @@ def test_an_earlier_one_of_the_same_programme_stays_where_a_later_fails(
             patched.setattr(delivery.places.Place, "rename", rename)
             fault_of(parcel(tmp_path / "out", "later", programme), place)
         assert there(place) == stays
-        # What was left half done is no hindrance.
+        # Half-written files of an earlier run do not matter.
         brought(parcel(tmp_path / "out", "early"), place)
 
 
@@ -188,7 +188,7 @@ def test_to_whatever_fsspec_knows(tmp_path: Path) -> None:
 
 
 class _Takes(servers._Handler):
-    """A web server that takes files."""
+    """A web server that accepts files."""
 
     def _asked(self) -> None:
         body = self.body()
@@ -232,7 +232,7 @@ def test_a_web_server_that_refuses_has_nothing(web, tmp_path: Path) -> None:
     web.always = 403
     assert "answered PUT with 403" in fault_of(parcel(tmp_path / "out", "today"), web.url)
     assert len([one for one in web.asked if one.startswith("PUT")]) == 1, "asked once"
-    # The last file of three fails: the two before it do not stay.
+    # If the last of three files fails, the two before it are removed.
     web.always, web.faults = None, [None, None, 403]
     fault_of(parcel(tmp_path / "out", "today"), web.url)
     assert web.held == {}

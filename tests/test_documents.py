@@ -39,7 +39,7 @@ needs_office = pytest.mark.skipif(not word.soffice(), reason="no LibreOffice her
     "ending", ["docx", "odt", "rtf", "pdf", pytest.param("doc", marks=needs_office)]
 )
 def test_a_paper_of_an_office(ending: str) -> None:
-    """Letterhead and recipients aside, a table row by row, the signature kept."""
+    """Letterhead and recipients are left out; a table is read by rows; the signature is kept."""
     article = clean.load(str(FOLDER / f"thong-bao.{ending}"))
     assert article.title == "Thông báo về việc sơ tán dân trước bão số 5"
     assert article.author == ""
@@ -81,7 +81,7 @@ def test_a_news_article(name: str) -> None:
 
 @pytest.mark.parametrize("ending", ["docx", "odt", "rtf", "pdf"])
 def test_what_python_docx_wrote_and_libreoffice_after_it(ending: str) -> None:
-    """A heading that is a title, a table, lists with numbers, a caption, a running head."""
+    """A heading that is the title, a table, numbered lists, a caption, a running head."""
     article = clean.load(str(FOLDER / f"keo-co.{ending}"))
     assert article.title == "Hội thi kéo co ở xã Đồng Mơ"
     assert article.author == "Phạm Mẫu"
@@ -102,7 +102,7 @@ def test_what_python_docx_wrote_and_libreoffice_after_it(ending: str) -> None:
 
 
 def docx(body: str, **parts: str) -> bytes:
-    """A .docx of this body, and of more parts (styles, numbering)."""
+    """A .docx with this body and further parts (styles, numbering)."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(

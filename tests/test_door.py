@@ -132,7 +132,7 @@ def test_what_no_feed_can_hold_is_taken_out_of_a_manifest(made: Any, tmp_path: P
 
 
 def mutated(data: Any, dice: random.Random) -> Any:
-    """A manifest with one value somewhere in it turned into another, taken away or doubled."""
+    """A manifest with one of its values replaced, removed or doubled."""
     data = copy.deepcopy(data)
     at = data
     while True:

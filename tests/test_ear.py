@@ -32,7 +32,7 @@ def said(request) -> dict[str, people.Said]:
 
 @pytest.fixture(autouse=True, scope="session")
 def heard_once():
-    """The same sound in many tests is listened to in the first."""
+    """Recognize a sound that several tests use only once."""
     listen, known = ear.listen, {}
 
     def remembered(sound, text):
@@ -51,7 +51,7 @@ def utterance(text: str, voice: str = "person") -> Utterance:
 
 
 def heard(programme, again=lambda _utterance: None):
-    """What a listener says of (text, sound) pairs; each cue begins ten seconds after the last."""
+    """A listener's results for (text, sound) pairs; each cue begins ten seconds after the last."""
     listener, kept = Listener(), []
     clips = [Clip(utterance(text), sound, cached=False) for text, sound in programme]
     out = list(listener.followed(clips, again, kept.append))
@@ -150,7 +150,7 @@ def test_what_is_spoken_again_is_kept_only_where_it_is_better(tmp_path, monkeypa
     try:
         synthesizer = synthesize.Synthesizer([north], ClipCache(tmp_path), workers)
         (first,) = synthesizer.clips([one])
-        assert synthesizer.again(one) is None  # it would sound the same
+        assert synthesizer.again(one) is None  # it would give the same sound
         monkeypatch.setattr(synthesize, "engine_class", lambda _name: Varying)
         varying = synthesize.Synthesizer([north], ClipCache(tmp_path), workers)
         assert varying.again(one) == first.sound
@@ -164,7 +164,7 @@ def test_what_is_spoken_again_is_kept_only_where_it_is_better(tmp_path, monkeypa
 
 
 def test_the_embedded_voice_is_out_of_reach(command) -> None:
-    """It is said so once, and nothing is held against its sentences."""
+    """One message tells so, and none of its sentences is reported."""
     run = command("make", "-", "--listen", "--json", stdin=SHORT_ARTICLE.encode())
     assert run.returncode == 0, run.stderr
     events = [json.loads(line) for line in run.stdout.splitlines()]
@@ -213,7 +213,7 @@ def test_alignment(spoken, heard, lost, added) -> None:
 
 
 def test_the_norm_is_the_voices_own() -> None:
-    """What a voice does all the time is no fault of one sentence."""
+    """A deviation that a voice always has is not an error in a sentence."""
     clean = ear.Hearing(12)
     lossy = ear.Hearing(12, lost=("một",))
     assert ear.norm_of([clean] * 9 + [lossy]).fault(lossy) == "lost: một"

@@ -24,7 +24,7 @@ from tts_news.settings import Settings, Show
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Path from the folder -> digest, of every file that a server would show."""
+    """The digest of every file that a server would serve, by its path in the folder."""
     paths = {p.relative_to(folder): p for p in sorted(folder.rglob("*")) if p.is_file()}
     return {
         name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -185,7 +185,7 @@ def test_a_corrected_article_replaces_its_episode(tmp_path: Path) -> None:
 
 
 def test_a_corrected_headline_in_the_same_file_replaces_its_episode(tmp_path: Path) -> None:
-    """With or without a time on the page, whose place the file's own takes."""
+    """With or without a time in the page; without one, the file's time is used."""
     article = tmp_path / "a.txt"
     settings = Settings(out=str(tmp_path / "out"))
     text = (

@@ -29,7 +29,7 @@ def rows() -> list[tuple[str, str, str]]:
 
 
 def in_old(text: str, old: str) -> str:
-    """The text as an old program wrote it."""
+    """The text in an old encoding."""
     letters: dict[str, str] = {}
     for written, letter in encodings._table(old)[1].items():
         if written.isascii() or all(ord(c) < 256 for c in written):

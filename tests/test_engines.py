@@ -266,7 +266,7 @@ def test_an_unknown_variant() -> None:
 
 @pytest.mark.parametrize("letter", ["a", "ươ", "7"])
 def test_a_text_of_100000_letters_without_a_space(letter: str) -> None:
-    """Cut where it must be; if the voice swallows it, that is said."""
+    """It is cut at the limit; if the voice drops it, that is reported."""
     long = letter * (100_000 // len(letter))
     with contextlib.suppress(VoiceError):
         spoken = speak(job("espeak", long, 22050))
@@ -317,7 +317,7 @@ class Beeper(Engine):
 
 @pytest.mark.slow
 def test_a_third_partys_engine(tmp_path: Path) -> None:
-    """Installed by pip beside us, chosen by a profile, heard in an episode."""
+    """An engine of another package, selected by a profile, speaks an episode."""
     package = tmp_path / "package"
     package.mkdir()
     (package / "beeper.py").write_text(PLUGIN)

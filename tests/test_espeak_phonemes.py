@@ -41,7 +41,7 @@ def test_every_row_is_whole() -> None:
 
 
 def test_no_onset_is_dropped(engine) -> None:
-    """The library leaves a mnemonic away that its phoneme table does not hold."""
+    """The library drops mnemonics that are not in its phoneme table."""
     bare = engine.speak("a")
     for onset in phonemes._table("espeak_onsets.tsv"):
         if phonemes.syllable_phonemes(f"{onset}a", engine.settings["language"]):

@@ -51,10 +51,10 @@ def make(folder: Path, *more: object, **environment: str) -> subprocess.Complete
 
 
 def is_valid(out: Path) -> bool:
-    """Whether the feed is whole: it parses, and each sound is there at the length it says.
+    """Whether the feed is valid: it parses, and each audio file exists with the stated length.
 
-    A reader that holds an older feed may miss a sound that was corrected meanwhile, so it is asked
-    for once more, as an app would.
+    A client with an older feed may miss a file that was replaced meanwhile, so the feed is read
+    once more, as an app would.
     """
     for _again in range(3):
         path = out / "feed.xml"
@@ -78,7 +78,7 @@ def is_valid(out: Path) -> bool:
 
 
 def digests(out: Path) -> dict[str, str]:
-    """What is served, by digest; of manifests without the place that the article's file had."""
+    """The digests of all served files; of manifests without the path of the article's file."""
     found = test_edition.digests(out)
     for name in found:
         if is_manifest(name):
@@ -89,7 +89,7 @@ def digests(out: Path) -> dict[str, str]:
 
 
 def left_behind(folder: Path) -> list[str]:
-    """Files that somebody was still writing to, and processes that nobody waits for."""
+    """Half-written files, and processes without a parent."""
     parts = [str(p) for p in folder.rglob("*.part")]
     parts += [str(p) for p in (folder / "clips" / "scratch").glob("*")]
     processes = []
@@ -105,7 +105,7 @@ def left_behind(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory):
-    """A folder with an episode in the feed; its article is corrected since, and two are new."""
+    """A folder with an episode whose article was corrected later, and two new articles."""
     folder = tmp_path_factory.mktemp("before")
     (folder / "in").mkdir()
     article(folder / "in" / "a.json", "Tin cũ", 6)
@@ -118,11 +118,11 @@ def before(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def undisturbed(before, tmp_path_factory):
-    """What a run that nothing happens to makes of it, and how long it takes."""
+    """The result and the duration of a run without faults."""
     folder = tmp_path_factory.mktemp("undisturbed")
     copied(before, folder)
     times = []
-    for _ in range(2):  # the machine may be busy with something else at one of them
+    for _ in range(2):  # the machine may be busy during one of them
         copied(before, folder)
         began = time.monotonic()
         assert make(folder).returncode == 0
@@ -176,7 +176,7 @@ def small(tmp_path: Path):
     [*(("output", size) for size in (700, 900, 1200)), *(("clips", s) for s in (200, 900, 3000))],
 )
 def test_a_disk_that_fills(before, undisturbed, tmp_path, small, full: str, kilobytes: int) -> None:
-    """Wherever it fills, the feed stays whole, and with room the same is made."""
+    """Wherever it fills, the feed stays valid; with space again, the output is the same."""
     folder = tmp_path / "x"
     copied(before, folder)
     disk = small(kilobytes)
@@ -204,7 +204,7 @@ def test_a_disk_that_fills(before, undisturbed, tmp_path, small, full: str, kilo
 
 @pytest.mark.parametrize("form", ["mp3", "opus", "m4a", "wav"])
 def test_a_disk_that_is_full_when_the_tags_are_written(small, tmp_path: Path, form: str) -> None:
-    """What mutagen makes of it is the system's own error again: one line that says so."""
+    """mutagen's exception becomes the system's error again, and is reported on one line."""
     sound = Sound(bytes(44_100), 22_050)
     encode([sound.pcm], sound.rate, "anull", tmp_path / "x", form)
     disk = small(200)
@@ -289,7 +289,7 @@ def test_two_runs_at_once_make_what_one_makes(before, undisturbed, tmp_path) -> 
 
 
 def test_a_reader_of_our_output_that_goes_away(before, undisturbed, tmp_path) -> None:
-    """`tts-news make ... | head -0`: the episodes are made all the same, or by the next run."""
+    """`tts-news make ... | head -0`: the episodes are made nevertheless, or by the next run."""
     folder = tmp_path / "x"
     copied(before, folder)
     process = start(folder, "make", folder / "in", "--base-url", BASE)
@@ -305,7 +305,7 @@ def test_a_reader_of_our_output_that_goes_away(before, undisturbed, tmp_path) ->
 
 @pytest.mark.parametrize("fault", [429, 500, 403, 404, "cut", "slow", "not mp3", "empty"])
 def test_a_voice_on_the_network_that_fails(before, tmp_path, fault: object) -> None:
-    """Whatever the server does, every sentence is read, and the feed is whole."""
+    """Whatever the server does, every sentence is read, and the feed is valid."""
     google = servers.google()
     google.always = fault
     folder = tmp_path / "x"

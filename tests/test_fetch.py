@@ -128,11 +128,11 @@ def test_this_machine_is_refused_unless_allowed(site, host: str, command) -> Non
     url = f"http://{host}:{site.server_port}/page"
     with pytest.raises(ArticleError, match=r"--allow-private|cannot be reached"):
         Fetcher().get(url)
-    assert site.asked == []  # refused before a word was said
+    assert site.asked == []  # refused before any request
 
 
 def test_a_public_name_that_leads_here_is_refused(site, monkeypatch) -> None:
-    """DNS rebinding: what counts is the address of the socket, not what the name was."""
+    """DNS rebinding: the socket's address is checked, not the name's."""
     import socket
 
     real = socket.getaddrinfo

@@ -61,7 +61,7 @@ def test_the_spelling_tells_the_language(word: str, language: str) -> None:
 
 
 def test_short_capitals_are_not_the_word_with_their_letters() -> None:
-    """A word of three letters in capitals may be anything; a longer one is the word."""
+    """Three capital letters may be another word's abbreviation; longer capitals are the word."""
     written = {row[0] for table in tables_in("foreign") for row in rows(table)}
     words = {one for one in written if one.islower() and one.isalpha() and len(one) <= 3}
     assert words
@@ -121,7 +121,7 @@ _BETWEEN_LANGUAGES = "Evstigneev Mulliner Reyner Herrero Yinhong Delarue Kastner
 
 
 def test_a_word_is_read_the_same_in_every_run() -> None:
-    """No choice follows the order of a set, which another process has otherwise."""
+    """No choice depends on the order of a set, which differs between processes."""
     code = f"from tts_news.normalize import normalize; print(normalize({_BETWEEN_LANGUAGES!r}))"
     said = {
         subprocess.run(

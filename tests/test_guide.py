@@ -27,7 +27,7 @@ _ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
 
 
 class Example(NamedTuple):
-    """A row's example: the file and the name of its class, and what the guide says of it."""
+    """An example of a row: the file and name of its class, and its reading by the guide."""
 
     file: str
     rule: str

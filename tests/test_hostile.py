@@ -44,7 +44,7 @@ PARAGRAPH = "Xin chào các bạn nghe đài, đây là một câu đủ dài c�
 
 
 def bomb(levels: int) -> str:
-    """A billion laughs: each entity is ten of the one before."""
+    """A billion laughs: each entity is ten times the one before."""
     names = "abcdefghijk"[: levels + 1]
     inner = "".join(f'<!ENTITY {now} "{f"&{before};" * 10}">' for before, now in pairwise(names))
     return f'{XML}<!ENTITY a "ha">{inner}]>' + ARTICLE.format(f"&{names[-1]};" + PARAGRAPH * 3)
@@ -172,7 +172,7 @@ TITLES = [
 @pytest.mark.slow
 @pytest.mark.parametrize("title", TITLES, ids=range(len(TITLES)))
 def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
-    """In paths, in tags, in the feed, in pages, on the terminal."""
+    """This holds for paths, tags, the feed, pages and the terminal."""
     article = {
         "title": title,
         "url": "https://bao.example/tin",
@@ -207,7 +207,7 @@ def test_a_title_is_only_ever_text(title: str, tmp_path: Path) -> None:
 
 
 def white(side: int) -> bytes:
-    """A PNG of so many pixels a side: small on the disk, three bytes a pixel when decoded."""
+    """A PNG with so many pixels a side: small on disk, three bytes per pixel when decoded."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         checksum = zlib.crc32(name + data)
@@ -215,7 +215,7 @@ def white(side: int) -> bytes:
 
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     packer = zlib.compressobj()
-    count = side if side <= 12_000 else 1  # a larger one only says so in its head
+    count = side if side <= 12_000 else 1  # a larger one only claims its size in its header
     rows = b"".join(packer.compress(b"\0" + b"\xff" * 3 * side) for _ in range(count))
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -228,7 +228,7 @@ def white(side: int) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("side", [3000, 12_000, 60_000])
 def test_a_pictures_size_is_looked_at_before_it_is_decoded(side: int, tmp_path: Path) -> None:
-    """A picture of 144 million pixels is no chapter's, and no cover; 9 million are a picture."""
+    """A picture of 144 million pixels is not used for a chapter or cover; one of 9 million is."""
     (tmp_path / "a.png").write_bytes(white(side))
     (tmp_path / "a.json").write_text(
         json.dumps({"title": "Tin ảnh", "body": "Một câu.", "image": "a.png"}), "utf-8"
@@ -366,7 +366,7 @@ def test_any_json_is_an_article_or_one_line(data: dict) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("target", sorted(TARGETS))
 def test_a_fuzzer_finds_nothing(target: str, tmp_path: Path) -> None:
-    """Coverage-guided for a second a round; `python -m tests.fuzz TARGET SECONDS` goes on."""
+    """Coverage-guided, one second a round; `python -m tests.fuzz TARGET SECONDS` runs longer."""
     pytest.importorskip("atheris")
     run = subprocess.run(
         [sys.executable, "-m", "tests.fuzz", target, str(ROUNDS), f"{tmp_path}/"],

@@ -114,7 +114,7 @@ def test_who_cannot_tidy_up_leaves_all_the_same(tmp_path: Path, name: str, statu
     assert list(tmp_path.glob("scratch/*"))
     run.send_signal(getattr(signal, name))
     assert run.stdout.readline() == b"tidying up\n"
-    run.send_signal(signal.SIGTERM)  # and once more: it changes nothing
+    run.send_signal(signal.SIGTERM)  # a second signal changes nothing
     out, _ = run.communicate(timeout=20)
     assert out == b"farewell %d\n" % status
     assert run.returncode == status
@@ -158,7 +158,7 @@ def test_a_future_tells_its_result_or_its_error() -> None:
 
 
 def test_a_sweep_between_a_file_and_its_lock_takes_nothing_away(tmp_path, monkeypatch) -> None:
-    """Another process that sweeps the folder may come just then."""
+    """Another process may sweep the folder just then."""
     lock, swept = files._locked, []
 
     def late(beside: Path):

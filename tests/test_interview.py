@@ -23,7 +23,7 @@ LEAD = "Chúng tôi gặp ông trưởng bản bên bờ suối khi tốp thợ 
 
 
 def places(paragraphs: list[str], form: str) -> str:
-    """The places of the questions that are found in an article of these paragraphs."""
+    """The indices of the questions found in an article of these paragraphs."""
     bold = [text.removeprefix("*") for text in paragraphs if text.startswith("*")]
     texts = [text.removeprefix("*") for text in paragraphs]
     if form == "json":
@@ -70,7 +70,7 @@ def test_json_may_say_it_itself() -> None:
 
 
 def test_two_voices_read_it_when_asked(tmp_path: Path, command) -> None:
-    """The web editor's interview: proofed with who says what, heard in two voices."""
+    """An interview: the proof shows each speaker, and two voices read it."""
     (tmp_path / "bai.html").write_text(page(), "utf-8")
     config = tmp_path / "tts-news.toml"
     config.write_text('voice = "north"\n', "utf-8")
@@ -91,7 +91,7 @@ def test_two_voices_read_it_when_asked(tmp_path: Path, command) -> None:
     assert run.returncode == 0, run.stderr
     (made,) = episodes(tmp_path / "output")
     assert [c["text"] for c in made["cues"] if c["kind"] == "question"] == list(QUESTIONS)
-    # In a bulletin as well, whoever reads the item.
+    # In a bulletin too, whichever voice reads the item.
     (tmp_path / "r.toml").write_text(
         'start = "06:00"\n[[item]]\narticle = "bai.html"\nvoice = "central"\n', "utf-8"
     )

@@ -62,7 +62,7 @@ kind = "sign-off"
 
 
 def killed(folder: Path, out: Path, moment: int, *command: object) -> tuple[int, str]:
-    """Run a command that ends at the moment of that number; its status and what it said."""
+    """Run a command, and kill it at the `moment`-th write, rename or removal in `out`."""
     done = subprocess.run(
         [sys.executable, "-c", KILLER, str(moment), str(out), *map(str, command)],
         cwd=folder,
@@ -107,7 +107,7 @@ COMMANDS = {
     "keep": (lambda _: None, lambda _: ["feed", "--keep", "1", "--base-url", BASE]),
     "bulletin": (lambda _: None, lambda _: ["bulletin", "ban-tin.toml", "--out", "output"]),
 }
-"""What is there before, and the command."""
+"""The preparation of the folder, and the command."""
 
 FORCED_AGAIN = {"force": ["make", "in", "--base-url", BASE]}
 """What the next night's run is where it is not the same command."""
@@ -150,7 +150,7 @@ def test_killed_at_any_moment_the_next_run_finishes_it(published, tmp_path, name
 def test_what_was_taken_back_half_is_finished_by_any_publication(
     published, tmp_path, name: str
 ) -> None:
-    """Killed at each removal of a file, and then `feed`."""
+    """It is killed at each removal of a file; then `feed` is run."""
     _, written = COMMANDS[name]
     command, folder = written(published), tmp_path / "x"
     out = folder / "output"
@@ -165,7 +165,7 @@ def test_what_was_taken_back_half_is_finished_by_any_publication(
 
 
 def test_killed_by_the_clock_while_encoders_run(published, tmp_path) -> None:
-    """kill -9 from outside, as the moments above do not meet: the feed is whole at each look."""
+    """kill -9 at other moments than those above: the feed is valid whenever it is read."""
     folder = tmp_path / "x"
     copied(published, folder)
     corrected(folder)
@@ -192,7 +192,7 @@ def test_killed_by_the_clock_while_encoders_run(published, tmp_path) -> None:
 
 
 def test_two_versions_of_an_article_at_once_do_not_mix(published, tmp_path) -> None:
-    """Of two processes the slower one makes its version over the other's: one generation stays."""
+    """The slower of two processes replaces the other's version; only one generation remains."""
     folder = tmp_path / "x"
     copied(published, folder)
     shutil.copytree(folder / "in", folder / "other")

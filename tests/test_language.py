@@ -27,9 +27,9 @@ SYSTEM = ("TTS_NEWS_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Nothing says a language, in the environment or before."""
+    """No language is set in the environment or by an earlier call."""
     for name in SYSTEM:
-        monkeypatch.setenv(name, "")  # and so put back, whatever `use` writes
+        monkeypatch.setenv(name, "")  # so that the value is restored after `use` writes it
     monkeypatch.setattr(messages, "_chosen", "")
     yield monkeypatch
     messages.use("en")
@@ -61,7 +61,7 @@ def test_the_language_is_the_systems(nobody, environment, spoken) -> None:
 
 
 def test_workers_speak_as_the_command_does(nobody) -> None:
-    """A spawned process has the environment alone, and `--json` goes over what stands there."""
+    """A spawned process knows only the environment, and `--json` overrides it."""
     nobody.setenv("TTS_NEWS_LANG", "vi")
     language.speak_as_asked(["make", "--json"])
     nobody.setattr(messages, "_chosen", "")
@@ -83,7 +83,7 @@ def test_windows_says_its_own(nobody, number, spoken) -> None:
     [
         ('language = "vi"\n[show]\ntitle = "x"\n', ["--help"], "vi"),
         ('language = "vi"\n', ["make", "x", "--json"], "en"),
-        ('[show]\nlanguage = "vi"\n', [], "en"),  # the show's, not its makers'
+        ('[show]\nlanguage = "vi"\n', [], "en"),  # the language of the show, not of its makers
         ("voice = 3\nlanguage = 4\n", [], "en"),
         ("language = \n", [], "en"),
         ('language = "vi"\r\n[show]\r\n', ["check"], "vi"),
@@ -134,7 +134,7 @@ def test_what_is_made_is_the_same_in_every_language(command, tmp_path: Path) -> 
 
 
 def screens() -> Iterator[tuple[str, click.Command]]:
-    """Every command, with what is typed for it."""
+    """Every command, with the words to type for it."""
 
     def below(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
         yield path, command
@@ -151,7 +151,7 @@ def screens() -> Iterator[tuple[str, click.Command]]:
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("code", messages.LANGUAGES)
 def test_help_fits_the_screen(nobody, code, columns) -> None:
-    for _path, command in screens():  # what was said before, in English, is not kept
+    for _path, command in screens():  # earlier English texts are not kept
         command.get_help(click.Context(command))
     cli.cli.get_help(click.Context(cli.cli))
     messages.use(code)
@@ -203,7 +203,7 @@ def test_what_is_written_for_a_person_is_commented_in_vietnamese(command, tmp_pa
     settings = (tmp_path / "tts-news.toml").read_text("utf-8")
     assert "# giọng tự nhiên nhất chạy được trên máy này" in settings
     assert not [line for line in settings.split("\n") if ENGLISH.search(line.partition("  # ")[2])]
-    assert command("read", "--text", "Một câu.").returncode == 0  # and it is TOML as before
+    assert command("read", "--text", "Một câu.").returncode == 0  # and the file is still valid TOML
     (tmp_path / "bai").mkdir()
     (tmp_path / "bai" / "a.txt").write_text(
         "Tin trong ngày\n\nHôm nay trời nắng đẹp ở nhiều nơi.\n"

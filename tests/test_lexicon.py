@@ -35,7 +35,7 @@ def said(text: str, *lines: str) -> str:
 )
 def test_entries(text: str, lines: list[str], spoken: str) -> None:
     result = said(text, *lines)
-    if "OCOPs" in text:  # a longer word is not the entry
+    if "OCOPs" in text:  # the entry does not match a longer word
         assert result.endswith("một")
         assert not result.startswith("một")
     else:

@@ -28,7 +28,7 @@ ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 
 
 class Hub:
-    """A WebSub hub that keeps what it is told, and answers as it is bid."""
+    """A WebSub hub that stores notifications, and answers with a given status."""
 
     def __init__(self) -> None:
         self.told: list[dict[str, list[str]]] = []
@@ -76,7 +76,7 @@ def test_the_hub_is_told_when_the_feed_has_changed(hub, tmp_path: Path, command)
     assert command("make", ARTICLE, "-q").returncode == 0
     assert len(hub.told) == 1, "the feed is the same"
 
-    # A hub that fails is a warning: the episode is out.
+    # A failing hub gives a warning only, as the episode is published.
     hub.status = 503
     run = command("retract", next(tmp_path.glob("output/2*.mp3")).name)
     assert run.returncode == 0

@@ -23,7 +23,7 @@ NOTICE = "Sáng thứ Bảy, xã tiêm phòng cho đàn trâu bò ở nhà văn 
 
 
 def silences(path: Path) -> list[float]:
-    """Seconds of each silence of a second and more."""
+    """The durations in seconds of all silences of at least a second."""
     command = [executable(), "-hide_banner", "-nostdin", "-i", str(path)]
     command += ["-af", "silencedetect=noise=-50dB:d=1", "-f", "null", "-"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
@@ -80,7 +80,7 @@ NOW = datetime(2035, 3, 1, 9, 30, 40, tzinfo=VIETNAM)
         ("20:00", "the hours 20:00-05:30 are quiet"),
         ("00:10", "the hours 20:00-05:30 are quiet"),
         ("13:29", "the hours 11:30-13:30 are quiet"),
-        ("19:59", ""),  # unless it is still heard at eight
+        ("19:59", ""),  # unless it is still playing at eight
         ("05:30", ""),
         ("13:30", ""),
     ],

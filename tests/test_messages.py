@@ -33,7 +33,7 @@ NOT_SAID = {(path, text) for path, text, _why in table("not_said.tsv")}
 
 
 def literals(tree: ast.AST) -> Iterator[tuple[ast.expr, str, list[str]]]:
-    """The texts of a module that are no docstrings, each with the calls around it, inside out."""
+    """The strings of a module except docstrings, each with its enclosing calls, innermost first."""
     around: list[str] = []
 
     def walk(node: ast.AST) -> Iterator[tuple[ast.expr, str, list[str]]]:
@@ -63,7 +63,7 @@ def literals(tree: ast.AST) -> Iterator[tuple[ast.expr, str, list[str]]]:
 
 
 def unmarked(tree: ast.AST) -> list[tuple[int, str]]:
-    """Texts for a person that go past gettext."""
+    """Texts for the user that are not marked for gettext."""
     helps = set(catalogue.helps(tree))
     found = []
     for node, text, calls in literals(tree):
@@ -116,7 +116,7 @@ TRANSLATED = [
 
 
 def test_every_message_is_in_vietnamese() -> None:
-    """`python -m tests.catalogue` brings new messages in; then write their translations."""
+    """`python -m tests.catalogue` adds new messages; then write their translations."""
     lacking = [
         key
         for key in MESSAGES
@@ -135,7 +135,7 @@ KEPT = (
     r"^ *|\s*$|\n",  # the space around it
     r"--[a-z][a-z-]*",  # options
     r"`[a-z-]+(?: [a-z]+)*",  # commands
-    r"; ",  # before what to do
+    r"; ",  # before the remedy
     r"[.:]$",
     r"https?://\S+",
 )

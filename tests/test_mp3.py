@@ -28,7 +28,7 @@ def short(monkeypatch) -> None:
 
 
 def programme(rate: int, seconds: float = 6.0, pause: float = 0.4) -> bytes:
-    """Bursts of noise and tone of 0.7 s, as loud as they can be, with pauses between them."""
+    """Bursts of noise and tone of 0.7 s at full level, with pauses between them."""
     random, sound = np.random.default_rng(1), []
     while sum(map(len, sound)) < seconds * rate:
         at = np.arange(int(0.7 * rate)) / rate
@@ -45,7 +45,7 @@ def decoded(path: Path) -> np.ndarray:
 
 
 def noise(sound: np.ndarray, played: np.ndarray) -> float:
-    """dB under the sound of what is played beside it."""
+    """The noise level in dB relative to the sound."""
     gain = (sound @ played) / (sound @ sound)
     rest = played / gain - sound
     return 10 * np.log10((sound @ sound) / (rest @ rest))
@@ -67,7 +67,7 @@ def test_stretches_sound_as_one_piece(rate: int, tmp_path: Path, monkeypatch) ->
     for joint in joints[:-1]:
         near = slice(joint - coding.frame, joint + coding.frame)
         assert np.abs(played[near]).max() <= 1, joint
-    for at in range(0, len(sound) - rate, rate // 2):  # nowhere is one worse than the other
+    for at in range(0, len(sound) - rate, rate // 2):  # neither is worse at any place
         part = slice(at, at + rate)
         assert noise(sound[part], played[part]) > noise(sound[part], whole[part]) - 1.5, at
 
@@ -109,7 +109,7 @@ PIECES = st.lists(
 
 
 class Dribble(io.BytesIO):
-    """A pipe gives what is there, not what was asked for."""
+    """Like a pipe, it returns the available bytes, which may be fewer than requested."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         return super().read(min(size or 0, 999))
@@ -143,7 +143,7 @@ def test_a_programme_of_hardly_anything(size: int, tmp_path: Path) -> None:
 
 
 class TestFailures:
-    """None waits for ever, and each says what was wrong."""
+    """No failure blocks for ever, and each error says what was wrong."""
 
     def test_a_file_that_cannot_be_written(self, tmp_path: Path) -> None:
         minute = (programme(RATE) for _ in range(10))

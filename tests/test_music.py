@@ -36,7 +36,7 @@ def tunes(folder: Path) -> None:
 
 
 class Sound:
-    """A finished file, decoded by another ffmpeg run than the one that made it."""
+    """A finished file, decoded by a separate ffmpeg run."""
 
     def __init__(self, path: Path) -> None:
         command = [executable(), "-v", "error", "-i", str(path), "-map", "0:a", "-ac", "1"]
@@ -73,7 +73,7 @@ def test_an_edition_with_music(tmp_path: Path, command) -> None:
     ends = {n: some[-1]["end"] for n, some in cues.items()}
     sound = Sound(path)
     loud = sound.level(JINGLE, 0.4, 2.7)
-    # The jingle before all words; the bed alone, then down by 18 dB under them, then up and out.
+    # The jingle before all speech; the bed alone, 18 dB lower under speech, then up and out.
     assert begins[0] == pytest.approx(0.3 + 2.5 + 0.3 + 1.5, abs=0.02)
     assert sound.level(JINGLE, 3.0, 4.0) < loud - 40
     alone = sound.level(BED, 3.3, 4.0)
@@ -82,7 +82,7 @@ def test_an_edition_with_music(tmp_path: Path, command) -> None:
     assert sound.level(BED, *pause) == pytest.approx(alone - 18, abs=1.5)
     assert sound.level(BED, ends[0] + 0.42, ends[0] + 0.55) > alone - 10, "up again"
     assert sound.level(BED, begins[1] + 0.5, ends[1] - 0.5) < alone - 35, "none under a story"
-    # A sting at the beginning of each chapter that follows another, the words right after it.
+    # A sting at the beginning of each chapter but the first, followed at once by speech.
     for n, chapter in ((1, first), (2, second), (3, closing)):
         start = chapter["start"]
         assert sound.level(STING, start + 0.05, start + 0.55) == pytest.approx(loud, abs=3)
@@ -101,12 +101,12 @@ def test_an_edition_with_music(tmp_path: Path, command) -> None:
     read = [float(c["start_time"]) for c in json.loads(probed.stdout)["chapters"]]
     assert read == pytest.approx([c["start"] for c in told["chapters"]], abs=0.002)
 
-    # The same again is nothing new; another sting is a corrected edition.
+    # A repeated run makes nothing new; another sting makes a corrected edition.
     assert b"unchanged" in command("make", "--edition", "Bản tin", *names).stdout
     tone(tmp_path / "chuyen.wav", 0.7, STING)
     assert b"made:" in command("make", "--edition", "Bản tin", *names).stdout
     assert not path.exists()
-    # An article by itself has none.
+    # A single article has no music.
     assert command("make", names[0], "--out", "allein").returncode == 0
     (alone_file,) = (tmp_path / "allein").glob("*.mp3")
     assert Sound(alone_file).level(JINGLE, 0.3, 2.8) < loud - 20

@@ -31,7 +31,7 @@ def redirect(location: bytes) -> bytes:
 
 
 class Raw:
-    """A server that says given bytes, whatever it is asked; with `pause`, one at a time."""
+    """A server that answers every request with given bytes; with `pause`, one at a time."""
 
     def __init__(self, said: bytes, pause: float = 0.0, slow_from: int = 0) -> None:
         self.said, self.pause, self.slow_from = said, pause, slow_from
@@ -156,7 +156,7 @@ def test_a_server_that_is_slow_for_ever_is_left(slow_from, raw, monkeypatch) -> 
 
 
 def test_a_socket_is_let_go_of_before_whoever_waits_hears_of_the_answer(raw) -> None:
-    """Two threads that tidied one session at once told of a ValueError, and a socket stayed."""
+    """Two threads that closed one session at once caused a ValueError and left a socket open."""
     fetcher = Fetcher(allow_private=True)
     for _turn in range(20):
         assert fetcher.get(f"{raw(answer()).url}/x").data == PAGE

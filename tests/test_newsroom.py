@@ -37,7 +37,7 @@ def write(folder: Path, title: str, when: str = "", **fields: object) -> Path:
 
 
 def episodes(out: Path) -> list[dict]:
-    """The manifests of what the feed holds, in its order."""
+    """The manifests of the feed's episodes, in its order."""
     known = {}
     for path in out.glob("*.json"):
         data = json.loads(path.read_bytes())
@@ -51,7 +51,7 @@ def told(episode: dict) -> list[str]:
 
 
 def test_the_web_editors_day(tmp_path: Path, command) -> None:
-    """Two editions of one name on one day, a correction, a second thought, a digest."""
+    """Two editions of one name on one day, a correction, a replacement, a digest."""
     one, two, three, four, five = TOPICS
     today = datetime.now(VIETNAM)
     early = f"{today - timedelta(hours=3):%Y-%m-%dT%H:%M:00+07:00}"
@@ -69,7 +69,7 @@ def test_the_web_editors_day(tmp_path: Path, command) -> None:
     assert b"unchanged" in command("make", "--edition", "Bản tin", *morning).stdout
     assert digests(tmp_path / "output") == before
 
-    # At noon other articles under the same name: both are in the feed, and it is said.
+    # At noon other articles have the same name: both are in the feed, with a message.
     noon = [write(tmp_path / "trua", three, early), write(tmp_path / "trua", four, early)]
     run = command("make", "--edition", "Bản tin", *noon)
     assert b"this one is (2)" in run.stderr
@@ -81,17 +81,17 @@ def test_the_web_editors_day(tmp_path: Path, command) -> None:
         first["audio"][0]["name"]
     ] == before[first["audio"][0]["name"]]
 
-    # Either is found again by its articles.
+    # Each is recognized by its articles.
     assert b"unchanged" in command("make", "--edition", "Bản tin", *morning).stdout
 
-    # A corrected article is no other article.
+    # A corrected article remains the same article.
     text = noon[0].read_text("utf-8")
     noon[0].write_text(text.replace(json.dumps("sân.")[1:-1], json.dumps("vườn.")[1:-1]), "utf-8")
     assert noon[0].read_text("utf-8") != text
     assert b"made:" in command("make", "--edition", "Bản tin", *noon).stdout
     assert len(episodes(tmp_path / "output")) == 2
 
-    # Replaced only when asked for.
+    # An edition is replaced only on request.
     late = write(tmp_path / "trua", five, early)
     run = command("make", "--edition", "Bản tin", "--replace", *noon, late)
     assert b"replaces the one that was made of 2 other articles" in run.stderr
@@ -99,7 +99,7 @@ def test_the_web_editors_day(tmp_path: Path, command) -> None:
     assert [told(e) for e in made] == [[three, four, five], [one, two]]
     assert made[0]["revision"] == 3
 
-    # With slots there is no doubt which is which; a digest stands beside the whole.
+    # Slots distinguish the editions; a digest is a separate episode.
     assert command("make", "--edition", "Bản tin", "--slot", "11:30", *noon).returncode == 0
     assert command("make", "--edition", "Bản tin", "--digest", *noon).returncode == 0
     titles = {e["title"] for e in episodes(tmp_path / "output")}

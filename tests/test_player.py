@@ -39,7 +39,7 @@ def chromium():
 
 @pytest.fixture(scope="module")
 def newspaper():
-    """Another site that has articles: what is asked for after `?` is the page, as HTML."""
+    """Another site with articles: the query string of a request is the HTML of its page."""
 
     class Articles(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -73,7 +73,7 @@ def site(book, newspaper, tmp_path_factory):  # noqa: F811
 
 @pytest.fixture
 def visit(chromium, site):
-    """Open a page of an episode: `visit(0)`; what goes wrong in it is in `page.faults`."""
+    """Open a page of an episode: `visit(0)`; errors in the page are in `page.faults`."""
     address, episodes = site
     contexts = []
 
@@ -146,7 +146,7 @@ def test_it_plays_highlights_and_keeps_in_view(visit, site) -> None:
 
 @pytest.mark.parametrize("height", [800, 400])
 def test_on_a_telephone_the_sentence_comes_into_view(visit, height: int) -> None:
-    """When it plays; in pause the button that is pressed stays under the finger."""
+    """This holds while it plays; in pause, a pressed button stays under the finger."""
     page = visit(2, viewport={"width": 360, "height": height})
     in_view = f"""(() => {{ const box = document.querySelector('.now').getBoundingClientRect();
         return box.top >= 0 && box.bottom <= {height} }})()"""
@@ -181,7 +181,7 @@ def test_the_bar_at_the_bottom_is_the_player(visit) -> None:
     assert at(page) - before > 14.9
     page.get_by_role("button", name="Tạm dừng").click()
     page.locator("#speed").focus()
-    until(page, f"!{bar}")  # what has no room in the bar brings the whole player back
+    until(page, f"!{bar}")  # a control without room in the bar restores the whole player
 
 
 def test_on_a_wide_window_it_stands_beside_the_text(visit) -> None:
@@ -189,7 +189,7 @@ def test_on_a_wide_window_it_stands_beside_the_text(visit) -> None:
     page.locator("#play").click()
     page.evaluate("scrollTo(0, 900)")
     top = "document.getElementById('player').getBoundingClientRect().top"
-    until(page, f"0 <= {top} && {top} < 100")  # later the page follows what is spoken
+    until(page, f"0 <= {top} && {top} < 100")  # from then on the page scrolls with the speech
     player, text = (page.locator(one).bounding_box() for one in ("#player", "#bai"))
     assert player["x"] >= text["x"] + text["width"]
     assert page.locator(".stuck").count() == 0
@@ -256,7 +256,7 @@ def test_by_keyboard_alone(visit, site) -> None:
     before = at(page)
     page.keyboard.press("j")
     assert at(page) == before, "shortcuts can be turned off (WCAG 2.1.4)"
-    # Every control is a stop of the Tab key, with an outline that is seen.
+    # Every control can be reached by the Tab key, and has a visible focus outline.
     page.evaluate("document.activeElement.blur()")
     stops = []
     for _ in range(60):
@@ -485,7 +485,7 @@ def test_kept_editions_play_offline_and_their_size_is_shown(visit, site) -> None
 
 
 def article(address: str, more: str = "", canonical: str = "") -> str:
-    """A newspaper's page with the one line in it."""
+    """A newspaper's page with the embedding line."""
     link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
     return quote(
         f"<!doctype html><html lang=vi><title>Báo</title>{link}<body><h1>Tin</h1><div id=nghe></div>"
@@ -508,7 +508,7 @@ def test_an_articles_page_gets_its_player(visit, site, newspaper: str, written: 
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{newspaper}/?{article(address, canonical=written)}")
     frame = page.wait_for_selector("#nghe iframe").content_frame()
-    frame.wait_for_url(lambda url: url.startswith(address))  # it is there before its page is
+    frame.wait_for_url(lambda url: url.startswith(address))  # it exists before it is loaded
     assert frame.url == f"{address}embed/{episodes[3].stem}.html#theme=light"
     frame.wait_for_selector("#controls:not([hidden])")
     frame.get_by_role("button", name="Phát").click()

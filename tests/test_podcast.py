@@ -326,11 +326,11 @@ class TestFeed:
     @pytest.mark.slow
     @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc on this system")
     def test_five_thousand_episodes(self, tmp_path: Path) -> None:
-        """Under 300 MB, and the time is printed by tests/bench."""
+        """It takes less than 300 MB; tests/bench prints the time."""
         for episode in episodes(5000):
             (tmp_path / episode.audio[0].name).write_bytes(b"12345")
             catalogue.save(tmp_path, episode)
-        # VmHWM and not ru_maxrss, which begins at what its parent had.
+        # VmHWM and not ru_maxrss, which begins with the parent's value.
         code = (
             "import re, sys, pathlib; from tts_news.edition import conductor as edition; from tts_news.settings import *\n"
             "count = edition.publish(Settings(out=sys.argv[1]))[1]\n"
@@ -347,7 +347,7 @@ class TestFeed:
 
 
 def episodes(count: int) -> list[Episode]:
-    """Episodes as a newsroom's, newest first, without their sound."""
+    """Episodes like those of a newsroom, newest first, without audio files."""
     start = datetime(2024, 1, 1, tzinfo=UTC)
     body = tuple(Paragraph(f"Đoạn {n} của một bài báo dài vừa phải. " * 6) for n in range(8))
     made = []
@@ -545,7 +545,7 @@ def test_the_cover_is_drawn_from_the_name_and_readable(tmp_path: Path) -> None:
         assert path.stat().st_size < MOST_BYTES
         tiny = Image.open(io.BytesIO(path.read_bytes())).convert("L").resize((55, 55))
         count = sum(abs(p - letters) < 40 for p in tiny.tobytes())
-        assert count > 0.08 * 55 * 55  # the letters still have bodies
+        assert count > 0.08 * 55 * 55  # the letters are still drawn
 
 
 @pytest.mark.parametrize(

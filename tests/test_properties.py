@@ -31,7 +31,7 @@ def test_never_raises_and_no_digit_is_left(text: str) -> None:
 
 
 def calls(text: str) -> int:
-    """How many functions, Python's and C's, run while a text is read."""
+    """The number of Python and C function calls while a text is read."""
     count = 0
 
     def counting(_frame: object, event: str, _argument: object) -> None:
@@ -54,7 +54,7 @@ def calls(text: str) -> int:
 )
 @settings(max_examples=60, deadline=None)
 def test_work_grows_with_the_length_and_no_faster(unit: str) -> None:
-    """Four times the text is four times the work, on any text repeated (never quadratic)."""
+    """A text repeated four times takes four times the work, never more."""
     calls(unit * 400)  # what is loaded and remembered on first sight is not counted
     assert calls(unit * 400) <= 5 * calls(unit * 100) + 2000
 
@@ -79,7 +79,7 @@ def test_no_unread_capitals_are_left(text: str) -> None:
 
 @given(st.integers(min_value=0, max_value=10**17))
 def test_cardinals_differ(number: int) -> None:
-    """No two neighbours share a name, and no digit's name is lost."""
+    """No two neighbouring numbers have the same reading, and no digit is lost."""
     assert cardinal(str(number)) != cardinal(str(number + 1))
     assert "  " not in cardinal(str(number))
 

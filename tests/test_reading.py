@@ -15,7 +15,7 @@ TABLES = sorted(p.name for p in (HERE / "data" / "reading").glob("*.tsv"))
 
 
 def heard(text: str) -> str:
-    """What the ear gets: words without marks and case."""
+    """The audible text: words without punctuation and case."""
     return " ".join(re.sub(r"[.,;:!?]", " ", text).casefold().split())
 
 
@@ -32,7 +32,7 @@ def test_reading(kind: str, written: str, spoken: str) -> None:
 
 @pytest.mark.parametrize(("kind", "written", "spoken"), [row[:3] for row in table("pauses.tsv")])
 def test_pauses(kind: str, written: str, spoken: str) -> None:
-    """A dash, a bracket, an arrow: a pause or none, where the table says so."""
+    """Dashes, brackets and arrows give a pause or none, as the table says."""
     assert normalize(written).spoken == spoken, kind
 
 
@@ -66,7 +66,7 @@ def test_a_dash_after_a_foreign_name_is_a_pause(after: str) -> None:
     ("kind", "written", "guessed"), [(*row, "")[:3] for row in table("guesses.tsv")]
 )
 def test_what_no_word_decides_is_a_guess(kind: str, written: str, guessed: str) -> None:
-    """And only that: every reason is one of those that stand in one place."""
+    """Only such readings are guesses, and every reason is defined in `reasons`."""
     read = normalize(written)
     pieces = [read.written[g.start : g.end] for g in read.guesses]
     assert pieces == [piece for piece in guessed.split("|") if piece], kind
@@ -82,7 +82,7 @@ _KEYED = ["abbreviations.tsv", "highlands.tsv", "codes.tsv", "units.tsv", *table
 
 @pytest.mark.parametrize("name", _KEYED)
 def test_no_line_of_a_table_stands_where_it_is_never_reached(name: str) -> None:
-    """The first row of a form that asks for no words around it is the last that can be taken."""
+    """Rows of a form after its first row without a context condition would never be used."""
     done: set[str] = set()
     for form, _, *words in rows(name):
         assert form not in done, form

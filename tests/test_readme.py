@@ -52,7 +52,7 @@ def test_the_vietnamese_commands_are_there() -> None:
         if words[:1] == ["LỆNH"]:
             continue
         assert isinstance(command, click.Command), line
-        airing = command.name == "bulletin"  # a rundown stands for its first command
+        airing = command.name == "bulletin"  # each rundown is paired with its first command
         options = (command.commands["air"] if airing else command).params
         known = {"--help", *(name for one in options for name in one.opts)}
         assert {word for word in words if word.startswith("--")} <= known, line
@@ -81,7 +81,7 @@ def test_the_example_of_the_editions_words_is_the_default(tmp_path: Path) -> Non
 
 
 def test_the_template_of_the_settings_loads_with_everything_on(tmp_path: Path) -> None:
-    """Every line that is commented out is a setting too."""
+    """Lines that are commented out must be valid settings too."""
     told = re.sub(r"^# (\[|\w+ = )", r"\1", settings.template(), flags=re.MULTILINE)
     told = re.sub(r"^keep = .*$", 'keep = "90d"', told, flags=re.MULTILINE)
     (tmp_path / "x.toml").write_text(told, "utf-8")

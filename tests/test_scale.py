@@ -14,13 +14,13 @@ pytestmark = pytest.mark.slow
 
 
 def test_memory_is_flat(tmp_path: Path) -> None:
-    """The process and all its children: 20 minutes within a fifth of three, under 300 MB."""
+    """Process and children: 20 minutes take at most a fifth more than three, under 300 MB."""
     held = {}
     for minutes in (3, 20):
         source = tmp_path / f"{minutes}.txt"
         source.write_text(programme_text(minutes), "utf-8")
         line = ["make", str(source), "-q", "--out", str(tmp_path / f"out{minutes}")]
-        runs = 3 if minutes == 3 else 1  # a short one's peak may come between two looks
+        runs = 3 if minutes == 3 else 1  # a short run's peak may fall between two measurements
         held[minutes] = max(
             command([*line, "--workers", "1", "--force"], tmp_path / "cache", every=0.03).megabytes
             for _ in range(runs)

@@ -18,7 +18,7 @@ WORDS = st.text(alphabet="aăbcđêghiknôơtuưy .,;:!?…“”()1239AĐTP\n",
     ("kind", "paragraph", "sentences"), [r[:3] for r in table("sentences.tsv")]
 )
 def test_split(kind: str, paragraph: str, sentences: str) -> None:
-    """A paragraph falls into the sentences of the table."""
+    """A paragraph is split into the sentences of the table."""
     assert split(paragraph) == sentences.split(" || ")
 
 

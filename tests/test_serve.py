@@ -31,7 +31,7 @@ def served(made, tmp_path_factory):
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str):
-    """An answer and its body; the server may still be starting."""
+    """A response and its body; waits until the server has started."""
     for _ in range(100):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.putrequest(method, path, skip_host="Host" in headers)
@@ -106,7 +106,7 @@ def test_a_port_that_is_taken_or_a_folder_that_is_not_there(
 
 
 class _Cutting(BaseHTTPRequestHandler):
-    """A line to the preview server that breaks in the middle of the first episode."""
+    """A connection to the preview server that breaks in the middle of the first episode."""
 
     def do_GET(self) -> None:
         line = self.server

@@ -36,7 +36,7 @@ def reasons(text: str) -> list[str]:
 
 
 def test_the_title_is_read_by_what_the_article_says_later() -> None:
-    """Words whose initials are the form read it, without brackets, and are a guess."""
+    """Words with the form's initials expand it even without brackets; this is a guess."""
     first, _, last = Normalizer().utterances(sentences(ARTICLE))
     assert first.spoken == "Trung tâm Điều hành Mẫu hoạt động từ tuần này"
     assert [span.guess for span in first.spans] == [INFERRED]
@@ -60,9 +60,9 @@ def test_sentences_alone_learn_as_they_go() -> None:
 @pytest.mark.parametrize(
     ("article", "short"),
     [
-        ("Họ đi bộ qua cầu rồi về.", "BQC"),  # small words make no name
+        ("Họ đi bộ qua cầu rồi về.", "BQC"),  # function words are not part of a term
         ("Bán cam sạch ở chợ. Bán cam sạch.", "BCSX"),  # not all of its letters
-        ("Nhà văn Hoàng Văn Mẫu kể.", "VHV"),  # the middle of a name
+        ("Nhà văn Hoàng Văn Mẫu kể.", "VHV"),  # part of a person's name
     ],
 )
 def test_chance_words_read_nothing(article: str, short: str) -> None:
@@ -132,7 +132,7 @@ CAPITALS = st.text(alphabet="ABCĐGHKNTUƯ&- 19", max_size=60)
 @settings(deadline=None)
 @given(CAPITALS)
 def test_any_capitals_are_read(text: str) -> None:
-    """No capitals that cannot be said stay as they are, and nothing fails."""
+    """No unpronounceable capitals are left unchanged, and nothing fails."""
     spoken = normalize(text).spoken
     assert not re.search(r"(?<![^\W_])[BCĐGHKNT]{2,}(?![^\W_])", spoken)
 

@@ -77,8 +77,8 @@ def book(once):
 
 
 def made_book(folder: Path):
-    """The example and a hostile article: alone with a book, and both in an edition with one; last
-    an article with a picture that has an address.
+    """Episodes with a book: the example, a hostile article, and an edition of both; then one of an
+    article whose picture has an address.
     """
     hostile = folder / "hostile.json"
     hostile.write_text(json.dumps(HOSTILE), "utf-8")
@@ -128,7 +128,7 @@ def test_a_page_has_every_sentence_once_in_order(book) -> None:
 
 
 def test_a_hostile_article_stays_text(book) -> None:
-    """Nothing of it is an element, an attribute or an address."""
+    """No part of it becomes an element, an attribute or an address."""
     out, episodes = book
     for episode in episodes:
         for ending in (".html", ".large.html"):
@@ -157,7 +157,7 @@ def test_a_hostile_article_stays_text(book) -> None:
 
 
 def fetched(tree) -> list[str]:
-    """What a browser asks for by itself when it shows a page."""
+    """The files that a browser requests when it displays a page."""
     asked = [one.get("src") for one in tree.iter("script", "audio", "iframe")]
     asked += [one.get("src") for one in tree.iter("img") if not list(one.iterancestors("picture"))]
     asked += [one.get("srcset") for one in tree.iter("source")]
@@ -179,7 +179,7 @@ def test_a_page_is_light_and_asks_nothing_of_others(book) -> None:
         assert sum(path.stat().st_size for path in own) < 60_000
     for path in site.rglob("*.html"):
         tree = html.parse(str(path)).getroot()
-        if path.name != "404.html":  # it is shown at any address
+        if path.name != "404.html":  # it is served at any address
             assert not [name for name in fetched(tree) if "//" in name]
         assert "unsafe-inline" not in path.read_text("utf-8")
     scripts = "".join(path.read_text("utf-8") for path in site.rglob("*.js"))
@@ -239,7 +239,7 @@ def test_what_is_found_by_others(book) -> None:
 
 
 def chosen(tree, selector: str) -> list:
-    """What a selector of ids, classes and elements finds."""
+    """The elements that match a selector of ids, classes and element names."""
     found = [tree]
     for step in selector.split():
         if step.startswith("#"):
@@ -490,7 +490,7 @@ def decoded(path: Path, rate: int) -> np.ndarray:
 
 
 def test_cues_tile_the_speech_of_the_file_itself(book) -> None:
-    """All energy is within a cue, to 20 ms; and each cue begins and ends with speech."""
+    """All sound is within a cue, to 20 ms, and each cue begins and ends with speech."""
     out, episodes = book
     rate = 8000
     sound = decoded(out / episodes[0].audio[0].name, rate)

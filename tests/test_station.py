@@ -27,7 +27,7 @@ def rundown(folder: Path, head: str = "") -> Path:
 
 
 def test_a_stations_day(tmp_path: Path, command) -> None:
-    """From the morning's files to the air, the feed, a correction: the commands that are run."""
+    """From the morning's files to air, feed and correction, by the commands that staff run."""
     import wavinfo
 
     documents = Path(__file__).parent / "documents"
@@ -73,7 +73,7 @@ def test_a_stations_day(tmp_path: Path, command) -> None:
     assert "<s>" in paper
     assert made["duration"] == 60.0
 
-    # A figure is corrected; the human's voice stays, playout and listeners get the new one.
+    # A figure is corrected; the recording stays, playout and listeners get the new version.
     first.write_text(first.read_text("utf-8").replace("tổng vốn 6,5", "tổng vốn 6,8"), "utf-8")
     before = (place / name).read_bytes()
     done = command("bulletin", "06:00", *day, "--only", "bai1", **own)
@@ -103,7 +103,7 @@ def test_a_bulletin_in_the_feed(tmp_path: Path, command) -> None:
         integrated, peak = metered(out / file["name"])
         assert integrated == pytest.approx(-16, abs=0.5)
         assert peak <= -1
-    # As it was aired: the times are the rundown's, and what was cut is in no transcript.
+    # As aired: the times are those of the rundown, and cut sentences are in no transcript.
     aired = json.loads(next((out / "bulletins").glob("*.rundown.json")).read_text("utf-8"))
     items = aired["items"]
     assert [c["title"] for c in made["chapters"]] == [item["title"] for item in items]
@@ -120,7 +120,7 @@ def test_a_bulletin_in_the_feed(tmp_path: Path, command) -> None:
     (story,) = [s for s in made["stories"] if s["article"]["title"]]
     assert story["article"]["paragraphs"][0]["text"].startswith("Hạng mục thứ 1")
 
-    # The same again changes nothing; a correction replaces it; it is never there twice.
+    # A repeated run changes nothing; a correction replaces the episode; there is only one.
     before = {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}
     assert b"unchanged: " in command("bulletin", plan).stdout
     assert {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()} == before
@@ -130,11 +130,11 @@ def test_a_bulletin_in_the_feed(tmp_path: Path, command) -> None:
     assert (again["id"], again["revision"]) == (made["id"], 2)
     assert again["audio"][0]["name"] != made["audio"][0]["name"]
     assert not (out / made["audio"][0]["name"]).exists()
-    # Another hour is another one.
+    # Another hour is another episode.
     assert command("bulletin", plan, "--start", "11:30").returncode == 0
     assert len(episodes(out)) == 2
 
-    # What was taken back stays so until it is asked for by name.
+    # A retracted episode stays retracted until it is requested by name.
     assert command("retract", made["id"]).returncode == 0
     run = command("bulletin", plan)
     assert run.returncode == 0
@@ -173,7 +173,7 @@ def test_a_human_recording_goes_into_the_feed_without_its_path(tmp_path: Path, c
 
 
 def test_a_bed_runs_on_until_the_clock(tmp_path: Path, command) -> None:
-    """First a filler, then the bed: music to the next fixed time and to the end, nobody slowed."""
+    """A filler and then the bed fill the time to the next fixed item and to the end."""
     tone(tmp_path / "nen.wav", 4.0, 220)
     bed = 'bed = "nen.wav"\nbed_runs_on = true\n'
     filler = '[[item]]\nname = "them"\nfiller = true\ntext = "Bà con nhớ giữ ấm cho trâu bò."\n'
@@ -243,7 +243,7 @@ def test_id3_in_the_wav_is_read_beside_its_other_chunks(tmp_path: Path, command)
 
 
 def test_what_playout_gets(tmp_path: Path, command) -> None:
-    """Made and brought; where it fails nothing of yesterday's stays under today's name."""
+    """It is made and delivered; on failure no file of yesterday remains under today's name."""
     plan = rundown(tmp_path)
     place = tmp_path / "phat-song"
     place.mkdir()
@@ -261,10 +261,10 @@ def test_what_playout_gets(tmp_path: Path, command) -> None:
     here = tmp_path / "output" / "bulletins" / "SANG.wav"
     assert (place / "SANG.wav").read_bytes() == here.read_bytes()
 
-    # The same programme that cannot be made again leaves what was brought of it.
+    # If the same programme cannot be made again, its delivered files remain.
     assert command("bulletin", plan, "--length", "0:02").returncode == 2
     assert len(list(place.iterdir())) == 2
-    # Tomorrow's that cannot be made takes today's away.
+    # If tomorrow's programme cannot be made, today's is removed.
     run = command("bulletin", plan, "--length", "0:02", "--date", "2026-11-25")
     assert run.returncode == 2
     assert b"took away SANG.wav" in run.stderr

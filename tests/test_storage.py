@@ -141,7 +141,7 @@ def test_a_failed_upload_leaves_the_old_feed_whole(bucket, tmp_path, monkeypatch
 
 
 def test_a_feed_that_changed_meanwhile_is_made_again(bucket, tmp_path, monkeypatch) -> None:
-    """Another publisher comes in between reading the manifests and writing the feed."""
+    """Another publisher changes it between reading the manifests and writing the feed."""
     out, get = bucket
     names = articles(tmp_path, "Tin một", "Tin hai")
     make(names[:1], out)
@@ -195,7 +195,7 @@ def test_secrets_are_written_nowhere(bucket, tmp_path: Path) -> None:
 
 
 def test_a_bulletin_in_a_bucket(bucket, tmp_path: Path, monkeypatch) -> None:
-    """Its episode in the show's, corrected there, and its WAV delivered to another prefix."""
+    """Its episode is in the show's bucket and corrected there; its WAV has another prefix."""
     import boto3
 
     from tests.test_bulletin import short

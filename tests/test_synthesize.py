@@ -80,7 +80,7 @@ def test_a_sentence_sounds_the_same_whatever_came_before(name: str, tmp_path: Pa
 
 @pytest.mark.parametrize("language", ["vi", "vi-vn-x-central", "vi-vn-x-south"])
 def test_no_state_passes_from_one_utterance_to_the_next(language: str) -> None:
-    """The library counts glottal cycles for ever; no count of them may be heard."""
+    """The library's endless count of glottal cycles must not affect the sound."""
     engine = engine_class("espeak")({"language": language})
     other = engine_class("espeak")({"language": "vi", "pitch": 60})
     engine.prepare()
@@ -209,7 +209,7 @@ def test_wrong_settings_are_named(settings: dict, says: str) -> None:
 def test_workers_give_the_same_sounds_in_the_same_order(tmp_path: Path) -> None:
     alone = clips(MANY, tmp_path / "a")
     workers = Workers(2)
-    # Few characters are spoken here; ask for the pool as a long programme would.
+    # The text is short; the pool is requested as for a long programme.
     workers.pool(engine_class("espeak")({}), 1_000_000)
     together = clips(MANY, tmp_path / "b", workers=workers)
     assert [(c.utterance, c.sound) for c in alone] == [(c.utterance, c.sound) for c in together]
@@ -247,7 +247,7 @@ def test_a_cluster_with_a_worker_killed_half_way(tmp_path: Path) -> None:
 
 
 def test_a_result_that_a_cluster_garbles_is_asked_for_again(tmp_path: Path, monkeypatch) -> None:
-    """Dask's executor says TypeError of a result whose worker dies just as it comes."""
+    """Dask's executor raises TypeError if the worker dies just as the result arrives."""
     garbled: Future[None] = Future()
     garbled.set_exception(TypeError("cannot unpack non-iterable Spoken object"))
     workers, answers = Workers(), iter([garbled])
@@ -398,7 +398,7 @@ def test_a_wrong_profile_names_file_key_and_values(profile: str, says: str, tmp_
 
 
 def test_what_is_done_is_let_go_of(tmp_path: Path) -> None:
-    """No sound stays in memory when its clip has been taken: long programmes are as small."""
+    """A clip's sound is freed once it is taken, so that long programmes need no more memory."""
     import gc
 
     def sounds() -> int:
@@ -410,7 +410,7 @@ def test_what_is_done_is_let_go_of(tmp_path: Path) -> None:
     made = Synthesizer([voices.load("north")], ClipCache(tmp_path), workers)
     for clip in made.clips([utterance(f"{text} Câu {n}.") for n in range(10) for text in MANY]):
         assert clip.sound.samples
-        assert sounds() - before <= AHEAD + 3  # spoken ahead; taken, and on the way in and out
+        assert sounds() - before <= AHEAD + 3  # spoken ahead, taken, and in transit
     workers.close()
 
 

@@ -19,7 +19,7 @@ SHOW = Show(title="Bản tin thử", base_url="https://nghe.baomoi-thu.vn/")
 
 
 class Counted:
-    """How many articles are read, and how many feeds written."""
+    """Counts the articles that are read and the feeds that are written."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read, self.written = 0, 0
@@ -37,7 +37,7 @@ class Counted:
         monkeypatch.setattr(feed, "write_feed", writing)
 
     def run(self, names: list[str], settings: Settings, **options: object) -> tuple[str, int, int]:
-        """The states' first letters, the articles read, the feeds written."""
+        """The first letters of the states, and the numbers of articles read and feeds written."""
         self.read = self.written = 0
         made = list(conductor.make(names, settings, conductor.Options(**options)))
         conductor.refresh(settings)
@@ -109,7 +109,7 @@ def test_what_was_taken_back_is_not_read_either(tmp_path: Path, monkeypatch) -> 
 
 
 def test_another_publishers_episode_is_published(tmp_path: Path) -> None:
-    """A manifest that came from elsewhere is seen, whatever was published last."""
+    """A manifest from another publisher is noticed, whatever was published last."""
     names = articles(tmp_path, "Tin một", "Tin hai")
     settings = Settings(show=SHOW, out=str(tmp_path / "out"))
     list(conductor.make(names[:1], settings, conductor.Options()))

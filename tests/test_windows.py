@@ -93,7 +93,7 @@ class Drive:
         return int(status), rest
 
     def refused(self) -> str:
-        """What could not be replaced or removed; a lock that is held is left to who holds it."""
+        """The files that could not be replaced or removed, except locks that are held."""
         lines = self.violations.read_text("utf-8") if self.violations.exists() else ""
         return "".join(x for x in lines.splitlines(keepends=True) if ".part.lock (" not in x)
 
@@ -169,7 +169,7 @@ def test_our_code_sees_no_posix_there(drive: Drive) -> None:
 
 
 def test_a_show_from_its_beginning(drive: Drive) -> None:
-    """The whole way on the emulated drive; no file was in anybody's way, and no byte is other."""
+    """All steps on the emulated drive, without sharing violations, give the same bytes."""
     assert "written" in drive.run("init")
     assert "made:" in drive.run("make", "bài", "--format", "mp3,m4a", "--epub")
     out = drive.room / "output"
@@ -277,7 +277,7 @@ def test_a_printed_command_is_read_alike_by_every_shell(
     wanted = ["tts-news", "lexicon", "add", written, spoken]
     assert shlex.split(printed) == wanted
     if set(written) & set('!$%"\\`'):
-        return  # Windows' shells agree on nothing here
+        return  # Windows' shells have no common quoting for this
     assert _as_windows_programs_read(printed) == wanted
     assert not re.search(r"[$`]|(?<![\w])['&|<>^;(){}@#,]", re.sub(r'"[^"]*"', "", printed))
 
@@ -289,7 +289,7 @@ def test_what_no_quoting_holds_is_not_printed_on_windows(monkeypatch) -> None:
 
 
 def _as_windows_programs_read(line: str) -> list[str]:
-    """By the rules of CommandLineToArgvW, where no backslash is in it."""
+    """Split a command line as CommandLineToArgvW does, if it has no backslash."""
     return [one[1:-1] if one[0] == '"' else one for one in re.findall(r'"[^"]*"|[^ "]+', line)]
 
 
@@ -383,7 +383,7 @@ def test_without_arguments_it_says_in_five_lines_what_to_do_next(command, tmp_pa
 
 @pytest.mark.parametrize(("owners", "waits"), [(0, False), (1, True), (2, True), (3, False)])
 def test_a_window_of_its_own_stays_until_a_key(monkeypatch, owners: int, waits: bool) -> None:
-    """None, ours, ours with pip's launcher, and with a shell that stays anyway."""
+    """Without a console, with our own, with pip's launcher, and with a shell that stays anyway."""
     import ctypes
 
     kernel = SimpleNamespace(GetConsoleProcessList=lambda _list, _size: owners)

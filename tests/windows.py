@@ -53,7 +53,7 @@ _temporary: set[str] = set()
 
 
 def environment(folder: Path, hooks: Path) -> dict[str, str]:
-    """The variables for a process on the drive `folder`; `hooks` gets what Python runs first."""
+    """The variables for a process on the drive `folder`; Python's start-up file goes to `hooks`."""
     hooks.mkdir(exist_ok=True)
     (hooks / "sitecustomize.py").write_text("from tests import windows\nwindows.install()\n")
     root = Path(__file__).parent.parent
@@ -66,7 +66,7 @@ def environment(folder: Path, hooks: Path) -> dict[str, str]:
 
 
 def install() -> None:
-    """Behave so from now on, in this process."""
+    """Install the emulation in this process."""
     global _drive
     _drive = os.path.realpath(os.environ[DRIVE])
     _hide_what_is_absent()
@@ -178,7 +178,7 @@ def _command_line(pid: str) -> bytes:
 def _target(link: str) -> str:
     try:
         return _readlink(link)
-    except OSError:  # closed meanwhile: by which the folder was listed
+    except OSError:  # closed meanwhile, like the handle that listed the folder
         return ""
 
 
@@ -320,7 +320,7 @@ def _hide_what_is_absent() -> None:
 
 
 def _wait_as_windows_does() -> None:
-    """A signal is noted while the main thread waits, and handled when the wait is over."""
+    """Make waits uninterruptible: signals are handled after the main thread's wait has ended."""
     heard = (signal.SIGINT, signal.SIGTERM)
     mask, hold, restore = signal.pthread_sigmask, signal.SIG_BLOCK, signal.SIG_SETMASK
 

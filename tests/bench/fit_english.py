@@ -33,7 +33,7 @@ _FOLDED = ((" ", ""), ("ờ", ""), ("ơ", "ơ"), ("tr", "ch"), ("gi", "d"), ("r"
 
 
 class Word(NamedTuple):
-    """A listed word: how far each reading is from the listed one, and what the cues say."""
+    """A listed word: the distance of each reading from the listed one, and the cues' weights."""
 
     written: str
     as_english: float
@@ -42,7 +42,7 @@ class Word(NamedTuple):
 
 
 def folded(spoken: str) -> str:
-    """Without what hardly anyone hears."""
+    """The reading without differences that are hardly audible."""
     text = toneless(spoken.lower())[0]
     for written, heard in _FOLDED:
         text = text.replace(written, heard)
@@ -130,7 +130,7 @@ def mean_distance(words: list[Word], english: list[bool]) -> float:
 
 
 def main() -> None:
-    languages._english_spellings = dict  # the cues alone
+    languages._english_spellings = dict  # only the cues
     words = listed_words()
     random.Random(1).shuffle(words)
     print(f"{len(words)} words; cues {mean_distance(words, [w.lead > 0 for w in words]):.4f}")

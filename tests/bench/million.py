@@ -47,7 +47,7 @@ its own, one after another; a network and a store that are not waited for."""
 
 
 class Ran(NamedTuple):
-    """What a run took, processor time in seconds."""
+    """The cost of a run; processor time in seconds."""
 
     count: int
     wall: float
@@ -69,7 +69,7 @@ class Ran(NamedTuple):
 
 
 def run(count: int) -> None:
-    """Make `count` articles of two minutes, and print what as many as a million would take."""
+    """Make `count` articles of two minutes, and print an estimate for a million."""
     few = _ran(max(4, count // 10))
     many = _ran(count)
     _tell(few, many, _published(many.episode, RUN))
@@ -109,7 +109,7 @@ def _ran(count: int) -> Ran:
             stages[stage] -= sum(idle[1:]) * wall
         asked = store.asked()
         bucket = storage.opened(ARCHIVE)
-        bucket.refresh()  # what is loaded and connected once is left out
+        bucket.refresh()  # leaves out loading and connecting, which happen once
         began = time.process_time()
         bucket.refresh()
         listed = time.process_time() - began
@@ -131,18 +131,18 @@ def _ran(count: int) -> Ran:
 
 
 def _idle(processes: list[subprocess.Popen]) -> list[float]:
-    """Processors that each takes while there is nothing to do: what waits for a laden machine
-    would else be charged with it.
+    """The processors that each process uses while idle, to be subtracted: on a busy machine, idle
+    waiting would otherwise count as work.
     """
-    time.sleep(IDLE)  # until they have come up
+    time.sleep(IDLE)  # until they have started
     before = list(map(_seconds, processes))
     time.sleep(IDLE)
     return [(now - then) / IDLE for then, now in zip(before, map(_seconds, processes), strict=True)]
 
 
 def _each(seen: list[float]) -> float:
-    """Seconds from one episode to the next in the middle of a run, where for each one that comes
-    back another goes out.
+    """The seconds between episodes in the middle of a run, where each finished episode is followed
+    by a new order.
     """
     first, last = len(seen) // 6, len(seen) * 2 // 3
     return (seen[last] - seen[first]) / (last - first)
@@ -163,7 +163,7 @@ def _write_articles(folder: Path, count: int) -> None:
 
 
 class _Listed(storage.Folder):
-    """A store elsewhere of which only the manifests are here."""
+    """A remote store that lists manifests only."""
 
     is_elsewhere = True
 
@@ -172,8 +172,8 @@ class _Listed(storage.Folder):
 
 
 def _published(one: Episode, count: int) -> float:
-    """Processor seconds of a command that reads `count` manifests such as this, twice as it does
-    before and after, and writes their feed and index.
+    """Processor seconds of a command that reads `count` such manifests, once before and once after
+    its work, and writes their feed and index.
     """
     with tempfile.TemporaryDirectory() as name:
         folder, store = Path(name), _Listed(Path(name))
@@ -208,7 +208,7 @@ def _tell(few: Ran, many: Ran, published: float) -> None:
     count = many.count - few.count
 
     def each(what: str) -> float:
-        """Seconds for one article more: what a run takes whatever its length is left out."""
+        """Seconds for each further article, without the fixed cost of a run."""
         return (getattr(many, what) - getattr(few, what)) / count
 
     stages = {

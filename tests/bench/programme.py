@@ -65,20 +65,20 @@ class Ran:
 
 @dataclass(frozen=True)
 class Limit:
-    """What the machine cannot do without, on all its processors: seconds."""
+    """The least possible time in seconds, on all processors of the machine."""
 
     clock: float
     processor: float
 
 
 def processor_time() -> float:
-    """Seconds that this process and its children have had."""
+    """The processor time of this process and its children in seconds."""
     whole = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in whole)
 
 
 def command(arguments: list[str], cache: Path, every: float = 0.1) -> Ran:
-    """Run tts-news with a cache and look at it every so many seconds."""
+    """Run tts-news with a cache, and measure its memory at intervals in seconds."""
     start, seen, before = time.perf_counter(), [0], resource.getrusage(resource.RUSAGE_CHILDREN)
     program = [sys.executable, "-c", "from tts_news.cli import main; main()", *arguments]
     environment = {**os.environ, "TTS_NEWS_CACHE": str(cache)}
@@ -103,14 +103,14 @@ def command(arguments: list[str], cache: Path, every: float = 0.1) -> Ran:
 
 
 def memory(process: psutil.Process) -> int:
-    """Bytes that a process and its children have for themselves, and what one of them shares."""
+    """The private memory of a process and its children, and what one of them shares, in bytes."""
     own = shared = 0
     try:
         program = process.cmdline()
         for one in [process, *process.children(recursive=True)]:
             with contextlib.suppress(psutil.Error):
                 if one != process and one.cmdline() == program:
-                    continue  # it is not begun yet, and has its parent's memory
+                    continue  # it has not started yet, and still shares its parent's memory
                 now = one.memory_info()
                 own += now.rss - now.shared
                 shared = max(shared, now.shared)
@@ -120,7 +120,7 @@ def memory(process: psutil.Process) -> int:
 
 
 def run(minutes: float, times: int = 1) -> dict[str, float]:
-    """Print what a programme of so many minutes takes; its ratios to the limit by the clock."""
+    """Print the cost of a programme of so many minutes, and its wall-clock time against `Limit`."""
     text, voice = programme_text(minutes), voices.load("north")
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -129,7 +129,7 @@ def run(minutes: float, times: int = 1) -> dict[str, float]:
             article = clean.read(text, "pasted", "bench")
         with timed("segment", seconds):
             sentences = segment(article)
-        normalize("Ngày 5/3, UBND xã.")  # loading is measured by itself, see `loading`
+        normalize("Ngày 5/3, UBND xã.")  # loading is measured separately, see `loading`
         with timed("normalize", seconds):
             utterances = Normalizer.for_voice(voice).utterances(sentences)
         utterances = [replace(said, voice=voice.name) for said in utterances]
@@ -212,7 +212,7 @@ def _limit(voice: voices.Voice, utterances: list, pcm, seconds: dict[str, float]
 
 
 def each_format(minutes: float) -> None:
-    """What each format takes to encode."""
+    """The encoding time of each format."""
     voice = voices.load("north")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

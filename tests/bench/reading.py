@@ -24,7 +24,7 @@ def loading() -> None:
 
 
 def speed() -> None:
-    """Characters a second, at first sight and later."""
+    """Characters per second, for new text and for text read before."""
     text = programme_text(60)
     for when in ("at first sight", "later"):
         start = time.perf_counter()
@@ -35,7 +35,7 @@ def speed() -> None:
 
 
 def shapes() -> None:
-    """Time for a character on pathological input, as a ratio to news text."""
+    """The time per character of pathological input, as a ratio to that of news text."""
     news = programme_text(3)[:20_000]
     shapes = {
         "news": news,

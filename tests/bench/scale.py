@@ -15,7 +15,7 @@ from tts_news.settings import Settings
 
 
 def sentences(counts: tuple[int, ...] = (1_000, 10_000, 100_000)) -> None:
-    """The real command on articles of so many short sentences, no two alike."""
+    """Run the real command on articles of so many short sentences, all different."""
     took = {}
     for count in counts:
         with tempfile.TemporaryDirectory() as name:
@@ -31,8 +31,8 @@ def sentences(counts: tuple[int, ...] = (1_000, 10_000, 100_000)) -> None:
 
 
 def archive(counts: tuple[int, ...] = (1_250, 2_500, 5_000, 10_000)) -> None:
-    """Reading the manifests of so many episodes, writing their feed and pages, and seeing that
-    there is nothing to write.
+    """Measure reading the manifests of so many episodes, writing their feed and pages, and a run
+    that finds nothing to write.
     """
     from tests.test_podcast import episodes
 

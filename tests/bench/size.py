@@ -22,7 +22,7 @@ def _found(name: str) -> Distribution | None:
 
 
 def _needs(name: str) -> set[str]:
-    """What a package asks for here, without its extras."""
+    """The requirements of a package on this system, without its extras."""
     found = _found(name)
     asked = [Requirement(one) for one in (found.requires or [] if found else [])]
     return {
@@ -31,7 +31,7 @@ def _needs(name: str) -> set[str]:
 
 
 def _all(name: str, without: str = "") -> set[str]:
-    """A package and all that it brings; as if `without` were not asked for."""
+    """A package with all its dependencies, as if `without` were not required."""
     seen, left = set(), {name}
     while left:
         one = left.pop()
@@ -41,7 +41,7 @@ def _all(name: str, without: str = "") -> set[str]:
 
 
 def _megabytes(name: str) -> float:
-    """Of its files, without what Python compiles."""
+    """The size of its files, without compiled Python."""
     found = _found(name)
     paths = [found.locate_file(one) for one in (found.files or [])] if found else []
     kept = (path for path in paths if path.suffix != ".pyc" and path.is_file())
@@ -49,7 +49,7 @@ def _megabytes(name: str) -> float:
 
 
 def run() -> None:
-    """Print each dependency: its own size, and what would go with it."""
+    """Print each dependency with its own size and the size that removing it would save."""
     whole = _all(PROGRAM)
     sizes = {name: _megabytes(name) for name in whole}
     rows = []

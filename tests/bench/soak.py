@@ -39,7 +39,7 @@ SLOWLY = {"the status": 5, "a header": 40, "the body": 200}
 
 
 class SlowAtTimes(Raw):
-    """Says that it is busy, and at every SLOW-th asking its answer, a byte every two seconds."""
+    """Answers that it is busy; every SLOW-th answer comes slowly, a byte every two seconds."""
 
     def __init__(self, slow_from: int, turn: int) -> None:
         self.count = itertools.count(turn)
@@ -55,7 +55,7 @@ class SlowAtTimes(Raw):
 
 
 class Paper(Raw):
-    """A feed and its articles: something new at every third look, something broken at each."""
+    """A feed and its articles: new ones at every third request, broken ones at each."""
 
     def __init__(self) -> None:
         self.looks = 0
@@ -107,7 +107,7 @@ class Paper(Raw):
 
 
 def watch(minutes: float, every: str = "3s") -> None:
-    """Print a line a minute: looks, resident memory, open files, threads, files by folder."""
+    """Print a line each minute: looks, resident memory, open files, threads, files by folder."""
     with tempfile.TemporaryDirectory(prefix="soak") as name:
         folder = Path(name)
         paper, google = Paper(), servers.google()

@@ -65,7 +65,7 @@ def dask_setup(_worker) -> None:
 
 
 def dask_teardown(_worker) -> None:
-    """Threads that live as long as the worker are told by what they are for."""
+    """Threads that live as long as the worker are recognized by their purpose."""
     own = {
         thread.id: thread.user_time + thread.system_time for thread in psutil.Process().threads()
     }

@@ -8,7 +8,7 @@ ARTICLE = Path(__file__).parent.parent / "articles" / "nong-thon-moi.txt"
 
 
 def programme_text(minutes: float) -> str:
-    """The example article over and over, each time with other numbers, so that no clip repeats."""
+    """The example article repeated with different numbers, so that no clip repeats."""
     lines = ARTICLE.read_text("utf-8").splitlines()
     body = [line for line in lines if len(line) > 60 and "|" not in line]
     out = ["Một chương trình dài để đo", "", "19/05/2023 | 07:30", ""]
