@@ -333,8 +333,7 @@ def unit_guess(place: Place, number: str, tail: Tail) -> str:
         return UNIT_CHOICE
     if tail.unit == "tấn":
         return ""
-    before = place.text[max(0, place.at - 8) : place.at]
-    if len(tail.key) == 1 and tail.key.isupper() and _CAPITALS_BEFORE.search(before):
+    if len(tail.key) == 1 and tail.key.isupper() and _capitals_before(place):
         return UNIT_CHOICE  # súng SUS 323L
     told_by = _TOLD_BY.get(tail.key, "")
     if not told_by or place.text[place.at - 1 : place.at] in ("$", "("):
@@ -346,6 +345,10 @@ def unit_guess(place: Place, number: str, tail: Tail) -> str:
     cues = grouped("cues.tsv")
     told = any(place.follows(cues[group], 5) for group in told_by.split())
     return "" if told or tail.each or tail.unit == "ca" else UNIT_CHOICE
+
+
+def _capitals_before(place: Place) -> bool:
+    return _CAPITALS_BEFORE.search(place.text[max(0, place.at - 8) : place.at]) is not None
 
 
 _TOLD_BY = {

@@ -50,9 +50,7 @@ _LETTERED = re.compile(
     r"(?i:chữ(?: cái)?|s[eêé]\W?ri\w?|ký tự|mẫu tự)(?: \w+)?(?: là)?:? ?"
     r"(?:[“\"]?[A-ZĐ]{1,4}[”\"]?(?:,| -| –| và| hoặc|;) ?)*[“\"]?$"
 )
-_SUBSTANCE_BEFORE = re.compile(
-    r"(?:chất|độc tố|thuốc nổ|virus|vi ?rút|vi khuẩn|protein|hormone|giao thức|phần mềm) $"
-)
+_SUBSTANCES = frozenset(("chất", "virus", "rút", "khuẩn", "protein", "hormone", "thức", "mềm"))
 _MODEL_NUMBER = re.compile(r" ?-(?!(?:19|20)\d\d)\d{1,4}(?![\w/]|[.,]\d)")
 _OTHER_PLACE = {
     "ủy": "uỷ", "úy": "uý", "ùy": "uỳ", "ũy": "uỹ", "ụy": "uỵ", "òa": "oà", "óa": "oá",
@@ -304,7 +302,7 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
         return Reading(stop, letters(key))
     if not key.isascii():
         return None
-    if _SUBSTANCE_BEFORE.search(before):
+    if place.last in _SUBSTANCES:
         return Reading(stop, letters(key))
     share = len(key) == 3 and _PRICE_CHANGE.match(text, stop)
     if share and place.memory.article.says("cổ phiếu"):

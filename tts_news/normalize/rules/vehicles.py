@@ -38,13 +38,17 @@ def _number_plate(place: Place) -> Reading | None:
     match = _NUMBER_PLATE.match(place.text, place.at)
     match = match or _DOTTED_PLATE.match(place.text, place.at)  # 60A.123.45
     match = match or _MOTORCYCLE_PLATE.match(place.text, place.at)  # 49-B1 123.45
-    if match is None and (number := _NUMBER_OF_A_PLATE.match(place.text, place.at)):
-        return Reading(number.end(), digits(number.group()))  # rơ moóc 29R 027.39
     if match is None:
         match = _SPACED_PLATE.match(place.text, place.at)  # ô tô 30A 123.45
         if match is None or not place.follows(grouped("cues.tsv")["vehicle"], 3):
             return None
     return Reading(match.end(), f"{letters(match[1])}, {digits(match[2])}")
+
+
+def _number_of_a_plate(place: Place) -> Reading | None:
+    """rơ moóc 29R 027.39: nothing else begins with a zero and has two digits after its dot."""
+    match = _NUMBER_OF_A_PLATE.match(place.text, place.at)
+    return Reading(match.end(), digits(match.group())) if match else None
 
 
 def _fishing_boat(place: Place) -> Reading | None:
@@ -97,6 +101,7 @@ def _kilometre_post(place: Place) -> Reading | None:
 
 RULES = (
     Rule("plate", "d", _number_plate),
+    Rule("plate", "d", _number_of_a_plate, first="0", needs="."),
     Rule("boat", "u", _fishing_boat, needs="0"),
     Rule("aircraft", "u", _aircraft_registration, first="V"),
     Rule("road", "u", _road_number, first="QTĐHC", needs="0"),
