@@ -259,13 +259,13 @@ def _is_a_letter(place: Place, number: str, end: int) -> bool:
     """Whether k is said as a letter: vàng 24k, chạy 10K, thông điệp 5K, quay 4k."""
     cues = grouped("cues.tsv")
     return (
-        _are_carats(place, number, end)
+        are_carats(place, number, end)
         or (number in _RACES and place.follows(cues["race"], 3))
         or (number in ("2", "4", "8") and place.follows(cues["screen"], 3))
     )
 
 
-def _are_carats(place: Place, number: str, end: int) -> bool:
+def are_carats(place: Place, number: str, end: int) -> bool:
     """vàng 24k; a price by the tael is thousands."""
     cues = grouped("cues.tsv")
     if number not in _CARAT_NUMBERS or place.text[end : end + 1] == "/":

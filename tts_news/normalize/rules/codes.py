@@ -12,7 +12,7 @@ from tts_news.normalize.rules.abbreviations import expansion
 from tts_news.normalize.rules.capitals import spelled
 from tts_news.normalize.spelling import letters, roman
 from tts_news.normalize.tables import grouped, pairs, words
-from tts_news.normalize.units import tail_of, units_in_any_case
+from tts_news.normalize.units import are_carats, tail_of, units_in_any_case
 
 _LETTERS_AND_DIGITS = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
@@ -162,7 +162,7 @@ def _after_digits(place: Place) -> Reading | None:
     if (
         match
         and match[2] == "K"
-        and (match[1] in ("2", "4", "8") or place.follows(grouped("cues.tsv")["gold"], 3))
+        and (match[1] in ("2", "4", "8") or are_carats(place, match[1], match.end()))
     ):
         return Reading(
             match.end(), _said_by_pieces(match.group(), place)
