@@ -155,7 +155,7 @@ def check_ranges(value: object, ranges: Mapping[str, tuple[float, float]]) -> No
 
 
 def check_language(tag: str) -> None:
-    """Hold a language to the form that pages and feeds may carry; for a `__post_init__`.
+    """Check that a language is a tag of BCP 47, as in pages and feeds; for a `__post_init__`.
 
     Raises:
         ValueError: it is no tag of BCP 47.

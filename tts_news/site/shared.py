@@ -1,4 +1,4 @@
-"""What all pages share: style in the house's colours, scripts, icons, the logo, the feed's code."""
+"""The files that all pages share: style in the show's colour, scripts, icons, logo, QR code."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STYLES = ("style.css", "embed/embed.css")
 CODE = "feed-code.svg"
 
 ICONS = {"icon-96.png": 96, "icon-192.png": 192, "icon-400.webp": 400, "icon-512.png": 512}
-"""Of the cover, in pixels: the masthead's, what a web app's installer asks for (192 and 512),
-the home's."""
+"""The side in pixels of each copy of the cover: for the masthead, for installing a web app (192 and
+512), and for the home."""
 
 
 def write_shared(out: Path, settings: Settings, cover: Path) -> None:
-    """Write what all pages share, where it changed.
+    """Write the files that all pages share, if they changed.
 
     Raises:
         UserError: the show's logo cannot be used.
