@@ -61,7 +61,7 @@ _CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<NAMES>": rf"[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
     "<NAME>": rf"(?<=\.)[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
-    "<number>": r"\d[\d.,/A-Z-]*+(?! (?:năm|tháng)(?: \d+ tháng)? tù)",
+    "<number>": r"(?!\d+ (?:năm|tháng)(?: \d+ tháng)? tù)\d[\d.,/A-Z-]*",
     "<day>": r"\d{1,2}/\d{1,2}/\d{4}",
     "<year>": r"(?:19|20)\d{2}",
     "<hull>": r"\d{5}",

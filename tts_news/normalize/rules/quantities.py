@@ -58,6 +58,8 @@ _BROKEN_THOUSANDS = re.compile(
 """A stop left out: 1.500.000000 đồng."""
 _WHOLE_MONEY = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)00")
 _MORE_DIGITS = re.compile(r"[.,]\d")
+_VERSIONS = frozenset(("1.0", "2.0", "3.0", "4.0", "5.0"))
+_GOES_ON = re.compile(r" ?[-–] ?\d")
 _HEIGHTS = frozenset(("cao", "sâu"))
 _COUNTED_IN = frozenset(("bằng", "theo", "lượng", "vị", "số", "mỗi"))
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
@@ -250,7 +252,7 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
         decimal = place.precedes(end, cues["decimal"])
         point = (
             place.follows(cues["version"])
-            or text in ("1.0", "2.0", "3.0", "4.0", "5.0")
+            or (text in _VERSIONS and not _GOES_ON.match(place.text, end))
             or text.count(".") > 1
             or bool(_LETTER_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
             or (len(text) <= 5 and _is_heading(place, end))

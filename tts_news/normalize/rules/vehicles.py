@@ -22,7 +22,9 @@ _FISHING_BOAT = re.compile(
     r"([A-ZĐ][A-Za-zĐđ]{0,3})(?: ?[-–] ?| )?(\d{4,5})((?: ?[-–] ?| )?TS)?(?!\w)"
 )
 _AIRCRAFT_REGISTRATION = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
-_ROAD_NUMBER = re.compile(r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?![\w])")
+_ROAD_NUMBER = re.compile(
+    r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?!\w|[.,]\d)"
+)
 _OTHER_THINGS = frozenset(("HL", "ĐH", "CT"))
 """Roads' letters that mean other things as often: a load, blood sugar, a block of flats."""
 _KILOMETRE_POST = re.compile(
