@@ -28,6 +28,13 @@ _STREET_NEXT = re.compile(
 )
 _NAMED_STREET_NEXT = re.compile(rf" (?:đường|phố|hẻm|ngõ|kiệt) [{CAPITALS}]")
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt", "tổ", "ấp", "khu phố"))
+_MEASURED = frozenset(
+    ("chiếm", "mất", "giảm", "tăng", "lên", "có", "bớt", "hụt", "được", "bán", "bỏ", "trả", "cắt",
+     "hại", "dành", "còn", "xuống", "là", "đạt", "hao", "sút", "nhiều", "ít", "cao", "thấp", "đầy",
+     "vơi", "cạn", "ngập", "nhỏ", "lớn", "vượt", "rút", "bằng", "thu", "số", "tỷ", "lệ", "gần")
+)  # fmt: skip
+"""Verbs and words after which đến and tới tell how much."""
+_UP_TO = frozenset(("đến", "tới"))
 _MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
@@ -184,7 +191,9 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     near = place.text[max(0, place.at - 20) : place.at].split()
     if place.follows(cues["share"]) and int(first) < int(second) <= 10:
-        return False  # "hơn 2/3", "khoảng 3/4"
+        measured = place.words[-2:-1] and place.words[-2] in _MEASURED
+        goes_on = alone or place.precedes(end, cues["after a day"] | {"cho"})
+        return goes_on and last in _UP_TO and not measured  # "hơn 2/3"; có hiệu lực đến 5/7
     if near and near[-1][:1].isupper() and near[-1].isalpha():
         return True  # "Quốc khánh 2/9", "Phụ nữ Việt Nam 20/10"
     if f"{int(first)}/{int(second)}" == _NEW_YEAR and place.last in ("nghỉ", "tết", "lịch"):
@@ -201,6 +210,9 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
 def _day_guess(place: Place, first: str, second: str) -> str:
     """A day that no word for a time told: it could be a share, a result, a house."""
     cues = grouped("cues.tsv")
+    ranged = _RANGE_OF_DAYS_BEFORE.search(place.before)
+    if place.last in _UP_TO and int(first) < int(second) <= _MOST_SHARES and not ranged:
+        return SLASH_DAY  # đến 5/7
     told = (
         place.follows(cues["date"] | cues["day"] | cues["part of day"])
         or place.follows(cues["forecast"], 3)
