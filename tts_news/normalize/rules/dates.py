@@ -49,6 +49,7 @@ _MAY_HOLIDAY = (("30", "4"), ("1", "5"))
 _FIRST_YEAR_OF_NEWS = 1800
 _QUARTER = re.compile(rf"(Q ?)?([1-4])[/-]{_YEAR}(?:{_DASH}(?:quý |Q)?([1-4])[/-]{_YEAR})?(?!\d)")
 _LUNAR_DAY = re.compile(rf"{_D}[/-]{_M}(?=,? ?\(?(?:âm lịch|ÂL|âl|Âm lịch|ÂM LỊCH))")
+_FIFTEENTH = re.compile(rf"(15)[/-]{_M}(?![\d/])")
 _LUNAR_MONTH = re.compile(r"(1|01|12)(?= (?:âm lịch|ÂL|âl))")
 _DAY_MONTH_SHORT_YEAR = re.compile(r"(0\d|[12]\d|3[01])/(0\d|1[0-2])/(\d\d)(?![\d/])")
 _ISO_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -130,7 +131,8 @@ def _range_of_days(place: Place) -> Reading | None:
 
 
 def _lunar_day(place: Place) -> Reading | None:
-    m = _LUNAR_DAY.match(place.text, place.at)
+    full_moon = _FIFTEENTH.match(place.text, place.at) if place.last == "rằm" else None
+    m = full_moon or _LUNAR_DAY.match(place.text, place.at)
     if m is None or place.last == "tháng":  # tháng 10-12 âm lịch
         return None
     day, month = int(m[1]), int(m[2])

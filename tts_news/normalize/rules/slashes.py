@@ -35,6 +35,8 @@ _MEASURED = frozenset(
 )  # fmt: skip
 """Verbs and words after which đến and tới tell how much."""
 _UP_TO = frozenset(("đến", "tới"))
+_CLOCK_BEFORE = re.compile(r"(?<!\d)\d{1,2}(?: ?[hg]| giờ|:)(?: ?\d{2})?,? $")
+_TERM_BEFORE = re.compile(r"(?<!\w)(?:hạn (?:cuối|chót)|thời hạn|hạn nộp)(?: \w+){0,4} là $")
 _MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
@@ -151,7 +153,8 @@ def _house(number: str, place: Place) -> str:
 
 
 def _is_day(place: Place, first: str, second: str, end: int) -> bool:
-    if re.search(r"\d $", place.before) and first < second:
+    clock = _CLOCK_BEFORE.search(place.before)
+    if re.search(r"\d $", place.before) and first < second and not clock:
         return False
     if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
         return False
@@ -172,6 +175,9 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if _is_listed_day(place) or (place.follows(cues["forecast"]) and not counted):
         return True
+    held = clock or place.follows(cues["held"]) or _TERM_BEFORE.search(place.before)
+    if held and not counted and not place.precedes(end, cues["fraction"]):
+        return True  # 8h00 3/4; khởi chiếu 2/3; hạn cuối là 5/6
     alone = not _NOUN_NEXT.match(place.after(end))
     if _DAY_OF_A_YEAR_NEXT.match(place.text, end) and not place.follows(cues["share"], 2):
         return True  # khởi công 2/9 tới
