@@ -219,6 +219,26 @@ class TestProxies:
         assert Fetcher().get("http://8.8.8.8/x").data == PAGE
         assert proxy.asked[0].startswith(b"GET http://8.8.8.8/x ")
 
+    @pytest.mark.parametrize(
+        "proxy",
+        ["http://[bad", "http://:@:", "://", "ftp://x:1", "http://a b:1", "http://x:99999999",
+         "http://user:geheim@[x:1"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("allow_private", [False, True])
+    def test_one_that_cannot_be_used_is_named_and_not_the_server_blamed(
+        self, monkeypatch, proxy: str, allow_private: bool
+    ) -> None:
+        monkeypatch.setenv("http_proxy", proxy)
+        with pytest.raises(ArticleError, match="the proxy '.*' of the environment cannot") as said:
+            Fetcher(allow_private=allow_private).get("http://8.8.8.8/x")
+        assert "geheim" not in str(said.value)
+
+    def test_one_that_does_not_answer_is_named(self, monkeypatch) -> None:
+        monkeypatch.setenv("http_proxy", "http://user:geheim@127.0.0.1:1")
+        with pytest.raises(ArticleError, match="by its proxy: nobody answers") as said:
+            Fetcher().get("http://8.8.8.8/x")
+        assert "geheim" not in str(said.value)
+
     def test_allowed_is_allowed(self, raw, monkeypatch) -> None:
         monkeypatch.setenv("http_proxy", raw(answer()).url)
         assert Fetcher(allow_private=True).get("http://10.0.0.1/x").data == PAGE

@@ -24,6 +24,7 @@ from tts_news.clean.encodings import decoded_page
 from tts_news.errors import ArticleError, UnreachableError
 from tts_news.messages import _
 from tts_news.messages.faults import chain, in_words
+from tts_news.sources.proxy import UnusableProxyError, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -291,6 +292,8 @@ def _as_ours(error: Exception, url: str) -> Exception:
         return ArticleError(
             _("{url}: {reason}; --allow-private fetches it", url=url, reason=private.reason)
         )
+    if isinstance(error, UnusableProxyError):
+        return ArticleError(f"{url}: {error.reason}")
     if isinstance(error, requests.exceptions.InvalidSchema):
         return ArticleError(_("{url}: leads to what is neither http nor https", url=url))
     if isinstance(error, requests.exceptions.TooManyRedirects):
@@ -298,12 +301,11 @@ def _as_ours(error: Exception, url: str) -> Exception:
     if isinstance(error, requests.exceptions.InvalidURL):
         return ArticleError(_("{url}: leads to what is no address", url=url))
     if isinstance(error, requests.RequestException):
+        reason = in_words(error)
+        if isinstance(error, requests.exceptions.ProxyError):
+            reason = _("by its proxy: {reason}", reason=reason)
         return UnreachableError(
-            _(
-                "{url}: cannot be reached ({reason}); check the network",
-                url=url,
-                reason=in_words(error),
-            )
+            _("{url}: cannot be reached ({reason}); check the network", url=url, reason=reason)
         )
     if isinstance(error, MemoryError):
         return error
@@ -396,20 +398,21 @@ def _adapter(handles: list[tuple[Any, socket.socket]], *, allow_private: bool) -
             return manager
 
         def send(self, request: Any, *arguments: Any, **named: Any) -> Any:
-            if not allow_private and (proxy := select_proxy(request.url, named.get("proxies"))):
-                _refuse_behind_proxy(request.url, proxy)
+            if proxy := select_proxy(request.url, named.get("proxies")):
+                through = host_of(proxy)
+                if not allow_private:
+                    _refuse_behind_proxy(request.url, through)
             return super().send(request, *arguments, **named)
 
     return Guarded()
 
 
-def _refuse_behind_proxy(url: str, proxy: str) -> None:
+def _refuse_behind_proxy(url: str, through: str) -> None:
     """Refuse an address behind a proxy unless its name resolves to public addresses only.
 
     The socket leads to the proxy, so the peer's address cannot be checked there.
     """
     parts = urlsplit(url)
-    through = urlsplit(proxy).hostname or "a proxy"
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
     except OSError:
