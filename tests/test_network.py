@@ -229,7 +229,7 @@ class TestProxies:
         self, monkeypatch, proxy: str, allow_private: bool
     ) -> None:
         monkeypatch.setenv("http_proxy", proxy)
-        with pytest.raises(ArticleError, match="the proxy '.*' of the environment cannot") as said:
+        with pytest.raises(ArticleError, match=r"the proxy '.*' of the environment cannot") as said:
             Fetcher(allow_private=allow_private).get("http://8.8.8.8/x")
         assert "geheim" not in str(said.value)
 

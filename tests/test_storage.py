@@ -51,6 +51,27 @@ def test_published_with_types_and_cache_headers(bucket, tmp_path: Path) -> None:
     assert int(entry.enclosures[0].length) == len(get(made.episode.audio[0].name).content)
 
 
+@pytest.mark.parametrize(
+    ("out", "environment", "said"),
+    [
+        ("s3://", {}, "name a bucket, as s3://bucket/prefix"),
+        ("s3:///x", {}, "name a bucket, as s3://bucket/prefix"),
+        ("s3://BAD_bucket!/x", {}, "nothing that can be asked for: "),
+        ("s3://none/x", {}, "no such bucket"),
+        ("s3://pod/x", {"AWS_ENDPOINT_URL": "garbage"}, "nothing that can be asked for: "),
+        ("s3://pod/x", {"AWS_ACCESS_KEY_ID": ""}, "set AWS_ACCESS_KEY_ID"),
+    ],
+)
+def test_a_store_that_cannot_be_asked_is_the_users_mistake(
+    bucket, command, out: str, environment: dict[str, str], said: str
+) -> None:
+    no_other = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_SHARED_CREDENTIALS_FILE": "/none"}
+    run = command("check", "--quick", "--out", out, **no_other, **environment)
+    assert run.returncode == 2
+    (line,) = run.stderr.decode().splitlines()
+    assert said in line
+
+
 def test_check_and_serve_look_into_the_bucket(bucket, tmp_path: Path, monkeypatch) -> None:
     out, get = bucket
     (made,) = make(articles(tmp_path, "Tin một"), out)

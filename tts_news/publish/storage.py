@@ -87,7 +87,7 @@ class Bucket(Folder):
     def __init__(self, address: str, mirrors: Path) -> None:
         super().__init__(mirrors / hashlib.sha256(address.encode()).hexdigest()[:16])
         self._address = address.rstrip("/")
-        self._root = self._address.removeprefix("s3://")
+        self._root = address.removeprefix("s3://").rstrip("/")
         self._notes = self.folder / ".sent.json"
         self._tags: dict[str, str] = self._known_tags()
         if not self._root.partition("/")[0]:
@@ -210,7 +210,12 @@ class Bucket(Folder):
 
     def _call_store(self, doing: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """Call a function of the store; its exceptions become our errors."""
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import (
+            BotoCoreError,
+            ClientError,
+            NoCredentialsError,
+            ParamValidationError,
+        )
 
         try:
             return work(*given, **named)
@@ -228,6 +233,22 @@ class Bucket(Folder):
                     address=self._address,
                     doing=doing,
                     reason=reason,
+                )
+            ) from error
+        except NoCredentialsError as error:
+            raise UserError(
+                _(
+                    "{address}: no key for the object store; set AWS_ACCESS_KEY_ID and "
+                    "AWS_SECRET_ACCESS_KEY",
+                    address=self._address,
+                )
+            ) from error
+        except (ParamValidationError, ValueError) as error:  # a bucket's name, or AWS_ENDPOINT_URL
+            raise UserError(
+                _(
+                    "{address}: nothing that can be asked for: {reason}",
+                    address=self._address,
+                    reason=in_words(error),
                 )
             ) from error
         except (OSError, BotoCoreError, ClientError) as error:
