@@ -15,7 +15,7 @@ DAY = r"(0?[1-9]|[12]\d|3[01])"
 MONTH = r"(0?[1-9]|1[0-2])"
 END = r"(?![\d])(?![.,/-]\d)"
 """After a date stands no more of a number."""
-_COUNTED_TOO = 10
+COUNTED_TOO = 10
 """So many months are a length of time too."""
 _BOUNDS = frozenset(("từ", "đến", "tới", "trước", "sau", "hết"))
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -43,7 +43,7 @@ def day_word(place: Place, day: str) -> str:
     # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
     if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
         return "ngày "
-    if int(day) <= _COUNTED_TOO and place.last in _BOUNDS:
+    if int(day) <= COUNTED_TOO and place.last in _BOUNDS:
         return "ngày "  # đến năm tháng năm would be so many months
     if place.last in grouped("cues.tsv")["daytime"] or place.before.endswith("ngày: "):
         return ""

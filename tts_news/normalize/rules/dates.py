@@ -27,6 +27,7 @@ _TO_A_DATE = re.compile(rf" [-–—] (?={_D}-{_M}-{_YEAR}{_END})")
 _DAY_TO_DAY_OF_YEAR = re.compile(rf"{_D}/{_M}{_DASH}{_D}/{_M}/{_YEAR}{_END}")
 _DAYS_OF_MONTH_AND_YEAR = re.compile(rf"{_D}{_DASH}{_D}/{_M}/{_YEAR}{_END}")
 _DAYS_OF_MONTH = re.compile(rf"{_D}{_DASH}{_D}([/.]){_M}{_END}")
+_DAYS_OF_HYPHENED_MONTH = re.compile(rf"{_D} [-–] {_D}-{_M}{_END}")
 _DAY_TO_DAY = re.compile(
     rf"{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_DASH}{_D}(?:/{_M}|\.(0[1-9]|1[0-2])){_END}"
 )
@@ -122,6 +123,13 @@ def _range_of_days(place: Place) -> Reading | None:
         if told and possible(*start) and possible(*end):
             said = f"{day_month(*start)} đến ngày {day_month(*end)}"
             return Reading(m.end(), _day_word_of_range(place) + said)
+    if (
+        (m := _DAYS_OF_HYPHENED_MONTH.match(text, at))
+        and place.last == "ngày"
+        and int(m[1]) < int(m[2])
+        and possible(m[2], m[3])
+    ):
+        return Reading(m.end(), f"{cardinal(m[1])} đến ngày {day_month(m[2], m[3])}")
     if (m := _DAYS_OF_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
         if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
             return None  # 16-28.7: a day only after its word
@@ -266,7 +274,7 @@ RULES = (
     Rule("time", "d", _days_and_nights),
     Rule("date", "d", _date, needs="/.-"),
     Rule("date", "d", hyphened, needs="-–."),
-    Rule("date", "d", _range_of_days, needs="/."),
+    Rule("date", "d", _range_of_days, needs="/.-"),
     Rule("date", "du", _quarter, needs="/-"),
     Rule("date", "d", _month, needs="/.-"),
     Rule("date", "u", _t_month, first="T"),

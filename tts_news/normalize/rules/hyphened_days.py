@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tts_news.base.letters import CAPITALS, SMALL
-from tts_news.normalize.days import DAY, END, MONTH, day_month, day_word, possible
+from tts_news.normalize.days import COUNTED_TOO, DAY, END, MONTH, day_month, day_word, possible
 from tts_news.normalize.place import Place, Reading
 from tts_news.normalize.reasons import HYPHEN_DAY
 from tts_news.normalize.tables import grouped
@@ -69,10 +69,14 @@ def hyphened(place: Place) -> Reading | None:
     if sure is None:
         return None
     word = day_word(place, m[1])
-    if word == "ngày " and (
-        _LISTED_DAY.search(place.before)
-        or _DAYS_BEFORE.search(place.before)
-        or place.last in ("nhật", "tuần")
+    if (
+        word == "ngày "
+        and not (place.last in ("đến", "tới") and int(m[1]) <= COUNTED_TOO)
+        and (
+            _LISTED_DAY.search(place.before)
+            or _DAYS_BEFORE.search(place.before)
+            or place.last in ("nhật", "tuần")
+        )
     ):
         word = ""
     return Reading(m.end(), word + day_month(m[1], m[3]), "" if sure else HYPHEN_DAY)
