@@ -62,6 +62,7 @@ _VERSIONS = frozenset(("1.0", "2.0", "3.0", "4.0", "5.0"))
 _GOES_ON = re.compile(r" ?[-–] ?\d")
 _HEIGHTS = frozenset(("cao", "sâu"))
 _COUNTED_IN = frozenset(("bằng", "theo", "lượng", "vị", "số", "mỗi"))
+_UNIT_AND_REST = re.compile(r"(\d{1,3})(ha|kg|lít|tấn|tạ)([1-9])(?![\w/]|[.,]\d)")
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
 
@@ -130,6 +131,10 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     ):
         said = f"{cardinal(height[1], place.dialect)} mét {decimals(height[2], place.dialect)}"
         return Reading(height.end(), said)  # 1m75
+    if not sign and not currency and (rest := _UNIT_AND_REST.match(text, m.start())):
+        said = f"{cardinal(rest[1], place.dialect)} {units()[rest[2]].spoken}"
+        less = "rưỡi" if rest[3] == "5" else cardinal(rest[3], place.dialect)
+        return Reading(rest.end(), f"{said} {less}")  # 12ha5
     if not sign and not currency and (angle := _DEGREES_AND_MINUTES.match(text, m.start())):
         return _degrees_and_minutes(place, angle)
     if months := _listed_months(place, m.start()):

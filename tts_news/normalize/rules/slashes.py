@@ -37,6 +37,8 @@ _MEASURED = frozenset(
 _UP_TO = frozenset(("đến", "tới"))
 _CLOCK_BEFORE = re.compile(r"(?<!\d)\d{1,2}(?: ?[hg]| giờ|:)(?: ?\d{2})?,? $")
 _TERM_BEFORE = re.compile(r"(?<!\w)(?:hạn (?:cuối|chót)|thời hạn|hạn nộp)(?: \w+){0,4} là $")
+_PARTS_OF_A_SERIES = frozenset(("tập", "kỳ", "bài", "phần", "trang", "chặng"))
+"""Kỳ 2/3: the second of three."""
 _MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
@@ -97,7 +99,9 @@ def _number_slash_number(place: Place) -> Reading | None:
     said_first = number_words(first, place.dialect)
     said_second = number_words(second, place.dialect)
     round_ = _is_round(place)
-    word = "phần" if round_ or _is_fraction(place, first, second, m.end()) else "trên"
+    series = place.last in _PARTS_OF_A_SERIES
+    shared = not series and _is_fraction(place, first, second, m.end())
+    word = "phần" if round_ or shared else "trên"
     if word == "phần" and second == "4":
         said_second = "tư"
     tail = tail_of(place, m.end())
@@ -159,6 +163,8 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
     if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
         return False
     if not possible(first, second) or _is_round(place) or place.follows(_RANKS):
+        return False
+    if place.last in _PARTS_OF_A_SERIES:
         return False
     cues = grouped("cues.tsv")
     if _LISTED_DAYS_BEFORE.search(place.before) or place.follows(cues["named for a day"]):
@@ -245,6 +251,7 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
     shares = frozenset[str]() if alone else cues["share"]
     told = (
         tail.counted
+        or place.last in _PARTS_OF_A_SERIES
         or place.follows(_RANKS)
         or place.follows(shares | cues["ratio"], 2)
         or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
