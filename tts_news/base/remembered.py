@@ -6,16 +6,15 @@ output, whose files may come from anywhere. If it is missing or damaged, all is 
 
 from __future__ import annotations
 
-import gc
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
 from tts_news.base.program import digest, program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 _UNUSED = 90 * 86400
@@ -54,8 +53,7 @@ def _read(path: Path) -> dict[str, tuple[str, bytes]]:
 
     kind = tuple[str, dict[str, tuple[str, bytes]]]
     try:
-        with uncollected():
-            made_by, found = msgspec.msgpack.decode(path.read_bytes(), type=kind)
+        made_by, found = msgspec.msgpack.decode(path.read_bytes(), type=kind)
     except (OSError, ValueError, msgspec.MsgspecError):
         return {}
     return found if made_by == program() else {}
@@ -70,15 +68,3 @@ def _write(path: Path, found: Mapping[str, tuple[str, bytes]]) -> None:
         for other in path.parent.iterdir():
             if time.time() - other.stat().st_mtime > _UNUSED:
                 files.removed(other)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Context manager that disables garbage collection, which slows the building of many values."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

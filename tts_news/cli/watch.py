@@ -105,9 +105,9 @@ def watch(
 ) -> None:
     """Make what is new in a FOLDER or a FEED, and look again, until stopped.
 
-    With --edition NAME --at 06:00,11:30 an edition of what is new at these times of Vietnam. A
-    fault is said and got over: the next look tries again. Ctrl-C and SIGTERM stop after the article
-    that is being made.
+    With --edition NAME --at 06:00,11:30 an edition of what is new at these times of Vietnam. After
+    an error the next look tries again; an error that lasts is printed once, and again every six
+    hours. Ctrl-C and SIGTERM stop after the article that is being made.
     """
     from tts_news.edition import conductor
 

@@ -17,7 +17,7 @@ import msgspec
 
 from tts_news.base import door, files
 from tts_news.base.letters import in_xml, one_line
-from tts_news.base.remembered import remembered, uncollected
+from tts_news.base.remembered import remembered
 from tts_news.errors import UserError
 from tts_news.model import Episode
 from tts_news.publish.layout import plain, served
@@ -178,7 +178,6 @@ def strays(known: Catalogue) -> list[str]:
     return found
 
 
-@uncollected()
 def load(folder: Path, elsewhere: Mapping[str, int] | None = None) -> Catalogue:
     """The catalogue of a folder; of two episodes with the same id the newer one is used.
 

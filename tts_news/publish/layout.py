@@ -7,8 +7,6 @@ from contextlib import suppress
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
-from tts_news.base.remembered import uncollected
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -64,7 +62,6 @@ def listed(out: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                     yield prefix + one.name, one
 
 
-@uncollected()
 def served(out: Path) -> dict[str, os.stat_result]:
     """Every published file with its status, by its name relative to the output."""
     found = {}
