@@ -143,7 +143,7 @@ def devices() -> set[str]:
 
 
 def holders(name: str) -> list[str]:
-    """`pid fd` of each process of the session that has a file, or one in a folder, open or mapped."""
+    """`pid fd` of each process of the session that has the file, or one in the folder, open."""
     found = []
     session = _getsid(0)
     for pid in filter(str.isdigit, _listdir("/proc")):

@@ -1,12 +1,12 @@
-"""Written Vietnamese -> spoken Vietnamese, as a newsreader of the national radio reads it.
+"""Convert written Vietnamese to spoken Vietnamese, as a newsreader of national radio reads it.
 
     >>> from tts_news.normalize import normalize
     >>> normalize("Huyện có 7/125 thôn, đạt 46,4%.").spoken
     'Huyện có bảy trên một trăm hai mươi lăm thôn, đạt bốn mươi sáu phẩy bốn phần trăm.'
 
-The text is passed over once. Words that are Vietnamese syllables stay; at anything else the rules
-(tts_news.normalize.rules) are asked in order, and the first that knows the form reads it. What no
-rule is certain of is read all the same and marked as a guess with its reason: never silent.
+The text is scanned once. Words that are Vietnamese syllables are kept. Anything else is read by the
+first of the rules (tts_news.normalize.rules) that recognizes it. An uncertain reading is marked as
+a guess with its reason; nothing is left out because it is uncertain.
 May import: base.
 """
 
@@ -21,7 +21,7 @@ __all__ = ["Normalized", "Normalizer", "normalize"]
 
 
 def __getattr__(name: str) -> Any:
-    """The rules are loaded when something is to be read: letters and syllables do without."""
+    """Import the rules only when they are used, as letters and syllables do not need them."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from tts_news.normalize import normalizer
@@ -30,10 +30,10 @@ def __getattr__(name: str) -> Any:
 
 
 def normalize(text: str, *, dialect: str = "north", reads_foreign: bool = False) -> Normalized:
-    """The spoken form of one text, with the spans that tie it to the written one.
+    """The spoken form of one text, with the spans that map it to the written text.
 
     `dialect` is north, central or south. With `reads_foreign`, foreign words stay as written.
-    Never raises on any text.
+    Raises nothing, whatever the text.
     """
     from tts_news.normalize.normalizer import Normalizer
 

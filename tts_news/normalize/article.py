@@ -1,7 +1,7 @@
-"""What an article itself says about its short forms.
+"""Expanding abbreviations by the article's own words.
 
-It defines them in brackets ("hợp tác xã (HTX)", "HTX (hợp tác xã)"), or it only spells them out
-somewhere: words of the article whose initials are a short form read it.
+An article may define an abbreviation in brackets ("hợp tác xã (HTX)", "HTX (hợp tác xã)"), or only
+contain a phrase with its initials.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _PHRASE_BREAK = "|"
 _AND = frozenset(("và", "Và", "VÀ", "vÀ"))
 _FEWEST_INFERRED = 3
 _FEWEST_TIMES_OF_THREE = 3
-"""Three letters of small words must be met so often: chance makes them once or twice."""
+"""How often a phrase with three initials must occur if it is no name: fewer may be chance."""
 _MOST_LOOKED_FOR = 200
-"""Distinct short forms that are looked for in one article: the work stays linear in its length."""
+"""The most distinct abbreviations searched for in an article, so that the time stays linear."""
 
 
 def definitions(text: str) -> dict[str, str]:
-    """The short forms that the text itself explains, with what they stand for.
+    """The abbreviations that the text itself defines, with their expansions.
 
     >>> definitions("Các hợp tác xã (HTX) ở đây")
     {'HTX': 'hợp tác xã'}
@@ -73,17 +73,17 @@ def _initials_of(words: list[str]) -> str:
 
 
 def _is_vietnamese(words: list[str]) -> bool:
-    """A foreign name is no reading: its short form is said by its letters."""
+    """Whether all words are Vietnamese; a foreign name is no reading of its abbreviation."""
     return all(is_syllable(word.lower()) for word in words)
 
 
 def _last_words_with_initials(words: list[str], short: str) -> str:
-    """The last words whose initials are the short form's letters ("và" may be passed over)."""
+    """The last words if their initials, with or without "và", are the abbreviation; else empty."""
     wanted = _unmarked_capitals(short)
     for count in range(len(wanted), len(wanted) + 3):
         some = words[-count:]
         if any(len(w) > 1 and w.isupper() for w in some):
-            break  # a short form is not spelled out by short forms
+            break  # the expansion of an abbreviation contains no abbreviations
         if len(some) == count and _initials_of([w for w in some if w.lower() != "và"]) == wanted:
             return " ".join(some)
         if len(some) == count and _initials_of(some) == wanted:
@@ -92,12 +92,12 @@ def _last_words_with_initials(words: list[str], short: str) -> str:
 
 
 class _Unmarked(NamedTuple):
-    """A text's words without marks and spaces, and where each of them begins."""
+    """A text's words, its letters without diacritics and spaces, and where each word begins."""
 
     words: list[str]
     letters: str
     begins: dict[int, int]
-    """The number of the word that begins at a letter."""
+    """The index of the word that begins at a position in `letters`."""
 
     @classmethod
     def of(cls, words: list[str]) -> _Unmarked:
@@ -106,7 +106,7 @@ class _Unmarked(NamedTuple):
         return cls(words, "".join(plain), {start: number for number, start in enumerate(at)})
 
     def words_of(self, bare: str) -> str:
-        """The two words or more that are `bare` without their marks; empty where there are none.
+        """The two or more words that without diacritics are `bare`; empty if there are none.
 
         >>> _Unmarked.of(["nay", "cảm", "ơn", "bộ", "đội"]).words_of("camonbodoi")
         'cảm ơn bộ đội'
@@ -123,35 +123,35 @@ class _Unmarked(NamedTuple):
 
 
 class ArticleWords:
-    """The words of an article, learnt before it is read or as it is read."""
+    """The words of an article, collected before or while it is read."""
 
     def __init__(self) -> None:
         self.defined: dict[str, str] = {}
-        """Short forms that the article defines in brackets."""
+        """The abbreviations that the article defines in brackets."""
         self._texts: list[str] = []
-        """Not yet taken in."""
+        """Texts that are not indexed yet."""
         self._said: list[str] = []
         self._index: list[tuple[str, list[str]]] = []
-        """The initials of the words, and the words: with "và", and passing over it."""
+        """The words' initials in one string, and the words; each text with and without "và"."""
         self._inferred: dict[str, str] = {}
         self._unmarked: list[_Unmarked] = []
         self._marked: dict[str, str] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Take in more of the article's text."""
+        """Add more of the article's text."""
         for text in texts:
             self.defined |= definitions(text)
             self._texts.append(text)
 
     def says(self, words: str) -> bool:
-        """Whether the article says these words somewhere, in any case of letters."""
+        """Whether the article contains these words, ignoring case."""
         self._index_new_texts()
         return any(f" {words.lower()} " in text for text in self._said)
 
     def spelled_out(self, short: str) -> str:
-        """The words of the article whose initials are the short form; empty where there are none.
+        """The phrase of the article with these initials; empty if there is none.
 
-        Three letters must be met several times, or as a name with a capital; more letters once.
+        For three letters it must occur several times or be written as a name; for more, once.
         """
         if short not in self._inferred and len(self._inferred) < _MOST_LOOKED_FOR:
             self._index_new_texts()
@@ -161,7 +161,7 @@ class ArticleWords:
         return self._inferred.get(short, "")
 
     def with_marks(self, bare: str) -> str:
-        """The words of the article that are `bare`, a hashtag, without their marks and spaces."""
+        """The article's words for a hashtag without diacritics and spaces; empty if not found."""
         if bare not in self._marked and len(self._marked) < _MOST_LOOKED_FOR:
             self._index_new_texts()
             while len(self._unmarked) < len(self._said):
@@ -171,7 +171,7 @@ class ArticleWords:
         return self._marked.get(bare, "")
 
     def _index_new_texts(self) -> None:
-        """Make what is looked for in the texts learnt since it was last asked."""
+        """Index the texts that were added since the last call."""
         if self._texts:
             text = f" {_PHRASE_BREAK} ".join(self._texts)
             self._texts.clear()
@@ -200,7 +200,7 @@ class ArticleWords:
 
 
 def _is_named(phrase: str) -> bool:
-    """Whether three words are written as a name: all with a capital, or only the first.
+    """Whether three words are written as a name: all capitalized, or only the first.
 
     >>> _is_named("Cảng Mẫu An"), _is_named("Sở xây dựng"), _is_named("Minh An chủ")
     (True, True, False)
@@ -211,7 +211,7 @@ def _is_named(phrase: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _initial(word: str) -> str:
-    """The letter that a word gives to a short form; a break for what is no lower-case word.
+    """A word's letter in an abbreviation; a break sign for numbers, capitals and long words.
 
     >>> _initial("Ủy"), _initial("đất"), _initial("UBND"), _initial("12")
     ('U', 'Đ', '|', '|')
@@ -223,7 +223,7 @@ def _initial(word: str) -> str:
 
 
 def _is_phrase(words: list[str], start: int, end: int) -> bool:
-    """Whether words may be a name: Vietnamese, without a small word, and not a name's half."""
+    """Whether words may be a term: Vietnamese, without function words, and not part of a name."""
     some = words[start:end]
     small = table_words("small_words.tsv")
     if not _is_vietnamese(some) or any(word.lower() in small for word in some):

@@ -1,7 +1,7 @@
-"""What a short form of known parts means: a head, its fields, and where (data/parts.tsv).
+"""Expanding abbreviations that are composed of known parts: a head, its fields, and a place.
 
-SGDĐT is S and a listed form, TTKNQG is TT, KN and QG, PVHXH is P and two fields. Of the ways to
-part a form, the one of the fewest parts is taken. What it gives is a guess, never more.
+SGDĐT is S and a listed form, TTKNQG is TT, KN and QG, PVHXH is P and two fields (data/parts.tsv).
+Of all ways to split a form, the one with the fewest parts is taken. The result is always a guess.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from tts_news.normalize.tables import rows
 _SIGN = re.compile("[-–&]")
 _FOREIGN_LETTERS = frozenset("FJWZ")
 _NO_PARTS = frozenset(("NDT", "CNY", "SGD", "AUD", "USD", "THB", "CMT", "KNS"))
-"""Forms that stand in no longer one."""
+"""Listed forms that are never part of a longer one."""
 _FEWEST, _MOST = 4, 14
 _LONGEST_PART = 8
 _FIELDS_OF_CHANCE = 2
-"""Four letters are two fields by chance too often."""
+"""The number of fields without a head that is rejected, as it is too often a coincidence."""
 _OF_A_NAME = frozenset(("Bộ", "Sở"))
-"""Heads before the name of a field only."""
+"""Heads that stand only before the name of a field."""
 
 
 class _Part(NamedTuple):
-    """One reading of a part, and where it may stand."""
+    """One expansion of a part, and its possible positions."""
 
     spoken: str
     where: str
-    """head, field, word, tail; listed for a form of abbreviations.tsv."""
+    """head, field, word or tail; listed for a form of abbreviations.tsv."""
     before: frozenset[str]
-    """Forms of which one must follow."""
+    """Forms of which one must follow; empty if anything may."""
 
 
 class _Parse(NamedTuple):
-    """A way to part a form; the least is the best."""
+    """A way to split a form; the lowest cost is the best."""
 
     cost: float
     parts: tuple[_Part, ...]
@@ -54,7 +54,7 @@ def _parts() -> dict[str, tuple[_Part, ...]]:
 
 @lru_cache(maxsize=4096)
 def composed(short: str) -> str:
-    """What a form of known parts means; empty where the parts are not known.
+    """The expansion of a form of known parts; empty if the parts are not known.
 
     >>> composed("SGDĐT"), composed("BQLKCN"), composed("XQKV")
     ('Sở Giáo dục và Đào tạo', 'ban quản lý khu công nghiệp', '')
@@ -68,7 +68,7 @@ def composed(short: str) -> str:
 
 
 def _alone(short: str) -> str:
-    """What a form without a sign in it is composed of."""
+    """The expansion of a form without a hyphen, dash or ampersand; empty if there is none."""
     if not _FEWEST <= len(short) <= _MOST:
         return ""
     if not _FOREIGN_LETTERS.isdisjoint(short.replace("TW", "")):
@@ -82,7 +82,7 @@ def _field(short: str) -> str:
 
 
 def _best(short: str) -> _Parse | None:
-    """The parse of the least cost: each end is reached from all parts that end there."""
+    """The parse of the lowest cost, by dynamic programming over the end of each part."""
     ends: list[list[_Parse]] = [[] for _ in range(len(short) + 1)]
     ends[0] = [_Parse(0, ())]
     for at in range(len(short)):
@@ -100,7 +100,7 @@ def _best(short: str) -> _Parse | None:
 
 
 def _readings(part: str, following: str) -> list[_Part]:
-    """What a part of a form may be; two letters of the list have too many meanings."""
+    """The possible expansions of a part; listed forms of two letters are too ambiguous."""
     found = [
         one
         for one in _parts().get(part, ())
@@ -112,7 +112,7 @@ def _readings(part: str, following: str) -> list[_Part]:
 
 
 def _may_follow(parts: tuple[_Part, ...], part: _Part, size: int) -> bool:
-    """Heads come first, tails last; a head of one letter before the name of a field only."""
+    """Whether a part may follow: heads first, tails last, Bộ and Sở only before a name or field."""
     if part.where == "head":
         return all(p.where == "head" for p in parts)
     if not parts:
@@ -135,7 +135,7 @@ def _cost(part: _Part, size: int) -> float:
 
 
 def _is_form(parts: tuple[_Part, ...]) -> bool:
-    """Whether parts make a form: a head and its field, fields only, or a listed form and more."""
+    """Whether the parts are a head with fields, at least three fields, or include a listed form."""
     kinds = [part.where for part in parts]
     if len(kinds) < 2 or kinds[-1] == "head":
         return False
@@ -147,7 +147,7 @@ def _is_form(parts: tuple[_Part, ...]) -> bool:
 
 
 def _said(parts: tuple[_Part, ...]) -> str:
-    """The parts in words: a comma between two fields, no name begun twice."""
+    """The parts in words, with a comma between a field and the next field or listed form."""
     said = parts[0].spoken
     for before, part in pairwise(parts):
         both = {before.where, part.where} <= {"field", "listed"}

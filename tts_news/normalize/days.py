@@ -1,4 +1,4 @@
-"""Days and months: which there are, and what they are called."""
+"""Which days and months exist, and how they are read."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 DAY = r"(0?[1-9]|[12]\d|3[01])"
 MONTH = r"(0?[1-9]|1[0-2])"
 END = r"(?![\d])(?![.,/-]\d)"
-"""After a date stands no more of a number."""
+"""The end of a date: no further digits of the same number may follow."""
 COUNTED_TOO = 10
-"""So many months are a length of time too."""
+"""The highest day that, read before its month, may be heard as a number of months."""
 _BOUNDS = frozenset(("từ", "đến", "tới", "trước", "sau", "hết"))
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def possible(day: str, month: str) -> bool:
-    """Whether there is such a day in the year."""
+    """Whether the day exists, 29 February included."""
     return 1 <= int(month) <= 12 and 1 <= int(day) <= _LONGEST_MONTHS[int(month) - 1]
 
 
 def month_name(month: str) -> str:
-    """Month 4 is always tư."""
+    """The month's number in words; 4 is always tư."""
     return "tư" if int(month) == 4 else cardinal(month)
 
 
@@ -37,14 +37,14 @@ def day_month(day: str, month: str) -> str:
 
 
 def day_word(place: Place, day: str) -> str:
-    """`ngày `, unless what stands before says it already; `mùng ` for the first days after sáng."""
+    """`ngày `, or empty after words that imply it; `mùng ` for days 1 to 10 after sáng."""
     if int(day) <= 10 and place.last in grouped("cues.tsv")["part of day"]:
         return "mùng "
-    # "thứ 2, 6/6": the comma parts the weekday from the date, which needs its own "ngày".
+    # "thứ 2, 6/6": after the weekday and a comma, the date needs its own "ngày".
     if place.before.rstrip()[-1:] == "," and not re.search(r"\d,\s*$", place.before):
         return "ngày "
     if int(day) <= COUNTED_TOO and place.last in _BOUNDS:
-        return "ngày "  # đến năm tháng năm would be so many months
+        return "ngày "  # đến năm tháng năm would be heard as five months
     if place.last in grouped("cues.tsv")["daytime"] or place.before.endswith("ngày: "):
         return ""
     if re.search(r"(?:ngày|sáng|chiều|tối) (?:[\d/]+(?:,| và|, và) ){1,5}$", place.before):

@@ -1,14 +1,14 @@
-"""The newsroom's own words: TSV files of what is written and how it is said.
+"""Lexicons: TSV files of a newsroom's own words and how they are read.
 
     # written <tab> spoken <tab> options <tab> comment
     OCOP	ô cốp
     BTC	ban tổ chức	after=giải|cuộc thi
     app	áp	anycase
 
-Entries match whole words; the longest match wins, and among equals the one that was read last.
-Options, parted by spaces: `anycase` (any mix of capitals), `before=a|b` and `after=a|b` (one of
-these words must stand right before or after, `_` for a space in it). A broken line is reported with
-its number and the rest of the file is used.
+Entries match whole words; the longest match wins, and among equally long ones the one read last.
+Options, separated by spaces: `anycase` (ignore case), `before=a|b` and `after=a|b` (one of these
+words must be directly before or after; `_` stands for a space). A malformed line is reported with
+its number, and the rest of the file is used.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ _FIRST_WORD_OR_SIGN = re.compile(r"[^\W_]+|\S")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """How one written form is said."""
+    """The reading of one written form."""
 
     written: str
     spoken: str
     anycase: bool = False
     before: tuple[str, ...] = ()
-    """Lower case; one of them must stand right before."""
+    """Lower-case words of which one must be directly before; empty if anything may be."""
     after: tuple[str, ...] = ()
-    """Lower case; one of them must stand right after."""
+    """Lower-case words of which one must be directly after; empty if anything may be."""
     comment: str = ""
     source: str = ""
-    """The file that it stands in."""
+    """The path of its file."""
 
     def matches(self, text: str, at: int) -> bool:
-        """Whether `text` has this entry at `at`, as whole words, in its context."""
+        """Whether `text` contains this entry at `at`, as whole words and in the given context."""
         end = at + len(self.written)
         piece = text[at:end]
         if piece != self.written and not (
@@ -80,15 +80,15 @@ class Lexicon:
         self._entries = tuple(entries)
         self._by_first: dict[str, list[Entry]] = {}
         for entry in self._entries:
-            # The later entry stands before the earlier one of the same length.
+            # Of entries of the same length, the one read last comes first.
             self._by_first.setdefault(_first_word(entry.written), []).insert(0, entry)
         for some in self._by_first.values():
             some.sort(key=lambda e: -len(e.written))
         self.may_begin_in = lru_cache(maxsize=16384)(self._may_begin_in)
-        """Whether an entry may begin in a piece of text, by the first words of the entries."""
+        """Whether a piece of text contains the first word of any entry."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """To another machine it travels as its entries."""
+        """Pickle the entries only, as the index holds a function."""
         return Lexicon, (self._entries,)
 
     def __bool__(self) -> bool:
@@ -99,7 +99,7 @@ class Lexicon:
         return not self._by_first.keys().isdisjoint(firsts)
 
     def find(self, text: str, at: int) -> Entry | None:
-        """The longest entry that stands in `text` at `at`."""
+        """The longest entry that matches `text` at `at`; None if there is none."""
         match = _FIRST_WORD_OR_SIGN.match(text, at, at + 64)
         some = self._by_first.get(match.group().casefold(), ()) if match else ()
         return next((entry for entry in some if entry.matches(text, at)), None)
@@ -111,14 +111,14 @@ def _first_word(written: str) -> str:
 
 
 def user_file() -> Path:
-    """The user's own lexicon, which `tts-news lexicon add` writes to."""
+    """The path of the user's own lexicon, which `tts-news lexicon add` writes to."""
     import platformdirs
 
     return platformdirs.user_config_path("tts-news") / NAME
 
 
 def read(path: Path) -> tuple[list[Entry], list[str]]:
-    """The entries of a file, and a line for each broken one: where, what, what to do.
+    """The entries of a file, and a message for each malformed line.
 
     Raises:
         UserError: the file cannot be read.
@@ -137,7 +137,7 @@ def read(path: Path) -> tuple[list[Entry], list[str]]:
 
 
 def parse(line: str, source: str = "") -> Entry | str:
-    """An entry from a line of a TSV file, or what is wrong with the line."""
+    """The entry of a line of a TSV file, or a message if the line is malformed."""
     fields = [one_line(field) for field in line.split("\t")]
     written, spoken, options, comment = (*fields, "", "", "")[:4]
     if len(fields) < 2 or not written or not spoken:
@@ -160,7 +160,7 @@ def parse(line: str, source: str = "") -> Entry | str:
 
 
 def load(paths: Iterable[Path]) -> tuple[Lexicon, list[str]]:
-    """One lexicon from several files, a later one over an earlier, and the broken lines.
+    """One lexicon from several files, of which later ones take precedence, and error messages.
 
     Raises:
         UserError: a file is missing or cannot be read.
@@ -176,10 +176,10 @@ def load(paths: Iterable[Path]) -> tuple[Lexicon, list[str]]:
 
 
 def add(path: Path, new: Iterable[Entry]) -> int:
-    """Put entries into a file; one of the same form and context is replaced. How many were new.
+    """Add entries to a file, replacing those of the same form and context; return how many are new.
 
     Raises:
-        UserError: the file cannot be read or written.
+        TtsNewsError: the file cannot be read or written.
 
     """
     lines = _lines_of(path)
@@ -196,7 +196,12 @@ def add(path: Path, new: Iterable[Entry]) -> int:
 
 
 def remove(path: Path, written: str) -> int:
-    """Take all entries of a written form out of a file; how many there were."""
+    """Remove all entries of a written form from a file; return how many there were.
+
+    Raises:
+        TtsNewsError: the file cannot be read or written.
+
+    """
     lines = _lines_of(path)
     kept = [line for line in lines if line.startswith("#") or line.split("\t")[0] != written]
     if len(kept) < len(lines):

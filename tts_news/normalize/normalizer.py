@@ -1,4 +1,4 @@
-"""The sentences of an article, one after another: read, and learnt from."""
+"""Normalizing the sentences of an article, with what the article itself tells about its words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Reader(Protocol):
-    """What a voice says of how it reads."""
+    """The properties of a voice that affect normalization."""
 
     @property
     def dialect(self) -> str:
@@ -27,22 +27,22 @@ class Reader(Protocol):
 
     @property
     def reads_foreign(self) -> bool:
-        """It reads foreign words by itself."""
+        """Whether the voice pronounces foreign words itself."""
 
     @property
     def reads_capitals(self) -> bool:
-        """It reads unknown abbreviations by itself."""
+        """Whether the voice reads unknown abbreviations itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """A text and how it is spoken."""
+    """A text and its spoken form."""
 
     written: str
-    """NFC, in true letters; the spans count its characters."""
+    """The text after `tidy`: NFC, without look-alike letters; spans index its characters."""
     spoken: str
     spans: tuple[Span, ...]
-    """What changed, in order; the text between the spans is spoken as written."""
+    """The changes, in order; the text between the spans is spoken as written."""
 
     @property
     def guesses(self) -> tuple[Span, ...]:
@@ -51,10 +51,10 @@ class Normalized:
 
 
 class Normalizer:
-    """Reads the sentences of one article; what it spells out anywhere holds for all of them.
+    """Normalizes the sentences of one article, and expands abbreviations as the article does.
 
-    `learn` takes in the article before it is read. Without it, what one sentence spells out holds
-    for itself and for those read after it.
+    `learn` adds the whole article beforehand, so that its definitions apply to all sentences.
+    Without it, a definition applies to its own sentence and those after it.
     """
 
     def __init__(
@@ -65,12 +65,12 @@ class Normalizer:
         reads_capitals: bool = False,
         lexicon: Lexicon | None = None,
     ) -> None:
-        """`dialect` is north, central or south; the south says ngàn and lẻ.
+        """`dialect` is north, central or south; in the south numbers have ngàn and lẻ.
 
-        With `reads_foreign` foreign words, with `reads_capitals` unknown abbreviations stay as
-        written: the voice reads them by itself.
+        With `reads_foreign` foreign words, and with `reads_capitals` unknown abbreviations, stay as
+        written, as the voice reads them itself.
 
-        The entries of `lexicon` go before every rule.
+        The entries of `lexicon` take precedence over every rule.
         """
         self._lexicon = lexicon
         self._dialect = SOUTH if dialect == "south" else NORTH
@@ -81,7 +81,7 @@ class Normalizer:
 
     @classmethod
     def for_voice(cls, voice: Reader, lexicon: Lexicon | None = None) -> Normalizer:
-        """The normalizer that suits a voice."""
+        """The normalizer for a voice."""
         return cls(
             dialect=voice.dialect,
             reads_foreign=voice.reads_foreign,
@@ -90,12 +90,12 @@ class Normalizer:
         )
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Take in the whole article, so that its first sentence is read by what its last says."""
+        """Add the whole article, so that a definition in its last sentence applies to its first."""
         self._article.learn(tidy(text) for text in texts)
         self._has_learnt = True
 
     def read(self, text: str) -> Normalized:
-        """The spoken form of a text. Never raises on any text; linear in its length."""
+        """The spoken form of a text, in linear time. Raises nothing, whatever the text."""
         written = tidy(text)
         if not self._has_learnt:
             self._article.learn([written])
@@ -112,7 +112,7 @@ class Normalizer:
         return Normalized(written, spoken, spans)
 
     def utterances(self, sentences: Iterable[Sentence]) -> list[Utterance]:
-        """The sentences of an article with what is spoken for them."""
+        """The sentences of an article with their spoken forms."""
         article = list(sentences)
         self.learn(sentence.text for sentence in article)
         found = []

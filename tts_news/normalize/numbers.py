@@ -1,6 +1,6 @@
-"""Numbers as a newsreader says them: mốt, tư, lăm, mười and mươi, linh, không trăm.
+"""Reading numbers as a newsreader does: mốt, tư, lăm, mười and mươi, linh, không trăm.
 
-Northern broadcast forms; a southern `Dialect` says ngàn and lẻ.
+The forms are those of northern broadcasts; the southern `Dialect` has ngàn and lẻ.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from functools import lru_cache
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _ENGLISH_DECIMAL = re.compile(r"[1-9]\d{0,2},\d{3}\.\d{1,2}")  # 1,299.99
 LONGEST = 18
-"""Digits; a longer number is nobody's quantity and is said digit by digit."""
+"""The most digits of a quantity; a longer number is read digit by digit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The words that differ between regions."""
+    """The number words that differ between regions."""
 
     thousand: str = "nghìn"
     odd: str = "linh"
@@ -28,7 +28,7 @@ SOUTH = Dialect(thousand="ngàn", odd="lẻ")
 
 
 def digits(text: str) -> str:
-    """Each digit by its name; anything else is passed over.
+    """Each digit by its name; other characters are ignored.
 
     >>> digits("113")
     'một một ba'
@@ -38,7 +38,7 @@ def digits(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def cardinal(number: str, dialect: Dialect = NORTH) -> str:
-    """The cardinal for a string of digits; leading zeros are dropped.
+    """The cardinal of a string of digits; leading zeros are dropped.
 
     >>> cardinal("3655"), cardinal("404"), cardinal("1000000000000")
     ('ba nghìn sáu trăm năm mươi lăm', 'bốn trăm linh bốn', 'một nghìn tỷ')
@@ -56,7 +56,7 @@ def cardinal(number: str, dialect: Dialect = NORTH) -> str:
 
 
 def _under_billion(number: str, dialect: Dialect, *, inner: bool) -> str:
-    """Up to nine digits; `inner` where something greater stands before them."""
+    """Up to nine digits in words; `inner` if billions precede them."""
     number = number.zfill(9)
     words: list[str] = []
     names = ("triệu", dialect.thousand, "")
@@ -71,7 +71,7 @@ def _under_billion(number: str, dialect: Dialect, *, inner: bool) -> str:
 
 
 def _hundreds(group: str, dialect: Dialect, *, full: bool) -> list[str]:
-    """Three digits; with `full`, zero hundreds are said too."""
+    """Three digits in words; with `full`, không trăm is said for zero hundreds."""
     hundred, ten, one = (int(c) for c in group)
     words = [DIGITS[hundred], "trăm"] if hundred or full else []
     if ten == 0:
@@ -89,12 +89,12 @@ def _after_tens(one: int, ten: int) -> str:
 
 
 def ordinal(number: str, dialect: Dialect = NORTH) -> str:
-    """After `thứ`: nhất, tư; else the cardinal."""
+    """The number after `thứ`: nhất for 1, tư for 4, else the cardinal."""
     return {"1": "nhất", "4": "tư"}.get(number.lstrip("0"), cardinal(number, dialect))
 
 
 def decimals(text: str, dialect: Dialect = NORTH) -> str:
-    """The digits after the comma: 4 bốn, 25 hai lăm, 05 không năm, 500 năm trăm, 1416 by digits.
+    """Decimal digits: 4 bốn, 25 hai lăm, 05 không năm, 500 năm trăm, 1416 digit by digit.
 
     >>> decimals("25"), decimals("05"), decimals("50")
     ('hai lăm', 'không năm', 'năm mươi')
@@ -110,16 +110,16 @@ def decimals(text: str, dialect: Dialect = NORTH) -> str:
 
 
 def digits_of_a_name(number: str, dialect: Dialect = NORTH) -> str:
-    """Two digits of a name or code, each by itself: 24 hai tư."""
+    """The digits of a name or code: two as in `decimals` (24 hai tư), others one by one."""
     return digits(number) if len(number) != 2 else decimals(number, dialect)
 
 
 def number_words(text: str, dialect: Dialect = NORTH, *, point: bool = False) -> str:
-    """The words for a number as news writes it: dots and spaces part thousands, a comma decimals.
+    """A number in words. Dots and spaces separate thousands; a comma is the decimal sign.
 
-    Several commas, or a comma and a dot after it, part thousands as in English. One dot with other
-    than three digits after it, or a zero before it, is a decimal sign, said as phẩy, or as chấm
-    with `point` (4.0).
+    Several commas, or a comma followed by a dot, separate thousands as in English. A single dot
+    after a lone zero, or not followed by exactly three digits, is a decimal sign too. It is read
+    as phẩy, or with `point` as chấm (4.0).
 
     >>> number_words("1.200,5"), number_words("6.2"), number_words("0.001")
     ('một nghìn hai trăm phẩy năm', 'sáu phẩy hai', 'không phẩy không không một')

@@ -1,4 +1,4 @@
-"""Where a rule stands: the text around a position, and what the article has told so far."""
+"""The context of a rule: the text around a position, and what is known about the article."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tts_news.normalize.lexicon import Lexicon
 
 REACH = 60
-"""Characters that a rule may look back or ahead: enough for a few words, and bounded."""
+"""How many characters a rule may look back or ahead: a few words, so that the time is bounded."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Reading(NamedTuple):
-    """What a rule made of the text from the place to `end`."""
+    """A rule's reading of the text from the place to `end`."""
 
     end: int
     spoken: str
@@ -35,23 +35,23 @@ class Reading(NamedTuple):
 
 @dataclass(slots=True)
 class Memory:
-    """What holds for a whole article: its own short forms, and how the voice reads."""
+    """The data that rules need besides the text: the article's words, the voice and the lexicon."""
 
     dialect: Dialect = NORTH
     reads_foreign: bool = False
     reads_capitals: bool = False
     article: ArticleWords = field(default_factory=ArticleWords)
-    """What the article itself says of its short forms."""
+    """The article's own abbreviations and words."""
     lexicon: Lexicon | None = None
-    """The newsroom's own words."""
+    """The newsroom's lexicon."""
     caps: bool = False
-    """The sentence is written all in capitals: its words are words."""
+    """Whether the sentence is written in capitals, so that capitals do not mark an abbreviation."""
 
 
 class Once(Generic[T]):
-    """A property that is worked out when it is first asked for, and kept.
+    """A property that is computed on first access and then cached.
 
-    As functools.cached_property, but without the lock that Python 3.11 takes for each.
+    Like functools.cached_property, but without the lock that it takes in Python 3.11.
     """
 
     def __init__(self, work_out: Callable[[Any], T]) -> None:
@@ -65,7 +65,7 @@ class Once(Generic[T]):
 
 
 class Place:
-    """A position in a sentence; `before` and `after` are bounded looks around it."""
+    """A position in a sentence; `before` and `after` give at most REACH characters around it."""
 
     def __init__(self, text: str, at: int, memory: Memory) -> None:
         self.text = text
@@ -74,12 +74,12 @@ class Place:
 
     @property
     def dialect(self) -> Dialect:
-        """How numbers are said."""
+        """The dialect in which numbers are read."""
         return self.memory.dialect
 
     @property
     def is_at_head(self) -> bool:
-        """Whether nothing but spaces stands before it."""
+        """Whether there is nothing but spaces before it."""
         return not self.at or not self.text[max(0, self.at - REACH) : self.at].strip()
 
     @Once
@@ -89,18 +89,18 @@ class Place:
 
     @Once
     def words(self) -> list[str]:
-        """The lower-case words before the place, the nearest last."""
+        """The words of `before`, in order of the text."""
         return _WORD.findall(self.before)
 
     @Once
     def last(self) -> str:
-        """The word right before the place, with only a space between; empty otherwise."""
+        """The word directly before the place, with only spaces between; empty if there is none."""
         before = self.before
         trimmed = before.rstrip(" ")
         return self.words[-1] if self.words and trimmed.endswith(self.words[-1]) else ""
 
     def follows(self, cues: frozenset[str], reach: int = 1) -> bool:
-        """Whether one of the last `reach` words (or pairs of words) is among `cues`."""
+        """Whether one of the last `reach` words, or of their pairs, is among `cues`."""
         words = self.words[-reach - 1 :]
         return not cues.isdisjoint(words[-reach:]) or any(
             f"{a} {b}" in cues for a, b in pairwise(words)
@@ -111,11 +111,11 @@ class Place:
         return self.text[end : end + REACH]
 
     def next_words(self, end: int, count: int = 2) -> list[str]:
-        """The lower-case words right after `end`."""
+        """The first words after `end`, in lower case."""
         return _WORD.findall(self.after(end).lower())[:count]
 
     def precedes(self, end: int, cues: frozenset[str]) -> bool:
-        """Whether the word or the two words right after `end` are among `cues`."""
+        """Whether a space and then a word or pair of words of `cues` follow at `end`."""
         if not (self.text[end : end + 1].isspace() and self.text[end + 1 : end + 2].isalnum()):
             return False
         words = self.next_words(end)
@@ -123,7 +123,7 @@ class Place:
 
 
 def longest_first(chunk: str, cut: re.Pattern[str]) -> list[int]:
-    """The lengths to which a chunk may be cut down, the whole of it first.
+    """The lengths of a chunk's beginnings that end before a separator, the whole chunk first.
 
     >>> longest_first("NN-PTNT tỉnh", re.compile("[- ]"))
     [12, 7, 2]
@@ -133,23 +133,25 @@ def longest_first(chunk: str, cut: re.Pattern[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named class of written forms: what it looks like, and how it is read."""
+    """A named class of written forms: what it can begin with, and how it is read."""
 
     name: str
     starts: str
-    """The characters that it can begin with: any of `d`igit, `u`pper, `l`ower, `s`ymbol."""
+    """The kinds of character that it can begin with: `d`igit, `u`pper, `l`ower, `s`ymbol."""
     read: Callable[[Place], Reading | None]
-    """The reading at a place; None where the text there is not of the class."""
+    """The reading at a place; None if the text there is not of the class."""
     first: str = ""
-    """The characters themselves that it can begin with, where they are few."""
+    """The characters that it can begin with; empty for any of the kinds in `starts`."""
     needs: str = ""
-    """One of these signs (`0` is any digit) stands near after its beginning wherever it reads."""
+    """Signs of which one must follow near its beginning (`0` for any digit); empty for none."""
     at_head: bool = False
-    """It reads only at the head of a text."""
+    """Whether it applies only at the beginning of a text."""
 
     def may_read(self, first: str, kind: str, near: AbstractSet[str], *, at_head: bool) -> bool:
-        """Whether it may read a form, by its first character, the kind of that (`starts`), the
-        signs near it and whether it stands at the head of the text.
+        """Whether the rule may apply to a form: a cheap test before `read`.
+
+        It uses the form's first character, the kind of that character (see `starts`), the signs
+        `near` it, and whether it is at the beginning of the text.
         """
         return (
             kind in self.starts

@@ -1,11 +1,11 @@
-"""Why a reading is only a guess: each reason once, as the editor reads it and in English."""
+"""The reasons why a reading is only a guess, in Vietnamese and in English."""
 
 from __future__ import annotations
 
 from tts_news.messages import language
 
 ENGLISH: dict[str, str] = {}
-"""Each reason in English, by its Vietnamese sentence, which is what a guess carries."""
+"""Each reason in English, by the Vietnamese text that a guess has as its reason."""
 
 
 def _reason(vietnamese: str, english: str) -> str:
@@ -98,15 +98,15 @@ _HOW_UNSURE = {
     FOREIGN_WORD: 1,
     FOREIGN_NAME: 1,
 }
-"""As judged in random sentences of news: from 4, hardly ever right, to 1, mostly right."""
+"""How unsure a reading is, judged in random news sentences: 1 mostly right, 4 hardly ever right."""
 _OTHERWISE = 3
 
 
 def told(reason: str) -> str:
-    """A reason in the language of the person who reads it."""
+    """A reason in the language of the user."""
     return reason if language() == "vi" else ENGLISH.get(reason, reason)
 
 
 def how_unsure(reason: str) -> int:
-    """How likely a guess with this reason is wrong: from 1, mostly right, to 4, hardly ever."""
+    """How unsure a guess with this reason is: from 1, mostly right, to 4, hardly ever right."""
     return _HOW_UNSURE.get(reason, _OTHERWISE)

@@ -1,4 +1,4 @@
-"""One pass over a sentence: words stay, everything else is read by the first rule that knows it."""
+"""Scanning a sentence once: words are kept, all else is read by the first rule that applies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tts_news.normalize.syllable import is_syllable
 from tts_news.normalize.tables import cues_of
 from tts_news.normalize.units import units
 
-# Every repetition is bounded: no text can make this slow.
+# Every repetition is bounded, so that no text can make this slow.
 _TOKEN = re.compile(
     r"[^\W_]{1,64}(?:[-/.@&_'’+–][^\W_]{1,64}){0,6}|[.!?…]{2,64}|\./\.|(?:\s?[^\w\s]|_)"
 )
@@ -30,12 +30,12 @@ _SMALL_IN_CAPITALS = re.compile(
     r"|(?:(?<=KHÔNG )|(?<=CHƯA )|(?<=CHẲNG )|(?<=ĐỪNG )|(?<=CÒN )|(?<=BẤT CỨ ))AI(?![^\W_])"
 )
 _SMALL_MEASURES = frozenset(("đồng", "đ", "ha", "tạ", "yến", "h", "m", "k", "p"))
-"""Units of no science, and letters: 5G is none."""
+"""Measures that are not scientific units or have one letter; g is left out because of 5G."""
 _CAPITAL_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
-    """The spoken form of a sentence, and the spans that changed."""
+    """The spoken form of a sentence, and the spans that were changed."""
     said = _Said(text)
     lexicon = memory.lexicon or None
     start = read = 0
@@ -43,14 +43,14 @@ def scan(text: str, memory: Memory) -> tuple[str, tuple[Span, ...]]:
         end = start + len(chunk)
         stays = _stays(chunk) and not (memory.caps or (lexicon and lexicon.may_begin_in(chunk)))
         if end > read and (read > start or not stays):
-            # A space belongs to the mark after it, so that a mark that falls silent takes it along.
+            # A mark includes the space before it, which is removed with it if the mark is silent.
             read = _read_passage(text, max(read, start - 1), end, memory, said)
         start = end + 1
     return said.whole()
 
 
 def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> int:
-    """Read the tokens from `at` up to `end`; returns where the last of their readings ends."""
+    """Read the tokens from `at` up to `end`; return the end of the last reading."""
     lexicon = memory.lexicon
     while token := _TOKEN.search(text, at, end):
         word = token.group()
@@ -80,17 +80,17 @@ def _read_passage(text: str, at: int, end: int, memory: Memory, said: _Said) -> 
 
 
 class _Said:
-    """What is said of a text so far, and the spans that changed."""
+    """The spoken form of a text so far, and the spans that were changed."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._out: list[str] = []
         self._spans: list[Span] = []
-        self._last = ""  # what was put out last, and was not silent
+        self._last = ""  # the last output that was not empty
         self._length = self._done = 0
 
     def put(self, start: int, reading: Reading) -> None:
-        """Say a reading for the text from `start` to its end, and what is before it as written."""
+        """Add a reading of the text from `start`, after the unchanged text before it."""
         text, end = self._text, reading.end
         kept, spoken = _with_spaces_and_stops(
             text[self._done : start], reading.spoken, self._last, text[end : end + 1]
@@ -114,7 +114,7 @@ class _Said:
 
 @lru_cache(maxsize=65536)
 def _stays(chunk: str) -> bool:
-    """Whether the text between two spaces is spoken as written: words and the pauses after them."""
+    """Whether the text between two spaces is spoken as written: only words and pause marks."""
     tokens = _TOKEN.findall(chunk)
     return not chunk or (
         chunk[0].isalpha()
@@ -126,12 +126,12 @@ def _stays(chunk: str) -> bool:
 
 
 def _with_spaces_and_stops(kept: str, spoken: str, last: str, following: str) -> tuple[str, str]:
-    """The unchanged text before a reading and the reading, with the spaces and stops between right.
+    """The unchanged text before a reading and the reading, with spaces and marks corrected.
 
-    `last` is what was put out before them, `following` the character after.
+    `last` is the output before them, `following` the character after them.
     """
     if not spoken:
-        # Something falls silent: no second space, and no two words grown together.
+        # A silent reading must leave neither two spaces nor two words without a space.
         before = kept or last
         if following.isalnum() and before[-1:].isalnum():
             return kept, " "
@@ -151,7 +151,7 @@ def _with_spaces_and_stops(kept: str, spoken: str, last: str, following: str) ->
 
 
 def _without_outer_spaces(spoken: str, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
-    """Without spaces at the ends, in the spans neither."""
+    """The text without spaces at its ends, and the spans adjusted to it."""
     lead = len(spoken) - len(spoken.lstrip(" "))
     if lead:
         spans = [
@@ -175,7 +175,7 @@ def _without_outer_spaces(spoken: str, spans: list[Span]) -> tuple[str, tuple[Sp
 
 @lru_cache(maxsize=65536)
 def _is_vietnamese_word(word: str) -> bool:
-    """A Vietnamese word: a syllable, in lower case or with a capital letter; never in capitals."""
+    """Whether a word is a Vietnamese syllable, in lower case or capitalized, not in capitals."""
     if not word.isalpha() or (len(word) > 1 and word.isupper()):
         return False
     if word in ("xi", "i", "vi"):
@@ -186,7 +186,7 @@ def _is_vietnamese_word(word: str) -> bool:
 
 
 def _read_by_rules(place: Place, chunk_end: int) -> Reading | None:
-    """The reading of the first rule that knows the form at a place."""
+    """The reading of the first rule that applies at a place; None if there is none."""
     for rule in rules_at(place, chunk_end):
         reading = rule.read(place)
         if reading is not None:
@@ -195,7 +195,7 @@ def _read_by_rules(place: Place, chunk_end: int) -> Reading | None:
 
 
 def in_capitals(text: str) -> bool:
-    """Whether a sentence is a headline in capitals: its words are words, not abbreviations.
+    """Whether a sentence is a headline in capitals, whose words are not abbreviations.
 
     >>> in_capitals("KHAI MẠC KỲ HỌP"), in_capitals("UBND TP.HCM")
     (True, False)
@@ -209,7 +209,7 @@ def in_capitals(text: str) -> bool:
 
 
 def with_small_measures(text: str) -> str:
-    """A headline in capitals with what its numbers count in small letters, as long as before.
+    """A headline in capitals with the units after numbers in lower case; its length is unchanged.
 
     >>> with_small_measures("GIÁ TIÊU 150.000 ĐỒNG/KG Ở QL14 LÚC 7G15, KHÔNG AI MUA")
     'GIÁ TIÊU 150.000 đồng/kg Ở QL14 LÚC 7g15, KHÔNG ai MUA'
@@ -219,7 +219,7 @@ def with_small_measures(text: str) -> str:
 
 
 def _in_small_letters(counted: re.Match[str]) -> str:
-    """The magnitude, the unit, and what each is for: only what is surely one of these."""
+    """Magnitude, unit and the words after slashes in lower case, if they are certainly these."""
     magnitude, first, each = counted["magnitude"], counted["first"] or "", counted["each"]
     if not (magnitude or first):
         return counted.group()  # ĐỀ ÁN 06/CP
@@ -236,7 +236,7 @@ def _small_piece(piece: str) -> str:
 
 
 def _is_measure(word: str) -> bool:
-    """ĐỒNG, KG, M2, HA; not CP, a share of a company, or K."""
+    """Whether a word in capitals is surely a unit: ĐỒNG, KG, M2, HA; not CP (a share) or K."""
     small = word.lower()
     unit = units().get(small)
     scientific = unit is not None and unit.science and len(small) > 1

@@ -1,4 +1,4 @@
-"""Letters by their Vietnamese names, and foreign words by Vietnamese syllables."""
+"""The Vietnamese names of letters, and the values of Roman numerals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ROMAN_NUMBER = re.compile(
 
 
 def letters(text: str) -> str:
-    """The names of the letters, with digits by their names.
+    """The names of the letters and digits of a text.
 
     >>> letters("GDP")
     'giê đê pê'
@@ -33,7 +33,7 @@ def letters(text: str) -> str:
 
 
 def roman(text: str) -> int:
-    """The value of a Roman number up to 89; 0 where it is none.
+    """The value of a Roman numeral up to 89; 0 if the text is none.
 
     >>> roman("XIV"), roman("IIX")
     (14, 0)

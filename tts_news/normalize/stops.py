@@ -1,4 +1,4 @@
-"""What stands around a stop that ends no sentence: abbreviations, persons, beginnings (data/)."""
+"""Words that tell whether a full stop ends a sentence: abbreviations, persons, first words."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from functools import cache
 from importlib.resources import files
 
 _BEFORE_AN_OFFICE = frozenset(("KT", "TM", "TL", "TUQ", "Đ/c", "đ/c", "Đc"))
-"""An office follows, which may begin as a sentence does: Tổng giám đốc, Ban tổ chức."""
+"""Abbreviations before an office whose first word may also begin a sentence: Tổng giám đốc."""
 _ALSO_NAMES = frozenset(
     ("Bằng", "Chiều", "Công", "Hai", "Hiện", "Hậu", "Liên", "Sáng", "Thông", "Thế", "Đồng", "Đáng")
 )
-"""Words that open sentences, and given names."""
+"""Words that begin sentences but are also given names."""
 
 
 @cache
@@ -21,7 +21,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def never_ends(word: str) -> bool:
-    """Whether the stop after `word` belongs to an abbreviation that always goes on.
+    """Whether the stop after `word` belongs to an abbreviation that never ends a sentence.
 
     >>> never_ends("TS"), never_ends("xã")
     (True, False)
@@ -30,7 +30,7 @@ def never_ends(word: str) -> bool:
 
 
 def ends_at(short: str, first: str, second: str) -> bool:
-    """Whether a sentence ends at the stop after a short form, by the two words that follow.
+    """Whether a sentence ends at the stop after an abbreviation, by the next two words.
 
     >>> ends_at("TS", "Sau", "đó"), ends_at("TS", "Trần", "Mẫu"), ends_at("KT", "Tổng", "giám")
     (True, False, False)
@@ -43,7 +43,7 @@ def ends_at(short: str, first: str, second: str) -> bool:
 
 
 def is_person(word: str, before: str = "") -> bool:
-    """Whether a lower-case word calls a person, whose name or initial may follow.
+    """Whether a lower-case word refers to a person, whose name or initial may follow.
 
     >>> is_person("anh"), is_person("em", "anh"), is_person("huyện")
     (True, False, False)
@@ -53,7 +53,7 @@ def is_person(word: str, before: str = "") -> bool:
 
 
 def opens_sentence(word: str) -> bool:
-    """Whether a word with a capital begins a sentence more often than it goes on with a name.
+    """Whether a capitalized word begins a sentence more often than it continues a name.
 
     >>> opens_sentence("Sau"), opens_sentence("Trãi")
     (True, False)
@@ -62,7 +62,7 @@ def opens_sentence(word: str) -> bool:
 
 
 def is_surname(word: str) -> bool:
-    """Whether a word begins the names of Vietnamese people.
+    """Whether a word is a Vietnamese surname.
 
     >>> is_surname("Trần"), is_surname("Xuân")
     (True, False)

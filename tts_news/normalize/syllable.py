@@ -1,6 +1,6 @@
-"""What a Vietnamese syllable is: an onset, a rhyme and a tone, by data/onsets.tsv and rhymes.tsv.
+"""Recognizing Vietnamese syllables: an onset (data/onsets.tsv), a rhyme (rhymes.tsv) and a tone.
 
-A word that is a syllable is spoken as it stands; anything else is a foreign word, a name of a
+A word that is a syllable is spoken as written; anything else is a foreign word, a name of a
 minority language or an abbreviation.
 """
 
@@ -29,7 +29,7 @@ def toneless(text: str) -> tuple[str, str]:
 
 
 def unmarked(text: str) -> str:
-    """The text in letters without any mark, as addresses and hashtags have it.
+    """The text without diacritics, and d for đ, as in addresses and hashtags.
 
     >>> unmarked("Đường tiếng")
     'Duong tieng'
@@ -56,7 +56,7 @@ def _longest_first(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_unmarked_syllable(word: str) -> bool:
-    """Whether a lower-case word may be a Vietnamese syllable without its marks.
+    """Whether a lower-case word may be a Vietnamese syllable without its diacritics.
 
     >>> is_unmarked_syllable("nguoi"), is_unmarked_syllable("world")
     (True, False)
@@ -66,7 +66,7 @@ def is_unmarked_syllable(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_syllable(word: str) -> bool:
-    """Whether a lower-case word is a Vietnamese syllable, rare or not.
+    """Whether a lower-case word is a possible Vietnamese syllable, even if no word has it.
 
     >>> is_syllable("nghiêng"), is_syllable("khuỷu"), is_syllable("web")
     (True, True, False)
@@ -79,5 +79,5 @@ def is_syllable(word: str) -> bool:
     match = _syllable_pattern().fullmatch(bare)
     if match is None:
         return False
-    # A syllable closed by a stop has the tone sắc or nặng; news text writes no other.
+    # A syllable closed by a stop consonant has the tone sắc or nặng.
     return not match[1].endswith(_STOP_CONSONANTS) or tones in ("\u0301", "\u0323")

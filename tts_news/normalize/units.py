@@ -1,8 +1,8 @@
-"""What a number counts: its magnitude, its unit, and what each of them is for.
+"""Reading what follows a number: its magnitude, its unit, and the words after a slash.
 
     triệu    đồng    /tháng/người      12 km2      6 tấn/ha      40 km/h
 
-data/units.tsv holds the units; after a slash a scientific unit is trên, a counted one is một.
+The units are in data/units.tsv. A slash is read trên between scientific units, else một (for each).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _RACES = frozenset(("3", "5", "10", "15", "20", "21", "42"))
 _CARAT_NUMBERS = ("8", "9", "10", "14", "16", "18", "22", "24")
 _MARK = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?$")
 _BEST_MARK = 40
-"""Of the points of an examination: nothing costs so little."""
+"""The most points of an examination; a price in đồng is higher."""
 _RATE_NEXT = re.compile(r" ?/ ?(?:ngày|năm|tháng|giờ|ca|vụ|ha)(?!\w)")
 _FOR_EACH = re.compile(r"(?i) (?:mỗi|một) (?!(?:chỉ|lượng|phân|cây)(?!\w))")
 _SLASH_BEFORE_NOUN = re.compile(r" ?/ ?(?:1 (?=[^\W\d_]))?(?=[^\W\d_]|%|°|m[23²³])")
@@ -91,14 +91,14 @@ class Unit(NamedTuple):
 
     spoken: str
     tight: bool
-    """Only read as a unit right after the number, without a space."""
+    """Whether it is a unit only directly after the number, without a space."""
     science: bool
-    """`/` after it is trên; after other units it is một, for each."""
+    """Whether it is a scientific unit, after which `/` is read trên; else một (for each)."""
 
 
 @cache
 def units() -> dict[str, Unit]:
-    """The units by what is written."""
+    """The units by their written form."""
     return {
         row[0]: Unit(row[1], tight="tight" in row[2], science="science" in row[2])
         for row in rows("units.tsv")
@@ -107,7 +107,7 @@ def units() -> dict[str, Unit]:
 
 @cache
 def unit_pattern() -> re.Pattern[str]:
-    """A space or none, then the longest unit that stands there."""
+    """A pattern for an optional space and the longest unit that follows."""
     some = sorted(units(), key=len, reverse=True)
     alternatives = "|".join(re.escape(u) + (r"(?![^\W_])" if u[-1].isalnum() else "") for u in some)
     return re.compile(f"( ?)({alternatives})")
@@ -115,7 +115,7 @@ def unit_pattern() -> re.Pattern[str]:
 
 @cache
 def units_in_any_case() -> dict[str, str]:
-    """Units by their lower-case letters, where those are one unit's only: hz -> Hz."""
+    """Units by their lower-case form if it belongs to one unit only: hz -> Hz."""
     found: dict[str, str] = {}
     for unit in units():
         other = found.setdefault(unit.lower(), unit)
@@ -125,7 +125,7 @@ def units_in_any_case() -> dict[str, str]:
 
 
 def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
-    """50hz, 2gb, 110 Kv: the unit as the table writes it, and where it ends."""
+    """A unit in unusual case (50hz, 2gb, 110 Kv): its form in the table, and its end."""
     m = _UNIT_WORD.match(text, at)
     if m is None:
         return None
@@ -139,32 +139,32 @@ def _unit_in_another_case(text: str, at: int) -> tuple[str, int] | None:
 
 
 class Tail(NamedTuple):
-    """What stands after a number."""
+    """The magnitude and unit after a number."""
 
     end: int
-    """Where it ends in the text."""
+    """Its end in the text."""
     magnitude: str
-    """` triệu`, with the space before it, or empty."""
+    """The magnitude with a space before it, as ` triệu`; empty if there is none."""
     unit: str
-    """The unit's words, or empty."""
+    """The unit in words; empty if there is none."""
     key: str
-    """The unit as written."""
+    """The unit as in units.tsv; empty if it is not from there."""
     each: str
-    """` một tháng một người`, or empty."""
+    """The words for what follows a slash, as ` một tháng một người`; empty if nothing does."""
 
     @property
     def times(self) -> float:
-        """What the magnitude multiplies by."""
+        """The factor of the magnitude."""
         return prod(_VALUES.get(word, 1.0) for word in self.magnitude.split())
 
     @property
     def counted(self) -> str:
-        """Magnitude and unit, as they are said after the number."""
+        """Magnitude and unit in words, as after the number."""
         return f"{self.magnitude} {self.unit}" if self.unit else self.magnitude
 
 
 def tail_of(place: Place, at: int) -> Tail:
-    """Magnitude, unit and what each of them is for, from `at` on."""
+    """The magnitude, the unit and the words after slashes that follow a number at `at`."""
     text, dialect = place.text, place.dialect
     magnitude = ""
     end = at
@@ -205,7 +205,7 @@ def tail_of(place: Place, at: int) -> Tail:
 
 
 def _magnitude_letter(place: Place, end: int) -> re.Match[str] | None:
-    """350M USD, $1.2B, 2,3M lượt xem, doanh thu 2,5B; not cao 2,5M."""
+    """A letter for a magnitude: 350M USD, $1.2B, 2,3M lượt xem, doanh thu 2,5B; not cao 2,5M."""
     text = place.text
     if text[place.at] in "$€£¥" or text.startswith("US$", place.at):
         return _MAGNITUDE_LETTER_AFTER_SIGN.match(text, end)
@@ -218,7 +218,7 @@ def _magnitude_letter(place: Place, end: int) -> re.Match[str] | None:
 
 
 def _is_for_each(text: str, at: int) -> bool:
-    """Whether what stands after the slash is counted: người / xe; not tỉnh / thành phố."""
+    """Whether a slash means for each: người / xe; not tỉnh / thành phố."""
     slash = _SLASH_BEFORE_NOUN.match(text, at)
     following = _NOUN_AFTER_SLASH.match(text, slash.end()) if slash else None
     if slash is None or following is None:
@@ -229,7 +229,7 @@ def _is_for_each(text: str, at: int) -> bool:
 
 
 def _are_marks(place: Place, at: int, end: int) -> bool:
-    """9,25đ of an examination, `Đội A (12đ)` of a league's table; money is no such number."""
+    """Whether đ means points (9,25đ in an exam, `Đội A (12đ)` in a league table) and not đồng."""
     number = _MARK.search(place.text[max(0, at - 7) : at])
     if (
         place.follows(_POINTS_BEFORE, 3)
@@ -256,7 +256,7 @@ def _are_marks(place: Place, at: int, end: int) -> bool:
 
 
 def _is_a_letter(place: Place, number: str, end: int) -> bool:
-    """Whether k is said as a letter: vàng 24k, chạy 10K, thông điệp 5K, quay 4k."""
+    """Whether k is read as a letter: vàng 24k, chạy 10K, thông điệp 5K, quay 4k."""
     cues = grouped("cues.tsv")
     return (
         are_carats(place, number, end)
@@ -266,7 +266,7 @@ def _is_a_letter(place: Place, number: str, end: int) -> bool:
 
 
 def are_carats(place: Place, number: str, end: int) -> bool:
-    """vàng 24k; a price by the tael is thousands."""
+    """Whether k means carats (vàng 24k) and not thousands, as in a price."""
     cues = grouped("cues.tsv")
     if number not in _CARAT_NUMBERS or place.text[end : end + 1] == "/":
         return False
@@ -280,7 +280,7 @@ def are_carats(place: Place, number: str, end: int) -> bool:
 
 
 def _is_load(place: Place, end: int) -> bool:
-    """`xe tải 15t`, `3,5t thịt`: nobody is 500t old, and no age has a fraction or a cargo."""
+    """Whether t means tons (`xe tải 15t`, `3,5t thịt`); an age is whole and at most 120."""
     number = _NUMBER_AT_END.search(place.text[max(0, end - 9) : end])
     cues = grouped("cues.tsv")
     if number is None or not number.group().isdigit() or int(number.group()) > _OLDEST:
@@ -292,7 +292,7 @@ def _is_load(place: Place, end: int) -> bool:
 
 
 def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
-    """Whether an ambiguous unit is one here."""
+    """Whether a form that may also be something else is a unit here."""
     unit = units()[m[2]]
     cues = grouped("cues.tsv")
     if m[2] in ("T", "t") and m[1]:  # tải trọng 16 t, 150 T/ngày
@@ -328,7 +328,7 @@ def _is_that_unit(place: Place, m: re.Match[str], at: int) -> bool:
 
 
 def unit_guess(place: Place, number: str, tail: Tail) -> str:
-    """Why a unit of one letter is not certain: 35t, 12đ, 30k, 9g, 5s."""
+    """Why a unit of one letter (35t, 12đ, 30k, 9g, 5s) is uncertain; empty if it is certain."""
     if tail.magnitude and not tail.unit and _MAGNITUDE_LETTER_ALONE.match(place.text, tail.end - 1):
         return UNIT_CHOICE
     if tail.unit == "tấn":
@@ -356,11 +356,11 @@ _TOLD_BY = {
     "k": "price gold", "K": "price gold",
     "g": "weight date", "s": "lasting time", "p": "lasting time",
 }  # fmt: skip
-"""The groups of words that tell what a letter stands for."""
+"""The groups of cue words near which the meaning of a letter is certain."""
 
 
 def _for_several(place: Place, end: int, key: str) -> tuple[str, int] | None:
-    """`50mg/100ml`, `199k/2 người`: so much for more than one."""
+    """A number after the slash, as in `50mg/100ml` and `199k/2 người`: its words and its end."""
     m = _SLASH_AND_NUMBER.match(place.text, end) if key else None
     if m is None:
         return None
@@ -377,7 +377,7 @@ def _for_several(place: Place, end: int, key: str) -> tuple[str, int] | None:
 
 
 def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
-    """`/24h`, `/ha`, `/tháng/người`: trên within a scientific unit, một for anything counted."""
+    """The words for `/24h`, `/ha` or `/tháng/người`, and their end; see `Unit.science`."""
     said = []
     if key and (m := _SLASH_AND_TIME.match(place.text, end)):  # 200mm/24h
         time = "giờ" if m[2] == "h" else m[2]
@@ -412,7 +412,7 @@ def for_each(place: Place, end: int, key: str) -> tuple[str, int]:
             break
         words = following.group()
         one = words.split()[0]
-        if words.isupper() or len(one) > _LONGEST_SYLLABLE:  # 499k/VĐV, /container: have own rules
+        if words.isupper() or len(one) > _LONGEST_SYLLABLE:  # 499k/VĐV, /container have own rules
             said.append("một ")
             end = m.end()
             break

@@ -1,8 +1,8 @@
-"""Foreign names and words that no list knows, by ear.
+"""Transcribing foreign names and words that no list contains into Vietnamese syllables.
 
-The spelling tells the language (languages), the language how it is read: English by phonemes
-(english), Chinese by its syllables (pinyin), any other by letter rules (letter_rules). The sounds
-become Vietnamese syllables (syllables).
+The spelling decides the language (languages). English is read by phonemes (english), Chinese by
+pinyin syllables (pinyin), any other language by letter rules (letter_rules). The resulting sounds
+are converted to Vietnamese syllables (syllables).
 """
 
 from __future__ import annotations
@@ -37,39 +37,39 @@ from tts_news.normalize.syllable import is_syllable, toneless
 __all__ = ["Doubt", "Heard", "by_ear"]
 
 _LOAN = Guess("loan", 9.0, "open")
-"""A word in Vietnamese spelling is read as Vietnamese letters are."""
+"""The language of a loanword in Vietnamese spelling, which is read letter by letter."""
 _THREE_ALIKE = re.compile(r"([^\W\d_])\1{2,}")
 _VOWEL = re.compile("[aeiouyà-öø-ýāăēěęĩīıōőũūůűơư]|[ạ-ỹ]")
 _UNSPEAKABLE = re.compile("[^aeiouy]{5}|^[^aeiouy]{4}")
 _LONGEST_SHORT_FORM = 3
 _DOUBTS = ((1.5, 0.7), (2.5, 0.8))
-"""For a strong and for a slight doubt: a language that leads by less may be another, and then it
-matters where the readings have less than this share of their letters in common."""
+"""For strong and slight doubt: the lead of the likeliest language below which it may be the second,
+and the similarity of the two readings (0 to 1) below which that matters."""
 
 
 class Doubt(IntEnum):
-    """Why a reading may be wrong; the higher, the likelier."""
+    """Why a reading may be wrong; a higher value means it is likelier to be."""
 
     NONE = 0
     SLIGHT = 1
-    """Another language would read the word otherwise."""
+    """In the second likeliest language the word is read differently."""
     LANGUAGE = 2
-    """The word's language does not show."""
+    """The word's language is uncertain."""
     SPELLING = 3
-    """A Vietnamese word that is misspelled."""
+    """The word is a misspelled Vietnamese word."""
     ACCIDENT = 4
-    """It sounds like a word that nobody wants to hear."""
+    """The reading resembled a vulgar or comic word and was changed."""
     LETTERS = 5
-    """Nothing in it can be said."""
+    """The word cannot be pronounced and is read letter by letter."""
 
 
 class Heard(NamedTuple):
-    """How a word is said, and what is doubtful in it."""
+    """The reading of a word, and what is doubtful about it."""
 
     spoken: str
     doubt: Doubt = Doubt.NONE
     vietnamese: bool = False
-    """Vietnamese syllables typed in another way, which every voice wants apart."""
+    """Whether these are Vietnamese syllables typed in another way; every voice needs this form."""
 
 
 @lru_cache(maxsize=16384)
@@ -82,7 +82,7 @@ def by_ear(word: str) -> Heard:
     word = _THREE_ALIKE.sub(r"\1\1", word)  # goooool
     lower = word.lower()
     if glued := _words_glued(word):
-        lost = word.isascii() and word[:2].istitle()  # LongHai: a name that lost its marks
+        lost = word.isascii() and word[:2].istitle()  # LongHai: a name without its diacritics
         return Heard(glued, Doubt.SPELLING if lost else Doubt.NONE, vietnamese=True)
     if together := typed_together(lower, lower=word == lower):
         return Heard(" ".join(together), vietnamese=True)
@@ -106,7 +106,7 @@ def by_ear(word: str) -> Heard:
 
 
 def _words_glued(word: str) -> str:
-    """Vietnamese words of which a space was lost before a capital: QuốcHàng, TRUNGTheo."""
+    """Vietnamese words that lack a space before a capital (QuốcHàng, TRUNGTheo), separated."""
     pieces = humps(word)
     together = bool(pieces) and all(
         is_syllable(p.lower()) and (p[1:].islower() or len(p) > _LONGEST_SHORT_FORM) for p in pieces
@@ -115,7 +115,7 @@ def _words_glued(word: str) -> str:
 
 
 def _piece(piece: str) -> Heard:
-    """One word of several written together."""
+    """The reading of one of several words written together."""
     if piece in ("Mc", "Mac"):
         return Heard("mắc")
     if said := component(piece.lower()):
@@ -131,7 +131,7 @@ def _piece(piece: str) -> Heard:
 
 
 def _one(word: str, *, name: bool = True) -> Heard:
-    """A lower-case word that is not cut."""
+    """The reading of a lower-case word as a whole."""
     if known := find(word):
         return Heard(known.spoken)
     if is_syllable(word):
@@ -156,7 +156,7 @@ def _one(word: str, *, name: bool = True) -> Heard:
 
 
 def _letters(word: str) -> str:
-    """The letters' names; of one without a name (ł, þ) that of the plain letter."""
+    """The names of a word's letters; ł and þ have those of their ASCII equivalents."""
     from anyascii import anyascii
 
     return letters(word) or letters(anyascii(word)) or word
@@ -173,7 +173,7 @@ def _language_doubt(lead: float, said: str, otherwise: str) -> Doubt:
 
 
 def spoken_as(word: str, language: str) -> str:
-    """A lower-case word as a language reads it; empty where it has no vowel to be said with."""
+    """A lower-case word as read in a language; empty if it cannot be pronounced."""
     if language == "pinyin":
         return " ".join(chinese(word))
     if language == "english":

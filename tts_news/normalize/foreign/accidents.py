@@ -13,7 +13,7 @@ def _longest() -> int:
 
 
 def without_accident(said: str) -> str:
-    """The reading with each such pair, or the one syllable that it is, said otherwise.
+    """The reading with vulgar or comic phrases replaced; a syllable only if it stands alone.
 
     >>> without_accident("đu ma"), without_accident("cu ba")
     ('đuy ma', 'cu ba')

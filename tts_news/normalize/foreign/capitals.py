@@ -1,10 +1,10 @@
-"""Capitals that no list knows: letters, or a word made of them."""
+"""Deciding whether unknown capitals are read letter by letter or as a word."""
 
 from __future__ import annotations
 
 import re
 
-# Consonants and vowels by turns, two vowels or more: VASEP, NATO, never VNPT or UBND.
+# Alternating consonants and vowels, with at least two vowels: VASEP, NATO, not VNPT or UBND.
 _BY_TURNS = re.compile(
     "[BCDĐFGHJKLMNPRSTV]?[AEIOU](?:[BCDFGHJKLMNPRSTVXZ][AEIOU]{1,2})+[BCDKLMNPRSTX]?"
 )
@@ -13,7 +13,7 @@ _SHORT_WORD = re.compile("[BCDFGHLMNPRSTV][AEIO]X")  # MAX, FOX
 
 
 def said_as_word(capitals: str) -> bool:
-    """Whether capitals are likelier said as a word than by their letters.
+    """Whether capitals are likelier read as a word than letter by letter.
 
     >>> said_as_word("VASEP"), said_as_word("SABECO"), said_as_word("VNPT"), said_as_word("EVA")
     (True, True, False, False)

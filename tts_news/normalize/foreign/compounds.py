@@ -1,4 +1,4 @@
-"""Forms made of several words without a space: HDBank, FaceID, McDonald, Saigontourist."""
+"""Splitting names of several words without a space: HDBank, FaceID, McDonald, Saigontourist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAC = re.compile(r"(Mc|Mac)([A-Z][a-z]{2,})")
 
 
 def humps(word: str) -> list[str]:
-    """The words of a form whose capitals tell them apart; empty where it is one word.
+    """The words of a form that begin with capitals; empty if it is one word.
 
     >>> humps("FaceID"), humps("HDBank"), humps("McDonald"), humps("iPhone")
     (['Face', 'ID'], ['HD', 'Bank'], ['Mc', 'Donald'], [])
@@ -32,7 +32,7 @@ def humps(word: str) -> list[str]:
 
 
 class _Pieces(NamedTuple):
-    """The words that names are made with."""
+    """The readings of words that are common in compound names."""
 
     heads: dict[str, str]
     tails: dict[str, str]
@@ -50,14 +50,14 @@ def _pieces() -> _Pieces:
 
 
 def component(word: str) -> str:
-    """What a lower-case word is, that many names are made with; empty where it is none."""
+    """The reading of a lower-case word that is common in compound names; empty if it is not."""
     return _pieces().all.get(word, "")
 
 
 def compound(word: str) -> tuple[str, str, str]:
-    """A lower-case word cut at a word that many names are made with: what is said, rest, said.
+    """The reading of a known first word, the rest, and the reading of a known last word.
 
-    Of the rest, which is read by itself, there may be none.
+    Each may be empty; the rest, in lower case like `word`, is to be read by itself.
 
     >>> compound("saigontourist"), compound("sunland"), compound("land")
     (('sài gòn', '', 'tua rít'), ('xăn', '', 'len'), ('', 'land', ''))

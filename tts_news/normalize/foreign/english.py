@@ -1,7 +1,7 @@
-"""English words: the phonemes of libespeak-ng, each with the letters that write it.
+"""Reading English words by the phonemes of libespeak-ng, aligned with the letters.
 
-Where English says only a murmur (ə), a Vietnamese newsreader says the vowel that is written. So the
-phonemes are laid beside the letters first.
+For a reduced vowel (ə) a Vietnamese newsreader says the vowel that is written. Therefore the
+phonemes are aligned with the letters first.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _phoneme() -> re.Pattern[str]:
 
 
 def english_sounds(word: str) -> list[str]:
-    """The sounds of a lower-case word as English says it.
+    """The sounds of a lower-case English word.
 
     >>> " ".join(english_sounds("robert"))
     'r ô b ơ t'
@@ -93,7 +93,7 @@ def english_sounds(word: str) -> list[str]:
 
 
 def _closes(sound: str, following: list[str], word: str) -> bool:
-    """Whether a consonant after a short vowel ends that syllable too: Bobby, apple."""
+    """Whether a consonant after a short vowel also closes that syllable: Bobby, apple."""
     if not following or sound not in _DOUBLED:
         return False
     syllabic_l = following[:2] == ["ə", "l"] and not any(x in _vowels() for x in following[2:])
@@ -112,7 +112,7 @@ def _vowel(phoneme: str, letters: str, before: str, after: str) -> tuple[str, ..
 
 
 def _spelled(spoken: list[str], word: str) -> list[str]:
-    """The letters that write each vowel; a consonant's are left out."""
+    """The letters of each vowel phoneme; those of consonants may be empty."""
     vowels = [n for n, phoneme in enumerate(spoken) if phoneme in _vowels()]
     groups = _vowel_groups(word)
     if len(groups) > len(vowels) and _SILENT_E.search(word):
@@ -131,7 +131,7 @@ def _vowel_groups(word: str) -> list[str]:
 
 
 def _laid_side_by_side(spoken: list[str], word: str) -> list[str]:
-    """The letters that write each phoneme, in the cheapest way to lay the two side by side."""
+    """The letters of each phoneme in the alignment of lowest cost; all empty if there is none."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     pace = len(word) / len(spoken)
     for nth, phoneme in enumerate(spoken, 1):
@@ -152,7 +152,7 @@ def _laid_side_by_side(spoken: list[str], word: str) -> list[str]:
 
 @lru_cache(maxsize=16384)
 def _cost(phoneme: str, letters: str) -> float:
-    """How odd it is that these letters write the phoneme."""
+    """The cost of aligning these letters with the phoneme."""
     if not letters:
         return 1.5
     if phoneme in _vowels():

@@ -1,7 +1,7 @@
-"""The language of a word, by its spelling: data/sounds/languages.tsv.
+"""Guessing the language of a word from its spelling, by data/sounds/languages.tsv.
 
-Each spelling that a word shows speaks for a language with its weight; the heaviest wins. `open` is
-any language that is read letter by letter as it is written.
+Each spelling in a word adds its weight to a language, and the highest sum wins. `open` stands for
+any language that is read letter by letter.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LITERAL = re.compile(r"\^?[^\W\d_]*\$?")
 
 
 class Guess(NamedTuple):
-    """The likeliest language, how much likelier than the next, and the next."""
+    """The likeliest language, its lead in weight over the second, and the second."""
 
     language: str
     margin: float
@@ -39,16 +39,16 @@ class Guess(NamedTuple):
 
 class _Cues(NamedTuple):
     literal: dict[str, tuple[tuple[str, float], ...]]
-    """Letters, with ^ and $ for the ends of the word: looked up."""
+    """Languages and weights by letters, with ^ and $ for the ends of the word."""
     patterns: tuple[tuple[re.Pattern[str], str, float], ...]
 
 
 @cache
 def _english_spellings() -> dict[str, float]:
-    """Letters and how far they speak for English rather than for any other language.
+    """The weights of letters for English against all other languages; of "" the constant term.
 
-    Fitted to the lists: of each listed word, whether its English sounds or those of the language
-    that the cues name come nearer to how it is said. The empty row is the start.
+    They are fitted to the listed words: whether a word's reading is closer to its English sounds or
+    to those of the language that the cues give.
     """
     return {row[0]: float(row[1]) for row in rows("sounds/english_spellings.tsv")}
 
@@ -66,7 +66,7 @@ def _cues() -> _Cues:
 
 
 def language_of(word: str) -> Guess:
-    """The language of a lower-case word.
+    """The likeliest language of a lower-case word.
 
     >>> language_of("kuznetsov").language, language_of("zhejiang").language
     ('slavic', 'pinyin')
@@ -78,12 +78,12 @@ def language_of(word: str) -> Guess:
 
 
 def _among_equals(language: str) -> tuple[bool, bool, str]:
-    """Pinyin first, which no chance makes; the open reading last; the others in a fixed order."""
+    """The order at equal weight: pinyin, hardly ever a coincidence; others by name; open last."""
     return language != "pinyin", language == "open", language
 
 
 def weights_of(word: str) -> dict[str, float]:
-    """What speaks for each language."""
+    """The weight of each language for a lower-case word."""
     cues = _cues()
     weights: dict[str, float] = {}
     fitted = _english_spellings()
@@ -106,7 +106,7 @@ def weights_of(word: str) -> dict[str, float]:
 
 
 def _chinese_weight(word: str, size: int) -> float:
-    """A name has up to three syllables; some of them no other language has."""
+    """The weight of pinyin: negative for over three syllables, high for typical spellings."""
     if size > 3:
         return -1.0
     if not _ONLY_CHINESE.search(word):
@@ -120,8 +120,9 @@ def _spellings() -> frozenset[str]:
 
 
 def _known_pieces(word: str) -> dict[str, None]:
-    """The runs of up to eight letters in a word of up to thirty that speak for a language, each
-    once, always in one order.
+    """The runs of up to eight letters that have a weight, among the first 32 characters of a word.
+
+    Each occurs once; their order is fixed.
     """
     word, known = word[:32], _spellings()
     size = len(word)

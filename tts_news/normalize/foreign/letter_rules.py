@@ -1,9 +1,9 @@
-"""How a language writes its sounds: data/sounds, a table for each language.
+"""Letter-to-sound rules: data/sounds has a table for each language and one that all share.
 
-A row is: letters, what may stand before them, what may stand after them (regular expressions, with
-V for a vowel letter, C for a consonant letter, ^ and $ for the ends of the word), the sounds. Of
-the rows that fit a place, one of the language goes before one that all share, and the most letters
-before fewer.
+The columns are: letters, what must precede them, what must follow them (regular expressions, with
+V for a vowel letter, C for a consonant letter, ^ and $ for the ends of the word), and the sounds.
+Of the rows that match at a place, the one with the most letters applies; among equals, one of the
+language before a shared one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _pattern(text: str, *, behind: bool) -> re.Pattern[str] | None:
 
 @cache
 def _spellings(language: str) -> dict[str, tuple[_Spelling, ...]]:
-    """The rows of a language and those that all share, by first letter, in order of trial."""
+    """The rows of a language and the shared ones by first letter, in the order they are tried."""
     own = [] if language == "shared" else list(rows(f"sounds/{language}.tsv"))
     ranked = [(0, row) for row in own] + [(1, row) for row in rows("sounds/shared.tsv")]
     ranked.sort(key=lambda r: (-len(r[1][0]), r[0], -(bool(r[1][1]) + bool(r[1][2]))))
@@ -51,7 +51,7 @@ def _spellings(language: str) -> dict[str, tuple[_Spelling, ...]]:
 
 
 def sounds_of(word: str, language: str) -> list[str]:
-    """The sounds of a lower-case word as the language writes them.
+    """The sounds of a lower-case word by the rules of a language.
 
     >>> sounds_of("schulz", "german")
     ['sh', 'u', 'l', 'ts']

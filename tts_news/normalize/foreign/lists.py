@@ -1,7 +1,7 @@
-"""The foreign names and words that are known: data/foreign, a file for each kind.
+"""Looking up listed foreign names and words: data/foreign, a file for each kind.
 
-They are found without regard to case, as phrases longest first, and with an English possessive or
-plural. A short form in capitals (WHO, IT) is not the word that has its letters (who, it).
+They are found in any case, the longest phrase first, and with an English possessive or plural. An
+abbreviation in capitals (WHO, IT) is different from the word with its letters (who, it).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _POSSESSIVE = re.compile(r" ?['’] ?s(?![^\W_])")
 _MARKS = str.maketrans({"’": "'", "–": "-"})
 _HYPHEN = re.compile(" ?- ?")
 _LONGEST = 48
-"""Characters of the longest phrase, spaces around its hyphens included."""
+"""The most characters of a phrase, including spaces around its hyphens."""
 _SHORT = 3
-"""Letters up to which capitals and small letters are different words."""
+"""The most letters of a word that is different from the same letters in capitals."""
 
 
 class Entry(NamedTuple):
@@ -28,10 +28,10 @@ class Entry(NamedTuple):
     written: str
     spoken: str
     foreign: bool
-    """Not of a minority language of Vietnam, which no voice reads by itself."""
+    """False for a name of a minority language of Vietnam, which no voice can read itself."""
 
     def stands_for(self, typed: str) -> bool:
-        """Whether the entry may also be typed so: in capitals, in small letters, at a head."""
+        """Whether the entry may be typed so: in capitals, lower case, or capitalized."""
         if typed == _joined(self.written):
             return True
         if self.written.isupper():
@@ -40,34 +40,34 @@ class Entry(NamedTuple):
 
 
 def _joined(form: str) -> str:
-    """A form with a space for each hyphen: Jong-un, Jong - un and Jong un are one name."""
+    """A form with hyphens replaced by spaces: Jong-un, Jong - un and Jong un are one name."""
     return _HYPHEN.sub(" ", form) if "-" in form else form
 
 
 class Known(NamedTuple):
-    """A phrase of a list at a place of a text."""
+    """A listed phrase found in a text, and its end there."""
 
     end: int
     entry: Entry
 
     @property
     def spoken(self) -> str:
-        """As the list says it."""
+        """Its reading."""
         return self.entry.spoken
 
 
 class _Lists(NamedTuple):
     rows: dict[str, list[str]]
-    """The rows of data/foreign by their form in small letters, not yet parsed."""
+    """The unparsed rows of data/foreign by their form in lower case."""
     highlands: dict[str, Entry]
     sizes: dict[str, list[int]]
-    """For the first word of phrases, in small letters, how long they are, the longest first."""
+    """The lengths of phrases in characters, longest first, by their first word in lower case."""
     phrase_heads: frozenset[str]
 
 
 @cache
 def _lists() -> _Lists:
-    """All tables; a row of one word, as most are, costs a look at its form and no more."""
+    """All tables, indexed by form; rows are parsed only when they are used, to load quickly."""
     found: dict[str, list[str]] = {}
     sizes: dict[str, set[int]] = {}
     heads: set[str] = set()
@@ -88,7 +88,7 @@ def _lists() -> _Lists:
 
 
 def _note_phrase(form: str, sizes: dict[str, set[int]], heads: set[str]) -> None:
-    """Note the first word of a form, when more follows it."""
+    """Index a form by its first word if it has several words."""
     head = _WORD.match(form)
     if head is None or head.end() == len(form):
         return
@@ -99,7 +99,7 @@ def _note_phrase(form: str, sizes: dict[str, set[int]], heads: set[str]) -> None
 
 @lru_cache(maxsize=16384)
 def _entries(key: str) -> tuple[Entry, ...]:
-    """The entries whose form is this in small letters; one of the Highlands first."""
+    """The entries with this form in lower case; one of highlands.tsv comes first."""
     all_lists = _lists()
     first = all_lists.highlands.get(key)
     some = [first] if first else []
@@ -110,14 +110,14 @@ def _entries(key: str) -> tuple[Entry, ...]:
 
 
 def phrase_heads() -> frozenset[str]:
-    """The capitalized first words of the phrases: some are Vietnamese syllables (Hong Kong)."""
+    """The capitalized first words of phrases; some are Vietnamese syllables (Hong Kong)."""
     return _lists().phrase_heads
 
 
 def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
-    """The longest entry that stands at a place of the text.
+    """The longest entry at a place of the text; None if there is none.
 
-    In a sentence of capitals (`caps`) short words count too.
+    With `caps`, for a sentence in capitals, short words are found in capitals too.
     """
     head = _WORD.match(text, at)
     if head is None:
@@ -139,8 +139,9 @@ def known_at(text: str, at: int, *, caps: bool = False) -> Known | None:
 
 
 def _window(text: str, at: int) -> tuple[str, list[int] | None]:
-    """The text from a place on with hyphens joined; for each length of it, where it ends in the
-    text, or None where that is as far.
+    """The text from a place on with hyphens as spaces, and the end in the text by length.
+
+    The ends are None if there is no hyphen, as the text is unchanged then.
     """
     written = text[at : at + _LONGEST].translate(_MARKS)
     if "-" not in written:
@@ -158,7 +159,7 @@ def _window(text: str, at: int) -> tuple[str, list[int] | None]:
 
 
 def _entry(typed: str, *, caps: bool = False) -> Entry | None:
-    """The entry that a form stands for; one that is written just so goes before others."""
+    """The entry of a typed form, preferably one that is written exactly so; None if unknown."""
     form = typed if typed.isalnum() else _joined(typed.translate(_MARKS))
     some = _entries(form.lower())
     if not some:
@@ -168,20 +169,20 @@ def _entry(typed: str, *, caps: bool = False) -> Entry | None:
 
 
 def after_possessive(text: str, end: int) -> int:
-    """Where a word that ends there is over: after its English possessive, where it has one."""
+    """The end of an English possessive ('s) at `end`; `end` itself if there is none."""
     possessive = _POSSESSIVE.match(text, end)
     return possessive.end() if possessive else end
 
 
 def find(word: str) -> Entry | None:
-    """The entry of one word or phrase by itself, in any case; It and Sat are no short forms."""
+    """The entry of a word or phrase in any case; It and Sat are not taken for abbreviations."""
     entry = _entry(word, caps=True)
     short = entry is not None and entry.written.isupper() and len(word) <= _SHORT
     return None if short and not word.isupper() else entry
 
 
 def _plural_of(word: str) -> Entry | None:
-    """Startups, CEOs, logos: the s of a known word's plural is not said."""
+    """The entry of a known word in an English plural (startups, CEOs), whose s is silent."""
     if word[-1] != "s" or word.isupper():
         return None
     stem = word[:-1]

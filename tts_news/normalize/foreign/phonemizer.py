@@ -1,8 +1,8 @@
-"""The phonemes of an English word, by libespeak-ng.
+"""The phonemes of English words, by libespeak-ng.
 
-The library speaks with one voice at a time and keeps its state. So that a word that is only looked
-up never disturbs a voice that speaks in the same process, this is a copy of its own, loaded from a
-copy of the library's file when the first word needs it (6 ms).
+The library has global state with one voice. So that looking up a word never disturbs a voice that
+speaks in the same process, a second instance is loaded from a copy of the library's file, when the
+first word needs it (6 ms).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Phonemizer:
             raise OSError(_("libespeak-ng has no English voice"))
 
     def _copy(self, path: Path) -> str:
-        """A file with the same content and a short path: the library cuts paths at 59 bytes."""
+        """The path of a copy with a short path, as the library truncates paths at 59 bytes."""
         if hasattr(os, "memfd_create"):
             handle = os.memfd_create(path.name)
             with os.fdopen(handle, "wb", closefd=False) as file:
@@ -62,7 +62,7 @@ _lock = threading.Lock()
 
 @cache
 def _phonemizer() -> _Phonemizer | None:
-    """None where the library cannot be loaded: English is then read by letter rules too."""
+    """The instance; None if it cannot be loaded, so that English is read by letter rules."""
     try:
         return _Phonemizer()
     except (ImportError, OSError):
@@ -70,7 +70,7 @@ def _phonemizer() -> _Phonemizer | None:
 
 
 def _new_lock() -> None:
-    """A fork may happen while another thread holds the lock."""
+    """Replace the lock in a forked process, as another thread may have held it during the fork."""
     global _lock  # noqa: PLW0603
     _lock = threading.Lock()
 
@@ -80,7 +80,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def phonemes(word: str) -> str:
-    """The phonemes of a word in British English; empty where the library is not there.
+    """The phonemes (IPA) of a word in British English; empty if the library is missing.
 
     >>> phonemes("station")
     'stˈeɪʃən'

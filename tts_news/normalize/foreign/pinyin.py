@@ -1,4 +1,4 @@
-"""Chinese in Latin letters: data/sounds/pinyin.tsv, a row for each syllable."""
+"""Reading pinyin, by data/sounds/pinyin.tsv, which has a row for each syllable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 6
 
 @lru_cache(maxsize=4096)
 def pinyin_syllables(word: str) -> tuple[str, ...]:
-    """The syllables of a word that is pinyin from end to end; empty where it is not.
+    """The syllables of a word that is entirely pinyin; empty if it is not.
 
     >>> pinyin_syllables("hangzhou")
     ('hang', 'zhou')
@@ -23,7 +23,7 @@ def pinyin_syllables(word: str) -> tuple[str, ...]:
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):
             head, piece = best[start], word[start:end]
-            # A syllable without an initial stands first only: Xi'an has its apostrophe.
+            # A syllable without an initial is first only; elsewhere it has an apostrophe: Xi'an.
             if head is None or piece not in table or (start and piece[0] in "aeo"):
                 continue
             seen = best[end]
@@ -33,6 +33,6 @@ def pinyin_syllables(word: str) -> tuple[str, ...]:
 
 
 def chinese(word: str) -> list[str]:
-    """The word as newsreaders say pinyin; empty where it is none."""
+    """A word of pinyin as newsreaders say it, in Vietnamese syllables; empty if it is none."""
     table = pairs("sounds/pinyin.tsv")
     return [said for one in pinyin_syllables(word) for said in table[one].split()]

@@ -1,7 +1,7 @@
-"""Sounds of any language -> Vietnamese syllables.
+"""Converting sounds of any language to Vietnamese syllables.
 
-A sound is a consonant in a rough international spelling (sh, ch, j as in John, z, kh) or the vowels
-of one syllable as Vietnamese writes them; E is ê in an open syllable and e in a closed one.
+A sound is a consonant in a rough international spelling (sh, ch, j as in John, z, kh) or the vowel
+(nucleus) of a syllable in Vietnamese spelling; E is ê in an open syllable and e in a closed one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tts_news.normalize.syllable import is_syllable, toneless
 from tts_news.normalize.tables import pairs, rows
 
 VOWELS = frozenset("aăâeêioôơuưyEầồờ")
-# What begins a syllable together with r, l or w, as far as the ear joins them.
+# The consonants that form a syllable onset with a following r, l or w.
 _BEGIN = {
     "r": ("p", "t", "k", "b", "d", "g", "f", "kh", "th"),
     "l": ("p", "k", "b", "g", "f", "kh"),
@@ -28,7 +28,7 @@ _GLIDED = {
 
 
 def syllables(sounds: list[str]) -> list[str]:
-    """The sounds of a word in Vietnamese syllables; empty where they cannot be said.
+    """The sounds of a word as Vietnamese syllables; empty if they cannot be pronounced.
 
     >>> " ".join(syllables(["r", "ô", "b", "ơ", "t"]))
     'rô bớt'
@@ -54,7 +54,7 @@ def syllables(sounds: list[str]) -> list[str]:
 
 
 def _with_retroflex(sounds: list[str]) -> list[str]:
-    """T and r before a vowel are one Vietnamese onset, and g after ng is not heard before l."""
+    """The sounds with t and r joined before a vowel, without g in ng-g-l and one s of k-s-s."""
     found: list[str] = []
     for n, sound in enumerate(sounds):
         following = sounds[n + 1 : n + 2]
@@ -68,7 +68,7 @@ def _with_retroflex(sounds: list[str]) -> list[str]:
 
 
 def is_vowel(sound: str) -> bool:
-    """Whether a sound is the vowels of a syllable."""
+    """Whether a sound is the nucleus of a syllable."""
     return sound[0] in VOWELS and sound != "y"
 
 
@@ -81,7 +81,7 @@ def _begin_together(first: str, second: str) -> bool:
 
 
 def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
-    """How the last syllable ends: its coda; further consonants fall silent."""
+    """The coda of the last syllable, as `_parted` returns it; further consonants are silent."""
     if not run:
         return "", [], []
     if _is_diphthong(nucleus) or "ồ" in nucleus:
@@ -92,7 +92,7 @@ def _closing(nucleus: str, run: list[str]) -> tuple[str, list[str], list[str]]:
 
 
 def _parted(nucleus: str, run: list[str], following: str) -> tuple[str, list[str], list[str]]:
-    """Consonants between two vowels: what closes the one syllable, what stands alone, the onset."""
+    """Split consonants between two vowels: a coda, consonants with a weak vowel, and an onset."""
     if len(run) <= 1:
         return "", [], run
     first, rest = run[0], run[1:]
@@ -139,14 +139,14 @@ def _onsets() -> dict[str, tuple[str, str]]:
 
 
 def _weak(consonant: str) -> str:
-    """A consonant without a vowel of its own takes ờ."""
+    """The syllable of a consonant without a vowel: with ờ, or u for w and i for y."""
     if consonant in ("w", "y", "h"):
         return {"w": "u", "y": "i", "h": "hờ"}[consonant]
     return _written(consonant, "ơ") + "ờ"
 
 
 def _syllable(onset: list[str], nucleus: str, coda: str) -> list[str]:
-    """One syllable, and before it those of the consonants that Vietnamese does not join."""
+    """A syllable, after those of the onset's consonants that Vietnamese cannot combine."""
     run = list(onset)
     glide = ""
     weak: list[str] = []
@@ -176,7 +176,7 @@ def _syllable(onset: list[str], nucleus: str, coda: str) -> list[str]:
 
 
 def _simpler(onset: str, nucleus: str, coda: str) -> str:
-    """A rhyme that Vietnamese lacks: its vowels as syllables of their own, or without its end."""
+    """A replacement for a rhyme that Vietnamese lacks: two syllables, or one without the coda."""
     if len(nucleus) > 1:
         cut = 1 if nucleus[0] in "oui" else len(nucleus) - 1
         parts = [_joined(onset, nucleus[:cut]), _joined("", _rhyme(nucleus[cut:], coda))]
@@ -216,9 +216,9 @@ def _joined(onset: str, rhyme: str) -> str:
 
 
 def toned(syllable: str, tone: str = "\u0301") -> str:
-    """The syllable with the tone, if a stop closes it or another tone than sắc is given.
+    """The syllable with the tone, if a stop closes it or the tone is not sắc.
 
-    A syllable that a stop closes has one of two tones always.
+    A syllable closed by a stop consonant always has one of two tones, sắc or nặng.
     """
     stopped = syllable.endswith(("p", "t", "c", "ch"))
     if toneless(syllable)[1] or (not stopped and tone == "\u0301"):

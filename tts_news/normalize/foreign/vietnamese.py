@@ -1,4 +1,4 @@
-"""Vietnamese words that are typed in another way: joined, without marks, misspelled."""
+"""Recognizing Vietnamese words that are joined, without diacritics or misspelled."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from tts_news.normalize.tables import pairs, words
 _MARKED_LETTERS = frozenset("ăâđêôơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵìòù")
 _OTHERS_TOO = frozenset("áàãíóõúý")
 _ONLY_VIETNAMESE = frozenset("ăđơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵ")
-"""No other language of the news writes them."""
+"""Letters of Vietnamese that no other language in the news has."""
 _NO_ONSET = re.compile("k[^eêiy]|c[eêiy]")
 _LOAN_VOWELS = frozenset("ôêâ")
 _STOPPED = ("p", "t", "c", "ch")
 _LONGEST_SYLLABLE = 7
 _ONSETS_BY_SOUND = (("dz", "d"), ("z", "d"), ("f", "ph"), ("j", "gi"))
 _VOWELS = frozenset("aăâeêioôơuưy")
-# What a typewriter without marks leaves of a rhyme.
+# Rhymes without and with the diacritics of their vowels.
 _UNMARKED = (("uye", "uyê"), ("iet", "iêt"), ("ien", "iên"), ("ieu", "iêu"), ("uong", "ương"),
              ("uoc", "ươc"), ("uoi", "ươi"), ("iec", "iêc"), ("iep", "iêp"), ("uon", "uôn"),
              ("uot", "ươt"), ("iem", "iêm"))  # fmt: skip
 
 
 def shows_vietnamese(word: str) -> bool:
-    """Whether a letter of the lower-case word is Vietnamese only."""
+    """Whether a lower-case word has a letter that only Vietnamese has."""
     return not _ONLY_VIETNAMESE.isdisjoint(word)
 
 
 def spelled_in_vietnamese(word: str, *, name: bool) -> bool:
-    """Whether a word is a loan in Vietnamese spelling: lôgíc, Ôxtrâylia.
+    """Whether a word is a loanword in Vietnamese spelling: lôgíc, Ôxtrâylia.
 
-    French writes one such vowel in a name, and seldom two.
+    One of the vowels ô, ê, â is enough, but in a name two are needed, as French names have one.
     """
     return sum(c in _LOAN_VOWELS for c in word) > name
 
 
 @lru_cache(maxsize=8192)
 def typed_together(word: str, *, lower: bool = True) -> list[str]:
-    """Vietnamese syllables without a space or a hyphen between, in lower case.
+    """The syllables of a lower-case word that joins several; empty if it is no such word.
 
-    Only with a Vietnamese mark somewhere: without one it may be any language, and so may a name
-    with an acute (`lower` is false where the word was a name).
+    The word must have a Vietnamese diacritic, as it may be of any language otherwise. A letter that
+    other languages share (á, õ) is not enough for a name (`lower` false).
 
     >>> typed_together("văcxin"), typed_together("bolero"), typed_together("nguòi")
     (['vắc', 'xin'], [], [])
@@ -70,9 +70,9 @@ def typed_together(word: str, *, lower: bool = True) -> list[str]:
 
 
 def _with_its_tone(piece: str) -> str:
-    """The syllable; văc and côp, which want a tone, with it; else empty."""
+    """The syllable, with sắc if it is closed by a stop and lacks a tone (văc, côp); else empty."""
     if len(piece) == 1 and toneless(piece)[1]:
-        return ""  # Việ is Việt with a letter lost
+        return ""  # Việ is Việt without its last letter
     if is_syllable(piece):
         return piece
     if not piece.endswith(_STOPPED) or toneless(piece)[1]:
@@ -82,7 +82,7 @@ def _with_its_tone(piece: str) -> str:
 
 
 def initial(word: str) -> str:
-    """Tr, Ng, Ph: the initial of a Vietnamese name, said with ờ; else empty.
+    """The reading of an initial of a Vietnamese name of several letters (Tr, Ng, Ph); else empty.
 
     >>> initial("ng"), initial("st")
     ('ngờ', '')
@@ -91,7 +91,7 @@ def initial(word: str) -> str:
 
 
 def with_its_onset(word: str) -> str:
-    """Dũng for Dzũng: a name's syllable whose onset is written as it sounds; else empty.
+    """The standard spelling of a name with a phonetic onset: Dũng for Dzũng; else empty.
 
     >>> with_its_onset("dzũng"), with_its_onset("fượng"), with_its_onset("john")
     ('dũng', 'phượng', '')
@@ -105,7 +105,7 @@ def with_its_onset(word: str) -> str:
 
 
 def without_marks(word: str) -> str:
-    """Nguyen -> nguyên: a Vietnamese syllable that lost the mark on its vowel; else empty.
+    """The syllable with the diacritic that its vowel lacks: nguyên for Nguyen; else empty.
 
     >>> without_marks("nguyen"), without_marks("smith")
     ('nguyên', '')
@@ -120,7 +120,7 @@ def without_marks(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def mended(word: str) -> str:
-    """A misspelled syllable with Vietnamese marks (nguòi, đươc) as it was meant; else empty.
+    """The correct form of a misspelled syllable with diacritics (nguòi, đươc); else empty.
 
     >>> mended("nguòi"), mended("đươc"), mended("garcía")
     ('người', 'được', '')
@@ -145,7 +145,7 @@ def mended(word: str) -> str:
 
 
 def lacks_a_tone(word: str) -> bool:
-    """Whether a word is one syllable that a stop closes, without the tone that it must have.
+    """Whether a word that is no syllable is one but for the obligatory tone before a stop.
 
     >>> lacks_a_tone("nghiêp"), lacks_a_tone("bêtông")
     (True, False)
@@ -159,7 +159,7 @@ def _likeness(rhyme: str, written: str) -> int:
 
 
 def _put(onset: str, rhyme: str, tone: str) -> str:
-    """The tone on the last marked vowel of the rhyme, else where Vietnamese writes it."""
+    """The syllable with the tone on the last vowel with a diacritic, else on the usual vowel."""
     if not tone:
         return onset + rhyme
     vowels = [n for n, c in enumerate(rhyme) if c in _VOWELS]
@@ -169,7 +169,7 @@ def _put(onset: str, rhyme: str, tone: str) -> str:
 
 
 def _plain(word: str) -> str:
-    """Without any mark."""
+    """The word without diacritics, and d for đ."""
     decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
