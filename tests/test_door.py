@@ -131,6 +131,34 @@ def test_what_no_feed_can_hold_is_taken_out_of_a_manifest(made: Any, tmp_path: P
     assert not set(bad) & set(text)
 
 
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (("duration",), "NaN"), (("duration",), "1e999"), (("duration",), "-5"),
+        (("duration",), "1e308"), (("loudness",), "-Infinity"), (("loudness",), "NaN"),
+        (("cues", 1, "start"), "NaN"), (("cues", 1, "end"), "1e308"),
+        (("chapters", 0, "end"), "-Infinity"), (("chapters", 0, "start"), "1e15"),
+        (("published",), '"2024-01-01T00:00:00"'), (("audio", 0, "bytes"), "-1"),
+        (("season",), "-1"), (("number",), "9" * 18), (("revision",), "-3"),
+    ],
+)  # fmt: skip
+def test_numbers_that_no_programme_has_make_a_manifest_unreadable(
+    made: Any, tmp_path: Path, at: tuple[Any, ...], value: str
+) -> None:
+    """Each of them stopped the feed of all, or would stand in it."""
+    shutil.copytree(made[0], tmp_path / "out")
+    path, data = manifest_of(tmp_path / "out")
+    inner = data
+    for key in at[:-1]:
+        inner = inner[key]
+    inner[at[-1]] = "HERE"
+    path.write_text(json.dumps(data).replace('"HERE"', value), "utf-8")
+    said: list[str] = []
+    assert conductor.publish(Settings(out=str(path.parent)), said.append)[1] == 0
+    assert said == [f"{path.name}: cannot be read, so its episode is in no feed"]
+    assert path.is_file()
+
+
 def mutated(data: Any, dice: random.Random) -> Any:
     """A manifest with one of its values replaced, removed or doubled."""
     data = copy.deepcopy(data)

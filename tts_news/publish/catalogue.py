@@ -35,6 +35,12 @@ RETRACTED = "tts_news retracted 1"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 """A safe file name, which cannot lead to another folder."""
 
+_LONGEST = 30 * 86400
+"""Seconds of a programme; more is a mistake, and pages could not show it."""
+
+_LOUDEST = 1000
+"""LUFS, above or below 0: no finite measurement comes near."""
+
 CHAPTERS, TRANSCRIPT = ".chapters.json", ".transcript.json"
 """The endings of an episode's other JSON files."""
 
@@ -234,7 +240,7 @@ def _read(path: Path) -> Episode | Retracted | None:
 
 
 def _of_manifest(text: bytes, path: Path) -> Episode | Retracted | None:
-    data = in_xml(json.loads(text))
+    data = in_xml(json.loads(text, parse_constant=_refuse))
     kind = data.pop("format", None) if isinstance(data, dict) else None
     if kind == FORMAT:
         return _in_true_letters(_own(door.checked(Episode, data, path), path))
@@ -245,6 +251,32 @@ def _of_manifest(text: bytes, path: Path) -> Episode | Retracted | None:
     if isinstance(kind, str) and kind.startswith("tts_news"):
         raise ValueError(kind)
     return None
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError(constant)
+
+
+def _check_numbers(episode: Episode) -> None:
+    """Hold what feed and pages count with to what it may be.
+
+    Raises:
+        ValueError: a time without a zone, or a number that no programme has.
+
+    """
+    if episode.published.tzinfo is None:
+        raise ValueError(episode.published)
+    times = [episode.duration]
+    times += (second for cue in episode.cues for second in (cue.start, cue.end))
+    times += (second for chapter in episode.chapters for second in (chapter.start, chapter.end))
+    counts = [episode.season, episode.number, episode.revision, *(f.bytes for f in episode.files)]
+    if not (
+        all(0 <= seconds <= _LONGEST for seconds in times)
+        and all(0 <= count < 2**53 for count in counts)
+        and -_LOUDEST <= episode.loudness <= _LOUDEST
+    ):
+        raise ValueError(episode.stem)
 
 
 def _own(episode: Episode, path: Path) -> Episode:
@@ -260,6 +292,7 @@ def _own(episode: Episode, path: Path) -> Episode:
     if not episode.audio or manifest(path.parent, episode).name != path.name:
         raise ValueError(path.name)
     _check_own((file.name for file in episode.files), episode.stem)
+    _check_numbers(episode)
     return episode
 
 
