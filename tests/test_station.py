@@ -267,7 +267,7 @@ def test_what_playout_gets(tmp_path: Path, command) -> None:
     # If tomorrow's programme cannot be made, today's is removed.
     run = command("bulletin", plan, "--length", "0:02", "--date", "2026-11-25")
     assert run.returncode == 2
-    assert b"took away SANG.wav" in run.stderr
+    assert b"removed SANG.wav" in run.stderr
     assert not list(place.iterdir())
 
     place.rmdir()

@@ -56,9 +56,9 @@ def test_published_with_types_and_cache_headers(bucket, tmp_path: Path) -> None:
     [
         ("s3://", {}, "name a bucket, as s3://bucket/prefix"),
         ("s3:///x", {}, "name a bucket, as s3://bucket/prefix"),
-        ("s3://BAD_bucket!/x", {}, "nothing that can be asked for: "),
+        ("s3://BAD_bucket!/x", {}, "cannot be requested: "),
         ("s3://none/x", {}, "no such bucket"),
-        ("s3://pod/x", {"AWS_ENDPOINT_URL": "garbage"}, "nothing that can be asked for: "),
+        ("s3://pod/x", {"AWS_ENDPOINT_URL": "garbage"}, "cannot be requested: "),
         ("s3://pod/x", {"AWS_ACCESS_KEY_ID": ""}, "set AWS_ACCESS_KEY_ID"),
     ],
 )

@@ -27,9 +27,9 @@ WRONG = {
         "turns"
     ),
     "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}": "",
-    "{% include '/etc/passwd' %}": "stands alone",
-    "{% import 'os' as os %}": "stands alone",
-    "{% extends 'x' %}": "stands alone",
+    "{% include '/etc/passwd' %}": "cannot use another",
+    "{% import 'os' as os %}": "cannot use another",
+    "{% extends 'x' %}": "cannot use another",
     "{{ 'a' * 10 ** 9 }}": "characters",
     "{{ 9 ** 9 ** 9 }}": "power too large",
     "{{ '%999999999d' % 1 }}": "fill in",

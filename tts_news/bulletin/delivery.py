@@ -110,7 +110,7 @@ def _withdrawn(parcel: Parcel, addresses: Sequence[str], home: Path) -> Iterator
             continue
         if gone:
             yield _(
-                "{address}: took away {names}, which an earlier programme had left",
+                "{address}: removed {names}, left by an earlier programme",
                 address=address,
                 names=", ".join(gone),
             )
@@ -178,7 +178,7 @@ class _Delivery:
             return  # uploaded by an earlier attempt
         place.send(file, self._part_name(name) if place.renames else name)
         if place.renames and place.size(self._part_name(name)) != size:
-            raise UndeliveredError(_("a file came there cut"))
+            raise UndeliveredError(_("a file arrived incomplete"))
         self.sent.add(name)
 
     def _is_in_place(self, place: Place, file: Path) -> bool:
@@ -208,7 +208,7 @@ class _Delivery:
                 except UndeliveredError:  # continue with the other files
                     whole = False
             place.close()
-        return "" if whole else _("; what is there under its name may be old or not whole")
+        return "" if whole else _("; the files there may be old or incomplete")
 
     def _undo(self, place: Place, file: Path, *, same: bool) -> None:
         name = file.name

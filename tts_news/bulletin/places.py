@@ -249,7 +249,7 @@ def _sftp_fault(error: Exception) -> UndeliveredError:
     if kind == "BadHostKeyException":
         return UndeliveredError(
             _(
-                "its key is another one than ~/.ssh/known_hosts has: ask who keeps the server, as "
+                "its key differs from the one in ~/.ssh/known_hosts: ask who keeps the server, as "
                 "somebody else may be answering"
             ),
             again=False,
@@ -262,7 +262,7 @@ def _sftp_fault(error: Exception) -> UndeliveredError:
     if kind in _LOCKED_OUT or "No authentication methods" in said:
         return UndeliveredError(
             _(
-                "it lets nobody in with these keys; add one to your SSH agent, or put the password "
+                "it accepts none of these keys; add one to your SSH agent, or put the password "
                 "into the environment as {variable}",
                 variable=f"{_PASSWORD}HOST",
             ),

@@ -92,7 +92,9 @@ def _planning(command: Any) -> Any:
     default=None,
     help="Put it into the feed as an episode too (default: as the rundown or the settings say).",
 )
-@click.option("--deliver/--no-deliver", default=True, help="Bring it where `deliver` says, or not.")
+@click.option(
+    "--deliver/--no-deliver", default=True, help="Deliver it to the places in `deliver`, or not."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only.")
 @in_workspace
 def air(
@@ -189,7 +191,7 @@ def _back_time(chosen: Rundown, settings: Settings, options: Options) -> None:
 @_planning
 @in_workspace
 def proof(rundown: str, settings: Settings, **given: Any) -> int:
-    """Print the readings of a RUNDOWN that want an eye, with their items and times.
+    """Print the readings of a RUNDOWN to check, with their items and times.
 
     Exit status 0: nothing to look at; 3: something is a guess.
     """

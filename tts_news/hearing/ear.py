@@ -157,7 +157,7 @@ def verdict(hearing: Hearing) -> str:
     norm = norm_of([hearing])
     if norm.out_of_reach:
         share = round(100 * norm.shares["wrong"])
-        return _("out of the ear's reach: it hears {share} of 100 words wrong", share=share)
+        return _("too hard for the recognizer: it gets {share} of 100 words wrong", share=share)
     fault = norm_of([]).fault(hearing)
     right = hearing.words - hearing.errors["wrong"]
     return _(

@@ -104,7 +104,9 @@ class Listener:
             norm = ear.norm_of([one.hearing for one in sentences])
             if norm.out_of_reach:
                 share = round(100 * norm.shares["wrong"])
-                what = _("out of the ear's reach: it hears {share} of 100 words wrong", share=share)
+                what = _(
+                    "too hard for the recognizer: it gets {share} of 100 words wrong", share=share
+                )
                 yield Misheard(voice, what)
                 continue
             for one in sentences:

@@ -31,7 +31,7 @@ _OF_SYSTEM = {
     errno.ENOSPC: N_("the disk is full"),
     errno.EDQUOT: N_("the disk is full"),
     errno.EFBIG: N_("the file is too large for this disk"),
-    errno.ELOOP: N_("a link that leads back to itself"),
+    errno.ELOOP: N_("a link that leads to itself"),
     errno.ENAMETOOLONG: N_("the name is too long"),
     errno.EMFILE: N_("too many files are open"),
     errno.EIO: N_("the disk or the drive fails"),
@@ -41,8 +41,8 @@ _OF_SYSTEM = {
     errno.ECONNRESET: N_("the connection broke off"),
     errno.ESPIPE: N_("no file but a pipe or a device"),
     errno.EPIPE: N_("the connection broke off"),
-    errno.ENETUNREACH: N_("the network is not there"),
-    errno.EHOSTUNREACH: N_("the network is not there"),
+    errno.ENETUNREACH: N_("there is no network"),
+    errno.EHOSTUNREACH: N_("there is no network"),
     errno.ETIMEDOUT: N_("no answer in time"),
 }
 
@@ -57,10 +57,10 @@ _BY_NAME = (
         N_("the connection broke off"),
     ),
     ("ConnectionError|ClientConnector", N_("nobody answers there")),
-    ("ContentDecoding", N_("what came cannot be read")),
+    ("ContentDecoding", N_("the response cannot be read")),
     ("MemoryError", N_("not enough memory")),
     ("RecursionError", N_("nested too deeply")),
-    ("UnicodeError|UnicodeDecode|UnicodeEncode", N_("letters that are broken")),
+    ("UnicodeError|UnicodeDecode|UnicodeEncode", N_("malformed characters")),
 )
 """Patterns for the names of exception classes, as their libraries may not be imported."""
 
@@ -81,7 +81,7 @@ def in_words(error: BaseException) -> str:
     text = " ".join(_OBJECT.sub("", str(error)).split())[:_LONGEST]
     if language() != "en" and _PARSER.search(type(error).__name__) and (at := _PLACE.search(text)):
         return _("line {line}, column {column}", line=at[1], column=at[2])
-    return text or _("a fault that it does not explain")
+    return text or _("an unexplained error")
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

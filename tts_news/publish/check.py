@@ -221,7 +221,7 @@ def _placeholder(host: str) -> str:
     """What a placeholder host stands for, as part of a message; empty for a real host."""
     if host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost"):
         return _("this machine")
-    return _("an example, where nobody is") if _EXAMPLE_HOST.search(host) else ""
+    return _("an example domain without a server") if _EXAMPLE_HOST.search(host) else ""
 
 
 def _artwork(channel: Any, out: Path) -> Iterator[Finding]:

@@ -151,7 +151,10 @@ class Bucket(Folder):
                 self._note_tags()
                 return result
         raise TtsNewsError(
-            _("{address}: others publish without end; run `tts-news feed`", address=self._address)
+            _(
+                "{address}: other publishers keep changing the feed; run `tts-news feed`",
+                address=self._address,
+            )
         )
 
     def bring(self, name: str, folder: Path) -> None:
@@ -246,7 +249,7 @@ class Bucket(Folder):
         except (ParamValidationError, ValueError) as error:  # a bucket's name, or AWS_ENDPOINT_URL
             raise UserError(
                 _(
-                    "{address}: nothing that can be asked for: {reason}",
+                    "{address}: cannot be requested: {reason}",
                     address=self._address,
                     reason=in_words(error),
                 )

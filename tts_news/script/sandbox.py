@@ -52,7 +52,7 @@ class Sandbox(SandboxedEnvironment):
         """
         tree = self.parse(template)
         for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-            raise TemplateSyntaxError(_("a template stands alone and uses no other"), node.lineno)
+            raise TemplateSyntaxError(_("a template cannot use another one"), node.lineno)
         for loop in tree.find_all(nodes.For):
             loop.iter = _filtered(loop.iter, "counted")
         both: Iterator[Any] = tree.find_all((nodes.Concat, nodes.Output))

@@ -295,11 +295,11 @@ def _as_ours(error: Exception, url: str) -> Exception:
     if isinstance(error, UnusableProxyError):
         return ArticleError(f"{url}: {error.reason}")
     if isinstance(error, requests.exceptions.InvalidSchema):
-        return ArticleError(_("{url}: leads to what is neither http nor https", url=url))
+        return ArticleError(_("{url}: leads to neither http nor https", url=url))
     if isinstance(error, requests.exceptions.TooManyRedirects):
         return ArticleError(_("{url}: redirects without end", url=url))
     if isinstance(error, requests.exceptions.InvalidURL):
-        return ArticleError(_("{url}: leads to what is no address", url=url))
+        return ArticleError(_("{url}: leads to an invalid address", url=url))
     if isinstance(error, requests.RequestException):
         reason = in_words(error)
         if isinstance(error, requests.exceptions.ProxyError):
@@ -310,7 +310,7 @@ def _as_ours(error: Exception, url: str) -> Exception:
     if isinstance(error, MemoryError):
         return error
     # requests does not check what a server sends: a Location may be malformed or undecodable.
-    return ArticleError(_("{url}: the server says what cannot be understood", url=url))
+    return ArticleError(_("{url}: the server's response cannot be understood", url=url))
 
 
 class PrivateAddressError(OSError):
