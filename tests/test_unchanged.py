@@ -80,6 +80,26 @@ def test_only_what_differs_is_looked_at(tmp_path: Path, monkeypatch) -> None:
     assert counted.run(names, settings, force=True)[:2] == ("mmm", 3)
 
 
+@pytest.mark.parametrize(
+    "wrong", [[], [1], None, 5, {"a": 1}, [[], {}], ["a", ["b"]], ["a", {"b": 1}], "xy", "\ud800"]
+)
+def test_hidden_files_of_somebody_else_stop_nothing(tmp_path: Path, wrong: object) -> None:
+    names = articles(tmp_path, "Tin một")
+    out = tmp_path / "out"
+    settings = Settings(show=SHOW, out=str(out))
+    list(conductor.make(names, settings, conductor.Options()))
+    conductor.refresh(settings)
+    for name in (".unchanged.json", ".published.json", ".sources.json"):
+        path = out / name
+        good = json.loads(path.read_bytes()) if path.is_file() else {"http://a.vn/": {"etag": "x"}}
+        inner = {key: {"x": wrong} if isinstance(v, dict) else wrong for key, v in good.items()}
+        for bad in (wrong, {**good, "x": wrong}, inner, {**good, "sources": {"x": wrong}}):
+            path.write_text(json.dumps(bad), "utf-8")
+            made = list(conductor.make(names, settings, conductor.Options()))
+            assert [one.state for one in made] == ["unchanged"]
+            conductor.refresh(settings)
+
+
 def test_what_is_no_file_in_an_output_stops_nothing(tmp_path: Path) -> None:
     """Links that lead nowhere or without end, pipes in the place of its hidden files."""
     names = articles(tmp_path, "Tin một")
@@ -89,7 +109,7 @@ def test_what_is_no_file_in_an_output_stops_nothing(tmp_path: Path) -> None:
     (out / "nowhere.mp3").symlink_to("nowhere")
     (out / "zero.json").symlink_to("/dev/zero")
     (out / "feed.xml").symlink_to("/dev/zero")
-    for name in (".unchanged.json", ".published.json", ".fetched.json"):
+    for name in (".unchanged.json", ".published.json", ".sources.json"):
         os.mkfifo(out / name)
     settings = Settings(show=SHOW, out=str(out))
     assert [one.state for one in conductor.make(names, settings, conductor.Options())] == ["made"]

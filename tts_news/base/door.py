@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
+from tts_news.base import files
 from tts_news.base.letters import one_line, text_of
 from tts_news.errors import UserError
 from tts_news.messages import N_, _
@@ -95,6 +96,19 @@ def parser_fault(error: Exception, text: str) -> str:
         key=key[1] if key else "…",
         digits=len(long[0]),
     )
+
+
+def noted(path: Path, kind: type[Kind]) -> Kind | None:
+    """What a JSON file that this program keeps for itself holds, all types looked at.
+
+    None where there is no such file, or it is not what is kept in it.
+    """
+    import msgspec
+
+    try:
+        return msgspec.json.decode(files.given(path)[0], type=kind)
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        return None
 
 
 def checked(

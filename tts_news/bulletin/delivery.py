@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tts_news.base import files
+from tts_news.base.door import noted
 from tts_news.bulletin import places
 from tts_news.bulletin.places import UndeliveredError
 from tts_news.errors import TtsNewsError
@@ -239,11 +240,7 @@ class _Delivery:
         return dict.fromkeys(self.parcel.names, programme)
 
     def _listed(self) -> dict[str, dict[str, str]]:
-        try:
-            found = json.loads(self._list_path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return noted(self._list_path, dict[str, dict[str, str]]) or {}
 
     def _note_down(self, programme: str) -> None:
         listed = self._listed()

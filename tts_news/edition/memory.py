@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from tts_news.base import files
+from tts_news.base.door import noted
 from tts_news.base.program import digest, digest_of, program
 from tts_news.publish.catalogue import is_manifest
 from tts_news.publish.layout import listed
@@ -32,6 +33,12 @@ def stamp(path: str | Path) -> str:
         return ""
 
 
+class _Known(TypedDict):
+    circumstances: str
+    sources: dict[str, tuple[str, str]]
+    """The stamp and the episode's id, by a digest of the file's path."""
+
+
 class Sources:
     """The episode made from each article file, valid while file and circumstances are unchanged.
 
@@ -41,24 +48,20 @@ class Sources:
     def __init__(self, out: Path, circumstances: str) -> None:
         self._path = out / _SOURCES
         self._circumstances = circumstances
-        known = _read(self._path)
-        same = known.get("circumstances") == circumstances
-        found = known.get("sources") if same else None
-        self._known: dict[str, list[str]] = found if isinstance(found, dict) else {}
-        self._seen: dict[str, list[str]] = {}
+        known = noted(self._path, _Known)
+        same = known is not None and known["circumstances"] == circumstances
+        self._known: dict[str, tuple[str, str]] = known["sources"] if known and same else {}
+        self._seen: dict[str, tuple[str, str]] = {}
 
     def id_of(self, name: str) -> str:
         """The id of a file's episode; empty if the file must be read."""
-        entry = self._known.get(_key(name))
-        now = stamp(name)
-        if not now or not isinstance(entry, list) or len(entry) != 2 or entry[0] != now:
-            return ""
-        return str(entry[1])
+        before, id_ = self._known.get(_key(name), ("", ""))
+        return id_ if before and before == stamp(name) else ""
 
     def see(self, name: str, stamped: str, id_: str) -> None:
         """Note the id of a file's article, and the stamp that the file had before it was read."""
         if stamped:
-            self._seen[_key(name)] = [stamped, id_]
+            self._seen[_key(name)] = (stamped, id_)
 
     def save(self, whole: Collection[str]) -> None:
         """Write the entries of the episodes with these ids, which are complete."""
@@ -74,7 +77,7 @@ def _key(name: str) -> str:
 
 def is_published(out: Path, settings: Settings) -> bool:
     """Whether the feed and the index were written from the present state of the output."""
-    return _read(out / _PUBLISHED).get("state") == _state(out, settings)
+    return noted(out / _PUBLISHED, dict[str, str]) == {"state": _state(out, settings)}
 
 
 def note_published(out: Path, settings: Settings) -> None:
@@ -109,11 +112,3 @@ def _entry_stamp(entry: os.DirEntry[str]) -> str:
         return "" if entry.is_dir() else files.stamp(entry.stat())
     except OSError:
         return ""
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        known = json.loads(files.given(path)[0])
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return known if isinstance(known, dict) else {}

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_news.base import files
+from tts_news.base.door import noted
 from tts_news.base.files import cache_folder
 from tts_news.errors import TtsNewsError, UserError
 from tts_news.messages import _
@@ -269,11 +270,7 @@ class Bucket(Folder):
             ) from error
 
     def _known_tags(self) -> dict[str, str]:
-        try:
-            known = json.loads(self._notes.read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return known if isinstance(known, dict) else {}
+        return noted(self._notes, dict[str, str]) or {}
 
     def _note_tags(self) -> None:
         files.write(self._notes, json.dumps(self._tags, sort_keys=True).encode())

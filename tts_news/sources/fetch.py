@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 from tts_news import __version__
 from tts_news.base import files
+from tts_news.base.door import noted
 from tts_news.base.interrupt import shielded
 from tts_news.clean.encodings import decoded_page
 from tts_news.errors import ArticleError, UnreachableError
@@ -91,7 +92,8 @@ class Fetcher:
         self._is_stopped = is_stopped
         self._allow_private = allow_private
         self._memory = memory / MEMORY if memory else None
-        self._known: dict[str, dict[str, str]] = self._load()
+        known = noted(self._memory, dict[str, dict[str, str]]) if self._memory else None
+        self._known = known or {}
         self._changed = False
         self._said: dict[str, dict[str, str]] = {}
         self._robots: dict[str, RobotFileParser] = {}
@@ -140,14 +142,6 @@ class Fetcher:
     def remembered(self, url: str, key: str) -> str:
         """A value noted with `remember`; empty if there is none."""
         return self._known.get(url, {}).get(key, "")
-
-    def _load(self) -> dict[str, dict[str, str]]:
-        try:
-            data = json.loads(files.given(self._memory)[0]) if self._memory else {}
-        except (OSError, ValueError):
-            return {}
-        good = isinstance(data, dict) and all(isinstance(one, dict) for one in data.values())
-        return data if good else {}
 
     def _ask_in_a_thread(
         self, url: str, headers: Mapping[str, str]
