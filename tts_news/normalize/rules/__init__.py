@@ -1,8 +1,8 @@
 """The classes of written forms, in the order in which they are tried.
 
-A new class is one file with its RULES, a line here, and its table of cases in tests/data.
-The first that reads a place wins: exact forms stand before loose ones. What each class takes and
-refuses is told in the guide, normalize/README.md, which tests/test_guide.py holds to these lists.
+A new class needs a file with its RULES, a line here, and a table of cases in tests/data. The first
+rule that returns a reading wins, so exact forms precede loose ones. The guide, normalize/README.md,
+says what each class accepts and refuses; tests/test_guide.py compares it with these lists.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 LAST = "the rest"
-"""Where the marks that no rule knew are read."""
+"""The key of `marks.LAST` among the rules: it reads the marks that no other rule recognizes."""
 _LAST_LATIN = "\u1eff"
 _ANY_DIGIT = "0"
 _NO_SIGNS: frozenset[str] = frozenset()
 _LONGEST_CHUNK = 66
-"""Characters of a mail's name and its @, the longest way to a sign that a rule needs."""
+"""Characters of an e-mail address up to its @, the farthest sign that a rule needs."""
 _REACH_AFTER_CHUNK = 16
-"""Characters after a chunk, for signs behind spaces: 15 / 8, 6 tháng - 3 năm."""
+"""Characters after the next space in which a needed sign may follow: `6 tháng - 3 năm`."""
 
 
 @cache
 def rules_by_file() -> dict[str, tuple[Rule, ...]]:
-    """For each file of this folder its rules, in the order in which they are tried."""
+    """The rules of each file in this folder, in the order in which they are tried."""
     from tts_news.normalize.rules import (
         abbreviations,
         capitals,
@@ -69,15 +69,15 @@ def rules_by_file() -> dict[str, tuple[Rule, ...]]:
 
 @cache
 def _all_rules() -> tuple[Rule, ...]:
-    """All, in the order in which they are tried."""
+    """All rules, in the order in which they are tried."""
     return tuple(rule for rules in rules_by_file().values() for rule in rules)
 
 
 def rules_at(place: Place, chunk_end: int) -> tuple[Rule, ...]:
     """The rules that may read the form at a place, in the order in which they are tried.
 
-    What they need is looked for up to `chunk_end`, the next space, and a little further. The last
-    rule reads anything.
+    The signs that they need are looked for up to `chunk_end`, the position of the next space, and
+    _REACH_AFTER_CHUNK characters further. The last rule accepts any character.
     """
     text, at = place.text, place.at
     first, near = text[at], _NO_SIGNS
@@ -89,33 +89,34 @@ def rules_at(place: Place, chunk_end: int) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1024)
 def _asks_for_signs(first: str) -> bool:
-    """Whether a rule that may begin with a character needs a sign."""
+    """Whether the rules for this first character depend on the signs that follow."""
     every = frozenset(sign for rule in _all_rules() for sign in rule.needs)
     return _rules_for(first, every, at_head=True) != _rules_for(first, _NO_SIGNS, at_head=True)
 
 
 @cache
 def _sign_or_digit() -> re.Pattern[str]:
-    """A sign that some rule needs, as the group, or a digit."""
+    """A pattern for a sign that some rule needs, which is its group, or for a digit."""
     signs = {sign for rule in _all_rules() for sign in rule.needs} - {_ANY_DIGIT}
     return re.compile(rf"([{re.escape(''.join(sorted(signs)))}])|\d")
 
 
 @lru_cache(maxsize=16384)
 def _rules_for(first: str, near: frozenset[str], *, at_head: bool) -> tuple[Rule, ...]:
-    """The rules that may read a form, by its first character and the signs near it; among them is
-    an empty one for any digit.
+    """The rules for a form with this first character and these signs near it.
+
+    An empty string in `near` stands for any digit.
     """
     signs = {sign or _ANY_DIGIT for sign in near}
     kind = _kind_of(first)
     found = tuple(r for r in _all_rules() if r.may_read(first, kind, signs, at_head=at_head))
     known = first <= _LAST_LATIN or first.isnumeric() or first in _known_marks()
-    # Another script's letter, an emoji, an ornament: no other rule begins with it.
+    # A letter of another script, an emoji or an ornament: only the last rule begins with it.
     return found if known else found[-1:]
 
 
 def _kind_of(char: str) -> str:
-    """What a rule's `starts` calls a character: `d`igit, `u`pper, `l`ower, `s`ymbol."""
+    """The kind of a character, as in a rule's `starts`: `d`igit, `u`pper, `l`ower or `s`ymbol."""
     if char.isdecimal():
         return "d"
     if not char.isalpha():
@@ -125,5 +126,5 @@ def _kind_of(char: str) -> str:
 
 @cache
 def _known_marks() -> frozenset[str]:
-    """The signs beyond the Latin letters that some rule reads."""
+    """The signs with code points above the Latin letters that some rule reads."""
     return frozenset("…“”„‘’‹›–—−≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′→⇒➔➡⟶") | pairs("symbols.tsv").keys()

@@ -1,7 +1,7 @@
-"""Abbreviations of bodies, titles, places and things that a list knows.
+"""Listed abbreviations of bodies, titles, places and things.
 
-data/abbreviations.tsv holds them with the words around that decide between their meanings; what the
-article itself has spelled out comes before all of it.
+data/abbreviations.tsv lists them with their meanings and with the words before or after that decide
+between these. An abbreviation that the article itself defines is read so, whatever the list says.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _INITIALS_ONLY = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_]|['’]\w)")
 _DOT_BEFORE_CAPITAL_OR_DIGIT = re.compile(rf"\.(?= ?[{CAPITALS}0-9])")
 _NUMBER_WITH_ZERO = re.compile(r" (0\d{1,2})(?![\w/%-]|[.,]\d)")
 _LONGEST_NAME_OF_A_THING = 4
-_SHORTEST, _FOREIGN = 2, 3
-"""Letters of the forms that mean most things, and of those that a foreign name may have."""
+_FEWEST_LETTERS, _LETTERS_LIKE_A_FOREIGN_NAME = 2, 3
+"""Lengths in letters: of the abbreviations with the most meanings; of those like foreign names."""
 _PERSONS_NAME_NEXT = re.compile(rf"\.? ?[{CAPITALS}][{SMALL}]*(?![^\W_]| [{CAPITALS}\d]|[-'’])")
 _FOREIGN_WORD_BEFORE = re.compile(rf"(?<![^\W_])([{CAPITALS}][^\W\d_]+)(?: \d+)? ?/? ?$")
 _CREDIT_BEFORE = re.compile(r"(?i:ảnh|nguồn|video|clip|đồ họa|đồ hoạ) ?: ?$")
@@ -45,19 +45,21 @@ _PRICE_CHANGE = re.compile(r" (?:tăng|giảm) (?:mạnh |nhẹ |thêm |tới |h
 _CAPITALIZED_BEFORE_DASH = re.compile(rf"(?<![^\W_])([{CAPITALS}][{SMALL}]+) ?[-–] ?$")
 _NAME_NEXT = re.compile(rf"\.? ?[{CAPITALS}]")
 _CODE_NEXT = re.compile(r" ?-\d| 0\d| \d+[A-ZĐ](?![^\W_])")
-_CALLED = re.compile(r"(?:gọi|viết|tên) tắt (?:là )?[“\"]?$")
-_LETTERED = re.compile(
+_CALLED_FOR_SHORT_BEFORE = re.compile(r"(?:gọi|viết|tên) tắt (?:là )?[“\"]?$")
+_WORD_FOR_LETTERS_BEFORE = re.compile(
     r"(?i:chữ(?: cái)?|s[eêé]\W?ri\w?|ký tự|mẫu tự)(?: \w+)?(?: là)?:? ?"
     r"(?:[“\"]?[A-ZĐ]{1,4}[”\"]?(?:,| -| –| và| hoặc|;) ?)*[“\"]?$"
 )
-_SUBSTANCES = frozenset(("chất", "virus", "rút", "khuẩn", "protein", "hormone", "thức", "mềm"))
+_WORDS_BEFORE_A_SUBSTANCE = frozenset(
+    ("chất", "virus", "rút", "khuẩn", "protein", "hormone", "thức", "mềm")
+)
 _MODEL_NUMBER = re.compile(r" ?-(?!(?:19|20)\d\d)\d{1,4}(?![\w/]|[.,]\d)")
-_OTHER_PLACE = {
+_TONE_ON_THE_OTHER_VOWEL = {
     "ủy": "uỷ", "úy": "uý", "ùy": "uỳ", "ũy": "uỹ", "ụy": "uỵ", "òa": "oà", "óa": "oá",
     "ỏa": "oả", "õa": "oã", "ọa": "oạ", "òe": "oè", "óe": "oé", "ỏe": "oẻ", "ọe": "oẹ",
 }  # fmt: skip
-_MARKED_VOWELS = re.compile(rf"(?:{'|'.join(_OTHER_PLACE)})(?!\w)")
-_CLASSES = {
+_VOWELS_WITH_TONE = re.compile(rf"(?:{'|'.join(_TONE_ON_THE_OTHER_VOWEL)})(?!\w)")
+_WORD_CLASSES = {
     "<name>": rf"[{CAPITALS}](?:['’][^\W\d_]+|[{SMALL}]+)",
     "<NAMES>": rf"[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
     "<NAME>": rf"(?<=\.)[{CAPITALS}]{{2,7}} [{CAPITALS}]{{1,7}}",
@@ -79,27 +81,28 @@ _CLASSES = {
 
 
 class Sense(NamedTuple):
-    """One meaning of an abbreviation and what must stand around for it."""
+    """One meaning of an abbreviation and its conditions: a row of abbreviations.tsv."""
 
     spoken: str
     before: str
-    """Words parted by `|`, one of which must stand right before; see `_condition`."""
+    """Words separated by `|`, one of which must directly precede; see `_condition`."""
     after: str
+    """Words separated by `|`, one of which must directly follow."""
     dotted: bool
-    """Only when a dot follows (P. 5, T. Đắk Nông)."""
+    """Whether a dot must follow: `P. 5`, `T. Đắk Nông`."""
     near: bool
-    """One of the words, before or after, stands anywhere near instead."""
+    """Whether one of the words of `before` and `after` may be anywhere within REACH instead."""
     sure: bool
-    """Needs no word that decides: hardly anyone means another."""
+    """Whether the meaning is certain even if no word decides: other meanings are rare."""
     weak: bool
-    """What must stand around it often stands around another meaning too."""
+    """Whether the condition is weak evidence: it often holds for another meaning too."""
 
     @property
     def conditional(self) -> bool:
         return bool(self.before or self.after or self.dotted)
 
     def suits(self, before: str, after: str, dot: re.Match[str] | None) -> bool:
-        """Whether what stands around it asks for this meaning."""
+        """Whether the text before and after meets the conditions of this meaning."""
         if self.dotted and not dot:
             return False
         if self.near:
@@ -115,25 +118,32 @@ def _alternatives(text: str, *, behind: bool) -> str:
 
 
 def _alternative(text: str, *, behind: bool) -> str:
-    """Words and classes of words, as `<number> tấn`, in any case of letters; but one small
-    syllable that stands after a form is no name: TS đỗ, not TS Đỗ Mẫu.
+    """A pattern for words and classes of words, such as `<number> tấn`, in upper or lower case.
+
+    A single lower-case word of `after` matches lower case only, as in upper case it may be a name:
+    `TS đỗ`, but `TS Đỗ Mẫu`.
     """
     if text.isalpha() and text.islower() and not behind:
         return _in_either_spelling(text)
     pieces = re.split(r"(<[a-z]+>)", text)
     return "".join(
-        _CLASSES.get(p) or (f"(?i:{_in_either_spelling(p)})" if p else "") for p in pieces
+        _WORD_CLASSES.get(p) or (f"(?i:{_in_either_spelling(p)})" if p else "") for p in pieces
     )
 
 
 def _in_either_spelling(words: str) -> str:
-    """A pattern of words whose tone marks stand on either vowel: Tỉnh ủy, Tỉnh uỷ."""
-    return _MARKED_VOWELS.sub(lambda m: f"(?:{m[0]}|{_OTHER_PLACE[m[0]]})", re.escape(words))
+    """A pattern for words with the tone mark on either vowel: `Tỉnh ủy`, `Tỉnh uỷ`."""
+    return _VOWELS_WITH_TONE.sub(
+        lambda m: f"(?:{m[0]}|{_TONE_ON_THE_OTHER_VOWEL[m[0]]})", re.escape(words)
+    )
 
 
 @cache
 def _condition(text: str, *, behind: bool) -> re.Pattern[str]:
-    """Words parted by `|`; <name> is a word with a capital, <number> a number, <end> the end."""
+    """A pattern for words separated by `|`, to end the text before a form or to begin that after.
+
+    `<name>`, `<number>`, `<end>` and other names in brackets are patterns of _WORD_CLASSES.
+    """
     some = _alternatives(text, behind=behind)
     return re.compile(
         rf"(?:^|[^\w])(?:{some})[\s.:“\"(]*$" if behind else rf"[\s.:]*(?:{some})(?![^\W_])"
@@ -147,7 +157,7 @@ def _anywhere(text: str) -> re.Pattern[str]:
 
 @cache
 def senses() -> dict[str, tuple[Sense, ...]]:
-    """The meanings of each abbreviation, the most particular first."""
+    """The meanings of each abbreviation, in the order of the table."""
     found: dict[str, list[Sense]] = {}
     for row in rows("abbreviations.tsv"):
         written, spoken, before, after, flags = (*row, "", "", "", "")[:5]
@@ -158,7 +168,7 @@ def senses() -> dict[str, tuple[Sense, ...]]:
 
 @cache
 def _first_pieces() -> frozenset[str]:
-    """What the forms of the list begin with, up to a sign, a space or a digit."""
+    """The letters with which the listed forms begin: `NN` of `NN&PTNT`."""
     found = (_FIRST_PIECE.match(written) for written in senses())
     return frozenset(piece.group() for piece in found if piece)
 
@@ -169,12 +179,12 @@ def _begins(forms: Iterable[str], piece: str) -> bool:
 
 @cache
 def expansion(short: str) -> str:
-    """What an abbreviation stands for where nothing around decides; empty when it is unknown."""
+    """The meaning of an abbreviation without regard to its context; empty if there is none."""
     return next((s.spoken for s in senses().get(short, ()) if not s.conditional), "")
 
 
 def _listed_form(place: Place) -> Reading | None:
-    """UBND, TP.HCM, NN&PTNT: the longest form that the article or the list knows."""
+    """`UBND`, `TP.HCM`, `NN&PTNT`: the longest form that the article defines or that is listed."""
     defined = place.memory.article.defined
     head = _FIRST_PIECE.match(place.text, place.at)
     if head is None or not (head.group() in _first_pieces() or _begins(defined, head.group())):
@@ -199,20 +209,20 @@ def _listed_form(place: Place) -> Reading | None:
 
 
 def sense_at(place: Place, key: str, stop: int) -> Reading | None:
-    """The meaning of a listed form that ends at `stop`, by what stands around it."""
+    """The reading of a listed form that ends at `stop`, chosen by the text around it."""
     numbered = key in words("legal_kinds.tsv") and _NUMBER_WITH_ZERO.match(place.text, stop)
     if (
         is_syllable(key.lower())
         and not numbered
         and (place.memory.caps or among_capital_words(place, stop))
     ):
-        return None  # KHAI MẠC HỘI, TƯ LIỆU, TIẾN QUÂN CA: a word
+        return None  # KHAI MẠC HỘI, TƯ LIỆU, TIẾN QUÂN CA: words in capitals
     text = place.text
     before, after = text[max(0, place.at - REACH) : place.at], text[stop : stop + REACH]
     dot = _DOT_BEFORE_CAPITAL_OR_DIGIT.match(text, stop)
-    if len(key) == 1 and dot and _opens_another(text, dot.end()):
-        dot = None  # triệu tập H. Sau đó
-    if spelled := _as_another_thing(place, key, stop):
+    if len(key) == 1 and dot and _next_words_open_a_sentence(text, dot.end()):
+        dot = None  # triệu tập H. Sau đó: the dot ends the sentence
+    if spelled := _read_by_letters(place, key, stop):
         return spelled
     some = senses()[key]
     sense = next((s for s in some if s.conditional and s.suits(before, after, dot)), None)
@@ -231,15 +241,19 @@ def sense_at(place: Place, key: str, stop: int) -> Reading | None:
     end = dot.end() if dot and goes_on else stop
     number = _NUMBER_WITH_ZERO.match(text, stop)
     if number and key in words("legal_kinds.tsv"):  # ĐA 06: a document's number keeps its zero
-        said = f"{_not_twice(sense.spoken, before)} {digits(number[1])}"
+        said = f"{_without_words_before(sense.spoken, before)} {digits(number[1])}"
         return Reading(number.end(), said, guess)
-    return Reading(end, _not_twice(sense.spoken, before), guess)
+    return Reading(end, _without_words_before(sense.spoken, before), guess)
 
 
 def _meaning_in_the_article(
     place: Place, sense: Sense, some: tuple[Sense, ...]
 ) -> tuple[Sense, str]:
-    """A doubtful meaning, or the only one that the article says in words; and why it is a guess."""
+    """The meaning to use instead of a doubtful one, and the reason why it is a guess.
+
+    If `sense` has no conditions, and the article contains the words of exactly one meaning, it is
+    that one. Otherwise it is `sense`.
+    """
     told = {s.spoken: s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)}
     if sense.spoken in told:
         return sense, INFERRED
@@ -249,37 +263,45 @@ def _meaning_in_the_article(
 
 
 def _is_doubtful(place: Place, key: str, stop: int, sense: Sense) -> bool:
-    """Whether nothing decides for a meaning. Of a meaning that words around ask for: they decide
-    little, or it is one of several of two letters and no row calls it sure, or a letter's place
-    has a name of one syllable as people have. Of another: it is one of several, or a form of two
-    letters or of three that may be a foreign name's, or a code stands next.
+    """Whether a meaning is uncertain.
+
+    A meaning whose conditions are met is uncertain if they are `weak`; or, unless it is `sure`, if
+    the form has at most three letters and several meanings. A single letter with a dot is then
+    uncertain only if it may be a person's initial: `H. Mây`.
+    A meaning without conditions is uncertain before a code and after `gọi tắt là`. Elsewhere it is
+    certain if it is `sure`, except beside a foreign word; if not, it is uncertain if the form has
+    several meanings, or two letters, or three like a foreign name.
     """
     meanings = {s.spoken for s in senses()[key]}
     if sense.conditional:
-        if sense.weak or sense.sure or sense.spoken == _usual(key):
+        if sense.weak or sense.sure or sense.spoken == _sure_meaning(key):
             return sense.weak
         if sense.dotted and len(key) == 1:
             return bool(_PERSONS_NAME_NEXT.match(place.text, stop))
-        return len(key) <= _FOREIGN and len(meanings) > 1
-    if _CODE_NEXT.match(place.text, stop) or _CALLED.search(place.before):
+        return len(key) <= _LETTERS_LIKE_A_FOREIGN_NAME and len(meanings) > 1
+    if _CODE_NEXT.match(place.text, stop) or _CALLED_FOR_SHORT_BEFORE.search(place.before):
         return True
     if sense.sure:
         name = sense.spoken[0].isupper() or sense.spoken == letters(key)
-        return len(key) <= _FOREIGN and not name and _is_in_a_foreign_name(place, key)
+        return (
+            len(key) <= _LETTERS_LIKE_A_FOREIGN_NAME
+            and not name
+            and _is_in_a_foreign_name(place, key)
+        )
     return (
-        len(key) == _SHORTEST
+        len(key) == _FEWEST_LETTERS
         or len(meanings) > 1
-        or (len(key) == _FOREIGN and key.isascii() and key.isupper())
+        or (len(key) == _LETTERS_LIKE_A_FOREIGN_NAME and key.isascii() and key.isupper())
     )
 
 
-def _usual(key: str) -> str:
-    """The meaning that hardly anyone takes a form for another than; empty where it has none."""
+def _sure_meaning(key: str) -> str:
+    """The meaning of a form that is marked `sure` and has no conditions; empty if there is none."""
     return next((s.spoken for s in senses()[key] if s.sure and not s.conditional), "")
 
 
 def _is_in_a_foreign_name(place: Place, key: str) -> bool:
-    """Whether a foreign word stands right before: Power SV, NFC / MST."""
+    """Whether a foreign word directly precedes capitals: `Power SV`, `NFC / MST`."""
     before = _FOREIGN_WORD_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
     if before is None or not key.isascii() or not key.isupper():
         return False
@@ -287,9 +309,11 @@ def _is_in_a_foreign_name(place: Place, key: str) -> bool:
     return not is_syllable(word.lower()) and word not in senses()
 
 
-def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
-    """The letters of a form that stands where its listed meaning cannot: KS -172, Kalibr - NK,
-    TH School, `Ảnh: TL`, KDC giảm 1,4%, seri NB, chất TBT.
+def _read_by_letters(place: Place, key: str, stop: int) -> Reading | None:
+    """A form read letter by letter, as its listed meanings are impossible in the context.
+
+    It names a model (`KS -172`, `Kalibr - NK`), a firm (`TH School`), a photographer (`Ảnh: TL`),
+    a share (`KDC giảm 1,4%`), a series (`seri NB`) or a substance (`chất TBT`).
     """
     if len(key) > _LONGEST_NAME_OF_A_THING or not (key.isalpha() and key.isupper()):
         return None
@@ -298,11 +322,11 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
     if _CREDIT_BEFORE.search(before) and _LAST_OF_A_CREDIT.match(text, stop):
         known = key.lower() in grouped("cues.tsv")["credited"]
         return None if known else Reading(stop, letters(key))
-    if len(key) < _LONGEST_NAME_OF_A_THING and _LETTERED.search(before):
+    if len(key) < _LONGEST_NAME_OF_A_THING and _WORD_FOR_LETTERS_BEFORE.search(before):
         return Reading(stop, letters(key))
     if not key.isascii():
         return None
-    if place.last in _SUBSTANCES:
+    if place.last in _WORDS_BEFORE_A_SUBSTANCE:
         return Reading(stop, letters(key))
     share = len(key) == 3 and _PRICE_CHANGE.match(text, stop)
     if share and place.memory.article.says("cổ phiếu"):
@@ -323,7 +347,10 @@ def _as_another_thing(place: Place, key: str, stop: int) -> Reading | None:
 
 
 def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> bool:
-    """Whether `(STC)` follows a name that it is not made of, as foreign bodies are written."""
+    """Whether capitals alone in brackets, `(STC)`, may abbreviate a foreign name before them.
+
+    The article does not contain the words of their listed meaning.
+    """
     alone = place.text[place.at - 1 : place.at] == "(" and place.text[stop : stop + 1] == ")"
     if not alone or not (key.isascii() and key.isalpha()):
         return False
@@ -334,7 +361,7 @@ def _is_foreign_in_brackets(place: Place, key: str, stop: int, sense: Sense) -> 
 
 
 def among_capital_words(place: Place, stop: int) -> bool:
-    """Whether a word in capitals that is no short form stands next, or right before."""
+    """Whether the next word, or the one before, is a Vietnamese word in capitals."""
     if before_capital_word(place.text, stop):
         return True
     m = _CAPITALS_BEFORE.search(place.text, max(0, place.at - REACH), place.at)
@@ -342,7 +369,7 @@ def among_capital_words(place: Place, stop: int) -> bool:
 
 
 def before_capital_word(text: str, stop: int) -> bool:
-    """Whether a word in capitals that is no short form stands next."""
+    """Whether the next word is a Vietnamese word in capitals, with a diacritic."""
     m = _NEXT_CAPITALS.match(text, stop)
     if m is None or m[1].isascii() or m[1] in senses():
         return False
@@ -350,34 +377,34 @@ def before_capital_word(text: str, stop: int) -> bool:
 
 
 def is_decided(place: Place, key: str, stop: int) -> bool:
-    """Whether words around a listed form ask for one of its meanings."""
+    """Whether the words around a listed form meet the conditions of one of its meanings."""
     before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
     return any(s.conditional and s.suits(before, after, None) for s in senses().get(key, ()))
 
 
 def is_sure(key: str) -> bool:
-    """Whether hardly anyone means another thing by a listed form than its first meaning."""
-    return key in senses() and bool(_usual(key))
+    """Whether a listed form has a meaning that is marked `sure` and has no conditions."""
+    return key in senses() and bool(_sure_meaning(key))
 
 
 def numbered_sense(place: Place, key: str, stop: int) -> str:
-    """The meaning that a listed form has before a number; empty where it has none of its own."""
+    """The meaning of a listed form that requires a number after it; empty if there is none."""
     before, after = place.text[max(0, place.at - REACH) : place.at], place.text[stop : stop + REACH]
     for sense in senses().get(key, ()):
         if "<number>" in sense.after and sense.suits(before, after, None):
-            return _not_twice(sense.spoken, before)
+            return _without_words_before(sense.spoken, before)
     return ""
 
 
 def only_sense(key: str) -> str:
-    """The meaning of a listed form that has one and no more, said in words; else empty."""
+    """The only meaning of a listed form; empty if it has several or is read by its letters."""
     said = {sense.spoken for sense in senses().get(key, ())}
     one = next(iter(said)) if len(said) == 1 else ""
     return one if one != letters(key) else ""
 
 
 def _ends_sentence(place: Place, stop: int) -> bool:
-    """A dot and a space after an abbreviation that does not go on to a name ends a sentence."""
+    """Whether the dot after an abbreviation ends the sentence, by the two words that follow."""
     if place.text[stop + 1 : stop + 2] != " ":
         return False
     short = _LAST_WORD.findall(place.text[max(0, stop - REACH) : stop])[-1]
@@ -385,25 +412,28 @@ def _ends_sentence(place: Place, stop: int) -> bool:
     return ends_at(short, following[0], following[1])
 
 
-def _opens_another(text: str, at: int) -> bool:
-    """Whether two words begin a sentence: Sau đó, Hiện vụ việc; not Hai Bà."""
+def _next_words_open_a_sentence(text: str, at: int) -> bool:
+    """Whether the next two words begin a sentence: `Sau đó`, `Hiện vụ việc`, but not `Hai Bà`."""
     following = _NEXT_WORDS.findall(text[at : at + REACH])[:2]
     return len(following) > 1 and opens_sentence(following[0]) and following[1].islower()
 
 
-def _not_twice(spoken: str, before: str) -> str:
-    """`Ủy ban` UBMTTQ, `Sở` Sở NN: the words that stand there already are not said again."""
+def _without_words_before(spoken: str, before: str) -> str:
+    """The words of a meaning without those that directly precede the form: `Sở` of `Sở NN`."""
     some, said = spoken.split(), before.lower().split()
     if said[-1:] == ["thành"] or said[-2:] == ["xã", "hội"]:
-        return spoken  # trở thành TP, Ban Văn hóa xã hội HĐND
+        return spoken  # trở thành TP, Ban Văn hóa xã hội HĐND: another word of the same sound
     for count in range(min(5, len(some) - 1), 0, -1):
         if said[-count:] == [w.lower() for w in some[:count]]:
             return " ".join(some[count:])
     return spoken
 
 
-def _two_forms(place: Place) -> Reading | None:
-    """UBND-UBMTTQ, BCH&BTV: two known abbreviations; the sign is `và` or nothing."""
+def _first_of_two_forms(place: Place) -> Reading | None:
+    """`UBND-UBMTTQ`, `BCH&BTV`: a known abbreviation and the sign before another one.
+
+    `&` is read `và`; any other sign is a pause.
+    """
     m = _TWO_FORMS.match(place.text, place.at)
     if m is None:
         return None
@@ -415,5 +445,5 @@ def _two_forms(place: Place) -> Reading | None:
 
 RULES = (
     Rule("abbreviation", "ul", _listed_form),
-    Rule("abbreviation", "u", _two_forms, needs="-–&/"),
+    Rule("abbreviation", "u", _first_of_two_forms, needs="-–&/"),
 )

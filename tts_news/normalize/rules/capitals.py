@@ -1,8 +1,8 @@
-"""Capitals that no list of abbreviations knows: words, letters, and what their parts make.
+"""Capitals that are not listed abbreviations: words, single letters and unknown abbreviations.
 
-A Vietnamese word in capitals is a word. Letters that everyone says as letters are said so
-(data/spelled.tsv). Else the article's own words, then the parts of the form (data/parts.tsv) give a
-reading, and at last its letters; these three are guesses.
+A Vietnamese word in capitals is read as a word. Forms in data/spelled.tsv are read by their
+letters. Any other form is a guess: a phrase of the article with these initials, else the meaning of
+the form's parts (data/parts.tsv), else its letters.
 """
 
 from __future__ import annotations
@@ -45,13 +45,15 @@ _ONE_CAPITAL = re.compile(r"[A-ZĐƯƠÂÊÔĂ](?![^\W_])")
 _STOP_AND_MARK = re.compile(r"\. ?[,;)]")
 _SMALL_LETTER = re.compile(r"[^\W\d_](?![^\W_²³])")
 _VOWEL = re.compile(r"[aeiouyăâêôơưàáảãạ-ỹ]")
-_UNSPEAKABLE = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
-_UNSPEAKABLE_LONG = re.compile(
+_UNPRONOUNCEABLE = re.compile(r"[^aeiouy]{3}|^[^aeiouy][^aeiouylrh]")
+_UNPRONOUNCEABLE_LONG = re.compile(
     r"[^aeiouy]{5}|^(?!sch|str|spr|scr|spl|squ)[^aeiouy]{3}|[^aeiouylnrhst][^aeiouylnrhst]{2}|^(.)\1"
 )
-"""No word begins or goes on so: TTCUDVC, KCBBHYT."""
-_OF_A_SHORT_FORM = frozenset("ĐƯƠÂÊÔĂ")
-_CREDIT = re.compile(r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .–-]{1,3}){0,3}$")
+"""Consonants that no word contains or begins with: `TTCUDVC`, `KCBBHYT`."""
+_LETTERS_OF_ABBREVIATIONS_ONLY = frozenset("ĐƯƠÂÊÔĂ")
+_CREDIT_BEFORE = re.compile(
+    r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .–-]{1,3}){0,3}$"
+)
 _RANKS = frozenset(("tá", "úy", "uý", "tướng"))
 _SHORT_WORD = 3
 _INITIAL_BEFORE = re.compile(r"[A-ZĐ]\. ?$")
@@ -64,7 +66,7 @@ def _capitals(place: Place) -> Reading | None:
         return None
     word = m.group()
     if _is_word(place, word, m.end()):
-        return Reading(m.end(), word.lower(), _word_guess(place, word, m.end()))
+        return Reading(m.end(), word.lower(), _why_word_is_doubtful(place, word, m.end()))
     if word in spelled():
         return Reading(m.end(), spelled()[word], AMBIGUOUS if word in senses() else "")
     if place.follows(grouped("cues.tsv")["ticker"], 3):
@@ -75,7 +77,7 @@ def _capitals(place: Place) -> Reading | None:
     if reading := _from_its_parts(place, word, m.end()):
         return reading
     if _is_name(word, place.memory.caps) or said_as_word(word):
-        return None  # spelled by rule as any foreign word
+        return None  # read by ear, like any foreign word
     if place.memory.reads_capitals:
         return Reading(m.end(), word)
     run = _HYPHENED_LETTERS.match(place.text, place.at) or m
@@ -83,28 +85,28 @@ def _capitals(place: Place) -> Reading | None:
 
 
 def _is_name(word: str, in_headline: bool) -> bool:
-    """Whether unknown capitals are a foreign name: long, or five letters that can be spoken."""
+    """Whether unknown capitals are a foreign name: five or more letters that can be pronounced."""
     lower = word.lower()
-    if len(word) < 5 or not _OF_A_SHORT_FORM.isdisjoint(word):
+    if len(word) < 5 or not _LETTERS_OF_ABBREVIATIONS_ONLY.isdisjoint(word):
         return False
     vowels = len(_VOWEL.findall(lower))
     if len(word) == 5 and not in_headline:
-        return vowels > 1 and not _UNSPEAKABLE.search(lower)
-    if vowels < 2 and _UNSPEAKABLE.search(lower):  # PTHADS
+        return vowels > 1 and not _UNPRONOUNCEABLE.search(lower)
+    if vowels < 2 and _UNPRONOUNCEABLE.search(lower):  # PTHADS
         return False
-    return vowels > 0 and not _UNSPEAKABLE_LONG.search(lower)
+    return vowels > 0 and not _UNPRONOUNCEABLE_LONG.search(lower)
 
 
 @cache
 def spelled() -> dict[str, str]:
-    """The forms that are said by their letters, and how."""
+    """The forms that are read by their letters, and their readings."""
     return {
         row[0]: (row[1] if len(row) > 1 else "") or letters(row[0]) for row in rows("spelled.tsv")
     }
 
 
 def _is_word(place: Place, word: str, end: int) -> bool:
-    """Whether a syllable in capitals is a word: by its marks, its length or its neighbours."""
+    """Whether capitals are a Vietnamese word, judged by their marks, length and neighbours."""
     if not is_syllable(word.lower()):
         return False
     if place.memory.caps or _has_tone(word):
@@ -115,7 +117,7 @@ def _is_word(place: Place, word: str, end: int) -> bool:
         return True
     if word in senses() or word in spelled():
         return False
-    if len(word) > 3 or _CREDIT.search(place.before) or _is_after_person(place):
+    if len(word) > 3 or _CREDIT_BEFORE.search(place.before) or _is_after_person(place):
         return True
     return _has_capital_syllable_beside(place, end)
 
@@ -127,8 +129,12 @@ def _has_capital_syllable_beside(place: Place, end: int) -> bool:
     return any(len(w) > 1 and w.isupper() and is_syllable(w.lower()) for w in around)
 
 
-def _word_guess(place: Place, word: str, end: int) -> str:
-    """A short syllable without marks and without another beside it may be letters: Ảnh: NA."""
+def _why_word_is_doubtful(place: Place, word: str, end: int) -> str:
+    """Why it is a guess that capitals are a word: `Ảnh: NA`; empty if it is certain.
+
+    A syllable of up to three letters without diacritics, and with no word in capitals beside it,
+    may be an abbreviation.
+    """
     short = len(word) <= _SHORT_WORD and word.isascii()
     initial = _INITIAL_BEFORE.search(place.text[max(0, place.at - 4) : place.at])  # Ảnh: N.LAN
     if not short or initial or place.memory.caps or among_capital_words(place, end):
@@ -137,17 +143,17 @@ def _word_guess(place: Place, word: str, end: int) -> str:
 
 
 def _is_after_person(place: Place) -> bool:
-    """After `ca sĩ`, `thiếu tá`: a name."""
+    """Whether the word before refers to a person, so that a name follows: `ca sĩ`, `thiếu tá`."""
     return place.last in _RANKS or is_person(place.last, "".join(place.words[-2:-1]))
 
 
 def _has_tone(word: str) -> bool:
-    """Whether a word bears a tone mark, as no short form does: TÁ, VĨ, not TƯ, ĐU."""
+    """Whether a word has a tone mark, which no abbreviation has: `TÁ`, `VĨ`; not `TƯ`, `ĐU`."""
     return bool(toneless(word)[1])
 
 
 def _from_its_parts(place: Place, short: str, end: int) -> Reading | None:
-    """What the article, or the parts of a form, make of it: a guess."""
+    """A guess: the phrase of the article with these initials, else the meaning of the parts."""
     if long := place.memory.article.spelled_out(short):
         return Reading(end, long, INFERRED)
     if long := composed(short):
@@ -156,7 +162,7 @@ def _from_its_parts(place: Place, short: str, end: int) -> Reading | None:
 
 
 def _mixed_case(place: Place) -> Reading | None:
-    """HoSE, VssID, MoU: a short form with small letters inside."""
+    """`HoSE`, `VssID`, `MoU`: an abbreviation with lower-case letters inside."""
     m = _MIXED_CASE.match(place.text, place.at)
     if m is None:
         return None
@@ -168,7 +174,7 @@ def _mixed_case(place: Place) -> Reading | None:
 
 
 def _one_capital(place: Place) -> Reading | None:
-    """One capital alone: điểm C, nhà A, vitamin B."""
+    """A single capital: `điểm C`, `nhà A`, `vitamin B`."""
     m = _ONE_CAPITAL.match(place.text, place.at)
     if m is None:
         return None
@@ -186,12 +192,15 @@ def _one_capital(place: Place) -> Reading | None:
         place.text[max(0, place.at - 24) : place.at]
     )
     numeral = named and not is_syllable(named[1].lower())  # Agni V
-    guess = BARE_ROMAN if numeral else _letter_guess(place, char)
+    guess = BARE_ROMAN if numeral else _why_letter_is_doubtful(place, char)
     return Reading(place.at + 1 + dot, letters(char), guess)
 
 
-def _letter_guess(place: Place, char: str) -> str:
-    """A letter that may be a unit, `5 tỷ T quặng`, `350M`, or a kind of place, `các xã, P`."""
+def _why_letter_is_doubtful(place: Place, char: str) -> str:
+    """Why a single letter is a guess; empty if it is certain.
+
+    It may be a unit (`5 tỷ T quặng`, `350M`) or abbreviate a kind of place (`các xã, P`).
+    """
     if _is_glued_to_a_number(place):
         return GLUED_DIGITS
     if char in _LETTERS_OF_UNITS and _AMOUNT_BEFORE.search(place.before):
@@ -202,13 +211,13 @@ def _letter_guess(place: Place, char: str) -> str:
 
 
 def _is_glued_to_a_number(place: Place) -> bool:
-    """350M; not lớp 5K."""
+    """Whether a digit directly precedes, and no word for a code: `350M`, but not `lớp 5K`."""
     glued = place.text[max(0, place.at - 1) : place.at].isdigit()
     return glued and not place.follows(grouped("cues.tsv")["coded"], 2)
 
 
 def _small_letter(place: Place) -> Reading | None:
-    """điểm c, mục b: a consonant alone is a letter."""
+    """`điểm c`, `mục b`: a single lower-case consonant is read as a letter."""
     m = _SMALL_LETTER.match(place.text, place.at)
     if m is None or is_syllable(m.group().lower()):
         return None

@@ -1,4 +1,4 @@
-"""Codes of letters and digits: A321, H5N1, 9A2, P12 and Q10, versions."""
+"""Codes of letters and digits: `A321`, `H5N1`, `9A2`, `P12, Q10`, `1.2.3`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tts_news.normalize.units import are_carats, tail_of, units_in_any_case
 _LETTERS_AND_DIGITS = re.compile(
     r"(?=[A-ZĐƯƠ0-9.-]{0,12}\d)[A-ZĐƯƠ]{1,5}(?:[-.]?\d{1,6}[A-ZĐ]{0,2}){1,3}(?:[-.]?\d{1,4})?(?![^\W_])"
 )
-# P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 the days of a week.
 _ROMAN_AND_YEAR = re.compile(r"([IVX]{1,5})-((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SHORTEST_NAME = 4
+_FEWEST_LETTERS_OF_A_NAME = 4
 _NAME_AND_YEAR = re.compile(r"([A-ZĐƯƠ]{3,5})-((?:19|20)\d\d)")
+# P.5 is a ward, T7/2022 a month, Q4/2025 a quarter, T2-T6 are days of the week: for other rules.
 _WARD_MONTH_OR_WEEKDAYS = re.compile(
     r"M\d[.,]\d(?!\d)|(?:GMT|UTC)-|(?:[ĐPQHXT]|TP|KP)\.\d|[TQ]\d{1,2}(?:/|-(?:19|20)\d\d(?!\d))"
     r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
@@ -38,8 +38,8 @@ _DIGITS_AND_LETTER_O = re.compile(
 _SERIES_AND_NUMBER = re.compile(r"([A-ZĐ]{2}) (\d{6})(?!\w|[.,]\d)")
 _SCREEN_LINES = re.compile(r"(480|720|1080|1440|2160)p(?!\w)")
 _FOUR_NINES = re.compile(r"(?:9999|99,99%?|999[.,]9)(?!\d)")
-_SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
-"""A ward, a district, a month, a weekday, a size; or only a code."""
+_CODE_WITH_SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1[0-2])")
+"""Codes that may also be a ward, a district, a month, a weekday or a size."""
 _AIRLINER = re.compile(r"(7[0-8]7)-([23489]00|[89]|10)(?![\w%]|[.,]\d| ?(?:triệu|tỷ|nghìn|đồng))")
 _DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|tp|Thành phố|thành phố|Sài Gòn))")
 _DISTRICT_ALONE = re.compile(r"Q(\d{1,2})(?!\w|[/.-]\d)")
@@ -55,7 +55,7 @@ _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 
 
 def _letters_then_digits(place: Place) -> Reading | None:
-    """A321, H5N1, COP27, F-16, C00: the letters, then the number."""
+    """`A321`, `H5N1`, `COP27`, `F-16`, `C00`: a code that begins with letters."""
     match = _LETTERS_AND_DIGITS.match(place.text, place.at)
     if match is None:
         return None
@@ -83,7 +83,7 @@ def _letters_then_digits(place: Place) -> Reading | None:
 
 
 def _name_and_year(place: Place, name: str, year: str) -> Reading:
-    """OCOP-2025, AFF-2024: what is held in a year."""
+    """`OCOP-2025`, `AFF-2024`: the name of an event or programme and its year."""
     listed = find(name)
     said = expansion(name) or (listed.spoken if listed else "") or spelled().get(name, "")
     said = said or pairs("codes.tsv").get(name, "")
@@ -96,7 +96,7 @@ def _name_and_year(place: Place, name: str, year: str) -> Reading:
 
 
 def _series(place: Place) -> Reading | None:
-    """Giấy chứng nhận BĐ 473970: a paper's series and number."""
+    """`Giấy chứng nhận BĐ 473970`: the series and the number of a certificate."""
     match = _SERIES_AND_NUMBER.match(place.text, place.at)
     if match is None or tail_of(place, match.end()).counted:
         return None
@@ -105,17 +105,21 @@ def _series(place: Place) -> Reading | None:
 
 
 def _why_doubtful(place: Place, code: str) -> str:
-    """Why a code is a guess: two letters or more that no list knows, and no word names its kind."""
+    """Why a code is a guess; empty if it is certain.
+
+    It is a guess if its first letters are unknown or may mean something else, it has no hyphen, and
+    no word for a code (`lớp`, `phòng`) precedes.
+    """
     head = _LETTERS_OR_DIGITS.findall(code)[0]
     known = head.isdigit() or head in pairs("codes.tsv") or head in spelled()
-    known = known or (len(head) < 2 and not _SEVERAL_MEANINGS.fullmatch(code))
+    known = known or (len(head) < 2 and not _CODE_WITH_SEVERAL_MEANINGS.fullmatch(code))
     if known or "-" in code or place.follows(grouped("cues.tsv")["coded"], 2):
         return ""
     return GLUED_DIGITS
 
 
 def _weekday(place: Place, code: str, end: int) -> str:
-    """`T7, CN`, `sáng T2`: a day of the week; else empty."""
+    """`T7, CN`, `sáng T2`: the code read as a day of the week; empty if it is none."""
     if not re.fullmatch(r"T[2-7]", code) or place.follows(grouped("cues.tsv")["coded"], 2):
         return ""
     near = re.match(
@@ -141,14 +145,14 @@ def _said_by_pieces(code: str, place: Place) -> str:
             plain = (len(piece) <= 2 or hundreds) and not (piece.startswith("0") and len(piece) > 1)
             said.append(cardinal(piece, place.dialect) if plain else digits(piece))
         else:
-            name = find(piece) if len(piece) >= _SHORTEST_NAME else None
+            name = find(piece) if len(piece) >= _FEWEST_LETTERS_OF_A_NAME else None
             named = name is not None
             said.append(name.spoken if name else pairs("codes.tsv").get(piece, letters(piece)))
     return " ".join(said)
 
 
 def _zero_typed_as_o(place: Place) -> Reading | None:
-    """1O triệu: a letter O among the digits of an amount is a zero."""
+    """`1O triệu`: the letter O, typed for a zero in an amount."""
     match = _DIGITS_AND_LETTER_O.match(place.text, place.at)
     if match is None:
         return None
@@ -156,8 +160,8 @@ def _zero_typed_as_o(place: Place) -> Reading | None:
     return Reading(match.end(), said, LETTER_O)
 
 
-def _after_digits(place: Place) -> Reading | None:
-    """9A2, 12A, 3G, 8X: a class, a room, a generation."""
+def _digits_then_letters(place: Place) -> Reading | None:
+    """`9A2`, `12A`, `3G`, `8X`: digits, then letters, of a class, a room or a generation."""
     match = _DIGITS_AND_LETTERS.match(place.text, place.at)
     if (
         match
@@ -166,7 +170,7 @@ def _after_digits(place: Place) -> Reading | None:
     ):
         return Reading(
             match.end(), _said_by_pieces(match.group(), place)
-        )  # a screen's lines, carats
+        )  # 4K of a screen, 18K gold
     if match is None or match[2] in ("USD", "VND", "TR", "CV"):
         return None
     if match[2] in words("units.tsv") and match[2] != "Đ":  # Đ only after thousands
@@ -186,12 +190,18 @@ def _after_digits(place: Place) -> Reading | None:
     if match[2] in ("T", "M") and not match[3] and tail_of(place, match.end(1)).unit:
         return None  # xe 50T, cao 35M
     return Reading(
-        match.end(), _said_by_pieces(match.group(), place), _number_first_guess(place, match)
+        match.end(),
+        _said_by_pieces(match.group(), place),
+        _why_digits_first_are_doubtful(place, match),
     )
 
 
-def _number_first_guess(place: Place, match: re.Match[str]) -> str:
-    """Why 2PN, 10N is a guess; 9A2, 3G, 8X and what a word calls a code is none."""
+def _why_digits_first_are_doubtful(place: Place, match: re.Match[str]) -> str:
+    """Why a code that begins with digits is a guess: `2PN`, `10N`; empty if it is certain.
+
+    It is certain with the usual letters (`9A2`, `3G`, `8X`), after a word for a code, and beside a
+    letter or a hyphen.
+    """
     usual = match[2] in _USUAL_AFTER_DIGITS or match[2] in pairs("codes.tsv") or match[3]
     told = usual or place.follows(grouped("cues.tsv")["coded"] | {"số", "án", "lộ", "ghế"}, 3)
     joined = place.text[match.end() : match.end() + 1] == "-"
@@ -200,13 +210,13 @@ def _number_first_guess(place: Place, match: re.Match[str]) -> str:
 
 
 def _is_hour(place: Place, match: re.Match[str]) -> bool:
-    """Whether 8H stands where a time of day is told."""
+    """Whether `8H` is a time of day, by the word before: `lúc`, `từ`."""
     bound = grouped("cues.tsv")["bound"] | _BEFORE_AN_HOUR
     return int(match[1]) <= 24 and place.last in bound
 
 
 def _screen_lines(place: Place) -> Reading | None:
-    """1080p: a screen's lines."""
+    """`1080p`: the number of lines of a screen."""
     match = _SCREEN_LINES.match(place.text, place.at)
     if match is None:
         return None
@@ -214,7 +224,7 @@ def _screen_lines(place: Place) -> Reading | None:
 
 
 def _four_nines(place: Place) -> Reading | None:
-    """vàng 9999: how jewellers say it."""
+    """`vàng 9999`: read as jewellers say it, *bốn số chín* (four nines)."""
     match = _FOUR_NINES.match(place.text, place.at)
     if match is None or not place.follows(grouped("cues.tsv")["gold"], 3):
         return None
@@ -222,7 +232,7 @@ def _four_nines(place: Place) -> Reading | None:
 
 
 def _ward_and_district(place: Place) -> Reading | None:
-    """P12, Q10; Q10, TP.HCM."""
+    """`P12, Q10`: a ward and a district; `Q10, TP.HCM`: a district."""
     match = _DISTRICT.match(place.text, place.at)
     if match is None and _AFTER_A_WARD.search(place.before):
         match = _DISTRICT_ALONE.match(place.text, place.at)
@@ -236,7 +246,7 @@ def _ward_and_district(place: Place) -> Reading | None:
 
 
 def _account(place: Place) -> Reading | None:
-    """TK 3761.0.1234567: an account at the treasury, digit by digit."""
+    """`TK 3761.0.1234567`: an account at the State Treasury, read digit by digit."""
     match = _ACCOUNT.match(place.text, place.at)
     if match is None or not place.follows(_ACCOUNT_BEFORE, 3):
         return None
@@ -244,7 +254,7 @@ def _account(place: Place) -> Reading | None:
 
 
 def _version_number(place: Place) -> Reading | None:
-    """1.2.3, 192.168.1.1: dots that part no thousands and are no date."""
+    """`1.2.3`, `192.168.1.1`: dots that neither separate thousands nor make a date."""
     match = _VERSION_NUMBER.match(place.text, place.at)
     if match is None:
         return None
@@ -258,7 +268,7 @@ def _version_number(place: Place) -> Reading | None:
 
 
 def _airliner(place: Place) -> Reading | None:
-    """787-9, 737-800: one of Boeing's, its type digit by digit."""
+    """`787-9`, `737-800`: a Boeing aircraft, its series digit by digit, its variant as a number."""
     match = _AIRLINER.match(place.text, place.at)
     if match is None:
         return None
@@ -275,5 +285,5 @@ RULES = (
     Rule("code", "u", _letters_then_digits, needs="0"),
     Rule("cardinal", "d", _zero_typed_as_o),
     Rule("code", "d", _airliner, first="7", needs="-"),
-    Rule("code", "d", _after_digits),
+    Rule("code", "d", _digits_then_letters),
 )

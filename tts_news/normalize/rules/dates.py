@@ -1,7 +1,6 @@
 """Days, months and years.
 
-15/8/2021, 30-4-1975, 30.4.1975   a whole date, its parts in range
-15/8                              day and month, where a cue says so (see slashes.py for the rest)
+15/8/2021, 30-4-1975, 30.4.1975   a full date, if the day exists (15/8: see slashes.py)
 1-15/8, 28/12/2020-3/1/2021       a range of days
 11/2020                           month and year
 T7/2022                           month and year
@@ -38,7 +37,7 @@ _T_MONTH = re.compile(rf"T\.?{_M}(?:[/.-]{_YEAR})?{_END}(?![\w])")
 _WEEKDAYS = re.compile(r"(T?[2-7]) ?([-–]) ?(?:(?:T|thứ )?([2-7])|CN)(?![\w.,/]\d|\w)")
 _LENGTH_OF_TIME = r"(\d{1,3}) (giây|phút|tiếng|giờ|ngày|tuần|tháng|năm)"
 _LENGTH_TO_LENGTH = re.compile(rf"{_LENGTH_OF_TIME} ?[-–—] ?{_LENGTH_OF_TIME}(?!\w)")
-_SO_MANY_MONTHS_OF_YEAR = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_YEAR}(?!\d)")
+_NUMBER_OF_MONTHS_OF_YEAR = re.compile(rf"(\d{{1,2}}) tháng ?/ ?{_YEAR}(?!\d)")
 _DAYS_AND_NIGHTS = re.compile(r"(\d{1,2})N(\d{1,2})Đ(?![^\W_])")
 _MONTHS_WITH_T = re.compile(r"(?:([1-9]|1\d)-)?([1-9]|[1-3]\d)T(?:/((?:19|20)\d\d))?(?![^\W_])")
 _SCALE_BEFORE = re.compile(
@@ -97,7 +96,7 @@ def _date(place: Place) -> Reading | None:
     if (
         (m := _DAY_MONTH_SHORT_YEAR.match(text, at))
         and possible(m[1], m[2])
-        and _is_no_house(place)
+        and _is_not_in_an_address(place)
     ):
         year = f"20{m[3]}" if int(m[3]) < 50 else f"19{m[3]}"
         return Reading(
@@ -109,7 +108,7 @@ def _date(place: Place) -> Reading | None:
     return None
 
 
-def _is_no_house(place: Place) -> bool:
+def _is_not_in_an_address(place: Place) -> bool:
     return not place.follows(grouped("cues.tsv")["address"] | {"số"})
 
 
@@ -117,7 +116,7 @@ def _range_of_days(place: Place) -> Reading | None:
     text, at = place.text, place.at
     if m := _DAY_TO_DAY.match(text, at):
         start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
-        told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after its word
+        told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after từ or ngày
         if (start, end) == _MAY_HOLIDAY and place.last in ("lễ", "dịp", "nghỉ"):
             return Reading(m.end(), f"{day_month(*start)}, {day_month(*end)}")
         if told and possible(*start) and possible(*end):
@@ -132,7 +131,7 @@ def _range_of_days(place: Place) -> Reading | None:
         return Reading(m.end(), f"{cardinal(m[1])} đến ngày {day_month(m[2], m[3])}")
     if (m := _DAYS_OF_MONTH.match(text, at)) and int(m[1]) < int(m[2]) and possible(m[2], m[4]):
         if m[3] == "." and place.last not in grouped("cues.tsv")["day"]:
-            return None  # 16-28.7: a day only after its word
+            return None  # 16-28.7: days only after a word for a day
         first = f"{_day_word_of_range(place)}{cardinal(m[1])}"
         return Reading(m.end(), f"{first} đến ngày {day_month(m[2], m[4])}")
     return None
@@ -187,7 +186,10 @@ def _month(place: Place) -> Reading | None:
 
 
 def _is_a_scale(place: Place, first: str, second: str) -> bool:
-    """bản đồ địa chính 1/1000, quy hoạch phân khu 1/2000; not the year of a plan từ 1/2000."""
+    """Whether numbers are the scale of a map or a plan: `bản đồ địa chính 1/1000`.
+
+    After a word for a time they are a month: `quy hoạch từ 1/2000`.
+    """
     if first != "1" or not second.endswith("00"):
         return False
     if _TIME_BEFORE.search(place.before):
@@ -196,7 +198,7 @@ def _is_a_scale(place: Place, first: str, second: str) -> bool:
 
 
 def _quarter(place: Place) -> Reading | None:
-    """quý 2/2021, quý 2-2021, Q4/2025; `6 tháng/2021` is left to the slash."""
+    """`quý 2/2021`, `quý 2-2021`, `Q4/2025`: a quarter and its year."""
     m = _QUARTER.match(place.text, place.at)
     if m is None or not (m[1] or place.last in ("quý", "quí", "kỳ", "đợt", "vụ", "số")):
         return None
@@ -208,7 +210,7 @@ def _quarter(place: Place) -> Reading | None:
 
 
 def _weekdays(place: Place) -> Reading | None:
-    """T2-T6, `thứ 2 - thứ 6`, T2-CN."""
+    """`T2-T6`, `thứ 2 - thứ 6`, `T2-CN`: a range of weekdays."""
     m = _WEEKDAYS.match(place.text, place.at)
     if m is None or (m[1].isdigit() and place.last != "thứ"):
         return None
@@ -218,7 +220,7 @@ def _weekdays(place: Place) -> Reading | None:
 
 
 def _length_to_length(place: Place) -> Reading | None:
-    """`6 tháng - 3 năm`: from one length of time to another."""
+    """`6 tháng - 3 năm`: a range of durations."""
     m = _LENGTH_TO_LENGTH.match(place.text, place.at)
     if m is None:
         return None
@@ -226,16 +228,16 @@ def _length_to_length(place: Place) -> Reading | None:
     return Reading(m.end(), f"{first} {m[2]} đến {last} {m[4]}")
 
 
-def _so_many_months_of_year(place: Place) -> Reading | None:
-    """9 tháng/2024: so many months of a year."""
-    m = _SO_MANY_MONTHS_OF_YEAR.match(place.text, place.at)
+def _number_of_months_of_year(place: Place) -> Reading | None:
+    """`9 tháng/2024`: the first nine months of a year."""
+    m = _NUMBER_OF_MONTHS_OF_YEAR.match(place.text, place.at)
     if m is None:
         return None
     return Reading(m.end(), f"{cardinal(m[1])} tháng {_year(place, m[2])}")
 
 
 def _months_with_t(place: Place) -> Reading | None:
-    """GRDP 6T/2025, thu ngân sách 9T, kỳ hạn 12T: so many months."""
+    """`GRDP 6T/2025`, `thu ngân sách 9T`, `kỳ hạn 12T`: a number of months."""
     m = _MONTHS_WITH_T.match(place.text, place.at)
     cues = grouped("cues.tsv")
     if m is None or place.follows(cues["load"], 2):
@@ -248,7 +250,7 @@ def _months_with_t(place: Place) -> Reading | None:
 
 
 def _days_and_nights(place: Place) -> Reading | None:
-    """A tour of 2N1Đ."""
+    """`tour 2N1Đ`: two days and one night."""
     m = _DAYS_AND_NIGHTS.match(place.text, place.at)
     if m is None:
         return None
@@ -269,7 +271,7 @@ RULES = (
     Rule("lunar date", "d", _lunar_month, first="01"),
     Rule("weekdays", "du", _weekdays, needs="-–"),
     Rule("time", "d", _length_to_length, needs="-–—"),
-    Rule("date", "d", _so_many_months_of_year, needs="/"),
+    Rule("date", "d", _number_of_months_of_year, needs="/"),
     Rule("date", "d", _months_with_t),
     Rule("time", "d", _days_and_nights),
     Rule("date", "d", _date, needs="/.-"),

@@ -1,4 +1,4 @@
-"""Digits said one by one, in groups: phone numbers, accounts, books, numbers that were drawn."""
+"""Numbers read digit by digit, in groups: phone numbers, accounts, ISBNs, lottery numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PHONE_ABROAD = re.compile(r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,8}){1,4}(
 _FURTHER_PHONE_NUMBER = re.compile(r"( ?[-–/,] ?)(\d{3,4}[ .]\d{3,4}(?:[ .]\d{3,4})?)(?!\d|\.\d)")
 _HOTLINE_NUMBER = re.compile(r"1[89]00(?:[ .-]?\d{2,4}){1,2}(?![\d])")
 _TWO_YEARS = re.compile(r"1[89]00-(?:1[89]|20)\d\d")
-_NO_CALL = frozenset(("tiền", "nhà", "ấp", "đường", "quyết", "thửa", "lô"))
+_NOT_TO_BE_DIALLED = frozenset(("tiền", "nhà", "ấp", "đường", "quyết", "thửa", "lô"))
 _SHORT_NUMBER = re.compile(
     r"(?:11[1-9](?:-11[1-9])*|1022|1080|1900|1800|18\d{3}|19\d{3}|24/7)(?![\d.,/]\d|\d)"
 )
@@ -33,12 +33,12 @@ _SEPARATOR = re.compile(r"[ .()+-]+")
 
 
 def _in_groups(groups: list[str]) -> str:
-    """Digits one by one, with a pause between the groups."""
+    """Groups of digits, read digit by digit, with a pause between the groups."""
     return ", ".join(digits(group) for group in groups)
 
 
 def _drawn_numbers(place: Place) -> Reading | None:
-    """05-12-23-34: numbers that were drawn."""
+    """`05-12-23-34`: the numbers drawn in a lottery."""
     match = _DRAWN_NUMBERS.match(place.text, place.at)
     if match is None:
         return None
@@ -66,7 +66,7 @@ def _phone(place: Place) -> Reading | None:
 
 
 def _phone_abroad(place: Place) -> Reading | None:
-    """+49 162 5391500: with another country's number."""
+    """`+49 162 5391500`: a phone number with the code of another country."""
     match = _PHONE_ABROAD.match(place.text, place.at)
     if match is None or not 8 <= sum(c.isdigit() for c in match.group()) <= 15:
         return None
@@ -97,10 +97,10 @@ def _short_number(place: Place) -> Reading | None:
             return None  # hôm 24/7
         return Reading(match.end(), "hai mươi tư trên bảy")
     listed = _WORD_BEFORE_SHORT_NUMBERS.search(place.before)
-    if place.last == "số" and place.follows(cues["document"] | _NO_CALL, 3):
+    if place.last == "số" and place.follows(cues["document"] | _NOT_TO_BE_DIALLED, 3):
         return None
     called = place.follows(cues["call"], 2) or (listed and listed[1] in cues["call"])
-    called = called or _is_of_rescuers(place, match.end())
+    called = called or _is_of_a_rescue_service(place, match.end())
     amount = tail_of(place, match.end()).magnitude
     if not called or amount or place.precedes(match.end(), cues["counted"]):
         return None
@@ -110,8 +110,8 @@ def _short_number(place: Place) -> Reading | None:
     return Reading(match.end(), _in_groups(numbers), "" if told else UNKNOWN_DIGITS)
 
 
-def _is_of_rescuers(place: Place, end: int) -> bool:
-    """Trung tâm cứu hộ 119; but cấp cứu 115 nạn nhân."""
+def _is_of_a_rescue_service(place: Place, end: int) -> bool:
+    """Whether a number is dialled for help: `Trung tâm cứu hộ 119`, not `cấp cứu 115 nạn nhân`."""
     cues = grouped("cues.tsv")
     if not place.follows(cues["rescue"], 2):
         return False
@@ -119,7 +119,7 @@ def _is_of_rescuers(place: Place, end: int) -> bool:
 
 
 def _landline(place: Place) -> Reading | None:
-    """Fax: 3544.122."""
+    """`Fax: 3544.122`: a landline number without its area code."""
     match = _LANDLINE_NUMBER.match(place.text, place.at)
     if match is None or not place.follows(grouped("cues.tsv")["telephone"], 1):
         return None
@@ -127,7 +127,7 @@ def _landline(place: Place) -> Reading | None:
 
 
 def _hyphened_groups(place: Place) -> Reading | None:
-    """978-604-1-23456-7: an ISBN and the like."""
+    """`978-604-1-23456-7`: an ISBN or another number of four or more groups."""
     match = _HYPHENED_GROUPS.match(place.text, place.at)
     if match is None or all(len(g) <= 2 for g in match.group().split("-")):
         return None
@@ -135,7 +135,12 @@ def _hyphened_groups(place: Place) -> Reading | None:
 
 
 def _account(place: Place) -> Reading | None:
-    """An account, a certificate, a code: digits, when a cue names it or no dots divide it."""
+    """The number of an account, a certificate or a boat: digits without separators.
+
+    Without a word for a code before it, a number that begins with a zero or has ten digits is read
+    so. Seven to nine digits are a guess, if nothing counted follows; six are left to other rules,
+    and so are five unless a word for a boat precedes.
+    """
     match = _ACCOUNT_NUMBER.match(place.text, place.at)
     if match is None or _UNIT_OF_AN_AMOUNT.match(place.text, match.end()):
         return None

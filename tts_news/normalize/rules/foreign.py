@@ -1,7 +1,7 @@
-"""Words that are no Vietnamese syllable and that no list knows.
+"""Words that are neither Vietnamese syllables nor listed.
 
-Hyphenated forms of Vietnamese syllables (Xin-ga-po) are joined; any other word is read by ear, and
-marked where the ear may err.
+Hyphenated Vietnamese syllables (`Xin-ga-po`) are read without pauses. Any other word is converted
+to Vietnamese syllables by its spelling (`by_ear`), and marked as a guess if this is uncertain.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _REASONS = {
 
 
 def _hyphened(place: Place) -> Reading | None:
-    """Xin-ga-po, nông-lâm-ngư: syllables, joined without a pause."""
+    """`Xin-ga-po`, `nông-lâm-ngư`: syllables or listed names, read without pauses."""
     m = _HYPHENED_WORD.match(place.text, place.at)
     if m is None:
         return None
@@ -55,7 +55,7 @@ def _syllable_or_name(part: str) -> str:
 
 
 def _other_word(place: Place) -> Reading | None:
-    """Any other word: as it stands for a voice that reads it, else by ear."""
+    """Any other word: unchanged for a voice that reads foreign words, otherwise by ear."""
     m = _ONE_WORD.match(place.text, place.at)
     if m is None:
         return None
@@ -76,7 +76,7 @@ def _other_word(place: Place) -> Reading | None:
 
 
 def respelled(word: str) -> str:
-    """A foreign word in Vietnamese syllables: by a list, else by ear.
+    """A foreign word in Vietnamese syllables: as listed, otherwise by ear.
 
     >>> respelled("Robert"), respelled("Drăng")
     ('Rô bớt', 'Đờ răng')
