@@ -115,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.answer(fault, b"no", **({"Retry_After": "1"} if fault == 429 else {}))
             return True
         if fault == "slow":
-            time.sleep(1.5)
+            time.sleep(2.5)
         return False
 
 

