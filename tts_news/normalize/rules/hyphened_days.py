@@ -1,4 +1,7 @@
-"""A day and its month with a hyphen: sáng 3-3, từ 30-4 đến 30-6; and no range, score or list."""
+"""A day and its month with a hyphen or a dot: `sáng 3-3`, `từ 30-4 đến 30-6`, `ngày 9.5`.
+
+The same form may be a range (`5-6 người`), a score or a list; the words around it decide.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _CAPITAL_NEXT = re.compile(rf" [{CAPITALS}]")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
 _ANOTHER_SET = re.compile(r", (\d{1,2})-\d{1,2}(?!\d|[.,/-]\d)")
 _SMALL_NOUN_NEXT = re.compile(rf" [{SMALL}]{{2,}}")
-_EACH = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
+_EACH_BEFORE = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
 _TO_ANOTHER = re.compile(
     rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}(?:-\d{{4}})?{END}"
 )
@@ -40,23 +43,23 @@ _AND_A_DAY_OF = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])
 _DAY_BEFORE = re.compile(rf"(?<!\d)(?:[12]?\d|3[01])-{MONTH} (?:và|đến|tới) (?:ngày )?$")
 _DAYS_BEFORE = re.compile(r"(?:ngày|lễ|dịp) [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
 _KIND_OF_DAY = re.compile(r"ngày [^\W\d_]+(?: [^\W\d_]+)? $")
-_TOLD_DAYS = re.compile(
+_DAYS_AFTER_THEIR_WORD = re.compile(
     r"(?:ngày|hôm|đêm|sáng|chiều|tối) (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến| hoặc| hay) ){1,4}"
     r"(?:ngày )?$"
 )
 _DAY_AND = re.compile(r"(?<![\d.,/-])(\d{1,2}) (?:và|hoặc|hay) $")
 _CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:| ?giờ)(?:\d\d)?,? (?:ngày )?$")
 _STYLE_REACH = 240
-"""Characters before a place in which the sentence may show how it writes its days."""
-_TOLD_DAY = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
-_TODAY = frozenset(("nay", "qua", "mai", "kia"))
+"""Characters before a place in which another day may show that days are written with a hyphen."""
+_DAY_AFTER_ITS_WORD = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
+_NEAR_DAYS = frozenset(("nay", "qua", "mai", "kia"))
 _POINTS_OF_A_SET = 10
 _FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
-_RIGHT_BEFORE = frozenset(("ngày", "dịp", "lễ", "khánh", "chót", "mùng", "mồng"))
+_WORDS_BEFORE_A_DAY = frozenset(("ngày", "dịp", "lễ", "khánh", "chót", "mùng", "mồng"))
 
 
 def hyphened(place: Place) -> Reading | None:
-    """sáng 3-3, hôm nay 5-6, từ 30-4 đến 30-6, ngày 9.5: a day where no range or score can be."""
+    """`sáng 3-3`, `hôm nay 5-6`, `từ 30-4 đến 30-6`, `ngày 9.5`: a day, not a range or a score."""
     m = _DAY_DASH_MONTH.match(place.text, place.at)
     if m is None or not possible(m[1], m[3]):
         return None
@@ -83,20 +86,24 @@ def hyphened(place: Place) -> Reading | None:
 
 
 def is_of_each_day(place: Place) -> bool:
-    """mỗi ngày 5-6 chuyến: the word for a day tells how often."""
-    return bool(_EACH.search(place.before.rpartition(place.last)[0]))
+    """Whether the word for a day tells how often: `mỗi ngày 5-6 chuyến` (5 to 6 trips a day)."""
+    return bool(_EACH_BEFORE.search(place.before.rpartition(place.last)[0]))
 
 
 def _is_day(place: Place, m: re.Match[str]) -> bool | None:
-    """Whether it is surely a day, a guess (False), or none (None)."""
+    """Whether two numbers are a day and its month: True if certain, False if a guess, else None."""
     cues = grouped("cues.tsv")
     last, falling = place.last, int(m[1]) > int(m[3])
     if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
     if _FROM_A_DAY.search(place.before):
         return True  # từ 29-4 đến 3-5 tàu tăng chuyến
-    if last in _RIGHT_BEFORE or last in cues["part of day"] or _TOLD_DAYS.search(place.before):
-        return _is_told_day(place, m)
+    if (
+        last in _WORDS_BEFORE_A_DAY
+        or last in cues["part of day"]
+        or _DAYS_AFTER_THEIR_WORD.search(place.before)
+    ):
+        return _is_day_after_its_word(place, m)
     counted = place.precedes(
         m.end(), cues["counted"] | cues["per"] | cues["decimal"] | cues["things"]
     ) and not _YEAR_NEXT.match(place.text, m.end())
@@ -112,23 +119,26 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
         return True
     if m[2] == ".":
         return None
-    return _is_untold_day(place, m, counted=counted)
+    return _is_day_without_its_word(place, m, counted=counted)
 
 
 def _is_near_a_day(place: Place) -> bool:
-    """Whether what stands right before tells a day better than a match farther off."""
+    """Whether the words directly before announce a day, although a word for a score precedes."""
     cues = grouped("cues.tsv")
     return bool(_DAYS_BEFORE.search(place.before)) or place.follows(
         cues["bound"] | cues["forecast"]
     )
 
 
-def _is_told_day(place: Place, m: re.Match[str]) -> bool | None:
-    """After ngày, sáng, hôm nay: a day, unless things are counted that so many of are a range."""
+def _is_day_after_its_word(place: Place, m: re.Match[str]) -> bool | None:
+    """Whether numbers after `ngày`, `sáng` or `hôm nay` are a day; the values are as in `_is_day`.
+
+    They may be a range of counted things instead: `tối nay 7-8 món`.
+    """
     cues = grouped("cues.tsv")
     things = place.precedes(m.end(), cues["things"])
     day, month = int(m[1]), int(m[3])
-    if place.last in _TODAY and day < month <= day + 2 and not things:
+    if place.last in _NEAR_DAYS and day < month <= day + 2 and not things:
         counts = _SMALL_NOUN_NEXT.match(place.text, m.end())
         return not counts or place.precedes(m.end(), cues["after a day"])  # tối nay 7-8 món
     named = _CAPITAL_NEXT.match(place.text, m.end()) and not place.memory.caps
@@ -139,8 +149,8 @@ def _is_told_day(place: Place, m: re.Match[str]) -> bool | None:
     return None if month - day < 3 or is_of_each_day(place) else False
 
 
-def _is_untold_day(place: Place, m: re.Match[str], *, counted: bool) -> bool | None:
-    """Without a word for a day right before it."""
+def _is_day_without_its_word(place: Place, m: re.Match[str], *, counted: bool) -> bool | None:
+    """Whether numbers without a word for a day before are a day; the values are as in `_is_day`."""
     cues = grouped("cues.tsv")
     last, falling, level = place.last, int(m[1]) > int(m[3]), int(m[1]) == int(m[3])
     named = f"{int(m[1])}/{int(m[3])}" in cues["holiday"]
@@ -171,7 +181,7 @@ def _is_untold_day(place: Place, m: re.Match[str], *, counted: bool) -> bool | N
         if (
             last in _FROM
             and not counted
-            and _TOLD_DAY.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
+            and _DAY_AFTER_ITS_WORD.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
         ):
             return False
         return None

@@ -1,7 +1,8 @@
-"""People's initials: anh M., chị H., ông N.V.T., Tr.Th.M., V.I. Lênin, Ảnh: Q. V.
+"""Initials of persons: `anh M.`, `chị H.`, `ông N.V.T.`, `Tr.Th.M.`, `V.I. Lênin`, `Ảnh: Q. V`.
 
-A letter alone after a word for a person is said by its sound, so that no one hears a word in it
-("anh em", "chị hát"); several by their names. A stop after them ends nothing unless the text ends.
+A single letter after a word for a person is read by its sound, as its name may be heard as a word
+("anh em", "chị hát"); several letters are read by their names. The stop after an initial is
+silent if the sentence continues.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _CREDIT_BEFORE = re.compile(
 _RUN_IN_CREDIT = re.compile(r"[A-ZĐ]{1,3}\. ?([A-ZĐ]{2,3})(?![^\W_])")
 _SHORT_IN_CREDIT = re.compile(rf"[A-ZĐ]{{2,3}}\.(?= ?[{CAPITALS}]{{2}})")
 _STOP_BEFORE_SMALL_LETTER = re.compile(rf"\.(?=,|;|\)|[{SMALL}]| ?\(| [{SMALL}])")
-_GOES_ON_WORD = re.compile(rf" [{SMALL}]|,")
+_SENTENCE_GOES_ON = re.compile(rf" [{SMALL}]|,")
 _NAME_ENDS = re.compile(rf"(?<![^\W_])[{CAPITALS}][{SMALL}]+ $")
 _STOP_BEFORE_YEARS_IN_PRISON = re.compile(r"\.(?= \d+ (?:năm|tháng)(?: \d+ tháng)? tù)")
 _STOP_BEFORE_NUMBER = re.compile(r"\.(?= \d)")
@@ -50,38 +51,40 @@ _NAME_BEFORE = re.compile(
     rf"(?:([^\W_]+)\W{{1,3}})?(?<!\w)([{CAPITALS}][{SMALL}]*)(?: [{CAPITALS}][{SMALL}]+){{1,3}} $"
 )
 _NAMED_AS_WORDS = frozenset(("M", "H"))
-"""Letters whose names are words: em, hát."""
-_PLACES = frozenset(("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
-                     "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh"))  # fmt: skip
-_SHORT_FOR_PLACES = frozenset("PQHXTĐ")
+"""Letters whose names are also words: *em*, *hát*."""
+_WORDS_BEFORE_A_PLACE = frozenset(
+    ("xã", "phường", "huyện", "quận", "đường", "phố", "trấn", "thôn", "ấp", "chợ",
+     "trường", "THPT", "THCS", "TH", "viện", "cầu", "khu", "tỉnh")
+)  # fmt: skip
+_LETTERS_FOR_PLACES = frozenset("PQHXTĐ")
 _SPACED_INITIALS = re.compile(r"\w{1,2}\. ")
 _OFFICE_NEXT = re.compile(r"\.? ?(?:Giám đốc|Chủ tịch|Trưởng|Bí thư|Hiệu trưởng|Tổng)")
 
 
 def _initial_of_a_person(place: Place) -> Reading | None:
-    """cháu Đ., anh Kh, Trần Văn M.: one letter, after a word for a person or a name."""
+    """`cháu Đ.`, `anh Kh`, `Trần Văn M.`: one initial, after a word for a person or a name."""
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None:
         return None
     if not _is_after_person(place):
-        end = _past_stop(place, m.end())
+        end = _end_past_stop(place, m.end())
         as_word = m[1] in _NAMED_AS_WORDS
         named = _is_after_name(place) and (as_word or end > m.end() or _is_last(place, end))
         whose = (
             as_word
             and place.last in _WORDS_BEFORE_A_PERSON
-            and _GOES_ON_WORD.match(place.text, end)
+            and _SENTENCE_GOES_ON.match(place.text, end)
         )
         return Reading(end, sound(m[1])) if named or whose else None
     if m[1] == "P" and _OFFICE_NEXT.match(place.text, m.end()):
         return None
     if _SEVERAL_INITIALS.match(place.text, place.at):
         return None
-    return Reading(_past_stop(place, m.end()), sound(m[1]))
+    return Reading(_end_past_stop(place, m.end()), sound(m[1]))
 
 
 def _initial_in_a_sentence(place: Place) -> Reading | None:
-    """đưa xe cho H. rồi đi, phạt Q. 7 năm tù: a letter, its stop, and the sentence goes on."""
+    """`đưa xe cho H. rồi đi`, `phạt Q. 7 năm tù`: an initial and a stop within a sentence."""
     m = _LETTER_ALONE.match(place.text, place.at)
     if m is None or (
         m[1] in "AEIOUY" and not _NAME_ENDS.search(place.text[max(0, place.at - REACH) : place.at])
@@ -96,7 +99,7 @@ def _initial_in_a_sentence(place: Place) -> Reading | None:
 
 
 def sound(initial: str) -> str:
-    """How one initial is said: its sound, not its name.
+    """The reading of a single initial: its sound, not its name.
 
     >>> sound("M"), sound("Kh"), sound("A")
     ('mờ', 'khờ', 'a')
@@ -109,19 +112,19 @@ def _is_after_person(place: Place) -> bool:
 
 
 def _is_after_name(place: Place) -> bool:
-    """After `Trần Văn`, but not after `xã Trần Phán`."""
+    """Whether a person's name directly precedes: `Trần Văn`, but not `xã Trần Phán`."""
     m = _NAME_BEFORE.search(place.text[max(0, place.at - REACH) : place.at])
-    return m is not None and is_surname(m[2]) and m[1] not in _PLACES
+    return m is not None and is_surname(m[2]) and m[1] not in _WORDS_BEFORE_A_PLACE
 
 
 def _is_last(place: Place, end: int) -> bool:
-    """Whether the stop after an initial ends its sentence: Trần Thị Kim X. Hiện nay."""
+    """Whether the stop after an initial ends its sentence: `Trần Thị Kim X. Hiện nay`."""
     following = place.after(end).split()[:2]
     return following[:1] == ["."] or (len(following) > 1 and opens_sentence(following[1]))
 
 
-def _past_stop(place: Place, end: int) -> int:
-    """Past the stop of an initial, where more text follows that it does not end."""
+def _end_past_stop(place: Place, end: int) -> int:
+    """The end of an initial, with its stop if the sentence continues after it."""
     stop = _STOP_BEFORE_SMALL_LETTER.match(place.text, end) or _STOP_BEFORE_NUMBER.match(
         place.text, end
     )
@@ -129,16 +132,16 @@ def _past_stop(place: Place, end: int) -> int:
 
 
 def _several_initials(place: Place) -> Reading | None:
-    """N.V.T., Tr.Th.M., T.V. H.: the initials of a whole name."""
+    """`N.V.T.`, `Tr.Th.M.`, `T.V. H.`: the initials of a full name."""
     several = _SEVERAL_IN_CAPITALS if place.memory.caps else _SEVERAL_INITIALS
     m = several.match(place.text, place.at)
     if m is None or m.group() in senses():
         return None
     of_person = _CREDIT_BEFORE.search(place.before) or _is_after_person(place)
     name = m.group()
-    if _SPACED_INITIALS.match(name) and not of_person and name[0] in _SHORT_FOR_PLACES:
+    if _SPACED_INITIALS.match(name) and not of_person and name[0] in _LETTERS_FOR_PLACES:
         if place.text[m.end() : m.end() + 1] != ".":
-            return None  # Q. V in a credit; elsewhere a place and what follows
+            return None  # Q. V: initials in a credit, elsewhere a short form (Q. for quận)
         guess = AMBIGUOUS
     else:
         guess = ""
@@ -149,7 +152,7 @@ def _several_initials(place: Place) -> Reading | None:
 
 
 def _family_name(place: Place) -> Reading | None:
-    """THPT Ng. Trãi: Nguyễn, written short."""
+    """`THPT Ng. Trãi`: Ng. for the family name Nguyễn."""
     m = _FAMILY_NAME.match(place.text, place.at)
     if m is None or not is_syllable(m[1].lower()) or opens_sentence(m[1]):
         return None
@@ -157,7 +160,7 @@ def _family_name(place: Place) -> Reading | None:
 
 
 def _given_name(place: Place) -> Reading | None:
-    """bàn thắng của H. Mây: one syllable after it is a person's name rather than a place's."""
+    """`bàn thắng của H. Mây`: an initial before a name of one syllable, rarely a place's."""
     m = _INITIAL_AND_ONE_SYLLABLE.match(place.text, place.at)
     if m is None or place.last not in _WORDS_BEFORE_A_PERSON or not is_syllable(m[2].lower()):
         return None
@@ -165,7 +168,7 @@ def _given_name(place: Place) -> Reading | None:
 
 
 def _initials_of_a_foreign_name(place: Place) -> Reading | None:
-    """Richard H. Thaler, ông KP Oli: the initials of a foreign name are no place and no office."""
+    """`Richard H. Thaler`, `ông KP Oli`: initials in a foreign name, not short for an office."""
     m = _INITIALS_AND_NAME.match(place.text, place.at)
     if m is None:
         return None
@@ -182,7 +185,7 @@ def _initials_of_a_foreign_name(place: Place) -> Reading | None:
 
 
 def _initial_in_a_credit(place: Place) -> Reading | None:
-    """`Ảnh: H. Long`, `Ảnh: H.TT`, `Tin: Q`: who took the picture."""
+    """`Ảnh: H. Long`, `Ảnh: H.TT`, `Tin: Q`: the initials of an author or a photographer."""
     if ":" not in place.before or not _CREDIT_BEFORE.search(place.before):
         return None
     run = _RUN_IN_CREDIT.match(place.text, place.at)
@@ -198,7 +201,7 @@ def _initial_in_a_credit(place: Place) -> Reading | None:
 
 
 def _initials_before_a_name(place: Place) -> Reading | None:
-    """V.I. Lênin, J. Biden."""
+    """`V.I. Lênin`, `J. Biden`: initials before a family name."""
     m = _INITIALS_BEFORE_A_NAME.match(place.text, place.at)
     if m is None or (place.words and opens_sentence(place.after(m.end()).split()[0])):
         return None  # vitamin C. Sau đó
@@ -215,4 +218,4 @@ RULES = (
     Rule("initials", "u", _initials_of_a_foreign_name),
 )
 TO_A_NAME = Rule("initials", "u", _initials_before_a_name, needs=".")
-"""Tried after the abbreviations: `Q. Bình Thạnh` is a place."""
+"""Tried after the abbreviations, as `Q. Bình Thạnh` is a district."""

@@ -1,6 +1,6 @@
-"""Numbers of documents: 100/2019/NĐ-CP.
+"""Numbers of legal documents: `100/2019/NĐ-CP`, and of standards: `TCVN 5574:2018`.
 
-On air: the number, the year and the body that issued it; the slashes are not read.
+The number, the year and the body that issued the document are read; the slashes are silent.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NUMBER_OF_ASSEMBLY = re.compile(
     r"(?![\w])"
 )
 _NUMBER_AND_KIND = re.compile(rf"{_NUMBER}(?:/(?P<year>\d{{4}}))?/(?P<body>{_KIND})(?![\w-])")
-_NUMBER_OF_A_LETTER = re.compile(
+_NUMBER_AND_SENDER_OF_A_LETTER = re.compile(
     rf"{_NUMBER}{_YEAR} ?/ ?(?P<body>[A-ZĐƯ&]{{2,12}})(?: ?- ?[A-ZĐƯ&\d]{{1,10}}){{1,3}}(?![\w])"
 )
 _KIND_AND_BODY = re.compile(
@@ -41,30 +41,30 @@ _STANDARD_NUMBER = re.compile(r"(\d{2,5})(?:-(\d{1,2}))?[:-](\d{4})(?!\d)")
 
 
 _JUDGMENT = re.compile(r"(HS|DS|HC|KDTM|LĐ|HNGĐ)-?(ST|PT|GĐT)")
-"""What a judgment is of, and the court's instance: HS-ST, HNGĐ-PT."""
+"""The field of a judgment and the court's instance: `HS-ST` (criminal, first instance)."""
 
 
 _INSTANCES = ("ST", "PT", "GĐT")
-"""Courts' instances, which a decision's number ends in: QĐ-ST."""
+"""The court's instance at the end of a decision's number: `QĐ-ST`."""
 
 
 class Body(NamedTuple):
-    """Who issued a document."""
+    """The body that issued a document; its name is empty if it is unknown."""
 
     name: str
     guess: str = ""
 
 
 def _issuer(code: str) -> Body:
-    """The name of the body, or bodies, that a code ends in; marked where it is not known."""
+    """The name of the body or bodies at the end of a code, a guess if they are not listed."""
     if _JUDGMENT.fullmatch(code):
         return Body(_known_body(code))
     pieces = [piece for piece in re.split(" ?- ?", code) if piece]
     known = [name for piece in pieces if (name := _known_body(piece))]
-    if known:  # joint circulars name several; what else follows is a department's own mark
+    if known:  # a joint circular names several; an unknown piece is the code of a department
         return Body(", ".join(known))
     if expansion(pieces[0]):
-        return Body("", UNKNOWN_BODY)  # 213/QĐ-XPVPHC: what it is about
+        return Body("", UNKNOWN_BODY)  # 213/QĐ-XPVPHC: the subject, not the body
     if long := composed(pieces[0]):
         return Body(long, COMPOSED)
     return Body(letters(pieces[0]), UNKNOWN_BODY)
@@ -78,7 +78,7 @@ def _known_body(code: str) -> str:
         return listed[code]
     if term := re.fullmatch(r"(QH|UBTVQH|HĐND|NQ-HĐND)(\d{1,2})", code):
         return f"{listed[term[1]]} khóa {cardinal(term[2])}"
-    if committee := re.fullmatch(r"BCĐ(\d{2,3})", code):  # called by a decision's digits
+    if committee := re.fullmatch(r"BCĐ(\d{2,3})", code):  # named after a decision's number
         said = digits if len(committee[1]) > 2 else cardinal
         return f"{listed['BCĐ']} {said(committee[1])}"
     if region := re.fullmatch(r"(QK|VKSKV|TAKV|PTKV)(\d{1,2})", code):
@@ -89,7 +89,7 @@ def _known_body(code: str) -> str:
 
 
 def _document_number(place: Place) -> Reading | None:
-    """100/2019/NĐ-CP, 45/2019/QH14, 5387/VPCP-V.I."""
+    """`100/2019/NĐ-CP`, `45/2019/QH14`, `5387/VPCP-V.I`: a document's number."""
     if match := _NUMBER_KIND_BODY.match(place.text, place.at):
         return _said_number(place, match, "của")
     if match := _NUMBER_OF_ASSEMBLY.match(place.text, place.at):
@@ -97,24 +97,27 @@ def _document_number(place: Place) -> Reading | None:
     match = _NUMBER_AND_KIND.match(place.text, place.at)
     if match is not None and match["year"]:
         return _said_number(place, match, "")
-    match = _NUMBER_OF_A_LETTER.match(place.text, place.at)
+    match = _NUMBER_AND_SENDER_OF_A_LETTER.match(place.text, place.at)
     if match is not None and (_known_body(match["body"]) or match["year"]):
         return _said_number(place, match, "của")
     return None
 
 
 def _said_number(place: Place, match: re.Match[str], link: str) -> Reading:
-    """The number, the year and, after the linking word, the body."""
+    """Read the number, the year and, after the word or comma `link`, the body.
+
+    The body is left out if `link` is empty, or if the text that follows names a body (`của`).
+    """
     number = match["number"]
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
     if match["letter"]:
         said += " " + letters(match["letter"])
     if match["year"]:
         said += " năm " + cardinal(match["year"], place.dialect)
-    # "... của Chính phủ" after the code already names the body; it is not said twice.
+    # "... của Chính phủ" after the code already names the body.
     if not link or _BODY_NAMED_NEXT.match(place.after(match.end())):
         return Reading(match.end(), said)
-    kind = match.groupdict().get("kind", "")  # 1706/TTg-KTN: who issued it stands first
+    kind = match.groupdict().get("kind", "")  # 1706/TTg-KTN: the first code is the body
     body = _issuer(kind if kind and not pairs("legal_kinds.tsv")[kind] else match["body"])
     if not body.name:
         return Reading(match.end(), said, body.guess)
@@ -131,7 +134,7 @@ def _kind_and_body(place: Place) -> Reading | None:
 
 
 def _standard_number(place: Place) -> Reading | None:
-    """TCVN 5574:2018."""
+    """`TCVN 5574:2018`: the number and the year of a standard."""
     match = _STANDARD_NUMBER.match(place.text, place.at)
     named = place.last in ("tcvn", "qcvn", "iso")
     if match is None or ((int(match[1]) <= 24 or ":" not in match.group()) and not named):

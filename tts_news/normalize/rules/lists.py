@@ -1,4 +1,4 @@
-"""Several small numbers with commas, and numbers that are codes: tập 5,6, câu 1,3,5, 1400.0619."""
+"""Lists of numbers, `tập 5,6`, `câu 1,3,5`; and codes with a dot, `1400.0619`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SMALL_NUMBERS = re.compile(r"(?!0,)\d{1,2}(?:,\d{1,2}){1,9}(?![\d%]|[.,/-]\d| ?
 _LARGE_NUMBERS = re.compile(r"\d{3,4}(?:,\d{3,4}){1,6}(?![\d%]|[.,/-]\d| ?%)")
 _NUMBERED_NEXT = re.compile(rf" [^\W\d_]+ (?:\d|nay|ngoái|tới|trước|sau|này|[{CAPITALS}])")
 _TWO_YEARS = re.compile(r"(?:19|20)\d\d,(?:19|20)\d\d(?!\d)")
-_NUMBERS_OF_A_KIND = frozenset(
+_WORDS_WHOSE_NUMBER_IS_A_VALUE = frozenset(
     (
         "hệ",
         "chỉ",
@@ -40,11 +40,11 @@ _DECIMAL_NEXT = re.compile(r" ?(?:đến|tới|-|–) ?\d{1,3},\d")
 _BEFORE_A_STREETS_NUMBER = frozenset(("số", "nhà"))
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt"))
 _LISTED_BEFORE = re.compile(r"(\w+) (?:\d{1,2}, ?){1,8}$")  # quận 4, 6,7
-_SEVERAL_BEFORE = re.compile(r"(?<!\w)(?:các|những) [^\W\d_]+(?: số)? $")  # các km 15,16
+_PLURAL_BEFORE = re.compile(r"(?<!\w)(?:các|những) [^\W\d_]+(?: số)? $")  # các km 15,16
 
 
 def _number_with_a_dot(place: Place) -> Reading | None:
-    """số báo danh 1400.0619: groups of digits that are neither thousands nor a decimal."""
+    """`số báo danh 1400.0619`: groups of four or more digits, so neither thousands nor decimals."""
     m = _DOTTED_CODE.match(place.text, place.at)
     if m is None or tail_of(place, m.end()).counted:
         return None
@@ -52,7 +52,7 @@ def _number_with_a_dot(place: Place) -> Reading | None:
 
 
 def _list(place: Place) -> Reading | None:
-    """tập 5,6, phòng 101,102 and 1,3,5: commas between small numbers that rise part a list."""
+    """`tập 5,6`, `phòng 101,102`, `1,3,5`: a list of ascending numbers, separated by commas."""
     m = _SMALL_NUMBERS.match(place.text, place.at)
     m = m or _LARGE_NUMBERS.match(place.text, place.at)
     if m is None:
@@ -73,7 +73,10 @@ def _list(place: Place) -> Reading | None:
 
 
 def _heads_a_list(place: Place, end: int) -> bool:
-    """Whether a word for numbered things stands before, and nothing that is counted after."""
+    """Whether numbers are a list, not a decimal, by the words around them.
+
+    A word for numbered things precedes (`thửa`, `tổ`), and no unit or counted noun follows.
+    """
     cues = grouped("cues.tsv")
     tail = tail_of(place, end)
     of_things = tail.counted or place.precedes(end, cues["things"] | cues["decimal"])
@@ -81,7 +84,11 @@ def _heads_a_list(place: Place, end: int) -> bool:
         return True  # thửa 8,9 tờ bản đồ 12
     if place.precedes(end, frozenset(("sao",))):
         return False  # khách sạn 4,5 sao: a decimal, or two classes
-    if place.last == "số" and place.words[-2:-1] and place.words[-2] not in _NUMBERS_OF_A_KIND:
+    if (
+        place.last == "số"
+        and place.words[-2:-1]
+        and place.words[-2] not in _WORDS_WHOSE_NUMBER_IS_A_VALUE
+    ):
         return not tail.counted  # cổng số 3,4; but hệ số 2,3
     numbered = _NUMBERED_NEXT.match(place.text, end)  # tổ 5,6 phường 3; quý 1,2 năm nay
     noun = place.precedes(end, cues_of("per", "decimal")) and not numbered
@@ -92,7 +99,7 @@ def _heads_a_list(place: Place, end: int) -> bool:
         return True
     if place.last == "năm" and _TWO_YEARS.match(place.text, place.at):
         return True
-    if _SEVERAL_BEFORE.search(place.before):
+    if _PLURAL_BEFORE.search(place.before):
         return True
     before = _LISTED_BEFORE.search(place.before)
     return place.follows(cues["list"]) or bool(before and before[1] in cues["list"])

@@ -1,4 +1,4 @@
-"""Marks, symbols and emoji: a pause, a word or nothing."""
+"""Punctuation, symbols and emoji: read as a pause or a word, or silent."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NUMBER_WORDS = frozenset(
 _SHIP_BEFORE = re.compile(r"(?<![^\W_])M ?$")
 _THOUSANDS_BEFORE = re.compile(r"\d\.\d{3} ?$")
 _MONEY = frozenset(("đồng", "usd", "euro", "tệ", "yên", "won", "đô"))
-_COUNTED_BY = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
+_WORDS_AFTER_A_SLASH = frozenset(("lượt", "ngày", "tháng", "năm", "giờ", "chuyến", "vụ", "đêm"))
 _ARROWS = re.compile(
     r"[=-]>|[→⇒➔➡⟶]\ufe0f?|[>›»](?: ?[>›»]){0,3}|<{1,4}"
     r"|~{2,8}|={2,8}|\*{2,8}|#{2,8}|\^{2,8}|\+{3,8}"
@@ -61,7 +61,7 @@ _CROSS_REFERENCE = re.compile(
 _WORDS_IN_BRACKETS = re.compile(r"\(([^()\d]{2,60})\)")
 _NUMBER_BEFORE = re.compile(r"(?<![\d.,])(\d{1,9}) $")
 _TIMES_SIGN = re.compile(r"[xX×] (?=\d)")
-_COUNTED_FORM_BEFORE = re.compile(r"\d(?: ?[a-z]{1,3})? [A-ZĐ]{2,6}$")
+_NUMBER_AND_CAPITALS_BEFORE = re.compile(r"\d(?: ?[a-z]{1,3})? [A-ZĐ]{2,6}$")
 _SMALL_ROMAN = re.compile(r"\((i{1,3}|i?v|vi{1,3}|i?x)\)")
 _PAPER_OF_DATELINE = re.compile(
     r"(\([A-ZĐ][A-ZĐa-z.]{1,11}\))[-–— ]{1,3}|\(?([^\W_][\w. ]{1,12}?)\)? ?[-–—] "
@@ -75,7 +75,11 @@ _SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
 
 
 def _run_of_stops(place: Place) -> Reading | None:
-    """`...`, `?!`, `!!!`: one pause, of the kind that the run's first stop makes."""
+    """`...`, `?!`, `!!!`: a single mark.
+
+    It is the first one if that is `?` or `!`. Dots are a comma before a lower-case letter or a
+    digit, as the sentence continues; otherwise they are a full stop.
+    """
     m = _RUN_OF_STOPS.match(place.text, place.at)
     if m is None:
         return None
@@ -83,13 +87,13 @@ def _run_of_stops(place: Place) -> Reading | None:
     if run[0] in "!?":
         return Reading(m.end(), run[0])
     if run == "./.":
-        return Reading(m.end(), ".")  # how an official text ends
+        return Reading(m.end(), ".")  # the end of an official text
     following = place.after(m.end()).lstrip(" \"'”’)")
     return Reading(m.end(), "," if following[:1].islower() or following[:1].isdigit() else ".")
 
 
 def _bracket(place: Place) -> Reading | None:
-    """Brackets: what they hold is read, after and before a pause."""
+    """Brackets: their content is read between pauses."""
     char = place.text[place.at]
     if char in "([{":
         if binding := _definition(place) or _same_number(place):
@@ -105,7 +109,7 @@ def _bracket(place: Place) -> Reading | None:
 
 
 def _same_number(place: Place) -> Reading | None:
-    """`05 (năm) ngày`: the number in words, as in official texts, is said once."""
+    """`05 (năm) ngày`: a number repeated in words, as in official texts, is silent."""
     m = _WORDS_IN_BRACKETS.match(place.text, place.at)
     number = _NUMBER_BEFORE.search(place.before)
     if m and number and m[1].lower() == cardinal(number[1]):
@@ -114,7 +118,7 @@ def _same_number(place: Place) -> Reading | None:
 
 
 def _definition(place: Place) -> Reading | None:
-    """`hợp tác xã (HTX)`: the short form in the bracket is the words before it, said once."""
+    """`hợp tác xã (HTX)`: brackets that define an abbreviation, or expand one, are silent."""
     m = re.compile(r"\((?:gọi tắt là |viết tắt là |sau đây gọi là )?([A-ZĐ][A-ZĐ&-]{1,9})\)").match(
         place.text, place.at
     )
@@ -135,7 +139,7 @@ def _definition(place: Place) -> Reading | None:
 
 
 def _former_or_new(place: Place) -> Reading | None:
-    """`Lâm Đồng (cũ)`, `xã A (mới)`: said as the name's last word, with one light pause after."""
+    """`Lâm Đồng (cũ)`, `xã A (mới)`: read like the last word of the name, then a short pause."""
     m = _FORMER_OR_NEW.match(place.text, place.at)
     if m is None or not place.before.strip():
         return None
@@ -149,17 +153,17 @@ def _quotes(place: Place) -> Reading | None:
     if char not in "\"“”„«»'‘’`´‹›":
         return None
     before = place.before
-    inches = char in '"”' and before[-1:].isdigit() and not _is_open(place.text[: place.at])
+    inches = char in '"”' and before[-1:].isdigit() and not _is_in_quotation(place.text[: place.at])
     return Reading(place.at + 1, "", QUOTE_OR_INCH if inches else "")
 
 
-def _is_open(before: str) -> bool:
-    """Whether a quotation has begun: 55" without one may be inches."""
+def _is_in_quotation(before: str) -> bool:
+    """Whether a quotation is open before a mark; if not, the mark in `55"` may mean inches."""
     return bool(before[-400:].count('"') % 2) or "“" in before[-400:]
 
 
 def _symbol(place: Place) -> Reading | None:
-    """Signs that are words, some only between numbers or words."""
+    """Signs that are read as words (data/symbols.tsv), some only between numbers or words."""
     char = place.text[place.at]
     if level := _FLOOD_LEVEL_NEXT.match(place.text, place.at):
         return Reading(level.end(), "trên " if char == ">" else "dưới ")  # <BĐ III, 0,5m
@@ -178,11 +182,11 @@ def _symbol(place: Place) -> Reading | None:
     after = place.text[place.at + 1 : place.at + 2]
     if char in "+=<>~^" and not place.before.strip():
         return Reading(place.at + 1, "")
-    if char == "/" and (each := _per_one(place)):
+    if char == "/" and (each := _slash_before_what_it_counts(place)):
         return each
     if char in "/|\\" and not (after.strip()):
         return Reading(place.at + 1, ",")
-    counted = _COUNTED_FORM_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
+    counted = _NUMBER_AND_CAPITALS_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     if char == "/" and counted and after.islower():
         said, end = for_each(place, place.at, "")  # 35 HS/lớp, 500kg NPK/ha
         return Reading(end, said.lstrip()) if said else Reading(place.at + 1, "một")
@@ -190,7 +194,7 @@ def _symbol(place: Place) -> Reading | None:
 
 
 def _number_or_key(place: Place, char: str) -> Reading | None:
-    """`#1` is number one; `phím #`, `phím *` are keys."""
+    """`#1`: number one; `phím #`, `phím *`: keys; `5*`: stars of a hotel."""
     if place.last in ("phím", "dấu", "nút", "bấm", "nhấn"):
         return Reading(place.at + 1, "thăng" if char == "#" else "sao")
     if char == "#" and _RANK.match(place.text, place.at):
@@ -201,8 +205,11 @@ def _number_or_key(place: Place, char: str) -> Reading | None:
     return None
 
 
-def _per_one(place: Place) -> Reading | None:
-    """`25.000 đồng / xe con / lượt`: one of what is counted; `M/T Aurora` is a kind of ship."""
+def _slash_before_what_it_counts(place: Place) -> Reading | None:
+    """`25.000 đồng / xe con / lượt`: a slash read *một* (for each) or, in `55 tỷ / 378 tỷ`, *trên*.
+
+    In `M/T Aurora`, a type of ship, it is silent.
+    """
     text, at = place.text, place.at
     if _SHIP_BEFORE.search(text[max(0, at - 3) : at]) and re.match(
         r" ?[TV] ", text[at + 1 : at + 4]
@@ -222,7 +229,7 @@ def _per_one(place: Place) -> Reading | None:
         return Reading(at + 1 + (text[at + 1 : at + 2] == " "), "một ")
     if (
         following
-        and following[0] in _COUNTED_BY
+        and following[0] in _WORDS_AFTER_A_SLASH
         and (re.search(r"\d", place.before) or place.follows(_NUMBER_WORDS, 4))
     ):
         space = text[at + 1 : at + 2] == " "
@@ -231,14 +238,14 @@ def _per_one(place: Place) -> Reading | None:
 
 
 def _compares(place: Place, arrows: re.Match[str]) -> bool:
-    """A > b, x = 5: one sign before a number or between letters of a formula."""
+    """Whether a single sign compares: `x = 5`, `A > b`; a number or a single letter follows."""
     if len(arrows.group()) > 1:
         return False
     return bool(re.match(r" ?\d|[ =]?[a-zA-Z](?!\w)", place.after(arrows.end())))
 
 
-def _silent(place: Place) -> Reading | None:
-    """Emoji, arrows, ornaments: nothing, or a pause where they part two words."""
+def _other_sign(place: Place) -> Reading | None:
+    """Any other sign, such as an emoji: silent, except that a rare currency sign is named."""
     char = place.text[place.at]
     if char.isalnum():
         return None
@@ -251,7 +258,7 @@ def _silent(place: Place) -> Reading | None:
 
 
 def _list_head(place: Place) -> Reading | None:
-    """`1. Mục tiêu`, `a) ...`: the head of an item is a number and a pause; a bullet is silent."""
+    """`1. Mục tiêu`, `a) ...`: number or letter of a list item, and a pause; a bullet is silent."""
     if place.before.strip():
         return None
     if m := _NUMBERED_HEAD.match(place.text, place.at):  # III.2 Nhiệm vụ
@@ -278,7 +285,7 @@ def _and_so_on(place: Place) -> Reading | None:
 
 
 def _times_sign(place: Place) -> Reading | None:
-    """2 viên x 3 lần: an x between spaces, after a word that is no unit."""
+    """`2 viên x 3 lần`: an x before a number, after a number and a noun."""
     m = _TIMES_SIGN.match(place.text, place.at)
     if m is None or not re.search(r"\d [^\W\d_]+ $", place.before):
         return None
@@ -291,7 +298,7 @@ def _cross_reference(place: Place) -> Reading | None:
 
 
 def _other_digit(place: Place) -> Reading | None:
-    """①, ५ and the like: digits by their value."""
+    """`①`, `②`: a sign with the value of a digit that is not itself a decimal digit."""
     char = place.text[place.at]
     value = unicodedata.digit(char, None)
     if value is None or char.isdecimal():
@@ -300,7 +307,7 @@ def _other_digit(place: Place) -> Reading | None:
 
 
 def _dateline(place: Place) -> Reading | None:
-    """`(HNM) -`, `TTO -` at the head of a story name the paper and are not read; a place is."""
+    """`(HNM) -`, `TTO -` at the beginning of a story: the newspaper is silent; a place is read."""
     if place.before.strip():
         return None
     m = _PAPER_OF_DATELINE.match(place.text, place.at)
@@ -309,7 +316,7 @@ def _dateline(place: Place) -> Reading | None:
     m = _PLACE_OF_DATELINE.match(place.text, place.at)
     names = m[1].split() if m else []
     if m is None or place.memory.caps or not all(is_syllable(name.lower()) for name in names):
-        return None  # in capitals: CAO TỐC TÂN PHÚ - BẢO LỘC
+        return None  # a headline in capitals: CAO TỐC TÂN PHÚ - BẢO LỘC
     return Reading(m.end(), " ".join(name.capitalize() for name in names) + ", ")
 
 
@@ -321,7 +328,7 @@ RULES = (
     Rule("stops", "s", _run_of_stops, first=".!?…"),
     Rule("cross-reference", "s", _cross_reference, first=">"),
 )
-"""The marks that stand before other rules; `LAST` are tried when no other rule knew the place."""
+"""The rules for marks that are tried before all others; `LAST` are tried after all others."""
 
 LAST = (
     Rule("digits", "s", _other_digit),
@@ -330,5 +337,5 @@ LAST = (
     Rule("quote", "s", _quotes, first="\"“”„«»'‘’‹›`´"),
     Rule("dash", "s", dash, first=HYPHENS),
     Rule("symbol", "s", _symbol),
-    Rule("silent", "s", _silent),
+    Rule("silent", "s", _other_sign),
 )

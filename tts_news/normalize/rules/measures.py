@@ -1,4 +1,4 @@
-"""Measures with a sign of their own: 18,5N, 24", Ø600, M6.3, CO2e."""
+"""Measures with a sign of their own: `18,5N`, `24"`, `Ø600`, `M6.3`, `CO2e`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _INCH = r" ?(?:\"|″|”|'')"
 _SIZE = r"(\d{1,3}(?:[.,]\d{1,2})?)"
 _INCHES = re.compile(rf"(?:{_SIZE}(?:{_INCH})? ?[-–] ?)?(?:{_SIZE}|([13]/[248])){_INCH}(?![\d\w])")
 _TWO_SIDES = re.compile(rf"{_SIZE}{_INCH} ?[xX×] ?{_SIZE}{_INCH}(?!\w)")
-_BLOOD = re.compile(r"(AB|A|B|O)? ?(Rh)? ?(?:\(D\))?([+\-–−])(?![\w])")
+_BLOOD_GROUP = re.compile(r"(AB|A|B|O)? ?(Rh)? ?(?:\(D\))?([+\-–−])(?![\w])")
 _BLOOD_BEFORE = re.compile(
     r"máu(?: hiếm| loại| thuộc nhóm)? (?:[abohr()d+–−-]{1,6}(?:,| và) ){0,4}$"
 )
@@ -42,13 +42,13 @@ SIDES = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đ�
 
 
 def _diameter(place: Place) -> Reading | None:
-    """Ø600, phi 60: a pipe's."""
+    """`Ø600`: the diameter of a pipe, read *phi*."""
     m = _DIAMETER.match(place.text, place.at)
     return Reading(m.end(), "phi ") if m else None
 
 
 def _inches(place: Place) -> Reading | None:
-    """24", 55″: a screen's, a wheel's; a quotation mark closes one that was opened."""
+    """`24"`, `55″`: inches of a screen or a wheel, unless the sign closes a quotation."""
     m = _INCHES.match(place.text, place.at)
     if m is None:
         return None
@@ -64,7 +64,7 @@ def _inches(place: Place) -> Reading | None:
 
 
 def _two_sides(place: Place) -> Reading | None:
-    """24"x48": a tile's, a frame's."""
+    """`24"x48"`: the two sides of a tile or a frame in inches."""
     m = _TWO_SIDES.match(place.text, place.at)
     if m is None:
         return None
@@ -72,7 +72,7 @@ def _two_sides(place: Place) -> Reading | None:
 
 
 def _size(number: str, place: Place) -> str:
-    """`6,7`; `3/4` of a pipe."""
+    """A size in words: `6,7` of a screen, `3/4` of a pipe."""
     over, _, under = number.partition("/")
     if under:
         return f"{cardinal(over)} phần {month_name(under)}"
@@ -80,7 +80,7 @@ def _size(number: str, place: Place) -> str:
 
 
 def _magnitude(place: Place) -> Reading | None:
-    """động đất M6.3."""
+    """`động đất M6.3`: the magnitude of an earthquake."""
     m = _MAGNITUDE.match(place.text, place.at)
     if m is None:
         return None
@@ -90,7 +90,7 @@ def _magnitude(place: Place) -> Reading | None:
 
 
 def _latitude(place: Place) -> Reading | None:
-    """vĩ tuyến 18,5N, 113,5E."""
+    """`vĩ tuyến 18,5N`, `113,5E`: a latitude or a longitude in degrees."""
     m = _LATITUDE_OR_LONGITUDE.match(place.text, place.at)
     if m is None:
         return None
@@ -105,7 +105,7 @@ def _latitude(place: Place) -> Reading | None:
 
 
 def _coordinates(place: Place) -> Reading | None:
-    """13,5N-111,2E; a belt of the sea as 14,5N-19,0N."""
+    """`13,5N-111,2E`: latitude and longitude in degrees; `14,5N-19,0N`: a range of latitudes."""
     match = _COORDINATES.match(place.text, place.at)
     if match is None:
         return None
@@ -119,7 +119,7 @@ def _coordinates(place: Place) -> Reading | None:
 
 
 def _gas_formula(place: Place) -> Reading | None:
-    """CO2e, CO2tđ: a gas, and as much of others as warms like it."""
+    """`CO2`: the formula of a gas; `CO2e`, `CO2tđ`: an equivalent amount of greenhouse gases."""
     m = _GAS_FORMULA.match(place.text, place.at)
     if m is None:
         return None
@@ -129,8 +129,8 @@ def _gas_formula(place: Place) -> Reading | None:
 
 
 def _blood_group(place: Place) -> Reading | None:
-    """nhóm máu O+, máu Rh-, AB Rh(D)-."""
-    m = _BLOOD.match(place.text, place.at)
+    """`nhóm máu O+`, `máu Rh-`, `AB Rh(D)-`: a blood group with its Rh factor."""
+    m = _BLOOD_GROUP.match(place.text, place.at)
     if m is None or not (m[1] or m[2]) or not _BLOOD_BEFORE.search(place.before):
         return None
     said = [letters(m[1] or ""), letters(m[2] or ""), "dương" if m[3] == "+" else "âm"]
@@ -138,7 +138,7 @@ def _blood_group(place: Place) -> Reading | None:
 
 
 def _fine_dust(place: Place) -> Reading | None:
-    """PM2,5: as PM2.5."""
+    """`PM2,5`: fine dust, read like `PM2.5`."""
     m = _FINE_DUST.match(place.text, place.at)
     return Reading(m.end(), pairs("codes.tsv")["PM2.5"]) if m else None
 

@@ -1,4 +1,4 @@
-"""Short forms glued to their number: NQ57, KV1, VĐ3, CQĐP2C, BCĐ389."""
+"""Abbreviations with a number directly after: `NQ57`, `KV1`, `VĐ3`, `CQĐP2C`, `BCĐ389`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GOVERNMENT_OF_TIERS = re.compile(r"CQĐP ?(\d)C(?!\w)")
 
 
 def _short_form_with_number(place: Place) -> Reading | None:
-    """NQ57, KV1, VĐ3, GĐ2: a listed form that takes a number, and its number."""
+    """`NQ57`, `KV1`, `VĐ3`, `GĐ2`: a listed abbreviation that takes a number, and its number."""
     match = _SHORT_FORM_NUMBER.match(place.text, place.at)
     if match is None or match.group() in pairs("codes.tsv"):
         return None
@@ -28,7 +28,7 @@ def _short_form_with_number(place: Place) -> Reading | None:
         return None
     sense = numbered_sense(place, match[1], match.end(1))
     if not sense:
-        return _form_and_number(place, match)
+        return _form_not_usually_numbered(place, match)
     number = match[2]
     if (
         _POLICE_DEPARTMENT.match(match.group())
@@ -37,7 +37,7 @@ def _short_form_with_number(place: Place) -> Reading | None:
     ):
         return None
     if place.text[match.end() : match.end() + 1] in ("-", "/"):
-        return Reading(match.end(1), sense)  # CT05-CT/TW: the document's number comes by itself
+        return Reading(match.end(1), sense)  # CT05-CT/TW: the rule for documents reads the number
     if number.startswith("0") and match[1] not in words("legal_kinds.tsv"):
         return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
@@ -46,8 +46,8 @@ def _short_form_with_number(place: Place) -> Reading | None:
     return Reading(match.end(), said if told else f"{sense} {said}", GLUED_DIGITS if long else "")
 
 
-def _form_and_number(place: Place, match: re.Match[str]) -> Reading | None:
-    """KCN2, THPT1: a form of one meaning that stands before no number by itself; a guess."""
+def _form_not_usually_numbered(place: Place, match: re.Match[str]) -> Reading | None:
+    """`KCN2`, `THPT1`: an abbreviation with one meaning that usually has no number; a guess."""
     form, number = match.groups()
     long = only_sense(form) if len(form) >= _FEWEST_LETTERS else ""
     follows = place.text[match.end() : match.end() + 1]
@@ -60,7 +60,7 @@ def _form_and_number(place: Place, match: re.Match[str]) -> Reading | None:
 
 
 def _is_model(place: Place, match: re.Match[str]) -> bool:
-    """Whether it names a machine: Hyundai HD700, súng HK416."""
+    """Whether a form is the model of a machine: `Hyundai HD700`, `súng HK416`."""
     maker = _MAKER_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     if maker and not is_syllable(maker[1].lower()):
         return True
@@ -68,7 +68,7 @@ def _is_model(place: Place, match: re.Match[str]) -> bool:
 
 
 def _government_of_tiers(place: Place) -> Reading | None:
-    """CQĐP2C, CQĐP 2C: local government of two tiers."""
+    """`CQĐP2C`, `CQĐP 2C`: local government of two tiers."""
     match = _GOVERNMENT_OF_TIERS.match(place.text, place.at)
     if match is None:
         return None
@@ -76,7 +76,7 @@ def _government_of_tiers(place: Place) -> Reading | None:
 
 
 def _committee(place: Place) -> Reading | None:
-    """BCĐ389, BCĐ 138: committees that are called by the digits of their founding decision."""
+    """`BCĐ389`, `BCĐ 138`: a committee named after the number of the decision that founded it."""
     match = _COMMITTEE.match(place.text, place.at)
     if match is None:
         return None

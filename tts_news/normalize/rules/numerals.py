@@ -1,6 +1,6 @@
-"""Letters of any other script: never silent.
+"""Letters of other scripts.
 
-Digits of other scripts are Latin digits since the text was tidied.
+Digits of other scripts have already been converted to Latin digits when the text was tidied.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ _LETTERS = re.compile(r"[^\W\d_]{1,400}")
 
 
 def _foreign_script(place: Place) -> Reading | None:
-    """Москва, 東京: in Latin letters first, then as any foreign word; a lone sign by its name."""
+    """`Москва`, `東京`: converted to Latin letters, then read like any foreign word.
+
+    A symbol of data/symbols.tsv, such as `π`, is read by its name.
+    """
     m = _LETTERS.match(place.text, place.at)
     if m is None:
         return None
