@@ -1,4 +1,4 @@
-"""Numbers with what they count: percentages, money, measures, ranges.
+"""Numbers with their units and counted nouns: percentages, money, measures, ranges.
 
 [sign] [currency] NUMBER [unit] [dash NUMBER] [magnitude] [unit] [/for each]...
 """
@@ -44,24 +44,24 @@ _HEADING_NEXT = re.compile(rf"[.:/]? [{CAPITALS}]")
 _PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
-_MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
+_WORDS_BEFORE_A_TEXT_MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
 _HYPHENED = re.compile(r"[-–][^\W\d_]")
-_WORDS_FOR_SOME = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
+_INDEFINITE_NUMBERS = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
 _ONE_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
 _BREATH_LEVEL = re.compile(r"[0-3][.,]\d{3}")
-_ALCOHOL = re.compile(r"nồng độ cồn|khí thở")
+_ALCOHOL_IN_BREATH = re.compile(r"nồng độ cồn|khí thở")
 _ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
 _LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
 _BROKEN_THOUSANDS = re.compile(
     r"\d{1,3}(?=(?:\.\d{3}){0,3}\.\d{6})(?:\.(?:\d{6}|\d{3})){1,3}(?![\d.,])"
 )
-"""A stop left out: 1.500.000000 đồng."""
+"""Thousands with one dot missing: `1.500.000000 đồng`."""
 _WHOLE_MONEY = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)00")
 _MORE_DIGITS = re.compile(r"[.,]\d")
-_VERSIONS = frozenset(("1.0", "2.0", "3.0", "4.0", "5.0"))
-_GOES_ON = re.compile(r" ?[-–] ?\d")
-_HEIGHTS = frozenset(("cao", "sâu"))
-_COUNTED_IN = frozenset(("bằng", "theo", "lượng", "vị", "số", "mỗi"))
+_USUAL_VERSIONS = frozenset(("1.0", "2.0", "3.0", "4.0", "5.0"))
+_RANGE_NEXT = re.compile(r" ?[-–] ?\d")
+_WORDS_BEFORE_A_HEIGHT = frozenset(("cao", "sâu"))
+_WORDS_BEFORE_A_UNIT = frozenset(("bằng", "theo", "lượng", "vị", "số", "mỗi"))
 _UNIT_AND_REST = re.compile(r"(\d{1,3})(ha|kg|lít|tấn|tạ)([1-9])(?![\w/]|[.,]\d)")
 _MONTHS_COUNTED = re.compile(r"\d tháng $")
 _MONTH_LIST = re.compile(r"(\d{1,2}),(\d{1,2})(?![\d%]| ?%)")
@@ -73,7 +73,11 @@ def _quantity(place: Place) -> Reading | None:
 
 
 def _signed(place: Place) -> Reading | None:
-    """+0,5%, -1 độ C, ~50, ±2, ≥18; a hyphen that is no minus is a pause."""
+    """`+0,5%`, `-1 độ C`, `~50`, `±2`, `≥18`: a number with its sign.
+
+    A hyphen that is not a minus sign is a pause, or silent after a capitalized word and before a
+    change that a word for falling already tells: `giảm - 4,1%`.
+    """
     m = _SIGN_OF_A_NUMBER.match(place.text, place.at)
     if m is None:
         return None
@@ -91,7 +95,7 @@ def _signed(place: Place) -> Reading | None:
         return None
     guess = ""
     if sign in HYPHENS:
-        tail = _whole_tail(place, number)
+        tail = _tail_of_range(place, number)
         is_minus, guess = minus(place, tail, spaced=spaced)
         if spaced and not is_minus:
             told = falls(place, tail) and (is_level(place, tail) or bool(tail.unit))
@@ -103,8 +107,8 @@ def _signed(place: Place) -> Reading | None:
     return Reading(reading.end, reading.spoken, reading.guess or guess)
 
 
-def _whole_tail(place: Place, number: re.Match[str]) -> Tail:
-    """The tail of a number, or of the one that a range goes to: -3 - 4 độ."""
+def _tail_of_range(place: Place, number: re.Match[str]) -> Tail:
+    """The magnitude and unit of a number, in a range those after its second number: `-3 - 4 độ`."""
     tail = tail_of(place, number.end())
     dash = None if tail.counted else DASH.match(place.text, tail.end)
     other = NUMBER.match(place.text, dash.end()) if dash else None
@@ -122,7 +126,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     if ordinal_next := _ENGLISH_ORDINAL.match(text, m.end()):  # 21st Century Fox
         return Reading(ordinal_next.end(), number_words(m.group(), place.dialect))
     if mixed := _MIXED_MAGNITUDE.match(text, m.end()):
-        return _three_and_a_half(place, m, mixed)
+        return _mixed_magnitude(place, m, mixed)
     if (
         not sign
         and not currency
@@ -162,7 +166,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     words = _spoken_number(place, written, m.end(), first)
     if second := joined(place, m, first):
         tail = tail_of(place, second.end)
-        # "10%-12%": the unit is said once, at the end, where both sides share it.
+        # "10%-12%": a unit that both numbers have is read once, after the second.
         own = "" if first.counted == tail.counted else first.counted
         other = _spoken_number(place, second.number, second.end, tail)
         words, guess = f"{words}{own}{second.words}{other}", second.guess
@@ -173,16 +177,20 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
     unit += f" {tail.unit}" if tail.unit else ""
     said = sign_words(place, sign, f"{words}{tail.magnitude}{unit}{tail.each}", tail)
     if comma and not place.precedes(tail.end, frozenset(("điểm", "độ"))):
-        guess = guess or ("" if breath else _comma_guess(whole, currency, first))
+        guess = guess or ("" if breath else _why_comma_is_doubtful(whole, currency, first))
     guess = guess or unit_guess(place, m.group(), tail)
-    guess = guess or _digits_guess(place, m.group(), m.end(), tail, words)
+    guess = guess or _why_digits_are_doubtful(place, m.group(), m.end(), tail, words)
     if _MORE_DIGITS.match(text, tail.end):
         guess = UNKNOWN_DIGITS
     return Reading(tail.end, said, guess)
 
 
-def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) -> str:
-    """05 đoàn, 12345: a zero that falls silent, or many digits, where nothing is counted."""
+def _why_digits_are_doubtful(place: Place, number: str, end: int, tail: Tail, said: str) -> str:
+    """Why a number without a unit is a guess; empty if it is certain.
+
+    `2.1` may be a decimal or a number with two parts, `3,4` a decimal or a list, the silent zero of
+    `05` part of a name, and `12345` an amount or a code.
+    """
     if tail.counted or tail.end != end or not place.text[place.at].isdigit():
         return ""
     cues = grouped("cues.tsv")
@@ -205,40 +213,54 @@ def _digits_guess(place: Place, number: str, end: int, tail: Tail, said: str) ->
     ):  # 05 (năm) ngày
         return ""
     if number[0] == "0" and len(number) == 2 and place.last not in cues["zero dropped"]:
-        spoken = _plain_number(place, number, end)
+        spoken = _special_number(place, number, end)
         return ZERO_DROPPED if not spoken else ""
     named = place.follows(cues_of("document", "code"), 2)
     return PLAIN_AMOUNT if len(number) > 4 and not named else ""
 
 
 def _listed_months(place: Place, at: int) -> Reading | None:
-    """tháng 3,4; but not 12 tháng 5,5."""
+    """`tháng 3,4`: two months; not in `12 tháng 5,5`, which is an amount after a duration."""
     m = _MONTH_LIST.match(place.text, at) if place.last == "tháng" else None
     if m is None or _MONTHS_COUNTED.search(place.before) or not int(m[1]) < int(m[2]) <= 12:
         return None
     return Reading(m.end(), f"{month_name(m[1])}, {month_name(m[2])}")
 
 
-def _comma_guess(whole: bool, currency: str, tail: Tail) -> str:
-    """12,500 tấn: thousands as in English, or a decimal."""
+def _why_comma_is_doubtful(whole: bool, currency: str, tail: Tail) -> str:
+    """Why three digits after a comma are a guess: `12,500 tấn`; empty if they are certain.
+
+    They may be thousands, as in English, or decimals.
+    """
     if not whole:
         return COMMA_DECIMAL
     return "" if currency or tail.unit == "đồng" else COMMA_THOUSANDS
 
 
 def _is_height(place: Place, m: re.Match[str]) -> bool:
-    """1m75, 1m6; but 50m2 and 5m3 are square and cubic, and so is 1m2 of anything but a height."""
-    return m[2] not in ("2", "3") or (m[1] == "1" and place.follows(_HEIGHTS, 2))
+    """Whether it is a height in metres and centimetres: `1m75`, `1m6`.
+
+    `50m2` and `5m3` are square and cubic metres, and so is `1m2` except after a word for a height.
+    """
+    return m[2] not in ("2", "3") or (m[1] == "1" and place.follows(_WORDS_BEFORE_A_HEIGHT, 2))
 
 
 def _is_of_breath(place: Place, number: str, tail: Tail) -> bool:
-    """1.041 mg/l of alcohol in a driver's breath: nobody has a thousand milligrams."""
+    """Whether the dot in `1.041 mg/l` is decimal, as it is for alcohol in the breath.
+
+    1041 mg per litre would be impossible.
+    """
     per_litre = tail.key == "mg" and tail.each == " trên lít"
-    return per_litre and bool(_BREATH_LEVEL.fullmatch(number) and _ALCOHOL.search(place.text))
+    return per_litre and bool(
+        _BREATH_LEVEL.fullmatch(number) and _ALCOHOL_IN_BREATH.search(place.text)
+    )
 
 
 def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
-    """5x7 m, 4x100m: what the number is multiplied by, each side with its own unit."""
+    """`5x7 m`, `4x100m`: add the factors that follow to the words, each with its own unit.
+
+    Returns the words and the magnitude and unit after the last factor.
+    """
     while times := _TIMES_SIGN.match(place.text, tail.end):
         other = NUMBER.match(place.text, times.end())
         if other is None:
@@ -251,13 +273,13 @@ def _product(place: Place, words: str, tail: Tail) -> tuple[str, Tail]:
 def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
     cues = grouped("cues.tsv")
     counted = tail.unit or tail.magnitude
-    if text.isdigit() and not counted and (special := _plain_number(place, text, end)):
+    if text.isdigit() and not counted and (special := _special_number(place, text, end)):
         return special
     if "." in text and not counted and len(text.rpartition(".")[2]) != 3:
         decimal = place.precedes(end, cues["decimal"])
         point = (
             place.follows(cues["version"])
-            or (text in _VERSIONS and not _GOES_ON.match(place.text, end))
+            or (text in _USUAL_VERSIONS and not _RANGE_NEXT.match(place.text, end))
             or text.count(".") > 1
             or bool(_LETTER_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
             or (len(text) <= 5 and _is_heading(place, end))
@@ -267,12 +289,16 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
 
 
 def _is_heading(place: Place, end: int) -> bool:
-    """`2.3 Giải pháp`, `- 5.1: Kinh phí` at the head of a line."""
+    """Whether a number begins a line as a heading: `2.3 Giải pháp`, `- 5.1: Kinh phí`."""
     return not place.before.strip(" -–•*+") and bool(_HEADING_NEXT.match(place.text, end))
 
 
-def _plain_number(place: Place, text: str, end: int) -> str:
-    """A number with nothing after it that it counts: a month, an ordinal, a code; else empty."""
+def _special_number(place: Place, text: str, end: int) -> str:
+    """A number without a unit that is read otherwise than as an amount; empty if it is an amount.
+
+    It is a month (`tháng 4`), an ordinal (`thứ 4`), or is read digit by digit: a prize number,
+    a number with a leading zero in a name, a code.
+    """
     last = place.last
     if last == "tháng":
         return month_name(text) if 1 <= int(text[:3]) <= 12 else ""
@@ -294,14 +320,17 @@ def _plain_number(place: Place, text: str, end: int) -> str:
     if len(text) >= 3 and (
         last in ("mã", "đề", "stk", "hotline", "đài")
         or place.words[-2:] in (["đầu", "số"], ["mã", "số"], ["chuyến", "bay"])
-        or (last == "gửi" and place.follows(_MESSAGE, 12))
+        or (last == "gửi" and place.follows(_WORDS_BEFORE_A_TEXT_MESSAGE, 12))
     ):
         return digits(text)
     return ""
 
 
 def _is_of_a_name(place: Place, end: int) -> bool:
-    """tàu Kim An 06 cập cảng, đội C 03: after a name of two words, or one and nothing counted."""
+    """Whether a number belongs to the name before it: `tàu Kim An 06 cập cảng`, `đội C 03`.
+
+    The name has two words, or has one and no lower-case word follows the number.
+    """
     before = place.text[max(0, place.at - 30) : place.at].split()[-2:]
     if before and not before[-1][-1].isalnum():
         return False  # 02 Nhất, 04 Nhì
@@ -313,8 +342,8 @@ def _is_of_a_name(place: Place, end: int) -> bool:
     )
 
 
-def _three_and_a_half(place: Place, m: re.Match[str], mixed: re.Match[str]) -> Reading:
-    """3tr5 -> ba triệu rưỡi; 3tr2 -> ba triệu hai trăm nghìn; 1tỷ2 -> một tỷ hai trăm triệu."""
+def _mixed_magnitude(place: Place, m: re.Match[str], mixed: re.Match[str]) -> Reading:
+    """A number within a magnitude: `3tr5` -> ba triệu rưỡi, `3tr2` -> ba triệu hai trăm nghìn."""
     great = {"tr": "triệu", "tỉ": "tỷ", "k": place.dialect.thousand}.get(mixed[1], mixed[1])
     less = {"triệu": f" {place.dialect.thousand}", "tỷ": " triệu"}.get(great, "")
     said = f"{number_words(m.group(), place.dialect)} {great}"
@@ -338,7 +367,10 @@ _NOUN_SLASH_NOUN = re.compile(r"([^\W\d_]{1,7})/([^\W\d_]{1,10}|m[23²³])(?![\w
 
 
 def _noun_per_noun(place: Place) -> Reading | None:
-    """đồng/kg without its number; công tác Đảng/đoàn thể is two things and a pause."""
+    """`đồng/kg`: a unit or noun for each of another, without a number.
+
+    In other cases the slash is a pause between two nouns: `công tác Đảng/đoàn thể`.
+    """
     m = _NOUN_SLASH_NOUN.match(place.text, place.at)
     if m is None:
         return None
@@ -368,15 +400,15 @@ def _noun_per_noun(place: Place) -> Reading | None:
 
 
 def _unit_alone(place: Place) -> Reading | None:
-    """A unit without its number: bao nhiêu km, tính theo m2."""
+    """`bao nhiêu km`, `tính theo m2`: a unit without a number."""
     m = unit_pattern().match(place.text, place.at)
-    if m and m[2] == "m" and place.last in _WORDS_FOR_SOME:
+    if m and m[2] == "m" and place.last in _INDEFINITE_NUMBERS:
         return Reading(m.end(), "mét")  # hàng chục m
     if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
     if m[2] == "ha" and _HYPHENED.match(place.text, m.end()):
         return None  # ha-lô-gen
-    if m[2] == "Ah" and not place.follows(_COUNTED_IN, 2):
+    if m[2] == "Ah" and not place.follows(_WORDS_BEFORE_A_UNIT, 2):
         return None  # Yoo Ah In
     said, end = for_each(place, m.end(), m[2])
     return Reading(end, units()[m[2]].spoken + said)

@@ -1,4 +1,4 @@
-"""Two numbers and a dash: a range, two things with a pause between, a model of an aircraft."""
+"""Two numbers and a dash: a range, two separate numbers, or a model of an aircraft."""
 
 from __future__ import annotations
 
@@ -35,20 +35,23 @@ NOUN_NEXT = re.compile(r" [^\W\d_]")
 
 
 class Joined(NamedTuple):
-    """The number after a dash, and the words that join it to the one before."""
+    """The number after a dash, and the words between it and the number before."""
 
     words: str
-    """` đến `, a pause or a space."""
+    """For a range ` đến `, otherwise `, ` (a pause), a space, or words such as ` năm `."""
     number: str
-    """As written."""
+    """As written, but a year of two digits (`2024-25`) in full."""
     end: int
-    """Where it ends in the text."""
+    """The end of the second number in the text."""
     guess: str = ""
-    """Why the words are not certain."""
+    """The reason if the words are a guess."""
 
 
 def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
-    """What joins this number to the one after a dash."""
+    """The number after a dash and how it is joined to the one before; None if they are separate.
+
+    `m` is a match of NUMBER, `tail` the magnitude and unit after it.
+    """
     text = place.text
     dash = DASH.match(text, tail.end)
     if dash is None or tail.each:
@@ -82,10 +85,10 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
     if spaced and place.follows(cues["list"]) and "." in other.group() and not tail.counted:
         return Joined(", ", other.group(), other.end())  # quận 1 - 100.000 đồng
     last = tail_of(place, other.end())
-    low, high = _value(m.group()) * tail.times, _value(other.group())
+    low, high = _as_number(m.group()) * tail.times, _as_number(other.group())
     if tail.magnitude or low >= 1000:
         high *= last.times  # 700.000 - 1,5 triệu, 500 triệu - 1,2 tỷ
-    counted = tail.counted or last.counted or place.precedes(last.end, _counted_things())
+    counted = tail.counted or last.counted or place.precedes(last.end, _words_for_counted_things())
     if low < 200 and _YEAR.fullmatch(other.group()) and not counted:
         month = place.last == "tháng"
         return Joined(" năm " if month else ", ", other.group(), other.end())
@@ -95,7 +98,7 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
         sizes = sizes and "vôn" not in (tail.unit, last.unit)  # 12V-7Ah
         return Joined(" đến " if sizes else ", ", other.group(), other.end())
     if "÷" in dash.group() and low >= high:
-        return None  # a sum, and no range
+        return None  # ÷ between these is a division sign
     if low > high and not tail.unit and not year:
         return Joined(", ", other.group(), other.end(), FALLING_RANGE)
     if spaced and low >= high:
@@ -110,12 +113,12 @@ def joined(place: Place, m: re.Match[str], tail: Tail) -> Joined | None:
 
 
 @cache
-def _counted_things() -> frozenset[str]:
+def _words_for_counted_things() -> frozenset[str]:
     return cues_of("counted", "per", "things", "whole", "decimal")
 
 
 def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
-    """5-10 with nothing counted after and no word for a range before."""
+    """Whether a range may be a day: `5-10` with nothing counted after and no word before."""
     if not (_DAY_OR_LESS.fullmatch(m.group()) and _MONTH_OR_LESS.fullmatch(other.group())):
         return False
     cues = grouped("cues.tsv")
@@ -133,7 +136,7 @@ def _may_be_a_day(place: Place, m: re.Match[str], other: re.Match[str]) -> bool:
     return not place.follows(cues_of("list", "share") | {"lớp", "cấp", "độ tuổi", "số", "tháng"}, 2)
 
 
-def _value(text: str) -> float:
+def _as_number(text: str) -> float:
     text = text.replace(" ", "")
     if text.count(",") == 1 or re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
         text = text.replace(".", "").replace(",", ".")

@@ -1,4 +1,7 @@
-"""Roman numbers, only after a word that takes one."""
+"""Roman numbers after a word that takes one (`thế kỷ XX`), after a name, and in headings.
+
+Others of two or more letters are a guess.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from tts_news.normalize.tables import grouped
 
 _ROMAN_NUMBER = re.compile(r"([IVXL]{1,7})(?![\w])(?!\.[^\W\d_])")
 _SMALL_ROMAN_NUMBER = re.compile(r"(?:x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?![^\W_])")
-_SURE_BEFORE = frozenset(("kỷ", "kỉ", "khóa", "khoá", "thứ", "chương", "quý"))
+_WORDS_THAT_ALWAYS_TAKE_ONE = frozenset(("kỷ", "kỉ", "khóa", "khoá", "thứ", "chương", "quý"))
 _YEAR_NEXT = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
 _ROMAN_HEADING = re.compile(rf"([IVX]{{1,5}})(?:[.)/:] |[-–] (?=[{CAPITALS}]))")
 _LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
@@ -43,7 +46,7 @@ def _roman_number(place: Place) -> Reading | None:
         return None
     cues = grouped("cues.tsv")
     if keyword in cues["roman"] or " ".join(place.words[-2:]) in cues["roman"]:
-        return _after_keyword(place, m, keyword, value)
+        return _number_after_keyword(place, m, keyword, value)
     king = _NAME_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     if (
         king
@@ -63,7 +66,7 @@ def _roman_number(place: Place) -> Reading | None:
                 9: "cửu", 10: "thập"}.get(value, cardinal(str(value)))  # fmt: skip
         return Reading(m.end(), f"đệ {rank}")
     if place.memory.caps and is_syllable(m[1].lower()):
-        return None  # XI MĂNG, VI PHẠM: of a headline
+        return None  # XI MĂNG, VI PHẠM: words in a headline
     if len(m[1]) > 1 and m[1] not in ("LL", "XL", "XX", "VI", "DI", "IV", "XXX", "LV"):
         named = _CAPITALIZED_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
         return Reading(m.end(), cardinal(str(value)), "" if named else BARE_ROMAN)
@@ -71,17 +74,17 @@ def _roman_number(place: Place) -> Reading | None:
 
 
 def _small_roman_number(place: Place) -> Reading | None:
-    """thế kỷ xix, khóa xv: in small letters only right after the word that takes one."""
+    """`thế kỷ xix`, `khóa xv`: a Roman number in lower case, only after a word that takes one."""
     m = _SMALL_ROMAN_NUMBER.match(place.text, place.at)
     cues = grouped("cues.tsv")["roman"]
     listed = _LISTED_BEFORE.search(place.before)
     keyword = listed[1] if listed else place.last
     if m is None or (keyword not in cues and " ".join(place.words[-2:]) not in cues):
         return None
-    if m.group() in ("xi", "vi") and keyword not in _SURE_BEFORE:
+    if m.group() in ("xi", "vi") and keyword not in _WORDS_THAT_ALWAYS_TAKE_ONE:
         return None  # xi măng loại xi lanh, cấp vi mô
     if keyword == "quý" and m.group() not in ("i", "ii", "iii", "iv"):
-        return None  # quý vi: quý vị
+        return None  # quý vi: quý vị (ladies and gentlemen) without its tone
     if _WORD_OF_VI.match(place.text, place.at):
         return None  # từ khóa vi mạch
     value = roman(m.group().upper())
@@ -92,7 +95,7 @@ def _small_roman_number(place: Place) -> Reading | None:
     return Reading(m.end(), said)
 
 
-def _after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> Reading:
+def _number_after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> Reading:
     number = str(value)
     said = ordinal(number) if keyword in ("thứ", "hạng") else cardinal(number)
     end = m.end()
@@ -104,7 +107,7 @@ def _after_keyword(place: Place, m: re.Match[str], keyword: str, value: int) -> 
 
 
 def _roman_heading(place: Place) -> Reading | None:
-    """`II. Nội dung` at the head of a line."""
+    """`II. Nội dung`: the number of a heading, at the beginning of a line."""
     if place.before.strip():
         return None
     m = _ROMAN_HEADING.match(place.text, place.at)

@@ -1,4 +1,4 @@
-"""Scores and formations: the hyphen is silent."""
+"""Scores, formations, ratios with a colon, and sums. The hyphen of a score is silent."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tts_news.normalize.tables import cues_of, grouped
 from tts_news.normalize.units import tail_of
 
 _SCORE = re.compile(r"(\d{1,3}) ?[-–—:] ?(\d{1,3})(?![\d%])(?![.,/]\d)(?! ?[-–] ?\d)")
-_SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
+_RESULT_OF_A_SET_BEFORE = re.compile(r"\d ?[-–] ?\d{1,2}(?: ?\([\d-]+\))?[,;]? \(?$")
 _FORMATION = re.compile(r"\d{1,3}(?:-\d{1,3}|(?: [-–] \d{2,3})){2,4}(?!\d|-|/\d)")
 _NUMBER_PLUS_NUMBER = re.compile(r"(\d{1,3}) ?\+ ?(\d{1,2})(?!\d)")
 _NUMBERS_PLUS = re.compile(r"\d{1,3}(?: ?\+ ?\d{1,3}){1,6}(?!\d)")
-_NUMBERED = frozenset(
+_WORDS_BEFORE_NUMBERED_PLACES = frozenset(
     ("tổ", "thôn", "ấp", "khu", "khối", "xóm", "lô", "lớp", "đội", "phường", "bài")
 )
 _RATIO = re.compile(r"(\d{1,3})(?::| : | :)(\d{1,6})(?:\.(\d{3}))?(?![\d:])")
@@ -32,8 +32,8 @@ def _score(place: Place) -> Reading | None:
     if m is None or place.last == "cấp":  # gió cấp 6-7
         return None
     cues = grouped("cues.tsv")["score"]
-    # In a list of sets the word may be farther off.
-    cued = place.follows(cues, 40 if _SET_BEFORE.search(place.before) else 8)
+    # In a list of sets the word for a score may be farther away.
+    cued = place.follows(cues, 40 if _RESULT_OF_A_SET_BEFORE.search(place.before) else 8)
     first, second = int(m[1]), int(m[2])
     colon = ":" in m.group()
     if _MOST_GOALS < first < second and not place.follows(cues, 2):
@@ -43,26 +43,31 @@ def _score(place: Place) -> Reading | None:
         cued = bool(re.match(r" ?(?:trước|cho|\(|nghiêng)", after)) and first > second
     bare = not colon and " " not in m.group() and _can_only_be_a_score(place, m)
     if cued or bare:
-        if first < second and (_unit_after(place, m.end()) or tail_of(place, m.end()).unit):
+        if first < second and (
+            _is_before_counted_word(place, m.end()) or tail_of(place, m.end()).unit
+        ):
             return None
-        near = place.follows(cues | grouped("cues.tsv")["played"], 4) or _SET_BEFORE.search(
-            place.before
-        )
-        told = near or (cued and not _may_be_another(m))
+        near = place.follows(
+            cues | grouped("cues.tsv")["played"], 4
+        ) or _RESULT_OF_A_SET_BEFORE.search(place.before)
+        told = near or (cued and not _may_be_day_or_range(m))
         guess = "" if told else HYPHEN_SCORE
         return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}", guess)
     return None
 
 
-def _may_be_another(m: re.Match[str]) -> bool:
-    """Whether two numbers without a score's word near may be a day, `(15-2)`, or so many."""
+def _may_be_day_or_range(m: re.Match[str]) -> bool:
+    """Whether a possible score may also be a day, `(15-2)`, or a range of large numbers."""
     first, second = int(m[1]), int(m[2])
     day = "-" in m.group() and first <= _DAYS and 0 < second <= _MONTHS
     return day or max(first, second) > _MOST_GOALS
 
 
 def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:
-    """Whether two small numbers are no range: 3-1, 1-1, 0-2, with nothing counted after."""
+    """Whether two numbers cannot be a range: `3-1`, `1-1`, `0-2`, with nothing counted after.
+
+    They are at most 15, and do not ascend unless the first is 0.
+    """
     first, second = int(m[1]), int(m[2])
     if max(first, second) > 15 or (first < second and m[1] != "0"):
         return False
@@ -72,11 +77,13 @@ def _can_only_be_a_score(place: Place, m: re.Match[str]) -> bool:
     noun = _NOUN_NEXT.match(place.after(m.end())) and not place.precedes(
         m.end(), cues["after a score"]
     )
-    counted = _unit_after(place, m.end()) or place.precedes(m.end(), cues_of("counted", "per"))
+    counted = _is_before_counted_word(place, m.end()) or place.precedes(
+        m.end(), cues_of("counted", "per")
+    )
     return not (counted if first == second else noun or tail_of(place, m.end()).counted)
 
 
-def _unit_after(place: Place, end: int) -> bool:
+def _is_before_counted_word(place: Place, end: int) -> bool:
     words = place.next_words(end, 1)
     return bool(words) and words[0] in (
         "ngày",
@@ -103,8 +110,10 @@ def _formation(place: Place) -> Reading | None:
 
 
 def _number_plus_number(place: Place) -> Reading | None:
-    """phút 45+1; 2+1."""
-    if place.last in _NUMBERED and (m := _NUMBERS_PLUS.match(place.text, place.at)):
+    """`phút 45+1`, `2+1`: the plus is read *cộng*; `tổ 13+16+17`: a list of numbered places."""
+    if place.last in _WORDS_BEFORE_NUMBERED_PLACES and (
+        m := _NUMBERS_PLUS.match(place.text, place.at)
+    ):
         numbers = [cardinal(number, place.dialect) for number in m.group().split("+")]
         if len(set(numbers)) > 1:
             return Reading(m.end(), ", ".join(numbers))  # tổ 13+16+17; not bài 1+1

@@ -1,9 +1,9 @@
-"""The sign before a number, and the hyphen before a number that is no sign.
+"""Signs before a number, and hyphens before a number that are not minus signs.
 
-xuống -2°C       a level: âm
-giảm -2%         a change that the word before tells already: nothing
-Su -30, U -23    the hyphen of a designation: nothing
-Tà Đùng -2026    the hyphen between a name and its year: nothing
+xuống -2°C       a value below zero: âm
+giảm -2%         a change, after a word for falling: silent
+Su -30, U -23    the hyphen in a model or a name: silent
+Tà Đùng -2026    the hyphen between an event and its year: silent
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SPACED_DESIGNATION = re.compile(r"[-–] ?(\d{1,3})(?![^\W_]|[.,/]\d|[.,]? ?[-�
 _WORD_AT_END = re.compile(r"([^\W_]{1,12})$")
 _YEAR_NEXT = re.compile(r"(?:19|20)\d\d(?!\d|[.,]\d)")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
-_TEMPERATURE = ("°C", "ºC", "oC", "0C", "độ C", "°F", "°", "º")
+_UNITS_OF_TEMPERATURE = ("°C", "ºC", "oC", "0C", "độ C", "°F", "°", "º")
 
 _MONEY = frozenset(("đồng", "đô la Mỹ", "đô la"))
 _SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên", "<": "dưới", "≥": "từ",
@@ -36,26 +36,26 @@ _SIGNS = {"±": "cộng trừ", "~": "khoảng", "≈": "khoảng", ">": "trên"
 
 
 class Minus(NamedTuple):
-    """Whether a hyphen is a minus sign."""
+    """Whether a hyphen is a minus sign, and the reason if this is a guess."""
 
     is_one: bool
     guess: str = ""
 
 
 def is_level(place: Place, tail: Tail) -> bool:
-    """Whether a number is a temperature, a share, a difference in points: it may be below zero."""
+    """Whether a number may be below zero: a temperature, a percentage, a number of points."""
     return (
-        tail.key in _TEMPERATURE
+        tail.key in _UNITS_OF_TEMPERATURE
         or tail.key in ("%", "‰", "điểm %")
         or place.precedes(tail.end, frozenset(("độ", "điểm")))
     )
 
 
 def falls(place: Place, tail: Tail) -> bool:
-    """Whether a word for a fall stands before: giảm -2%, giảm sâu -2%; not giảm còn -2%."""
+    """Whether a word for falling precedes: `giảm -2%`, `giảm sâu -2%`; but not `giảm còn -2%`."""
     cues = grouped("cues.tsv")
     words = place.words
-    if place.last in cues["down"] or (place.last == "hạ" and tail.key not in _TEMPERATURE):
+    if place.last in cues["down"] or (place.last == "hạ" and tail.key not in _UNITS_OF_TEMPERATURE):
         return not (place.last == "hạ" and place.precedes(tail.end, _LEVEL_WORDS))
     if place.before.endswith(": "):
         return bool(words) and words[-1] in cues["down"]
@@ -65,9 +65,12 @@ def falls(place: Place, tail: Tail) -> bool:
 
 
 def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
-    """What the hyphen at a place is, before a number with this tail."""
+    """Whether the hyphen at a place is a minus sign, before a number with this magnitude and unit.
+
+    `spaced` tells whether a space follows the hyphen.
+    """
     if falls(place, tail):
-        return Minus(is_one=not spaced)  # giảm mạnh -20%: told by the word
+        return Minus(is_one=not spaced)  # giảm mạnh -20%: `sign_words` leaves the minus out
     level = is_level(place, tail)
     word = _WORD_BEFORE.search(place.text[max(0, place.at - 20) : place.at])
     cued = bool(word) and place.follows(cues_of("level", "down"), 1)
@@ -91,11 +94,11 @@ def minus(place: Place, tail: Tail, *, spaced: bool) -> Minus:
 
 
 def sign_words(place: Place, sign: str, said: str, tail: Tail) -> str:
-    """The number's words with those of its sign."""
+    """The words of a number, `said`, with those of its sign."""
     if not sign:
         return said
     if sign in _SIGNS:
-        return _compared(place, sign, said, tail)
+        return _with_comparison(place, sign, said, tail)
     cues = grouped("cues.tsv")
     change = (
         tail.key == "%"
@@ -114,7 +117,7 @@ def sign_words(place: Place, sign: str, said: str, tail: Tail) -> str:
     return ("âm " if level else "giảm ") + said
 
 
-def _compared(place: Place, sign: str, said: str, tail: Tail) -> str:
+def _with_comparison(place: Place, sign: str, said: str, tail: Tail) -> str:
     if sign in ("≥", ">="):
         noun = not (tail.unit or tail.magnitude) and _NOUN_NEXT.match(place.text, tail.end)
         return f"ít nhất {said}" if noun else f"từ {said} trở lên"
@@ -123,19 +126,22 @@ def _compared(place: Place, sign: str, said: str, tail: Tail) -> str:
 
 
 def _designation(place: Place) -> Reading | None:
-    """Su -30, HQ -604, Il -96-300, Covid - 19, Giải chạy Tà Đùng -2026."""
+    """`Su -30`, `HQ -604`, `Il -96-300`, `Covid - 19`: the number of a model, a ship or a name.
+
+    Also the year of an event: `Giải chạy Tà Đùng -2026`.
+    """
     text, at = place.text, place.at
     if text[at] not in "-–" or at == 0 or text[at - 1] != " ":
         return None
     word = _WORD_AT_END.search(text[max(0, at - 13) : at - 1].rstrip('"”’»)'))
     if word is None:
         return None
-    if not word[1][0].isupper() or (place.memory.caps and _is_a_word(word[1])):
+    if not word[1][0].isupper() or (place.memory.caps and _is_word_in_capitals(word[1])):
         return _year_of_an_event(place)
     if text[at + 1 : at + 2] == " ":
         m = _SPACED_DESIGNATION.match(text, at)
         counted = m and place.precedes(m.end(), grouped("cues.tsv")["per"] | _MAGNITUDES)
-        if m is None or counted or not _takes_spaces(word[1]):
+        if m is None or counted or not _takes_a_spaced_hyphen(word[1]):
             return None
         return Reading(m.end(), _number_of_a_designation(place, m[1]))
     if year := _YEAR_NEXT.match(text, at + 1):
@@ -154,8 +160,8 @@ def _designation(place: Place) -> Reading | None:
     return Reading(m.end(), " ".join(said))
 
 
-def _is_a_word(capitals: str) -> bool:
-    """CÒN, Ở of a headline; not SU, MI."""
+def _is_word_in_capitals(capitals: str) -> bool:
+    """Whether capitals are a Vietnamese word: `CÒN`, `Ở` in a headline, but not `SU`, `MI`."""
     small = capitals.lower()
     return is_syllable(small) and small not in grouped("cues.tsv")["designation"]
 
@@ -164,7 +170,7 @@ _MAGNITUDES = frozenset(("trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", 
 
 
 def _year_of_an_event(place: Place) -> Reading | None:
-    """hội xuân -2027: after a word that tells no level."""
+    """`hội xuân -2027`: the year of an event, unless a word for a level or a fall precedes."""
     year = _YEAR_NEXT.match(place.text, place.at + 1)
     if year is None or place.follows(cues_of("level", "down")):
         return None
@@ -176,7 +182,7 @@ def _year_of_an_event(place: Place) -> Reading | None:
 _LEVEL_WORDS = frozenset(("độ", "điểm"))
 
 
-def _takes_spaces(word: str) -> bool:
+def _takes_a_spaced_hyphen(word: str) -> bool:
     if word.lower() in grouped("cues.tsv")["designation"]:
         return True
     if len(word) == 1:
@@ -185,7 +191,7 @@ def _takes_spaces(word: str) -> bool:
 
 
 def _takes_a_number(word: str) -> bool:
-    """A letter or a few, a foreign word, a maker's short name: Su, An, Tu."""
+    """Whether a hyphen and a number may follow: capitals, foreign words, `Su`, `An`, `Tu`."""
     capitals = word.isupper() and len(word) <= 5
     foreign = not is_syllable(word.lower())
     return capitals or foreign or word.lower() in grouped("cues.tsv")["designation"]

@@ -1,7 +1,9 @@
-"""Two numbers and a slash: a day, a ratio, a fraction or a house number.
+"""Two numbers and a slash: a house number, a day, a fraction or a ratio.
 
-What stands around decides, in this order: a word for a time before it makes it a day; an impossible
-day, equal sides or a counted noun after it make it a ratio; a share of a whole makes it a fraction.
+The words around decide, in this order. After a word for an address or before a street it is a
+house number. If the day exists, it is a day after a word for a time, and elsewhere if a fraction is
+unlikely and no counted noun follows. Other proper fractions are a share of a whole: up to tenths if
+no counted noun follows, up to twentieths before a word for a whole. The rest are ratios.
 """
 
 from __future__ import annotations
@@ -28,17 +30,17 @@ _STREET_NEXT = re.compile(
 )
 _NAMED_STREET_NEXT = re.compile(rf" (?:đường|phố|hẻm|ngõ|kiệt) [{CAPITALS}]")
 _STREETS = frozenset(("đường", "phố", "ngõ", "hẻm", "ngách", "kiệt", "tổ", "ấp", "khu phố"))
-_MEASURED = frozenset(
+_WORDS_BEFORE_AN_AMOUNT = frozenset(
     ("chiếm", "mất", "giảm", "tăng", "lên", "có", "bớt", "hụt", "được", "bán", "bỏ", "trả", "cắt",
      "hại", "dành", "còn", "xuống", "là", "đạt", "hao", "sút", "nhiều", "ít", "cao", "thấp", "đầy",
      "vơi", "cạn", "ngập", "nhỏ", "lớn", "vượt", "rút", "bằng", "thu", "số", "tỷ", "lệ", "gần")
 )  # fmt: skip
-"""Verbs and words after which đến and tới tell how much."""
+"""Words after which *đến* and *tới* precede an amount."""
 _UP_TO = frozenset(("đến", "tới"))
 _CLOCK_BEFORE = re.compile(r"(?<!\d)\d{1,2}(?: ?[hg]| giờ|:)(?: ?\d{2})?,? $")
 _TERM_BEFORE = re.compile(r"(?<!\w)(?:hạn (?:cuối|chót)|thời hạn|hạn nộp)(?: \w+){0,4} là $")
 _PARTS_OF_A_SERIES = frozenset(("tập", "kỳ", "bài", "phần", "trang", "chặng"))
-"""Kỳ 2/3: the second of three."""
+"""Words before the number of a part and of all parts: `kỳ 2/3`."""
 _MOST_SHARES = 10
 _STREET_NAME = re.compile(
     rf" (?!Trường|Trung|Nhà|Khu|Bệnh|Công|Sân|Việt)[{CAPITALS}][^\W\d_]+ [{CAPITALS}]"
@@ -61,15 +63,15 @@ _RATIO_WORDS = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số"))
 _DAY_WORDS = frozenset(("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "trước", "sau"))
 _OPENING_TO = re.compile(r"(?:^|[.;:] )(?:đến|tới) $")
 _NEW_YEAR = "1/1"
-_RANKS = frozenset(("hạng", "thương binh", "bệnh binh", "tb"))  # thương binh hạng 2/4
+_WORDS_BEFORE_A_RANK = frozenset(("hạng", "thương binh", "bệnh binh", "tb"))  # thương binh hạng 2/4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMED_DAY_BEFORE = re.compile(r"(?<!\w)(?:ngày|hôm|dịp|lễ) [^.,;:\d()/]{1,30} $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật),? \(?$")
 _LISTED_DAY_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(\d{1,2})/(\d{1,2})(?:,| và|, và|;| đến| tới) $")
 
 
-def _sets(place: Place) -> Reading | None:
-    """thắng 3-1 (25/22, 23/25, 25/19): the points of sets."""
+def _points_of_sets(place: Place) -> Reading | None:
+    """`thắng 3-1 (25/22, 23/25, 25/19)`: the points in each set."""
     m = _SETS.match(place.text, place.at)
     if m is None or not _RESULT_BEFORE.search(place.before):
         return None
@@ -91,7 +93,9 @@ def _number_slash_number(place: Place) -> Reading | None:
     first, second = m[1], m[2]
     if _is_day(place, first, second, m.end()):
         said = f"{cardinal(first)} tháng {month_name(second)}"
-        return Reading(m.end(), day_word(place, first) + said, _day_guess(place, first, second))
+        return Reading(
+            m.end(), day_word(place, first) + said, _why_day_is_doubtful(place, first, second)
+        )
     of_a_year = place.last in ("số", "thứ", "tt") or place.follows(cues["document"])
     if _YEAR.fullmatch(second) and of_a_year:
         number = digits(first) if first[0] == "0" else cardinal(first, place.dialect)
@@ -106,16 +110,16 @@ def _number_slash_number(place: Place) -> Reading | None:
         said_second = "tư"
     tail = tail_of(place, m.end())
     said = f"{said_first} {word} {said_second}{tail.counted}{tail.each}"
-    return Reading(tail.end, said, _ratio_guess(place, first, second, tail))
+    return Reading(tail.end, said, _why_ratio_is_doubtful(place, first, second, tail))
 
 
 def _is_round(place: Place) -> bool:
-    """vòng 1/8: a round of a competition."""
+    """Whether it is a round of a competition: `vòng 1/8`."""
     return place.last == "vòng" and bool(_ROUND_OF_A_CUP.match(place.text, place.at))
 
 
 def _is_house(place: Place, end: int) -> bool:
-    """nhà 7/3, thửa 12/7, số 12/5 đường Lê Lợi."""
+    """Whether it is a house or a plot: `nhà 7/3`, `thửa 12/7`, `số 12/5 đường Lê Lợi`."""
     if place.follows(grouped("cues.tsv")["address"]) and place.words[-2:] != ["giỗ", "tổ"]:
         return True
     if _HOUSE_BEFORE.search(place.before):
@@ -132,7 +136,11 @@ def _is_house(place: Place, end: int) -> bool:
 
 
 def _is_of_a_building(place: Place, end: int) -> bool:
-    """Before a named street: after a word for a building, or after no word for time."""
+    """Whether a building's number is before its street: `căn trọ 27/12 đường Lê Lai`.
+
+    A word for a building precedes; or the street has a name, and neither a word for a time or a
+    share precedes, nor are the numbers a holiday or a small fraction.
+    """
     cues = grouped("cues.tsv")
     if place.last in cues["building"]:
         return True
@@ -149,7 +157,7 @@ def _is_of_a_building(place: Place, end: int) -> bool:
 
 
 def _house(number: str, place: Place) -> str:
-    """`12`, `5B`, `B7`."""
+    """A part of a house number in words: `12`, `5B`, `B7`."""
     return " ".join(
         cardinal(one, place.dialect) if one.isdigit() else letters(one)
         for one in _LETTERS_OR_DIGITS.findall(number)
@@ -162,7 +170,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return False
     if not (first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2):
         return False
-    if not possible(first, second) or _is_round(place) or place.follows(_RANKS):
+    if not possible(first, second) or _is_round(place) or place.follows(_WORDS_BEFORE_A_RANK):
         return False
     if place.last in _PARTS_OF_A_SERIES:
         return False
@@ -203,7 +211,7 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     near = place.text[max(0, place.at - 20) : place.at].split()
     if place.follows(cues["share"]) and int(first) < int(second) <= 10:
-        measured = place.words[-2:-1] and place.words[-2] in _MEASURED
+        measured = place.words[-2:-1] and place.words[-2] in _WORDS_BEFORE_AN_AMOUNT
         goes_on = alone or place.precedes(end, cues["after a day"] | {"cho"})
         return goes_on and last in _UP_TO and not measured  # "hơn 2/3"; có hiệu lực đến 5/7
     if near and near[-1][:1].isupper() and near[-1].isalpha():
@@ -212,15 +220,18 @@ def _is_day(place: Place, first: str, second: str, end: int) -> bool:
         return True
     if first == second:
         return False
-    # Nothing around decides: a date where no small fraction makes sense, or nothing to share.
+    # No word decides: a day if the numbers are no small fraction, or if no share is likely.
     if first != "1" and (int(first) > int(second) or len(first) == 2):
         return True
     shared = not place.words or place.follows(cues["share"] | cues["ratio"], 2)
     return alone and not shared
 
 
-def _day_guess(place: Place, first: str, second: str) -> str:
-    """A day that no word for a time told: it could be a share, a result, a house."""
+def _why_day_is_doubtful(place: Place, first: str, second: str) -> str:
+    """Why a day is a guess; empty if a word for a time makes it certain.
+
+    Otherwise it may be a share, a result or a house number.
+    """
     cues = grouped("cues.tsv")
     ranged = _RANGE_OF_DAYS_BEFORE.search(place.before)
     if place.last in _UP_TO and int(first) < int(second) <= _MOST_SHARES and not ranged:
@@ -240,8 +251,8 @@ def _day_guess(place: Place, first: str, second: str) -> str:
     return "" if told else SLASH_DAY
 
 
-def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
-    """A ratio that no word told and that could be a day."""
+def _why_ratio_is_doubtful(place: Place, first: str, second: str, tail: Tail) -> str:
+    """Why a ratio is a guess; empty if a word makes it certain, or if it cannot be a day."""
     if not (first.isdigit() and second.isdigit() and first != second):
         return ""
     if len(first) > 2 or len(second) > 2 or not possible(first, second):
@@ -252,7 +263,7 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
     told = (
         tail.counted
         or place.last in _PARTS_OF_A_SERIES
-        or place.follows(_RANKS)
+        or place.follows(_WORDS_BEFORE_A_RANK)
         or place.follows(shares | cues["ratio"], 2)
         or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
     )
@@ -260,7 +271,7 @@ def _ratio_guess(place: Place, first: str, second: str, tail: Tail) -> str:
 
 
 def _is_listed_day(place: Place) -> bool:
-    """Whether a day stands before it in a list: `ngày 1/2, 3/4`, `30/4 và 1/5`."""
+    """Whether another day directly precedes in a list: `ngày 1/2, 3/4`, `30/4 và 1/5`."""
     m = _LISTED_DAY_BEFORE.search(place.before)
     if m is None:
         return False
@@ -290,7 +301,7 @@ def _is_fraction(place: Place, first: str, second: str, end: int) -> bool:
 
 
 def _season(place: Place) -> Reading | None:
-    """V-League 2024/25: two years that follow each other."""
+    """`V-League 2024/25`: a season of two consecutive years."""
     m = _SEASON.match(place.text, place.at)
     if m is None or (int(m[1]) + 1) % 100 != int(m[2]):
         return None
@@ -298,7 +309,7 @@ def _season(place: Place) -> Reading | None:
 
 
 def _several_slashes(place: Place) -> Reading | None:
-    """12/5/3: a house number, or anything with several slashes that is no date."""
+    """`12/5/3`: anything else with several slashes, such as a house number; a guess."""
     m = _SEVERAL_SLASHES.match(place.text, place.at)
     if m is None:
         return None
@@ -308,7 +319,7 @@ def _several_slashes(place: Place) -> Reading | None:
 
 RULES = (
     Rule("season", "d", _season, needs="/"),
-    Rule("slash", "d", _sets, needs="/"),
+    Rule("slash", "d", _points_of_sets, needs="/"),
     Rule("slash", "d", _number_slash_number, needs="/"),
     Rule("slash", "d", _several_slashes, needs="/"),
 )

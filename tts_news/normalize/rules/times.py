@@ -1,4 +1,4 @@
-"""Times of day and durations: 8h15, 06:05, 17 giờ 45', 7h-9h30, 1h20p, 2'30"."""
+"""Times of day and durations: `8h15`, `06:05`, `17 giờ 45'`, `7h-9h30`, `1h20p`, `2'30"`."""
 
 from __future__ import annotations
 
@@ -37,16 +37,19 @@ _DASH_BEFORE_HOUR = re.compile(r" ?[-–—−] ?(?=\d{1,2} ?(?:h|H|g\d|:\d\d|gi
 _HOUR_BEFORE_DASH = re.compile(r"(\d{1,2})[-–—−](?=\d{1,2} ?(?:h|H)(?![\w/]|\d{3}))")
 _DASH_AND_BARE_HOUR = re.compile(r" ?[-–] ?(\d{1,2})(?![\d%]|[.,:/-]\d|[^\W_])")
 _PLATE_WORDS = frozenset(("soát", "bks", "biển số", "bs", "biển kiểm"))
-_IN_FEET = frozenset(("container", "công", "cont", "công ten nơ"))
+_WORDS_BEFORE_FEET = frozenset(("container", "công", "cont", "công ten nơ"))
 _HOUR_AM_PM = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
 _HALF_OF_DAY = re.compile(r" ?(am|pm|AM|PM|a\.m|p\.m)(?![^\W_])\.?")
-_SCALED = frozenset(("mô hình", "tỷ lệ", "tỉ lệ", "bản đồ", "sa bàn"))
-_AT = frozenset(("lúc", "từ", "đến", "hồi", "trước", "sau"))
+_WORDS_BEFORE_A_SCALE = frozenset(("mô hình", "tỷ lệ", "tỉ lệ", "bản đồ", "sa bàn"))
+_WORDS_BEFORE_A_TIME = frozenset(("lúc", "từ", "đến", "hồi", "trước", "sau"))
 _ZONE = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
 def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) -> str:
-    """`8`, `15` -> tám giờ mười lăm; under ten minutes, or on demand, phút is said."""
+    """`8`, `15` -> tám giờ mười lăm.
+
+    *phút* is read for less than ten minutes, or if `say_minutes` is set.
+    """
     said = f"{cardinal(hour, place.dialect)} giờ"
     if not minute or not int(minute):
         return said
@@ -55,7 +58,7 @@ def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) ->
 
 
 def _with_range(place: Place, end: int, said: str) -> Reading:
-    """Read on over a dash to the time at its other side."""
+    """Add the second time of a range, if a dash follows at `end`, to the words of the first."""
     dash = _DASH_BEFORE_HOUR.match(place.text, end)
     if dash is None:
         bare = _DASH_AND_BARE_HOUR.match(place.text, end)
@@ -91,7 +94,12 @@ def _time_of_day(place: Place) -> Reading | None:
     if (m := _HOUR_COLON_MINUTES.match(text, at)) and int(m[1]) <= 24:
         if place.follows(grouped("cues.tsv")["score"] | {"lệ", "kinh thánh"}, 2):
             return None
-        if m[1] == "1" and not m[3] and place.follows(_SCALED, 6) and place.last not in _AT:
+        if (
+            m[1] == "1"
+            and not m[3]
+            and place.follows(_WORDS_BEFORE_A_SCALE, 6)
+            and place.last not in _WORDS_BEFORE_A_TIME
+        ):
             return None  # mô hình xe tăng 1:35
         said = clock(place, m[1], m[2], say_minutes=True)
         if m[3] and int(m[3]):
@@ -103,7 +111,7 @@ def _time_of_day(place: Place) -> Reading | None:
 
 
 def _tells_an_hour(place: Place) -> bool:
-    """lúc 7g, từ 7g đến 11g; but từ 5g bột."""
+    """Whether g means hours, by the words around: `lúc 7g`, `từ 7g đến 11g`, not `từ 5g bột`."""
     if place.last in ("lúc", "hồi", "đúng"):
         return True
     weight = grouped("cues.tsv")["weight"]
@@ -116,7 +124,7 @@ def _tells_an_hour(place: Place) -> bool:
 
 
 def _part_of_day(hour: str, half: str) -> str:
-    """am, pm: the part of the day."""
+    """The part of the day for am or pm: ` sáng`, ` chiều`, or ` tối` from 6 to 11 pm."""
     if half.lower().startswith("p"):
         return " tối" if 6 <= int(hour) <= 11 else " chiều"
     return " sáng" if half else ""
@@ -132,7 +140,7 @@ def _time_or_range(place: Place) -> Reading | None:
 
 
 def _race_time(place: Place) -> Reading | None:
-    """A runner's time: 2h18'45", 4'13"81, 1:59.31, 1:21:08.429."""
+    """`2h18'45"`, `4'13"81`, `1:59.31`, `1:21:08.429`: the time of a race."""
     m = _RACE_TIME.match(place.text, place.at)
     if m is None or not (m[1] or m[4]):
         m = _RACE_TIME_WITH_COLONS.match(place.text, place.at)
@@ -149,7 +157,7 @@ def _race_time(place: Place) -> Reading | None:
 
 
 def _playing_time(place: Place) -> Reading | None:
-    """27:45 of a runner, a clip of 10:20 phút: minutes and seconds."""
+    """`27:45` after a word for a duration, `10:20 phút`: minutes and seconds."""
     m = _MINUTES_COLON_SECONDS.match(place.text, place.at)
     if m is None or not (m[3] or place.follows(grouped("cues.tsv")["lasting"], 8)):
         return None
@@ -158,7 +166,10 @@ def _playing_time(place: Place) -> Reading | None:
 
 
 def _minutes_and_primes(place: Place) -> Reading | None:
-    """Minutes and seconds, 30-45', 2'30"; feet and inches are not written so in Vietnamese news."""
+    """`30-45'`, `2'30"`, `10"25`: minutes, seconds and hundredths; of a container, feet (`40'`).
+
+    Vietnamese news does not write other lengths in this way.
+    """
     if m := _RANGE_OF_MINUTES.match(place.text, place.at):
         first, last = (cardinal(one, place.dialect) for one in m.groups())
         return Reading(m.end(), f"{first} đến {last} phút")
@@ -168,7 +179,7 @@ def _minutes_and_primes(place: Place) -> Reading | None:
     if m is not None:
         if re.search(r"(?:°|độ) ?$", place.before):
             return None
-        if place.follows(_IN_FEET, 1) and not m[2]:
+        if place.follows(_WORDS_BEFORE_FEET, 1) and not m[2]:
             return Reading(m.end(), f"{cardinal(m[1], place.dialect)} phút Anh")  # container 40'
         said = f"{cardinal(m[1], place.dialect)} phút"
         if m[2]:

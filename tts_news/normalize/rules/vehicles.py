@@ -1,4 +1,4 @@
-"""Plates, boats, aircraft, and the roads with their posts."""
+"""Number plates, fishing boats, aircraft, road numbers and kilometre posts."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _AIRCRAFT_REGISTRATION = re.compile(r"VN-([ABC])(\d{3})(?!\w)")
 _ROAD_NUMBER = re.compile(
     r"(QL|TL|ĐT|HL|ĐH|CT|tỉnh lộ|quốc lộ) ?[.-]? ?(\d{1,3})([A-ZĐ])?(?!\w|[.,]\d)"
 )
-_OTHER_THINGS = frozenset(("HL", "ĐH", "CT"))
-"""Roads' letters that mean other things as often: a load, blood sugar, a block of flats."""
+_AMBIGUOUS_ROAD_KINDS = frozenset(("HL", "ĐH", "CT"))
+"""Abbreviations of roads that often mean a load, blood sugar or a block of flats."""
 _KILOMETRE_POST = re.compile(
     r"[Kk][Mm](?: ?(\d{1,4}) ?\+ ?(\d{1,3}(?:[.,]\d{1,3})?)"
     r"|(?:(?<=K[Mm]) )?(\d{1,4}|[1-2]\.\d{3}))(?![\d+]|[.,]\d)"
@@ -48,13 +48,13 @@ def _number_plate(place: Place) -> Reading | None:
 
 
 def _number_of_a_plate(place: Place) -> Reading | None:
-    """rơ moóc 29R 027.39: nothing else begins with a zero and has two digits after its dot."""
+    """`rơ moóc 29R 027.39`: only a plate has a leading zero and two digits after the dot."""
     match = _NUMBER_OF_A_PLATE.match(place.text, place.at)
     return Reading(match.end(), digits(match.group())) if match else None
 
 
 def _fishing_boat(place: Place) -> Reading | None:
-    """QNg 95678 TS, KG-91234-TS: a fishing boat; TS may be left out after the word for a boat."""
+    """`QNg 95678 TS`, `KG-91234-TS`: a fishing boat; after a word for a boat also without `TS`."""
     match = _FISHING_BOAT.match(place.text, place.at)
     boat = match and (match[3] or place.follows(grouped("cues.tsv")["boat"], 3))
     if match is None or not boat:
@@ -64,7 +64,7 @@ def _fishing_boat(place: Place) -> Reading | None:
 
 
 def _aircraft_registration(place: Place) -> Reading | None:
-    """VN-A868: a registration."""
+    """`VN-A868`: the registration of an aircraft."""
     match = _AIRCRAFT_REGISTRATION.match(place.text, place.at)
     if match is None:
         return None
@@ -82,14 +82,14 @@ def _road_number(place: Place) -> Reading | None:
     said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
     named = names[kind].removeprefix("đường ") if place.last == "đường" else names[kind]
     words_said = [named, said, letters(letter or "")]
-    told = kind not in _OTHER_THINGS or place.follows(grouped("cues.tsv")["on a road"], 4)
+    told = kind not in _AMBIGUOUS_ROAD_KINDS or place.follows(grouped("cues.tsv")["on a road"], 4)
     told = told or place.precedes(match.end(), grouped("cues.tsv")["on a road"])
     said = " ".join(w for w in words_said if w)
     return Reading(match.end(), said, "" if told else AMBIGUOUS)
 
 
 def _kilometre_post(place: Place) -> Reading | None:
-    """Km120+500, km15, Km 15: a place on a road."""
+    """`Km120+500`, `km15`, `Km 15`: a kilometre post and the metres after it."""
     match = _KILOMETRE_POST.match(place.text, place.at)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Addresses of the web and of mail, hashtags, accounts."""
+"""Web and e-mail addresses, hashtags, accounts of social networks, USSD codes."""
 
 from __future__ import annotations
 
@@ -31,12 +31,22 @@ _ACCOUNT = re.compile(r"@[A-Za-z0-9_.]{2,40}")
 _HASHTAG = re.compile(r"#[^\W_][\w]{0,60}")
 _USSD = re.compile(r"\*?[*#]\d{2,6}(?:\*\d{1,16}){0,4} ?#(?!\w)")
 _WORD_OR_SIGN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
-_NAMES = {".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng"}
-_NAMES |= {"#": "thăng", "+": "cộng", "%": "phần trăm", "&": "và", "=": "bằng", "?": "hỏi"}
+_NAMES_OF_SIGNS = {
+    ".": "chấm",
+    "/": "gạch chéo",
+    "-": "gạch ngang",
+    "_": "gạch dưới",
+    "@": "a còng",
+}
+_NAMES_OF_SIGNS |= {"#": "thăng", "+": "cộng", "%": "phần trăm", "&": "và", "=": "bằng", "?": "hỏi"}
 
 
 def _address(place: Place) -> Reading | None:
-    """`https://...` is not read on air: a long address helps nobody who listens."""
+    """`https://...`: an address.
+
+    Only its existence is mentioned, as a long address is of no use to a listener. If it has no
+    path, or begins with `www.`, its host is read.
+    """
     match = _URL.match(place.text, place.at)
     if match is None:
         return None
@@ -46,13 +56,13 @@ def _address(place: Place) -> Reading | None:
     bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", place.text[place.at : end], flags=re.IGNORECASE)
     host = bare.split("/")[0].split("?")[0]
     if match.group().lower().startswith("www.") or len(bare) == len(host):
-        return _reading(place, end, host)
+        return _address_reading(place, end, host)
     return Reading(end, "địa chỉ trong bài")
 
 
 def _mail(place: Place) -> Reading | None:
     match = _MAIL.match(place.text, place.at)
-    return _reading(place, match.end(), match.group()) if match else None
+    return _address_reading(place, match.end(), match.group()) if match else None
 
 
 def _host(place: Place) -> Reading | None:
@@ -60,16 +70,20 @@ def _host(place: Place) -> Reading | None:
     if match is None:
         return None
     text = match.group().rstrip(".,;:")
-    return _reading(place, place.at + len(text), text.split("?")[0])
+    return _address_reading(place, place.at + len(text), text.split("?")[0])
 
 
 def _account(place: Place) -> Reading | None:
     match = _ACCOUNT.match(place.text, place.at)
-    return _reading(place, match.end(), match.group().rstrip(".")) if match else None
+    return _address_reading(place, match.end(), match.group().rstrip(".")) if match else None
 
 
 def _hashtag(place: Place) -> Reading | None:
-    """#LâmĐồng, #MeToo; #camonbodoi by the words of the article, else without its tones."""
+    """`#LâmĐồng`, `#MeToo`: the words of a hashtag.
+
+    `#camonbodoi`, without diacritics, is read by the article's words; if it has none that match,
+    without tones.
+    """
     match = _HASHTAG.match(place.text, place.at)
     if match is None or match.group()[1:].isdigit():
         return None
@@ -78,29 +92,31 @@ def _hashtag(place: Place) -> Reading | None:
         return Reading(match.end(), long, INFERRED)
     pieces = re.findall(_PIECE_OF_A_TAG, tag)
     words = [w if w.isupper() and len(w) <= _LONGEST_SHORT_FORM else w.lower() for w in pieces]
-    said = " ".join(_said_form(w) if w.isupper() else _read(w) for w in words)
+    said = " ".join(
+        _spoken_abbreviation(w) if w.isupper() else _spoken_hashtag_word(w) for w in words
+    )
     without = (
         len(tag) > _SHORTEST_UNMARKED and tag.isascii() and any(_is_without_marks(w) for w in words)
     )
     return Reading(match.end(), said, UNMARKED if without else "")
 
 
-def _said_form(capitals: str) -> str:
-    """A short form in a hashtag: #UBND."""
+def _spoken_abbreviation(capitals: str) -> str:
+    """The reading of an abbreviation in a hashtag: `#UBND`."""
     from tts_news.normalize.rules.abbreviations import expansion
 
-    return expansion(capitals) or _said_part(capitals)
+    return expansion(capitals) or _spoken_part(capitals)
 
 
 def _is_without_marks(piece: str) -> bool:
-    """Whether a piece of a hashtag is made of Vietnamese syllables without marks."""
+    """Whether a word consists of Vietnamese syllables without diacritics."""
     if not piece.islower() or find(piece):
         return False
     return bool(_syllables(piece, is_unmarked_syllable))
 
 
 def _ussd(place: Place) -> Reading | None:
-    """*101#, *100*1234#: what is dialled for an account."""
+    """`*101#`, `*100*1234#`: a USSD code, dialled for a service of the telephone network."""
     match = _USSD.match(place.text, place.at)
     if match is None:
         return None
@@ -110,11 +126,11 @@ def _ussd(place: Place) -> Reading | None:
     return Reading(match.end(), " ".join(said))
 
 
-def _reading(place: Place, end: int, address: str) -> Reading:
-    """An address part by part; words run together without their marks are a guess."""
+def _address_reading(place: Place, end: int, address: str) -> Reading:
+    """Read an address part by part; joined words without diacritics are a guess."""
     said, guess = [], ""
     for part in _WORD_OR_SIGN.findall(address):
-        one = _said_part(part)
+        one = _spoken_part(part)
         if len(part) > _SHORTEST_UNMARKED and part.isascii() and part.isalpha():
             if long := place.memory.article.with_marks(part.lower()):
                 one, guess = long, guess or INFERRED
@@ -124,9 +140,9 @@ def _reading(place: Place, end: int, address: str) -> Reading:
     return Reading(end, " ".join(said).replace("  ", " "), guess)
 
 
-def _said_part(part: str) -> str:
-    if part in _NAMES:
-        return _NAMES[part]
+def _spoken_part(part: str) -> str:
+    if part in _NAMES_OF_SIGNS:
+        return _NAMES_OF_SIGNS[part]
     lower = part.lower()
     known = pairs("web_words.tsv")
     if lower in known:
@@ -146,8 +162,8 @@ def _said_part(part: str) -> str:
     return " ".join(fewest) or respelled(part)
 
 
-def _read(word: str) -> str:
-    """A word of a hashtag, which is never spelled: #MeToo."""
+def _spoken_hashtag_word(word: str) -> str:
+    """The reading of a word in a hashtag, which is never read by its letters: `#MeToo`."""
     from tts_news.normalize.rules.foreign import respelled
 
     if word.isdigit():
@@ -160,7 +176,10 @@ def _read(word: str) -> str:
 
 
 def _syllables(word: str, is_one: Callable[[str], bool] = is_syllable) -> list[str]:
-    """`toasoan` in the Vietnamese syllables that it is made of; empty where it is not."""
+    """The fewest syllables or listed names that form a word: `toa soan` for `toasoan`.
+
+    `is_one` tells whether a piece is a syllable. The result is empty if the word cannot be divided.
+    """
     best: list[list[str] | None] = [[]]
     for end in range(1, len(word) + 1):
         found = None
