@@ -120,8 +120,7 @@ def _alternatives(text: str, *, behind: bool) -> str:
 def _alternative(text: str, *, behind: bool) -> str:
     """A pattern for words and classes of words, such as `<number> tấn`, in upper or lower case.
 
-    A single lower-case word of `after` matches lower case only, as in upper case it may be a name:
-    `TS đỗ`, but `TS Đỗ Mẫu`.
+    A single lower-case word of `after` matches lower case only: `TS đỗ`, but not `TS Đỗ Mẫu`.
     """
     if text.isalpha() and text.islower() and not behind:
         return _in_either_spelling(text)
@@ -254,11 +253,13 @@ def _meaning_in_the_article(
     If `sense` has no conditions, and the article contains the words of exactly one meaning, it is
     that one. Otherwise it is `sense`.
     """
-    told = {s.spoken: s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)}
-    if sense.spoken in told:
+    in_article = {
+        s.spoken: s for s in some if " " in s.spoken and place.memory.article.says(s.spoken)
+    }
+    if sense.spoken in in_article:
         return sense, INFERRED
-    if len(told) == 1 and not sense.conditional:
-        return next(iter(told.values())), INFERRED
+    if len(in_article) == 1 and not sense.conditional:
+        return next(iter(in_article.values())), INFERRED
     return sense, AMBIGUOUS
 
 
@@ -430,10 +431,7 @@ def _without_words_before(spoken: str, before: str) -> str:
 
 
 def _first_of_two_forms(place: Place) -> Reading | None:
-    """`UBND-UBMTTQ`, `BCH&BTV`: a known abbreviation and the sign before another one.
-
-    `&` is read `và`; any other sign is a pause.
-    """
+    """`UBND-UBMTTQ`, `BCH&BTV`: an abbreviation before another; `&` is và, other signs a pause."""
     m = _TWO_FORMS.match(place.text, place.at)
     if m is None:
         return None

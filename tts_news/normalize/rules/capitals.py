@@ -54,7 +54,7 @@ _LETTERS_OF_ABBREVIATIONS_ONLY = frozenset("ĐƯƠÂÊÔĂ")
 _CREDIT_BEFORE = re.compile(
     r"(?:ảnh|nguồn|đồ họa|đồ hoạ|video|clip|tin|bài) ?: ?(?:\w+[ .–-]{1,3}){0,3}$"
 )
-_RANKS = frozenset(("tá", "úy", "uý", "tướng"))
+_LAST_WORDS_OF_RANKS = frozenset(("tá", "úy", "uý", "tướng"))
 _SHORT_WORD = 3
 _INITIAL_BEFORE = re.compile(r"[A-ZĐ]\. ?$")
 _PLAIN_LETTERS = frozenset("ABCDEGHIKLMNOPQRSTUVXY")
@@ -144,7 +144,7 @@ def _why_word_is_doubtful(place: Place, word: str, end: int) -> str:
 
 def _is_after_person(place: Place) -> bool:
     """Whether the word before refers to a person, so that a name follows: `ca sĩ`, `thiếu tá`."""
-    return place.last in _RANKS or is_person(place.last, "".join(place.words[-2:-1]))
+    return place.last in _LAST_WORDS_OF_RANKS or is_person(place.last, "".join(place.words[-2:-1]))
 
 
 def _has_tone(word: str) -> bool:

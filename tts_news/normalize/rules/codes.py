@@ -27,9 +27,9 @@ _WARD_MONTH_OR_WEEKDAYS = re.compile(
     r"|T[2-7] ?[-–] ?(?:T[2-7]|CN)(?![^\W_])"
 )
 _WEEKDAY_BEFORE = re.compile(r"(?<!\w)t[2-7](?:,| và) ?$")
-_BEFORE_A_MONTH = ("hết", "đầu", "cuối", "giữa", "trong")
-_AFTER_A_MONTH = frozenset(("này", "năm", "tới"))
-_T_IS_NAMED = frozenset(("ga", "trạm", "tòa", "toà", "sảnh", "lô", "nhà"))
+_WORDS_BEFORE_A_MONTH = ("hết", "đầu", "cuối", "giữa", "trong")
+_WORDS_AFTER_A_MONTH = frozenset(("này", "năm", "tới"))
+_PLACES_NUMBERED_WITH_T = frozenset(("ga", "trạm", "tòa", "toà", "sảnh", "lô", "nhà"))
 _T_MONTH = re.compile(r"T(?:[1-9]|1[0-2])")
 _DIGITS_AND_LETTERS = re.compile(r"(\d{1,4})([A-ZĐ]{1,2})(\d{0,2})(?![^\W_])(?!-\d)")
 _DIGITS_AND_LETTER_O = re.compile(
@@ -43,13 +43,13 @@ _CODE_WITH_SEVERAL_MEANINGS = re.compile(r"[PQT](?:[1-9]|1\d|2[0-5])|H(?:[1-9]|1
 _AIRLINER = re.compile(r"(7[0-8]7)-([23489]00|[89]|10)(?![\w%]|[.,]\d| ?(?:triệu|tỷ|nghìn|đồng))")
 _DISTRICT = re.compile(r"Q(\d{1,2})(?=,? ?\(?(?:TP|Tp|tp|Thành phố|thành phố|Sài Gòn))")
 _DISTRICT_ALONE = re.compile(r"Q(\d{1,2})(?!\w|[/.-]\d)")
-_AFTER_A_WARD = re.compile(r"(?:phường|p\.?) ?\w+(?: \w+)?, $")
+_WARD_BEFORE = re.compile(r"(?:phường|p\.?) ?\w+(?: \w+)?, $")
 _WARD_AND_DISTRICT = re.compile(r"P\.?(\d{1,2}), ?Q\.?(\d{1,2})(?![\w.,/]\d|\w)")
 _USUAL_AFTER_DIGITS = frozenset("ABCDEGKX")
-_BEFORE_AN_HOUR = frozenset(("lúc", "hồi", "khoảng", "đúng", "mới", "gần", "tầm"))
+_WORDS_BEFORE_AN_HOUR = frozenset(("lúc", "hồi", "khoảng", "đúng", "mới", "gần", "tầm"))
 _MONEY_NEXT = re.compile(r" ?(?:USD|VND|VNĐ|EUR|đô|đồng|euro|NDT|đ)(?![^\W_])")
 _ACCOUNT = re.compile(r"\d{3,5}(?:\.\d{1,8}){2,4}(?!\d)")
-_ACCOUNT_BEFORE = frozenset(("tk", "stk", "tài khoản"))
+_WORDS_BEFORE_AN_ACCOUNT = frozenset(("tk", "stk", "tài khoản"))
 _VERSION_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,5}(?![\d])")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 
@@ -63,8 +63,11 @@ def _letters_then_digits(place: Place) -> Reading | None:
     if _WARD_MONTH_OR_WEEKDAYS.match(place.text, place.at):
         return None
     if _T_MONTH.fullmatch(whole) and (
-        place.last in _BEFORE_A_MONTH
-        or (place.precedes(match.end(), _AFTER_A_MONTH) and not place.follows(_T_IS_NAMED, 2))
+        place.last in _WORDS_BEFORE_A_MONTH
+        or (
+            place.precedes(match.end(), _WORDS_AFTER_A_MONTH)
+            and not place.follows(_PLACES_NUMBERED_WITH_T, 2)
+        )
     ):
         return None
     if weekday := _weekday(place, whole, match.end()):
@@ -203,15 +206,15 @@ def _why_digits_first_are_doubtful(place: Place, match: re.Match[str]) -> str:
     letter or a hyphen.
     """
     usual = match[2] in _USUAL_AFTER_DIGITS or match[2] in pairs("codes.tsv") or match[3]
-    told = usual or place.follows(grouped("cues.tsv")["coded"] | {"số", "án", "lộ", "ghế"}, 3)
+    decided = usual or place.follows(grouped("cues.tsv")["coded"] | {"số", "án", "lộ", "ghế"}, 3)
     joined = place.text[match.end() : match.end() + 1] == "-"
     before = place.text[max(0, place.at - 1) : place.at]
-    return "" if told or joined or before.isalpha() else GLUED_DIGITS
+    return "" if decided or joined or before.isalpha() else GLUED_DIGITS
 
 
 def _is_hour(place: Place, match: re.Match[str]) -> bool:
     """Whether `8H` is a time of day, by the word before: `lúc`, `từ`."""
-    bound = grouped("cues.tsv")["bound"] | _BEFORE_AN_HOUR
+    bound = grouped("cues.tsv")["bound"] | _WORDS_BEFORE_AN_HOUR
     return int(match[1]) <= 24 and place.last in bound
 
 
@@ -234,7 +237,7 @@ def _four_nines(place: Place) -> Reading | None:
 def _ward_and_district(place: Place) -> Reading | None:
     """`P12, Q10`: a ward and a district; `Q10, TP.HCM`: a district."""
     match = _DISTRICT.match(place.text, place.at)
-    if match is None and _AFTER_A_WARD.search(place.before):
+    if match is None and _WARD_BEFORE.search(place.before):
         match = _DISTRICT_ALONE.match(place.text, place.at)
     if match is not None:
         return Reading(match.end(), f"quận {cardinal(match[1], place.dialect)}")
@@ -248,7 +251,7 @@ def _ward_and_district(place: Place) -> Reading | None:
 def _account(place: Place) -> Reading | None:
     """`TK 3761.0.1234567`: an account at the State Treasury, read digit by digit."""
     match = _ACCOUNT.match(place.text, place.at)
-    if match is None or not place.follows(_ACCOUNT_BEFORE, 3):
+    if match is None or not place.follows(_WORDS_BEFORE_AN_ACCOUNT, 3):
         return None
     return Reading(match.end(), ", ".join(digits(part) for part in match.group().split(".")))
 

@@ -37,13 +37,13 @@ _ROUTE_BEFORE = re.compile(
 )
 _STATION_NEXT = re.compile(rf" ?(?:ga|bến|cảng|sân bay|cầu|ngã|nút) [{CAPITALS}]")
 _LABEL_NEXT = re.compile(r" ?(?:[Ảả]nh|ẢNH|Video|Clip|Nguồn|Tin|Bài)(?: [^\W\d_]+){0,3} ?:")
-_JOINED_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
-_JOINED_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
-_CAPITALS_BEFORE = re.compile(r"(?<![^\W_])(?:HĐND|UBND|UBMTTQ|MTTQ|ĐU|BTV|BCH)$")
-_CAPITALS_AFTER = re.compile(r"(?:HĐND|UBND|UBMTTQ|MTTQ|UBMTTQVN)(?![^\W_])")
+_HYPHENED_SYLLABLES_BEFORE = re.compile(r"[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?= ?$)")
+_HYPHENED_SYLLABLES_AFTER = re.compile(r" ?[^\W\d_]{1,6}(?: ?[-–] ?[^\W\d_]{1,6}){0,3}(?![^\W_])")
+_BODY_BEFORE = re.compile(r"(?<![^\W_])(?:HĐND|UBND|UBMTTQ|MTTQ|ĐU|BTV|BCH)$")
+_BODY_AFTER = re.compile(r"(?:HĐND|UBND|UBMTTQ|MTTQ|UBMTTQVN)(?![^\W_])")
 _HYPHEN = re.compile(r" ?[-–] ?")
-_A_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
-_A_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
+_LETTER_OF_A_NAME_BEFORE = re.compile(r"[^\W\d_] ?[-–] ?[aei] ?$")
+_LETTER_OF_A_NAME_AFTER = re.compile(r" ?[aei] ?[-–] ?[A-ZĐ]")
 
 
 def dash(place: Place) -> Reading | None:
@@ -60,8 +60,8 @@ def dash(place: Place) -> Reading | None:
         return Reading(end, "")
     left, right = text[at - 1].isspace(), text[end : end + 1].isspace()
     if not left and not right:
-        listed = _CAPITALS_BEFORE.search(text, max(0, at - 14), at)
-        both = listed and _CAPITALS_AFTER.match(text, end)
+        listed = _BODY_BEFORE.search(text, max(0, at - 14), at)
+        both = listed and _BODY_AFTER.match(text, end)
         return Reading(end, ", " if both else " ")  # HĐND-UBND-UBMTTQ
     following = _NAME_AFTER.match(text, end)
     if following is None or end - at > 1:
@@ -197,13 +197,16 @@ def _are_one_foreign_name(before: str, following: str, *, spaced: bool) -> bool:
 
 def _in_a_name_of_three(text: str, at: int, end: int) -> bool:
     """Whether a dash is one of the two in a name like `Mar - a - Lago`."""
-    return bool(_A_BEFORE.search(text[max(0, at - 6) : at]) or _A_AFTER.match(text[end : end + 6]))
+    return bool(
+        _LETTER_OF_A_NAME_BEFORE.search(text[max(0, at - 6) : at])
+        or _LETTER_OF_A_NAME_AFTER.match(text[end : end + 6])
+    )
 
 
 def _are_of_a_loan_word(place: Place, end: int) -> bool:
     """Whether a dash separates syllables of a loan word: `Com - lê`, `ki - lô - gam`."""
-    before = _JOINED_BEFORE.search(place.before)
-    following = _JOINED_AFTER.match(place.after(end).lower())
+    before = _HYPHENED_SYLLABLES_BEFORE.search(place.before)
+    following = _HYPHENED_SYLLABLES_AFTER.match(place.after(end).lower())
     if before is None or following is None:
         return False
     head, tail = _HYPHEN.split(before.group()), _HYPHEN.split(following.group().strip(" -–"))

@@ -116,10 +116,13 @@ def _range_of_days(place: Place) -> Reading | None:
     text, at = place.text, place.at
     if m := _DAY_TO_DAY.match(text, at):
         start, end = (m[1], m[2] or m[3]), (m[4], m[5] or m[6])
-        told = m[2] or place.last in ("từ", "ngày")  # 15.08 - 13.09 only after từ or ngày
+        has_word_for_days = m[2] or place.last in (
+            "từ",
+            "ngày",
+        )  # 15.08 - 13.09 only after từ or ngày
         if (start, end) == _MAY_HOLIDAY and place.last in ("lễ", "dịp", "nghỉ"):
             return Reading(m.end(), f"{day_month(*start)}, {day_month(*end)}")
-        if told and possible(*start) and possible(*end):
+        if has_word_for_days and possible(*start) and possible(*end):
             said = f"{day_month(*start)} đến ngày {day_month(*end)}"
             return Reading(m.end(), _day_word_of_range(place) + said)
     if (

@@ -104,10 +104,10 @@ def _short_number(place: Place) -> Reading | None:
     amount = tail_of(place, match.end()).magnitude
     if not called or amount or place.precedes(match.end(), cues["counted"]):
         return None
-    told = listed or place.follows(cues["call"] - {"số"}, 5)
-    told = told or not place.follows(cues["call"], 2)
+    decided = listed or place.follows(cues["call"] - {"số"}, 5)
+    decided = decided or not place.follows(cues["call"], 2)
     numbers = match.group().split("-")
-    return Reading(match.end(), _in_groups(numbers), "" if told else UNKNOWN_DIGITS)
+    return Reading(match.end(), _in_groups(numbers), "" if decided else UNKNOWN_DIGITS)
 
 
 def _is_of_a_rescue_service(place: Place, end: int) -> bool:

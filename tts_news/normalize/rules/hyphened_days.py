@@ -22,14 +22,14 @@ _DAY_DASH_MONTH = re.compile(
 _YEAR_NEXT = re.compile(rf" năm{_WHICH_YEAR}")
 _CAPITAL_NEXT = re.compile(rf" [{CAPITALS}]")
 _NOUN_NEXT = re.compile(r" [^\W\d_]")
-_ANOTHER_SET = re.compile(r", (\d{1,2})-\d{1,2}(?!\d|[.,/-]\d)")
+_ANOTHER_SET_NEXT = re.compile(r", (\d{1,2})-\d{1,2}(?!\d|[.,/-]\d)")
 _SMALL_NOUN_NEXT = re.compile(rf" [{SMALL}]{{2,}}")
 _EACH_BEFORE = re.compile(r"(?:mỗi|một|hằng|hàng|cả|suốt|trung bình) (?:\w+ )?$")
-_TO_ANOTHER = re.compile(
+_TO_ANOTHER_DAY_NEXT = re.compile(
     rf" (?:đến|tới) (?:hết |khoảng |ngày ){{0,2}}{DAY}[-–]{MONTH}(?:-\d{{4}})?{END}"
 )
-_NUMBER_NEAR = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
-_LISTED_DAY = re.compile(
+_NUMBER_BEFORE = re.compile(r"\d[^\w]{1,3}$|\d ?[-–] ?\d[\d ,-]*$")
+_DAY_OR_WORD_FOR_IT_BEFORE = re.compile(
     r"(?:ngày|sáng|chiều|tối|từ|lễ|dịp|vào) (?:ngày )?[\d/-]{1,5}(?: đến| và|,) (?:ngày )?$"
     r"|(?:nay|qua|mai|kia|hôm trước|hôm sau)(?:,| \(|, \() ?$"  # sáng mai (25-11)
     r"|ngày [^.,;\d(]{1,40}\($"  # Ngày Quốc tế (8-3)
@@ -37,24 +37,28 @@ _LISTED_DAY = re.compile(
     r"|\d-\d{1,2} đến (?:hết |khoảng |ngày )*$"
     r"|(?:chủ nhật|thứ (?:hai|ba|tư|năm|sáu|bảy|\d))(?: này| tuần (?:này|trước|sau|tới))?,? \(?$"
 )
-_FROM_A_DAY = re.compile(r"từ (?:ngày )?(?:1[3-9]|2\d|3[01])-\d{1,2} (?:đến|tới) (?:hết |ngày )*$")
-_AND_ANOTHER = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{MONTH}{END}")
-_AND_A_DAY_OF = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])-{MONTH}{END}")
+_FROM_A_DAY_BEFORE = re.compile(
+    r"từ (?:ngày )?(?:1[3-9]|2\d|3[01])-\d{1,2} (?:đến|tới) (?:hết |ngày )*$"
+)
+_ANOTHER_DAY_NEXT = re.compile(rf"(?:,| và|, và) (?:1[3-9]|2\d|3[01])[-–]{MONTH}{END}")
+_AND_A_DAY_NEXT = re.compile(rf" (?:và|đến|tới) (?:ngày )?(?:[12]?\d|3[01])-{MONTH}{END}")
 _DAY_BEFORE = re.compile(rf"(?<!\d)(?:[12]?\d|3[01])-{MONTH} (?:và|đến|tới) (?:ngày )?$")
-_DAYS_BEFORE = re.compile(r"(?:ngày|lễ|dịp) [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$")
-_KIND_OF_DAY = re.compile(r"ngày [^\W\d_]+(?: [^\W\d_]+)? $")
+_WORD_FOR_DAYS_BEFORE = re.compile(
+    r"(?:ngày|lễ|dịp) [^.,;:()\d]{1,40}(?:\d{1,2}-\d{1,2}(?:,| và|, và) )?$"
+)
+_KIND_OF_DAY_BEFORE = re.compile(r"ngày [^\W\d_]+(?: [^\W\d_]+)? $")
 _DAYS_AFTER_THEIR_WORD = re.compile(
     r"(?:ngày|hôm|đêm|sáng|chiều|tối) (?:\d{1,2}(?:-\d{1,2})?(?:,| và|, và| đến| hoặc| hay) ){1,4}"
     r"(?:ngày )?$"
 )
-_DAY_AND = re.compile(r"(?<![\d.,/-])(\d{1,2}) (?:và|hoặc|hay) $")
+_DAY_WITHOUT_MONTH_BEFORE = re.compile(r"(?<![\d.,/-])(\d{1,2}) (?:và|hoặc|hay) $")
 _CLOCK_BEFORE = re.compile(r"\d{1,2}(?:[gh]|:| ?giờ)(?:\d\d)?,? (?:ngày )?$")
 _STYLE_REACH = 240
 """Characters before a place in which another day may show that days are written with a hyphen."""
 _DAY_AFTER_ITS_WORD = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?!\d|[-–])")
 _NEAR_DAYS = frozenset(("nay", "qua", "mai", "kia"))
 _POINTS_OF_A_SET = 10
-_FROM = frozenset(("từ", "đến", "hết", "trước", "sau"))
+_WORDS_FOR_BOUNDS = frozenset(("từ", "đến", "hết", "trước", "sau"))
 _WORDS_BEFORE_A_DAY = frozenset(("ngày", "dịp", "lễ", "khánh", "chót", "mùng", "mồng"))
 
 
@@ -65,7 +69,7 @@ def hyphened(place: Place) -> Reading | None:
         return None
     if place.words[-2:] == ["báo", "động"]:
         return None  # lũ ở mức báo động 2-3
-    another = _ANOTHER_SET.match(place.text, m.end())
+    another = _ANOTHER_SET_NEXT.match(place.text, m.end())
     if another and another[1] == m[1] and int(m[1]) > _POINTS_OF_A_SET:
         return None  # 11-9, 11-7: sets
     sure = _is_day(place, m)
@@ -76,8 +80,8 @@ def hyphened(place: Place) -> Reading | None:
         word == "ngày "
         and not (place.last in ("đến", "tới") and int(m[1]) <= COUNTED_TOO)
         and (
-            _LISTED_DAY.search(place.before)
-            or _DAYS_BEFORE.search(place.before)
+            _DAY_OR_WORD_FOR_IT_BEFORE.search(place.before)
+            or _WORD_FOR_DAYS_BEFORE.search(place.before)
             or place.last in ("nhật", "tuần")
         )
     ):
@@ -96,7 +100,7 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
     last, falling = place.last, int(m[1]) > int(m[3])
     if m[2].endswith(" ") and not (last in cues["part of day"] or (last == "ngày" and falling)):
         return None
-    if _FROM_A_DAY.search(place.before):
+    if _FROM_A_DAY_BEFORE.search(place.before):
         return True  # từ 29-4 đến 3-5 tàu tăng chuyến
     if (
         last in _WORDS_BEFORE_A_DAY
@@ -113,7 +117,7 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
         return True
     if place.follows(cues["score"], 12) and not _is_near_a_day(place):
         return None
-    if _LISTED_DAY.search(place.before):
+    if _DAY_OR_WORD_FOR_IT_BEFORE.search(place.before):
         return True
     if _CLOCK_BEFORE.search(place.before) and (falling or m[2] == "." or not counted):
         return True
@@ -125,7 +129,7 @@ def _is_day(place: Place, m: re.Match[str]) -> bool | None:
 def _is_near_a_day(place: Place) -> bool:
     """Whether the words directly before announce a day, although a word for a score precedes."""
     cues = grouped("cues.tsv")
-    return bool(_DAYS_BEFORE.search(place.before)) or place.follows(
+    return bool(_WORD_FOR_DAYS_BEFORE.search(place.before)) or place.follows(
         cues["bound"] | cues["forecast"]
     )
 
@@ -159,18 +163,18 @@ def _is_day_without_its_word(place: Place, m: re.Match[str], *, counted: bool) -
             return False  # khai mạc (2-9)
         if place.follows(cues["bound"]) and not _NOUN_NEXT.match(place.text, m.end()):
             return False  # khai giảng 5-9:
-        near = not falling or _NUMBER_NEAR.search(place.before)
-        return bool(_DAYS_BEFORE.search(place.before)) or (None if near else False)
-    another = _AND_ANOTHER.match(place.text, m.end())
-    if (falling or level or another) and _DAYS_BEFORE.search(place.before):
+        near = not falling or _NUMBER_BEFORE.search(place.before)
+        return bool(_WORD_FOR_DAYS_BEFORE.search(place.before)) or (None if near else False)
+    another = _ANOTHER_DAY_NEXT.match(place.text, m.end())
+    if (falling or level or another) and _WORD_FOR_DAYS_BEFORE.search(place.before):
         return True  # hai ngày liên tiếp 7-1 và 8-1
-    if not counted and _KIND_OF_DAY.search(place.before):
+    if not counted and _KIND_OF_DAY_BEFORE.search(place.before):
         return False  # ngày giao dịch 5-8
     if place.follows(cues["forecast"] | cues["bound"]):
         bare = not re.match(r" [^\W\d_]", place.after(m.end())) or place.precedes(
             m.end(), cues["after a day"]
         )
-        other = _TO_ANOTHER.match(place.text, m.end())
+        other = _TO_ANOTHER_DAY_NEXT.match(place.text, m.end())
         to_day = bool(
             other
             and possible(other[1], other[2])
@@ -179,21 +183,21 @@ def _is_day_without_its_word(place: Place, m: re.Match[str], *, counted: bool) -
         if falling or bare or to_day:
             return falling or to_day
         if (
-            last in _FROM
+            last in _WORDS_FOR_BOUNDS
             and not counted
             and _DAY_AFTER_ITS_WORD.search(place.text, max(0, place.at - _STYLE_REACH), place.at)
         ):
             return False
         return None
-    other = _AND_A_DAY_OF.match(place.text, m.end()) or _DAY_BEFORE.search(place.before)
+    other = _AND_A_DAY_NEXT.match(place.text, m.end()) or _DAY_BEFORE.search(place.before)
     if other and other[1] == m[3]:
         return False  # giữa 10-5 và 12-5
-    previous = _DAY_AND.search(place.before)
+    previous = _DAY_WITHOUT_MONTH_BEFORE.search(place.before)
     if previous and int(previous[1]) < int(m[1]) <= int(previous[1]) + 5:
         return False  # diễn ra 11 và 12-7
-    to = _TO_ANOTHER.match(place.text, m.end())
+    to = _TO_ANOTHER_DAY_NEXT.match(place.text, m.end())
     if falling and to and int(to[1]) > int(to[2]):
         return False  # kỳ 12-3 đến 11-4
-    if falling and int(m[1]) > 15 and not _NUMBER_NEAR.search(place.before):
+    if falling and int(m[1]) > 15 and not _NUMBER_BEFORE.search(place.before):
         return False
     return None

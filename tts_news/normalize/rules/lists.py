@@ -63,13 +63,13 @@ def _list(place: Place) -> Reading | None:
     best_marks = numbers == ["9", "10"] and not tail_of(place, m.end()).counted
     if not rising or (short and not best_marks and not _heads_a_list(place, m.end())):
         return None
-    told = (
+    decided = (
         not short
         or len(numbers[0]) > 2
         or place.follows(cues_of("numbered place", "numbered pair"))
     )
     said = ", ".join(cardinal(n, place.dialect) for n in numbers)
-    return Reading(m.end(), said, "" if told else COMMA_LIST)
+    return Reading(m.end(), said, "" if decided else COMMA_LIST)
 
 
 def _heads_a_list(place: Place, end: int) -> bool:

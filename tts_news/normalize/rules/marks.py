@@ -49,8 +49,8 @@ _FLOOD_LEVEL_NEXT = re.compile(r"[<>] ?(?=BĐ ?(?:\d|I)|báo động)")
 _RUN_OF_STOPS = re.compile(r"[.!?…]{2,64}|…|\./\.")
 _LIST_HEAD = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,2}\.|[a-zđ]\)|\d{1,2}\)) ")
 _NUMBERED_HEAD = re.compile(rf"([IVX]{{1,5}})\.(\d{{1,2}})(?=\.? [{CAPITALS}])")
-_STARS = re.compile(r"(?<![\d.,/])[1-7]\*$")
-_RANK = re.compile(r"#\d{1,3}(?!\w)")
+_STARS_OF_A_HOTEL = re.compile(r"(?<![\d.,/])[1-7]\*$")
+_NUMBER_SIGN_AND_RANK = re.compile(r"#\d{1,3}(?!\w)")
 _AMOUNT_BEFORE = re.compile(r"\d (?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)(?: đồng)? ?$")
 _AMOUNT_NEXT = re.compile(r" ?\d[\d.,]* ?(?:tỷ|tỉ|triệu|nghìn|đồng|ha|km|m2|người|hộ|tấn)")
 _EACH_BEFORE = re.compile(r"\d[^.;:]{0,40}/ ?(?:tháng|ngày|năm|giờ|người|lượt|hộ|vụ) ?$")
@@ -197,11 +197,11 @@ def _number_or_key(place: Place, char: str) -> Reading | None:
     """`#1`: number one; `phím #`, `phím *`: keys; `5*`: stars of a hotel."""
     if place.last in ("phím", "dấu", "nút", "bấm", "nhấn"):
         return Reading(place.at + 1, "thăng" if char == "#" else "sao")
-    if char == "#" and _RANK.match(place.text, place.at):
+    if char == "#" and _NUMBER_SIGN_AND_RANK.match(place.text, place.at):
         return Reading(place.at + 1, "số ")
-    if char == "*" and _STARS.search(place.text, max(0, place.at - 3), place.at + 1):
-        told = place.follows(grouped("cues.tsv")["stars"], 4)
-        return Reading(place.at + 1, " sao", "" if told else UNIT_CHOICE)  # khách sạn 5*
+    if char == "*" and _STARS_OF_A_HOTEL.search(place.text, max(0, place.at - 3), place.at + 1):
+        decided = place.follows(grouped("cues.tsv")["stars"], 4)
+        return Reading(place.at + 1, " sao", "" if decided else UNIT_CHOICE)  # khách sạn 5*
     return None
 
 

@@ -41,9 +41,11 @@ def _short_form_with_number(place: Place) -> Reading | None:
     if number.startswith("0") and match[1] not in words("legal_kinds.tsv"):
         return None
     said = digits(number) if number.startswith("0") else cardinal(number, place.dialect)
-    told = place.before.rstrip().endswith(sense.lower())  # Bệnh nhân BN17
-    long = len(number) > 2 and not told and match[1] not in words("legal_kinds.tsv")
-    return Reading(match.end(), said if told else f"{sense} {said}", GLUED_DIGITS if long else "")
+    named_before = place.before.rstrip().endswith(sense.lower())  # Bệnh nhân BN17
+    long = len(number) > 2 and not named_before and match[1] not in words("legal_kinds.tsv")
+    return Reading(
+        match.end(), said if named_before else f"{sense} {said}", GLUED_DIGITS if long else ""
+    )
 
 
 def _form_not_usually_numbered(place: Place, match: re.Match[str]) -> Reading | None:

@@ -13,7 +13,7 @@ from tts_news.normalize.rules.foreign import respelled
 from tts_news.normalize.spelling import letters
 from tts_news.normalize.tables import pairs
 
-_LETTERS = re.compile(r"[^\W\d_]{1,400}")
+_WORD_OF_ANOTHER_SCRIPT = re.compile(r"[^\W\d_]{1,400}")
 
 
 def _foreign_script(place: Place) -> Reading | None:
@@ -21,7 +21,7 @@ def _foreign_script(place: Place) -> Reading | None:
 
     A symbol of data/symbols.tsv, such as `π`, is read by its name.
     """
-    m = _LETTERS.match(place.text, place.at)
+    m = _WORD_OF_ANOTHER_SCRIPT.match(place.text, place.at)
     if m is None:
         return None
     if name := pairs("symbols.tsv").get(m.group()):

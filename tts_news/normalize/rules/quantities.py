@@ -42,22 +42,22 @@ _DEGREES_AND_MINUTES = re.compile(
 )
 _HEADING_NEXT = re.compile(rf"[.:/]? [{CAPITALS}]")
 _PRIZE_BEFORE = re.compile(r"giải (?:đặc biệt|nhất|nhì|ba|tư|năm|sáu|bảy|tám):? $")
-_YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
+_RANGE_OF_YEARS = re.compile(r"(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d")
 _THREE_AFTER_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _WORDS_BEFORE_A_TEXT_MESSAGE = frozenset(("soạn", "cú pháp", "nhắn", "tin nhắn", "sms"))
-_HYPHENED = re.compile(r"[-–][^\W\d_]")
+_HYPHEN_AND_LETTER_NEXT = re.compile(r"[-–][^\W\d_]")
 _INDEFINITE_NUMBERS = frozenset(("chục", "trăm", "nghìn", "ngàn", "vài", "mấy", "mỗi", "từng"))
-_ONE_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
+_TWO_NUMBERS_WITH_COMMA = re.compile(r"([1-9]\d?),([1-9]\d?)")
 _BREATH_LEVEL = re.compile(r"[0-3][.,]\d{3}")
 _ALCOHOL_IN_BREATH = re.compile(r"nồng độ cồn|khí thở")
-_ONE_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
-_LETTER_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
+_TWO_NUMBERS_WITH_DOT = re.compile(r"[1-9]\d{0,3}\.\d{1,2}")
+_CAPITALS_BEFORE = re.compile(r"(?<![^\W_])(?:[A-HK-Z]|[A-Z]{3,6}) ?$")  # phòng A 3.5, NINO 3.4
 _BROKEN_THOUSANDS = re.compile(
     r"\d{1,3}(?=(?:\.\d{3}){0,3}\.\d{6})(?:\.(?:\d{6}|\d{3})){1,3}(?![\d.,])"
 )
 """Thousands with one dot missing: `1.500.000000 đồng`."""
 _WHOLE_MONEY = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)00")
-_MORE_DIGITS = re.compile(r"[.,]\d")
+_FURTHER_DIGITS_NEXT = re.compile(r"[.,]\d")
 _USUAL_VERSIONS = frozenset(("1.0", "2.0", "3.0", "4.0", "5.0"))
 _RANGE_NEXT = re.compile(r" ?[-–] ?\d")
 _WORDS_BEFORE_A_HEIGHT = frozenset(("cao", "sâu"))
@@ -98,8 +98,8 @@ def _signed(place: Place) -> Reading | None:
         tail = _tail_of_range(place, number)
         is_minus, guess = minus(place, tail, spaced=spaced)
         if spaced and not is_minus:
-            told = falls(place, tail) and (is_level(place, tail) or bool(tail.unit))
-            return Reading(m.end(), "") if told else None  # "giảm - 4,1%"
+            decided = falls(place, tail) and (is_level(place, tail) or bool(tail.unit))
+            return Reading(m.end(), "") if decided else None  # "giảm - 4,1%"
         if not is_minus:
             name = place.text[: place.at].rstrip(" ").rpartition(" ")[2][:1].isupper()
             return Reading(m.end(), ", " if place.before.strip() and not name else "", guess)
@@ -180,7 +180,7 @@ def _from_number(place: Place, m: re.Match[str], sign: str, currency: str) -> Re
         guess = guess or ("" if breath else _why_comma_is_doubtful(whole, currency, first))
     guess = guess or unit_guess(place, m.group(), tail)
     guess = guess or _why_digits_are_doubtful(place, m.group(), m.end(), tail, words)
-    if _MORE_DIGITS.match(text, tail.end):
+    if _FURTHER_DIGITS_NEXT.match(text, tail.end):
         guess = UNKNOWN_DIGITS
     return Reading(tail.end, said, guess)
 
@@ -194,15 +194,17 @@ def _why_digits_are_doubtful(place: Place, number: str, end: int, tail: Tail, sa
     if tail.counted or tail.end != end or not place.text[place.at].isdigit():
         return ""
     cues = grouped("cues.tsv")
-    if _ONE_DOT.fullmatch(number) and not place.precedes(end, cues_of("decimal", "things")):
-        told = "chấm" in said or place.follows(cues_of("version", "up", "down"), 3)
-        told = told or place.follows(cues["exam"], 1)  # Toán 8.2; not quản lý đường bộ 1.6
-        return "" if told else DOT_DECIMAL
-    if next_ := _ONE_COMMA.fullmatch(number):  # vòng 3,4
-        told = place.follows(cues["exam"] | cues["up"] | cues["down"] | cues["level"], 3)
+    if _TWO_NUMBERS_WITH_DOT.fullmatch(number) and not place.precedes(
+        end, cues_of("decimal", "things")
+    ):
+        decided = "chấm" in said or place.follows(cues_of("version", "up", "down"), 3)
+        decided = decided or place.follows(cues["exam"], 1)  # Toán 8.2; not quản lý đường bộ 1.6
+        return "" if decided else DOT_DECIMAL
+    if next_ := _TWO_NUMBERS_WITH_COMMA.fullmatch(number):  # vòng 3,4
+        decided = place.follows(cues["exam"] | cues["up"] | cues["down"] | cues["level"], 3)
         listed = int(next_[2]) == int(next_[1]) + 1 or next_[2].endswith("0")
         counted = place.precedes(end, cues["decimal"] | cues["things"] | cues["per"])
-        return COMMA_DECIMAL if listed and not told and not counted else ""
+        return COMMA_DECIMAL if listed and not decided and not counted else ""
     if not number.isdigit():
         return ""
     is_counted = place.precedes(end, cues_of("counted", "per", "time", "things"))
@@ -281,7 +283,7 @@ def _spoken_number(place: Place, text: str, end: int, tail: Tail) -> str:
             place.follows(cues["version"])
             or (text in _USUAL_VERSIONS and not _RANGE_NEXT.match(place.text, end))
             or text.count(".") > 1
-            or bool(_LETTER_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
+            or bool(_CAPITALS_BEFORE.search(place.text[max(0, place.at - 8) : place.at]))
             or (len(text) <= 5 and _is_heading(place, end))
         ) and not decimal
         return number_words(text, place.dialect, point=point)
@@ -305,7 +307,7 @@ def _special_number(place: Place, text: str, end: int) -> str:
     if (
         len(text) > 1
         and _PRIZE_BEFORE.search(place.before)
-        and not _YEARS.match(place.text, place.at)
+        and not _RANGE_OF_YEARS.match(place.text, place.at)
         and not NOUN_NEXT.match(place.text, end)
     ):
         return digits(text)
@@ -406,7 +408,7 @@ def _unit_alone(place: Place) -> Reading | None:
         return Reading(m.end(), "mét")  # hàng chục m
     if m is None or len(m[2]) < 2 or "/" in m[2] or m[2].isupper() or units()[m[2]].tight:
         return None
-    if m[2] == "ha" and _HYPHENED.match(place.text, m.end()):
+    if m[2] == "ha" and _HYPHEN_AND_LETTER_NEXT.match(place.text, m.end()):
         return None  # ha-lô-gen
     if m[2] == "Ah" and not place.follows(_WORDS_BEFORE_A_UNIT, 2):
         return None  # Yoo Ah In

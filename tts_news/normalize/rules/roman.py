@@ -21,11 +21,11 @@ _WORDS_THAT_ALWAYS_TAKE_ONE = frozenset(("kỷ", "kỉ", "khóa", "khoá", "th�
 _YEAR_NEXT = re.compile(r" ?[/-] ?((?:19|20)\d{2})(?!\d)")
 _ROMAN_HEADING = re.compile(rf"([IVX]{{1,5}})(?:[.)/:] |[-–] (?=[{CAPITALS}]))")
 _LISTED_BEFORE = re.compile(r"(\w+) (?:[ivxl]{1,6}(?:, | và | - |-|–|/))+$")
-_TO_ANOTHER = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
-_WORD_OF_VI = re.compile(
+_RANGE_NEXT = re.compile(r" ?[-–] ?([IVXL]{1,6})(?![\w])")
+_WORD_THAT_BEGINS_WITH_VI = re.compile(
     r"vi (?:mạch|phạm|khuẩn|rút|mô|sinh|tính|phẫu|xử|hành|chất|lượng|ba|vu|trùng|nấm|cảnh|diệu|thể)"
 )
-_TO_ANOTHER_SMALL = re.compile(r" ?[-–] ?([ivx]{1,6})(?!\w)")
+_SMALL_RANGE_NEXT = re.compile(r" ?[-–] ?([ivx]{1,6})(?!\w)")
 _NAME_BEFORE = re.compile(r"([^\W\d_]+) $")
 _CAPITALIZED_BEFORE = re.compile(rf"(?<![^\W_])[{CAPITALS}][{SMALL}]+ $")  # Basel II
 
@@ -85,11 +85,11 @@ def _small_roman_number(place: Place) -> Reading | None:
         return None  # xi măng loại xi lanh, cấp vi mô
     if keyword == "quý" and m.group() not in ("i", "ii", "iii", "iv"):
         return None  # quý vi: quý vị (ladies and gentlemen) without its tone
-    if _WORD_OF_VI.match(place.text, place.at):
+    if _WORD_THAT_BEGINS_WITH_VI.match(place.text, place.at):
         return None  # từ khóa vi mạch
     value = roman(m.group().upper())
     said = ordinal(str(value)) if keyword in ("thứ", "hạng") else cardinal(str(value))
-    other = _TO_ANOTHER_SMALL.match(place.text, m.end())
+    other = _SMALL_RANGE_NEXT.match(place.text, m.end())
     if other and roman(other[1].upper()) > value:
         return Reading(other.end(), f"{said} đến {cardinal(str(roman(other[1].upper())))}")
     return Reading(m.end(), said)
@@ -101,7 +101,7 @@ def _number_after_keyword(place: Place, m: re.Match[str], keyword: str, value: i
     end = m.end()
     if year := _YEAR_NEXT.match(place.text, end):
         return Reading(year.end(), f"{said} năm {cardinal(year[1], place.dialect)}")
-    if (other := _TO_ANOTHER.match(place.text, end)) and roman(other[1]) > value:
+    if (other := _RANGE_NEXT.match(place.text, end)) and roman(other[1]) > value:
         return Reading(other.end(), f"{said} đến {cardinal(str(roman(other[1])))}")
     return Reading(end, said)
 

@@ -50,8 +50,8 @@ def _score(place: Place) -> Reading | None:
         near = place.follows(
             cues | grouped("cues.tsv")["played"], 4
         ) or _RESULT_OF_A_SET_BEFORE.search(place.before)
-        told = near or (cued and not _may_be_day_or_range(m))
-        guess = "" if told else HYPHEN_SCORE
+        decided = near or (cued and not _may_be_day_or_range(m))
+        guess = "" if decided else HYPHEN_SCORE
         return Reading(m.end(), f"{cardinal(m[1])} {cardinal(m[2])}", guess)
     return None
 
@@ -130,8 +130,8 @@ def _ratio(place: Place) -> Reading | None:
     second = cardinal(m[2] + (m[3] or ""), place.dialect)
     if place.follows(grouped("cues.tsv")["score"], 6):
         return Reading(m.end(), f"{cardinal(m[1])} {second}")
-    told = place.follows(_RATIO_WORDS, 6)
-    return Reading(m.end(), f"{cardinal(m[1])} trên {second}", "" if told else COLON_RATIO)
+    decided = place.follows(_RATIO_WORDS, 6)
+    return Reading(m.end(), f"{cardinal(m[1])} trên {second}", "" if decided else COLON_RATIO)
 
 
 RULES = (

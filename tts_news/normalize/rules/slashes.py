@@ -144,13 +144,13 @@ def _is_of_a_building(place: Place, end: int) -> bool:
     cues = grouped("cues.tsv")
     if place.last in cues["building"]:
         return True
-    told = place.last in cues_of("date", "day", "part of day", "bound", "share", "forecast")
+    decided = place.last in cues_of("date", "day", "part of day", "bound", "share", "forecast")
     first, _, second = place.text[place.at : end].partition("/")
     share = first.isdigit() and second.isdigit() and int(first) < int(second) <= _MOST_SHARES
     holiday = f"{first}/{second}" in cues["holiday"]
     return (
         place.last.islower()
-        and not (told or holiday or share)
+        and not (decided or holiday or share)
         and place.text[place.at - 2].islower()
         and bool(_NAMED_STREET_NEXT.match(place.text, end))
     )
@@ -236,7 +236,7 @@ def _why_day_is_doubtful(place: Place, first: str, second: str) -> str:
     ranged = _RANGE_OF_DAYS_BEFORE.search(place.before)
     if place.last in _UP_TO and int(first) < int(second) <= _MOST_SHARES and not ranged:
         return SLASH_DAY  # đến 5/7
-    told = (
+    decided = (
         place.follows(cues["date"] | cues["day"] | cues["part of day"])
         or place.follows(cues["forecast"], 3)
         or place.follows(cues["named for a day"])
@@ -248,7 +248,7 @@ def _why_day_is_doubtful(place: Place, first: str, second: str) -> str:
         or _NAMED_DAY_BEFORE.search(place.before)
         or f"{int(first)}/{int(second)}" in cues["holiday"]
     )
-    return "" if told else SLASH_DAY
+    return "" if decided else SLASH_DAY
 
 
 def _why_ratio_is_doubtful(place: Place, first: str, second: str, tail: Tail) -> str:
@@ -260,14 +260,14 @@ def _why_ratio_is_doubtful(place: Place, first: str, second: str, tail: Tail) ->
     cues = grouped("cues.tsv")
     alone = place.last in ("đến", "tới") and not _NOUN_NEXT.match(place.after(tail.end))
     shares = frozenset[str]() if alone else cues["share"]
-    told = (
+    decided = (
         tail.counted
         or place.last in _PARTS_OF_A_SERIES
         or place.follows(_WORDS_BEFORE_A_RANK)
         or place.follows(shares | cues["ratio"], 2)
         or place.precedes(tail.end, cues["counted"] | cues["fraction"] | cues["per"])
     )
-    return "" if told else SLASH_RATIO
+    return "" if decided else SLASH_RATIO
 
 
 def _is_listed_day(place: Place) -> bool:

@@ -21,7 +21,7 @@ _HOUR = re.compile(r"(\d{1,2}) ?giờ")
 _WHOLE_HOUR_WITH_G = re.compile(
     rf"{_HOUR_DIGITS}g(?= (?:sáng|trưa|chiều|tối|đêm|ngày|khuya|hôm|nay|mai|\d{{1,2}}[./]\d))"
 )
-_TOLD_HOUR_WITH_G = re.compile(rf"{_HOUR_DIGITS}g(?!\w)")
+_HOUR_WITH_G = re.compile(rf"{_HOUR_DIGITS}g(?!\w)")
 _HOUR_COLON_MINUTES = re.compile(
     rf"{_HOUR_DIGITS}:([0-5]\d)(?::([0-5]\d))?(?!\d|\.\d{{3}})(?: ?(AM|PM|am|pm)(?![\w]))?"
 )
@@ -42,7 +42,7 @@ _HOUR_AM_PM = re.compile(r"(\d{1,2}) ?(am|pm|AM|PM)(?![^\W_])")
 _HALF_OF_DAY = re.compile(r" ?(am|pm|AM|PM|a\.m|p\.m)(?![^\W_])\.?")
 _WORDS_BEFORE_A_SCALE = frozenset(("mô hình", "tỷ lệ", "tỉ lệ", "bản đồ", "sa bàn"))
 _WORDS_BEFORE_A_TIME = frozenset(("lúc", "từ", "đến", "hồi", "trước", "sau"))
-_ZONE = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
+_TIME_ZONE = re.compile(r"(GMT|UTC|gmt|utc)(?: ?([+-]) ?(\d{1,2})(?!\d)|(?![^\W_]))")
 
 
 def clock(place: Place, hour: str, minute: str, *, say_minutes: bool = False) -> str:
@@ -84,7 +84,7 @@ def _time_of_day(place: Place) -> Reading | None:
         return Reading(m.end(), clock(place, m[1], m[2], say_minutes=minutes))
     if not _HOUR_AND_SIGN.match(text, at) or place.follows(_PLATE_WORDS, 2):
         return None  # biển số 43 H
-    g = _TOLD_HOUR_WITH_G if _tells_an_hour(place) else _WHOLE_HOUR_WITH_G
+    g = _HOUR_WITH_G if _g_means_hours(place) else _WHOLE_HOUR_WITH_G
     if m := _WHOLE_HOUR.match(text, at) or g.match(text, at):
         if place.last == "báo":
             return Reading(m.end(), f"{digits_of_a_name(m[1])} giờ")  # a newspaper's name
@@ -110,7 +110,7 @@ def _time_of_day(place: Place) -> Reading | None:
     return None
 
 
-def _tells_an_hour(place: Place) -> bool:
+def _g_means_hours(place: Place) -> bool:
     """Whether g means hours, by the words around: `lúc 7g`, `từ 7g đến 11g`, not `từ 5g bột`."""
     if place.last in ("lúc", "hồi", "đúng"):
         return True
@@ -194,7 +194,7 @@ def _minutes_and_primes(place: Place) -> Reading | None:
 
 
 def _zone(place: Place) -> Reading | None:
-    m = _ZONE.match(place.text, place.at)
+    m = _TIME_ZONE.match(place.text, place.at)
     if m is None:
         return None
     name = "gi em ti" if m[1].upper() == "GMT" else "u tê xê"

@@ -82,10 +82,12 @@ def _road_number(place: Place) -> Reading | None:
     said = digits(number) if kind in ("ĐT", "CT", "HL", "ĐH") else cardinal(number, place.dialect)
     named = names[kind].removeprefix("đường ") if place.last == "đường" else names[kind]
     words_said = [named, said, letters(letter or "")]
-    told = kind not in _AMBIGUOUS_ROAD_KINDS or place.follows(grouped("cues.tsv")["on a road"], 4)
-    told = told or place.precedes(match.end(), grouped("cues.tsv")["on a road"])
+    decided = kind not in _AMBIGUOUS_ROAD_KINDS or place.follows(
+        grouped("cues.tsv")["on a road"], 4
+    )
+    decided = decided or place.precedes(match.end(), grouped("cues.tsv")["on a road"])
     said = " ".join(w for w in words_said if w)
-    return Reading(match.end(), said, "" if told else AMBIGUOUS)
+    return Reading(match.end(), said, "" if decided else AMBIGUOUS)
 
 
 def _kilometre_post(place: Place) -> Reading | None:
