@@ -22,6 +22,7 @@ from tts_news.base.letters import slug, tidy
         ("a\u00a0b\u202fc\u200bd\u00ade", "a b cde"),
         ("Нà Nội", "Hà Nội"),
         ("ﬁ ② m²", "fi ② m²"),
+        ("CO₂, PM₂.₅", "CO2, PM2.5"),
         ("một\r\nhai\rba", "một\nhai\nba"),
         ("a\x00b\x1b[31m\ud800", "ab[31m"),
         ("Москва", "Москва"),

@@ -17,7 +17,7 @@ NEWS = st.lists(
     st.sampled_from(
         """125/125 7/12 08/08 8.8.2022 2-1 46,4% UBND TP. TP.HCM P. 5 NĐ-CP 15/2021/NĐ-CP ( ) " “ ” ... - –
         Covid-19 H5N1 0261.123.4567 3.655 km2 đồng/kg 8h15 XIV V Đại_hội M'nông R'lấp thôn đạt ngày 1/1 & + 5°C
-        $ USD tỷ, 1.5 47A-678.90 a@b.vn https://x.vn/a?b=1 #tag @ai 😀 ① ½ m² :) Zorblatt QWRT (HTX) hợp tác xã""".split()
+        $ USD tỷ, 1.5 47A-678.90 a@b.vn https://x.vn/a?b=1 #tag @ai 😀 ① ½ m² CO₂ 10⁶ Luật¹ ⁻³ CaCO3 :) Zorblatt QWRT (HTX) hợp tác xã""".split()
     ),
     max_size=25,
 ).map(" ".join)

@@ -1,8 +1,9 @@
 """Normalizing characters: every text is passed through `tidy` before anything else reads it.
 
 Text becomes NFC. Letters that only look like Vietnamese ones (U+00D0 for Đ, Cyrillic а, full-width
-digits, ligatures) are replaced by the right ones, spaces of any width by a plain space; invisible
-characters are removed. Superscripts (m²), fractions (½) and degree signs are kept.
+digits, ligatures) are replaced by the right ones, spaces of any width by a plain space, the digits
+of formulas (CO₂) by those of the line; invisible characters are removed. Superscripts (m²),
+fractions (½) and degree signs are kept.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ _CYRILLIC_GREEK = dict(
 def _true_letters_table() -> dict[int, str]:
     table = {ord(k): v for k, v in _LOOK_ALIKES.items()}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})  # full-width
+    table.update({0x2080 + digit: str(digit) for digit in range(10)})  # subscripts
     for first, last in ((0xFB00, 0xFB06), (0x1D400, 0x1D7FF), (0x2100, 0x214F)):
         for code in range(first, last + 1):
             plain = unicodedata.normalize("NFKC", chr(code))

@@ -127,4 +127,4 @@ def _kind_of(char: str) -> str:
 @cache
 def _known_marks() -> frozenset[str]:
     """The signs with code points above the Latin letters that some rule reads."""
-    return frozenset("…“”„‘’‹›–—−≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′→⇒➔➡⟶") | pairs("symbols.tsv").keys()
+    return frozenset("…“”„‘’‹›–—−⁻≈≥≤€₫₩฿•▪●○►⅓⅔⅕⅛③②①″′→⇒➔➡⟶") | pairs("symbols.tsv").keys()

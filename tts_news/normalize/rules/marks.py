@@ -71,7 +71,9 @@ _PLACE_OF_DATELINE = re.compile(
 )
 _FRACTIONS = {"½": "một phần hai", "⅓": "một phần ba", "¼": "một phần tư", "¾": "ba phần tư",
               "⅔": "hai phần ba", "⅕": "một phần năm", "⅛": "một phần tám"}  # fmt: skip
-_SUPERSCRIPTS = {"²": "bình phương", "³": "lập phương", "¹": "một"}
+_NUMBERED_NOTE = re.compile(r"([^\W\d_⁰¹²³⁴-⁹]{2,7})[⁰¹²³⁴-⁹]{1,3}(?![^\W_])")
+_POWER = re.compile(r"(?:(?<=\d)|(?<=[^\W\d_])(?<![^\W\d_]{2}))(⁻?)([⁰¹²³⁴-⁹]+)")
+_SQUARE_OR_CUBE = {"²": "bình phương", "³": "lập phương"}
 
 
 def _run_of_stops(place: Place) -> Reading | None:
@@ -172,8 +174,6 @@ def _symbol(place: Place) -> Reading | None:
         return Reading(arrows.end(), "," if pause and place.before.strip() else "")
     if char in _FRACTIONS:
         return Reading(place.at + 1, _FRACTIONS[char])
-    if char in _SUPERSCRIPTS:
-        return Reading(place.at + 1, _SUPERSCRIPTS[char])
     if char in "#*":
         return _number_or_key(place, char)
     word = pairs("symbols.tsv").get(char)
@@ -306,6 +306,22 @@ def _other_digit(place: Place) -> Reading | None:
     return Reading(place.at + 1, DIGITS[value])
 
 
+def _numbered_note(place: Place) -> Reading | None:
+    """`theo Luật¹`: the number of a note after a Vietnamese word, which is not read."""
+    m = _NUMBERED_NOTE.match(place.text, place.at)
+    return Reading(m.end(), m[1]) if m and is_syllable(m[1].lower()) else None
+
+
+def _power(place: Place) -> Reading | None:
+    """`10⁶`, `x²`, `10⁻³`: a power of a number or of a single letter."""
+    m = _POWER.match(place.text, place.at)
+    if m is None:
+        return None
+    exponent = "".join(str(unicodedata.digit(one)) for one in m[2])
+    said = f"mũ {'âm ' if m[1] else ''}{cardinal(exponent, place.dialect)}"
+    return Reading(m.end(), _SQUARE_OR_CUBE.get(m.group(), said))
+
+
 def _dateline(place: Place) -> Reading | None:
     """`(HNM) -`, `TTO -` at the beginning of a story: the newspaper is silent; a place is read."""
     if place.before.strip():
@@ -325,12 +341,14 @@ RULES = (
     Rule("list", "duls", _list_head, at_head=True),
     Rule("and so on", "l", _and_so_on, first="v"),
     Rule("times", "lus", _times_sign, first="xX×"),
+    Rule("note", "ul", _numbered_note, needs="⁰¹²³⁴⁵⁶⁷⁸⁹"),
     Rule("stops", "s", _run_of_stops, first=".!?…"),
     Rule("cross-reference", "s", _cross_reference, first=">"),
 )
 """The rules for marks that are tried before all others; `LAST` are tried after all others."""
 
 LAST = (
+    Rule("power", "s", _power, first="⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
     Rule("digits", "s", _other_digit),
     Rule("bracket", "s", _former_or_new, first="("),
     Rule("bracket", "s", _bracket, first="([{)]}"),

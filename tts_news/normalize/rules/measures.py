@@ -33,10 +33,12 @@ _LATITUDE_BEFORE = re.compile(r"\d[.,]?\d*[nb](?:,|;| và| -| –) $")
 _FINE_DUST = re.compile(r"PM2,5(?!\d)")
 _DEGREES = r"(\d{1,3}(?:[.,]\d{1,3})?)°?"
 _COORDINATES = re.compile(rf"{_DEGREES}([NBEĐ])( ?[-–] ?|[;,] ?){_DEGREES}([NBEĐ])(?!\w)")
-_GAS_FORMULA = re.compile(
-    r"(CO|CH|NO|SO|NH|O|H)([\d₂₃₄])([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])"
+_GAS_FORMULA = re.compile(r"(CO|CH|NO|SO|NH|O|H)(\d)([- ]?(?:e|eq|tđ|td|tương đương))?(?![^\W_])")
+_TWO_LETTER_ELEMENT = "Al|Ag|Ba|Br|Ca|Cl|Cu|Fe|Hg|Li|Mg|Mn|Na|Pb|Si|Ti|Zn"
+_ELEMENT = re.compile(rf"({_TWO_LETTER_ELEMENT}|[BCFHIKNOPS])(\d{{0,2}})")
+_COMPOUND = re.compile(
+    rf"(?=[^\W\d_]+\d)(?=\w*(?:{_TWO_LETTER_ELEMENT}))(?:{_ELEMENT.pattern}){{2,}}(?![^\W_])"
 )
-
 
 SIDES = {"N": "vĩ Bắc", "B": "vĩ Bắc", "E": "kinh Đông", "Đ": "kinh Đông", "S": "vĩ Nam"}
 
@@ -123,9 +125,22 @@ def _gas_formula(place: Place) -> Reading | None:
     m = _GAS_FORMULA.match(place.text, place.at)
     if m is None:
         return None
-    said = f"{' '.join('ô' if c == 'O' else letters(c) for c in m[1])} {cardinal(m[2])}"
+    said = _said_element(m[1], m[2])
     each, end = for_each(place, m.end(), "")
     return Reading(end, f"{said} tương đương{each}" if m[3] else said + each)
+
+
+def _compound(place: Place) -> Reading | None:
+    """`CaCO3`, `Fe2O3`: a chemical formula with an element of two letters."""
+    m = _COMPOUND.match(place.text, place.at)
+    if m is None:
+        return None
+    return Reading(m.end(), " ".join(_said_element(*e.groups()) for e in _ELEMENT.finditer(m[0])))
+
+
+def _said_element(symbol: str, count: str) -> str:
+    said = " ".join("ô" if c == "O" else letters(c) for c in symbol.upper())
+    return f"{said} {cardinal(count)}" if count else said
 
 
 def _blood_group(place: Place) -> Reading | None:
@@ -152,5 +167,6 @@ RULES = (
     Rule("inches", "d", _inches, needs="\"″”'"),
     Rule("diameter", "uls", _diameter, first="ØøΦφϕ⌀"),
     Rule("magnitude", "u", _magnitude, first="M"),
-    Rule("formula", "u", _gas_formula, first="CNSOH", needs="0₂₃₄"),
+    Rule("formula", "u", _gas_formula, first="CNSOH", needs="0"),
+    Rule("formula", "u", _compound, first="ABCFHIKLMNOPSTZ", needs="0"),
 )
