@@ -78,6 +78,24 @@ def test_where_it_cannot_be_written_nothing_is_said_or_left(tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
+class Text(str):
+    """What lxml gives for a text in a page."""
+
+    __slots__ = ()
+
+
+def test_a_pattern_that_cannot_be_kept_is_compiled_and_the_others_are_kept(tmp_path):
+    kept = compiled._Kept(tmp_path / "kept")
+    assert kept.pattern(Text("tít"), 0).fullmatch("tít")
+    for one in PATTERNS:
+        kept.pattern(*one)
+    kept.save()
+    assert set(compiled._Kept(tmp_path / "kept").known) == set(kept.known)
+    kept.new["mã"] = kept.known["mã"] = object()
+    kept.save()
+    assert [*tmp_path.iterdir()] == [tmp_path / "kept"]
+
+
 def test_a_few_new_patterns_do_not_write_the_file_at_every_run(tmp_path):
     kept = compiled._Kept(tmp_path / "kept")
     kept.pattern("một", 0)

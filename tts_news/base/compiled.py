@@ -58,7 +58,7 @@ class _Kept:
     def pattern(self, text: Any, flags: int) -> Any:
         """Compile a pattern: the cached equivalent of `re._compiler.compile`."""
         flags = int(flags)
-        if not isinstance(text, str) or flags & re.DEBUG:
+        if type(text) is not str or flags & re.DEBUG:  # marshal takes no subclass, as lxml's
             return self._pattern_as_ever(text, flags)
         key = text, flags
         try:
@@ -92,8 +92,8 @@ class _Kept:
         """Write the cache for the next run."""
         if len(self.new) < NEW or sys.dont_write_bytecode:
             return
-        data = marshal.dumps(self.known if len(self.known) < MOST else self.new)
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # no room, or something that marshal does not take
+            data = marshal.dumps(self.known if len(self.known) < MOST else self.new)
             with tempfile.NamedTemporaryFile(dir=self.path.parent, delete=False) as file:
                 file.write(data)
             beside = Path(file.name)
