@@ -16,7 +16,6 @@ import marshal
 import os
 import re
 import sys
-import tempfile
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -90,18 +89,13 @@ class _Kept:
 
     def save(self) -> None:
         """Write the cache for the next run."""
-        if len(self.new) < NEW or sys.dont_write_bytecode:
+        if len(self.new) < NEW or sys.dont_write_bytecode or not self.path.parent.is_dir():
             return
+        from tts_news.base import files
+
         with suppress(OSError, ValueError):  # no room, or something that marshal does not take
             data = marshal.dumps(self.known if len(self.known) < MOST else self.new)
-            with tempfile.NamedTemporaryFile(dir=self.path.parent, delete=False) as file:
-                file.write(data)
-            beside = Path(file.name)
-            try:
-                beside.chmod(0o644)
-                beside.replace(self.path)
-            finally:
-                beside.unlink(missing_ok=True)
+            files.write(self.path, data)
 
 
 def _place() -> Path:

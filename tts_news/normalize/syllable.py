@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from tts_news.normalize.tables import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 _STOP_CONSONANTS = ("p", "t", "c", "ch")
@@ -41,17 +45,21 @@ def unmarked(text: str) -> str:
 
 @cache
 def _syllable_pattern() -> re.Pattern[str]:
-    return re.compile(f"(?:{_longest_first('onsets.tsv')})?({_longest_first('rhymes.tsv')})")
+    onsets, rhymes = _longest_first(words("onsets.tsv")), _longest_first(words("rhymes.tsv"))
+    return re.compile(f"(?:{onsets})?({rhymes})")
 
 
 @cache
-def _unmarked_pattern() -> re.Pattern[str]:
-    onsets, rhymes = (unmarked(_longest_first(name)) for name in ("onsets.tsv", "rhymes.tsv"))
-    return re.compile(f"(?:{onsets})?(?:{rhymes})")
+def unmarked_pattern() -> re.Pattern[str]:
+    """A pattern for a lower-case syllable without diacritics; its groups are onset and rhyme."""
+    onsets, rhymes = (
+        _longest_first(map(unmarked, words(name))) for name in ("onsets.tsv", "rhymes.tsv")
+    )
+    return re.compile(f"({onsets})?({rhymes})")
 
 
-def _longest_first(name: str) -> str:
-    return "|".join(sorted(words(name), key=lambda w: (-len(w), w)))
+def _longest_first(some: Iterable[str]) -> str:
+    return "|".join(sorted(set(some), key=lambda w: (-len(w), w)))
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +69,7 @@ def is_unmarked_syllable(word: str) -> bool:
     >>> is_unmarked_syllable("nguoi"), is_unmarked_syllable("world")
     (True, False)
     """
-    return 0 < len(word) <= 7 and bool(_unmarked_pattern().fullmatch(word))
+    return 0 < len(word) <= 7 and bool(unmarked_pattern().fullmatch(word))
 
 
 @lru_cache(maxsize=65536)

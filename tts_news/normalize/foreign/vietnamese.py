@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from tts_news.normalize.foreign.syllables import toned
-from tts_news.normalize.syllable import is_syllable, toneless
+from tts_news.normalize.syllable import is_syllable, toneless, unmarked, unmarked_pattern
 from tts_news.normalize.tables import pairs, words
 
 _MARKED_LETTERS = frozenset("ăâđêôơưảạắằẳẵặấầẩẫậẻẽẹếềểễệỉĩịỏọốồổỗộớờởỡợủũụứừửữựỳỷỹỵìòù")
@@ -52,7 +52,7 @@ def typed_together(word: str, *, lower: bool = True) -> list[str]:
     marked = not _MARKED_LETTERS.isdisjoint(word)
     if not (marked or (lower and not _OTHERS_TOO.isdisjoint(word))):
         return []
-    if _one_syllable().fullmatch(_plain(word)):
+    if unmarked_pattern().fullmatch(unmarked(word)):
         return []
     best: list[tuple[float, list[str]] | None] = [(0.0, []), *[None] * len(word)]
     for end in range(1, len(word) + 1):
@@ -129,13 +129,13 @@ def mended(word: str) -> str:
         return listed
     if _ONLY_VIETNAMESE.isdisjoint(word) and "ò" not in word and "à" not in word:
         return ""
-    match = _one_syllable().fullmatch(_plain(word))
+    match = unmarked_pattern().fullmatch(unmarked(word))
     bare, tones = toneless(word)
     if match is None or len(tones) > 1 or _NO_ONSET.match(word):
         return ""
     onset = bare[: match.end(1)] if match[1] else ""
     written = bare[len(onset) :]
-    candidates = _rhymes_by_plain().get(match[2], ())
+    candidates = _rhymes_by_unmarked().get(match[2], ())
     for rhyme in sorted(candidates, key=lambda r: -_likeness(r, written)):
         tone = tones or ("\u0301" if rhyme.endswith(_STOPPED) else "")
         said = _put(onset, rhyme, tone)
@@ -150,7 +150,7 @@ def lacks_a_tone(word: str) -> bool:
     >>> lacks_a_tone("nghiêp"), lacks_a_tone("bêtông")
     (True, False)
     """
-    return word.endswith(_STOPPED) and bool(_one_syllable().fullmatch(_plain(word)))
+    return word.endswith(_STOPPED) and bool(unmarked_pattern().fullmatch(unmarked(word)))
 
 
 def _likeness(rhyme: str, written: str) -> int:
@@ -168,22 +168,9 @@ def _put(onset: str, rhyme: str, tone: str) -> str:
     return unicodedata.normalize("NFC", f"{onset}{rhyme[: at + 1]}{tone}{rhyme[at + 1 :]}")
 
 
-def _plain(word: str) -> str:
-    """The word without diacritics, and d for đ."""
-    decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 @cache
-def _rhymes_by_plain() -> dict[str, tuple[str, ...]]:
+def _rhymes_by_unmarked() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for rhyme in sorted(words("rhymes.tsv")):
-        found.setdefault(_plain(rhyme), []).append(rhyme)
+        found.setdefault(unmarked(rhyme), []).append(rhyme)
     return {plain: tuple(some) for plain, some in found.items()}
-
-
-@cache
-def _one_syllable() -> re.Pattern[str]:
-    onsets = "|".join(sorted({_plain(o) for o in words("onsets.tsv")}, key=lambda o: (-len(o), o)))
-    rhymes = "|".join(sorted(_rhymes_by_plain(), key=lambda r: (-len(r), r)))
-    return re.compile(f"({onsets})?({rhymes})")
